@@ -1,0 +1,51 @@
+# Compile settings that every target of the project shares, and the one way to declare a layer.
+
+add_library(spinloom_settings INTERFACE)
+target_compile_features(spinloom_settings INTERFACE cxx_std_20)
+target_compile_options(spinloom_settings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
+  $<$<BOOL:${SPINLOOM_WERROR}>:-Werror>
+  # Results must not depend on where a compiler contracts a*b+c behind our back across build types.
+  -fno-math-errno)
+if(NOT SPINLOOM_MARCH STREQUAL "none")
+  target_compile_options(spinloom_settings INTERFACE -march=${SPINLOOM_MARCH})
+endif()
+if(SPINLOOM_SANITIZE)
+  target_compile_options(spinloom_settings INTERFACE -fsanitize=${SPINLOOM_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(spinloom_settings INTERFACE -fsanitize=${SPINLOOM_SANITIZE})
+endif()
+target_compile_definitions(spinloom_settings INTERFACE
+  EIGEN_DONT_PARALLELIZE
+  $<$<BOOL:${SPINLOOM_CONTRACTS}>:SPINLOOM_CONTRACTS=1>)
+
+# spinloom_layer(<name> [DEPENDS <layer>...] [LINK <library>...])
+#
+# A folder is a layer and a layer is one library: every .cpp below the calling folder belongs to it.
+# DEPENDS names the layers to the left that it may include; LINK names outside libraries.
+function(spinloom_layer name)
+  cmake_parse_arguments(PARSE_ARGV 1 layer "" "" "DEPENDS;LINK")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.hpp)
+  if(NOT sources)
+    add_library(spinloom_${name} INTERFACE)
+    target_include_directories(spinloom_${name} INTERFACE ${PROJECT_SOURCE_DIR}/src)
+    foreach(dependency IN LISTS layer_DEPENDS)
+      target_link_libraries(spinloom_${name} INTERFACE spinloom_${dependency})
+    endforeach()
+    target_link_libraries(spinloom_${name} INTERFACE ${layer_LINK})
+    return()
+  endif()
+  add_library(spinloom_${name} STATIC ${sources})
+  add_library(spinloom::${name} ALIAS spinloom_${name})
+  target_sources(spinloom_${name} PUBLIC FILE_SET HEADERS
+    BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${headers})
+  target_include_directories(spinloom_${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_link_libraries(spinloom_${name} PRIVATE $<BUILD_INTERFACE:spinloom_settings>)
+  foreach(dependency IN LISTS layer_DEPENDS)
+    target_link_libraries(spinloom_${name} PUBLIC spinloom_${dependency})
+  endforeach()
+  target_link_libraries(spinloom_${name} PUBLIC ${layer_LINK})
+  set_target_properties(spinloom_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
+  set_property(GLOBAL APPEND PROPERTY SPINLOOM_LAYERS spinloom_${name})
+endfunction()

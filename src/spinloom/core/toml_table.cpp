@@ -1,0 +1,287 @@
+#include "spinloom/core/toml_table.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <toml++/toml.h>
+
+namespace spinloom {
+
+namespace detail {
+
+struct TomlDocument {
+    toml::table root;
+    std::string file;
+    std::set<std::string> asked;  ///< dotted keys that were asked for, tables included
+    InputProblems problems;
+};
+
+struct TomlNode {
+    const toml::node* node = nullptr;
+};
+
+}  // namespace detail
+
+namespace {
+
+const toml::node* descend(const toml::table& root, std::string_view dotted_path) {
+    const toml::node* node = &root;
+    while (!dotted_path.empty()) {
+        const auto dot = dotted_path.find('.');
+        const auto part = dotted_path.substr(0, dot);
+        const auto* table = node->as_table();
+        node = table ? table->get(part) : nullptr;
+        if (!node) return nullptr;
+        dotted_path = dot == std::string_view::npos ? std::string_view{} : dotted_path.substr(dot + 1);
+    }
+    return node;
+}
+
+int line_of(const toml::node* node) { return node ? static_cast<int>(node->source().begin.line) : 0; }
+
+void collect_unasked(const toml::table& table, const std::string& prefix, const std::set<std::string>& asked,
+                     std::vector<std::pair<std::string, int>>& unasked) {
+    for (const auto& [key, node] : table) {
+        const auto path = prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
+        if (!asked.contains(path)) {
+            unasked.emplace_back(path, static_cast<int>(key.source().begin.line));
+        } else if (const auto* child = node.as_table()) {
+            collect_unasked(*child, path, asked, unasked);
+        }
+    }
+}
+
+TomlTable fail_parse(const toml::parse_error& error, const std::string& name) {
+    throw InputError(InputProblem{name, static_cast<int>(error.source().begin.line), {},
+                                  fmt::format("not valid TOML: {}", std::string(error.description()))});
+}
+
+}  // namespace
+
+bool Range::contains(double value) const {
+    return std::isfinite(value) && (open_minimum ? value > minimum : value >= minimum) && value <= maximum;
+}
+
+std::string Range::text() const {
+    const bool low = std::isfinite(minimum);
+    const bool high = std::isfinite(maximum);
+    if (low && high) return fmt::format("from {}{:g} to {:g}", open_minimum ? "above " : "", minimum, maximum);
+    if (low) return fmt::format("{} {:g}", open_minimum ? "above" : "at least", minimum);
+    if (high) return fmt::format("at most {:g}", maximum);
+    return "any finite number";
+}
+
+TomlTable::TomlTable(std::shared_ptr<detail::TomlDocument> document, std::string path)
+    : document_(std::move(document)), path_(std::move(path)) {}
+
+TomlTable TomlTable::read_file(const std::filesystem::path& path) {
+    std::ifstream stream(path, std::ios::binary);
+    if (!stream) throw InputError(path.string(), "cannot be read (no such file, or no permission)");
+    std::stringstream text;
+    text << stream.rdbuf();
+    return read_text(text.str(), path.string());
+}
+
+TomlTable TomlTable::read_text(std::string_view text, std::string name) {
+    auto document = std::make_shared<detail::TomlDocument>();
+    document->file = name;
+    try {
+        document->root = toml::parse(text, name);
+    } catch (const toml::parse_error& error) {
+        return fail_parse(error, name);
+    }
+    return {std::move(document), {}};
+}
+
+void TomlTable::override_value(std::string_view dotted_key, std::string_view value) {
+    const std::string key(dotted_key);
+    if (key.empty() || key.front() == '.' || key.back() == '.' || key.find("..") != std::string::npos) {
+        throw InputError(InputProblem{{}, 0, key, "not a key (write section.key=value)"});
+    }
+    toml::table parsed;
+    try {
+        parsed = toml::parse(fmt::format("value = {}", value));
+    } catch (const toml::parse_error&) {
+        parsed.clear();
+    }
+    if (parsed.size() != 1) parsed = toml::table{{"value", std::string(value)}};
+
+    toml::table* table = &document_->root;
+    std::string_view rest = key;
+    for (auto dot = rest.find('.'); dot != std::string_view::npos; dot = rest.find('.')) {
+        const auto part = rest.substr(0, dot);
+        auto* child = table->get(part);
+        if (!child || !child->is_table()) {
+            table->insert_or_assign(part, toml::table{});
+            child = table->get(part);
+        }
+        table = child->as_table();
+        rest = rest.substr(dot + 1);
+    }
+    table->insert_or_assign(rest, std::move(*parsed.get("value")));
+}
+
+std::string TomlTable::dotted(std::string_view key) const {
+    return path_.empty() ? std::string(key) : path_ + "." + std::string(key);
+}
+
+detail::TomlNode TomlTable::find(std::string_view key) const {
+    const auto path = dotted(key);
+    document_->asked.insert(path);
+    return {descend(document_->root, path)};
+}
+
+void TomlTable::problem(std::string_view key, std::string message) const {
+    const auto path = dotted(key);
+    const auto* node = descend(document_->root, path);
+    if (!node) node = descend(document_->root, path_);
+    document_->problems.add({document_->file, line_of(node), path, std::move(message)});
+}
+
+bool TomlTable::has(std::string_view key) const { return find(key).node != nullptr; }
+
+bool TomlTable::is_string(std::string_view key) const {
+    const auto* node = find(key).node;
+    return node && node->is_string();
+}
+
+bool TomlTable::is_table(std::string_view key) const {
+    const auto* node = find(key).node;
+    return node && node->is_table();
+}
+
+double TomlTable::number(std::string_view key, Range range, std::optional<double> fallback) const {
+    const double harmless = fallback.value_or(range.contains(1.0) ? 1.0 : range.maximum);
+    const auto* node = find(key).node;
+    if (!node) {
+        if (!fallback) problem(key, fmt::format("missing; a number is needed, {}", range.text()));
+        return harmless;
+    }
+    if (!node->is_number()) {
+        problem(key, fmt::format("must be a number, {}", range.text()));
+        return harmless;
+    }
+    const double value = node->value<double>().value();
+    if (!range.contains(value)) {
+        problem(key, fmt::format("{:g} is not legal; it must be {}", value, range.text()));
+        return harmless;
+    }
+    return value;
+}
+
+long TomlTable::integer(std::string_view key, Range range, std::optional<long> fallback) const {
+    const long harmless = fallback.value_or(1);
+    const auto* node = find(key).node;
+    if (!node) {
+        if (!fallback) problem(key, fmt::format("missing; a whole number is needed, {}", range.text()));
+        return harmless;
+    }
+    const auto value = node->value_exact<int64_t>();
+    if (!value || !range.contains(static_cast<double>(*value))) {
+        problem(key, fmt::format("must be a whole number, {}", range.text()));
+        return harmless;
+    }
+    return static_cast<long>(*value);
+}
+
+bool TomlTable::boolean(std::string_view key, std::optional<bool> fallback) const {
+    const auto* node = find(key).node;
+    const auto value = node ? node->value_exact<bool>() : std::optional<bool>{};
+    if (value) return *value;
+    if (node || !fallback) problem(key, "must be true or false");
+    return fallback.value_or(false);
+}
+
+std::string TomlTable::string(std::string_view key, std::optional<std::string> fallback) const {
+    const auto* node = find(key).node;
+    const auto value = node ? node->value_exact<std::string>() : std::optional<std::string>{};
+    if (value) return *value;
+    if (node) problem(key, "must be text in quotes");
+    if (!node && !fallback) problem(key, "missing; text in quotes is needed");
+    return fallback.value_or("");
+}
+
+std::string TomlTable::choice(std::string_view key, const std::vector<std::string>& legal,
+                              std::optional<std::string> fallback) const {
+    const auto value = string(key, fallback);
+    const bool is_legal = std::find(legal.begin(), legal.end(), value) != legal.end();
+    if (!is_legal && (fallback || is_string(key))) {
+        problem(key, fmt::format("\"{}\" is not legal; choose one of \"{}\"{}", value, fmt::join(legal, "\", \""),
+                                 suggest(value, legal)));
+    }
+    return is_legal ? value : legal.front();
+}
+
+std::vector<double> TomlTable::numbers(std::string_view key, Range range,
+                                       std::optional<std::vector<double>> fallback) const {
+    const auto* node = find(key).node;
+    const auto* array = node ? node->as_array() : nullptr;
+    std::vector<double> values;
+    if (!array) {
+        if (node || !fallback) problem(key, fmt::format("must be a list of numbers, each {}", range.text()));
+        return fallback.value_or(values);
+    }
+    for (const auto& element : *array) {
+        const auto value = element.is_number() ? element.value<double>() : std::optional<double>{};
+        if (!value || !range.contains(*value)) {
+            problem(key, fmt::format("entry {} must be a number, {}", values.size() + 1, range.text()));
+            return fallback.value_or(std::vector<double>{});
+        }
+        values.push_back(*value);
+    }
+    return values;
+}
+
+std::vector<long> TomlTable::integers(std::string_view key, Range range,
+                                      std::optional<std::vector<long>> fallback) const {
+    if (!has(key) && fallback) return *fallback;
+    std::vector<long> values;
+    for (const double value : numbers(key, range)) {
+        if (value != std::floor(value) || std::abs(value) > 1e15) {
+            problem(key, fmt::format("{:g} is not a whole number", value));
+            return fallback.value_or(std::vector<long>{});
+        }
+        values.push_back(static_cast<long>(value));
+    }
+    return values;
+}
+
+TomlTable TomlTable::table(std::string_view key) const {
+    const auto* node = find(key).node;
+    if (node && !node->is_table()) problem(key, "must be a table");
+    return {document_, dotted(key)};
+}
+
+std::vector<std::string> TomlTable::keys() const {
+    std::vector<std::string> names;
+    const auto* node = descend(document_->root, path_);
+    if (const auto* table = node ? node->as_table() : nullptr) {
+        for (const auto& [key, value] : *table) names.emplace_back(key.str());
+    }
+    return names;
+}
+
+std::string TomlTable::text() const {
+    std::stringstream stream;
+    stream << document_->root << '\n';
+    return stream.str();
+}
+
+const std::string& TomlTable::file() const { return document_->file; }
+
+void TomlTable::finish() const {
+    std::vector<std::pair<std::string, int>> unasked;
+    collect_unasked(document_->root, {}, document_->asked, unasked);
+    const std::vector<std::string> known(document_->asked.begin(), document_->asked.end());
+    for (const auto& [key, line] : unasked) {
+        document_->problems.add({document_->file, line, key, "unknown key" + suggest(key, known)});
+    }
+    document_->problems.throw_if_any();
+}
+
+}  // namespace spinloom

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "spinloom/core/error.hpp"
+
+/// TOML files read with manners: every key is asked for by name, kind and range; what is wrong is collected with file, line
+/// and key; what nobody asked for is reported with the nearest known key.
+
+namespace spinloom {
+
+/// Legal range of a number. A bound that is not finite does not bind.
+struct Range {
+    double minimum = -std::numeric_limits<double>::infinity();
+    double maximum = std::numeric_limits<double>::infinity();
+    bool open_minimum = false;  ///< the minimum itself is not legal
+
+    [[nodiscard]] bool contains(double value) const;
+    [[nodiscard]] std::string text() const;
+};
+
+inline constexpr Range any_number{};
+inline constexpr Range positive{0, std::numeric_limits<double>::infinity(), true};
+inline constexpr Range non_negative{0, std::numeric_limits<double>::infinity(), false};
+
+namespace detail {
+struct TomlDocument;
+struct TomlNode;
+}  // namespace detail
+
+/// A view of one table of a TOML document, keeping the document alive.
+///
+/// The getters return the value, or the fallback where the key is absent; a missing required key, a wrong kind or a
+/// value outside its range is added to the document's problems and a harmless value comes back, so that reading goes on
+/// and all problems are seen at once. Call `finish()` on the root when everything was asked for.
+class TomlTable {
+public:
+    /// Parses a file. @throws InputError with file and line if it is not TOML, EnvironmentError if it cannot be read
+    [[nodiscard]] static TomlTable read_file(const std::filesystem::path& path);
+    /// Parses text; `name` stands in messages where a path would.
+    [[nodiscard]] static TomlTable read_text(std::string_view text, std::string name);
+
+    /// Sets `dotted.key = value` over what the file says, `value` being TOML ("0.8", "[20, 5]", "\"none\"") or, where that does
+    /// not parse, a bare string. @throws InputError if the key is not one (empty part)
+    void override_value(std::string_view dotted_key, std::string_view value);
+
+    [[nodiscard]] bool has(std::string_view key) const;
+    /// Whether the value of the key is a string (as against a number or an array); false if absent.
+    [[nodiscard]] bool is_string(std::string_view key) const;
+    [[nodiscard]] bool is_table(std::string_view key) const;
+
+    [[nodiscard]] double number(std::string_view key, Range range, std::optional<double> fallback = {}) const;
+    [[nodiscard]] long integer(std::string_view key, Range range, std::optional<long> fallback = {}) const;
+    [[nodiscard]] bool boolean(std::string_view key, std::optional<bool> fallback = {}) const;
+    [[nodiscard]] std::string string(std::string_view key, std::optional<std::string> fallback = {}) const;
+    /// A string out of a list of legal ones.
+    [[nodiscard]] std::string choice(std::string_view key, const std::vector<std::string>& legal,
+                                     std::optional<std::string> fallback = {}) const;
+    [[nodiscard]] std::vector<double> numbers(std::string_view key, Range range,
+                                              std::optional<std::vector<double>> fallback = {}) const;
+    [[nodiscard]] std::vector<long> integers(std::string_view key, Range range,
+                                             std::optional<std::vector<long>> fallback = {}) const;
+    /// A sub-table; an absent one reads as empty.
+    [[nodiscard]] TomlTable table(std::string_view key) const;
+    /// The keys of this table in file order.
+    [[nodiscard]] std::vector<std::string> keys() const;
+
+    /// Adds a problem at a key of this table.
+    void problem(std::string_view key, std::string message) const;
+    /// The whole document as TOML text, with overrides applied.
+    [[nodiscard]] std::string text() const;
+    [[nodiscard]] const std::string& file() const;
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+    /// Adds every key that was never asked for as an unknown key, then throws InputError if there are problems.
+    void finish() const;
+
+private:
+    TomlTable(std::shared_ptr<detail::TomlDocument> document, std::string path);
+    [[nodiscard]] std::string dotted(std::string_view key) const;
+    [[nodiscard]] detail::TomlNode find(std::string_view key) const;
+
+    std::shared_ptr<detail::TomlDocument> document_;
+    std::string path_;  ///< dotted path of this table, empty for the root
+};
+
+}  // namespace spinloom
