@@ -25,6 +25,7 @@ CardValue read_value(const TomlTable& entry, const ParameterSpec& spec, const To
     value.provenance = provenance_from(
         entry.choice("provenance", provenance_names, defaults.string("provenance", std::string("assumed"))));
     value.source = entry.string("source", defaults.string("source", std::string{}));
+    const bool has_number = entry.is_number("value");
     const double given = entry.number("value", any_number);
     value.value = given;
     try {
@@ -40,7 +41,7 @@ CardValue read_value(const TomlTable& entry, const ParameterSpec& spec, const To
         entry.problem("unit", error.what());
         return value;
     }
-    if (!spec.range.contains(value.value)) {
+    if (has_number && !spec.range.contains(value.value)) {
         entry.problem("value", fmt::format("{:g} {} is not legal; it must be {} {}", given, value.unit,
                                            spec.range.text(), spec.si_unit));
     }
@@ -52,7 +53,9 @@ CardValue read_value(const TomlTable& entry, const ParameterSpec& spec, const To
 
 }  // namespace
 
-std::string_view name(Provenance provenance) { return provenance_names[static_cast<std::size_t>(provenance)]; }
+std::string_view name(Provenance provenance) {
+    return provenance_names[static_cast<std::size_t>(provenance)];
+}
 
 Card Card::read(const std::filesystem::path& path, std::string_view kind, const std::vector<ParameterSpec>& wanted) {
     return from_toml(TomlTable::read_file(path), kind, wanted);
@@ -85,6 +88,12 @@ Card Card::from_toml(const TomlTable& root, std::string_view kind, const std::ve
             card.values_[spec.name] = {spec.fallback.value_or(0), spec.si_unit, Provenance::assumed, "model default"};
             continue;
         }
+        if (!parameters.is_table(spec.name)) {
+            parameters.problem(spec.name,
+                               fmt::format("must be a table such as {{ value = 1, unit = \"{}\" }}", spec.si_unit));
+            card.values_[spec.name] = {spec.fallback.value_or(0), spec.si_unit, Provenance::assumed, {}};
+            continue;
+        }
         const auto value = read_value(parameters.table(spec.name), spec, defaults);
         if (!value.source.empty() && !card.sources_.contains(value.source)) {
             parameters.problem(spec.name, fmt::format("source \"{}\" is not listed under [sources]", value.source));
@@ -101,7 +110,9 @@ double Card::operator[](std::string_view parameter) const {
     return it->second.value;
 }
 
-std::filesystem::path card_folder() { return data_folder() / "cards"; }
+std::filesystem::path card_folder() {
+    return data_folder() / "cards";
+}
 
 std::filesystem::path find_card(std::string_view name_or_path, std::string_view kind) {
     std::filesystem::path path(name_or_path);

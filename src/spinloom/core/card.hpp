@@ -32,8 +32,8 @@ enum class Provenance { measured, published, fitted, assumed };
 /// What a reader asks of a card: a parameter by name, in a unit, within a range.
 struct ParameterSpec {
     std::string name;
-    std::string si_unit;             ///< the unit in which the value is wanted; the card may use any of its dimension
-    Range range = any_number;        ///< in SI
+    std::string si_unit;       ///< the unit in which the value is wanted; the card may use any of its dimension
+    Range range = any_number;  ///< in SI
     std::string meaning;
     std::optional<double> fallback;  ///< used, and tagged assumed, where the card is silent; required if empty
 };

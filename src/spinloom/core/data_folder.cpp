@@ -5,7 +5,7 @@
 namespace spinloom {
 
 std::filesystem::path data_folder() {
-    if (const char* folder = std::getenv("SPINLOOM_DATA")) return folder;
+    if (const char* folder = std::getenv("SPINLOOM_DATA"); folder && *folder) return folder;
     std::error_code error;
     const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
     if (!error) {

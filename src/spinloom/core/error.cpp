@@ -17,6 +17,11 @@ std::string join(const std::vector<InputProblem>& problems) {
     return text;
 }
 
+char lower_case(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// Levenshtein distance, upper and lower case taken as equal.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
@@ -24,7 +29,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
         std::size_t diagonal = row[0];
         row[0] = i + 1;
         for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t substitution = diagonal + (a[i] == b[j] ? 0 : 1);
+            const std::size_t substitution = diagonal + (lower_case(a[i]) == lower_case(b[j]) ? 0 : 1);
             diagonal = row[j + 1];
             row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, substitution});
         }
@@ -59,7 +64,8 @@ void InputProblems::throw_if_any() const {
 
 std::string nearest_name(std::string_view name, std::span<const std::string> known) {
     std::string best;
-    std::size_t best_distance = std::max<std::size_t>(2, name.size() / 3) + 1;
+    const std::size_t largest_distance = name.size() <= 3 ? 1 : std::max<std::size_t>(2, name.size() / 3);
+    std::size_t best_distance = largest_distance + 1;
     for (const auto& candidate : known) {
         const auto distance = edit_distance(name, candidate);
         if (distance < best_distance) {

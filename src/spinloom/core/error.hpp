@@ -65,7 +65,8 @@ private:
     std::vector<InputProblem> problems_;
 };
 
-/// The known name nearest to a mistyped one (Levenshtein distance), or an empty string where none is near.
+/// The known name nearest to a mistyped one (Levenshtein distance, blind to case), or an empty string where none is
+/// near.
 [[nodiscard]] std::string nearest_name(std::string_view name, std::span<const std::string> known);
 
 /// " (did you mean 'x'?)" for the nearest known name, or "".

@@ -2,13 +2,15 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <set>
 #include <sstream>
-#include <toml++/toml.h>
+#include <tuple>
+
+#include "spinloom/core/atomic_file.hpp"
 
 namespace spinloom {
 
@@ -42,7 +44,9 @@ const toml::node* descend(const toml::table& root, std::string_view dotted_path)
     return node;
 }
 
-int line_of(const toml::node* node) { return node ? static_cast<int>(node->source().begin.line) : 0; }
+int line_of(const toml::node* node) {
+    return node ? static_cast<int>(node->source().begin.line) : 0;
+}
 
 void collect_unasked(const toml::table& table, const std::string& prefix, const std::set<std::string>& asked,
                      std::vector<std::pair<std::string, int>>& unasked) {
@@ -56,8 +60,45 @@ void collect_unasked(const toml::table& table, const std::string& prefix, const 
     }
 }
 
+/// The keys that were asked for in the table that `path` lies in, without the table's own path.
+std::vector<std::string> asked_beside(const std::string& path, const std::set<std::string>& asked) {
+    const auto prefix = path.substr(0, path.rfind('.') + 1);
+    std::vector<std::string> keys;
+    for (const auto& candidate : asked) {
+        if (candidate.rfind('.') + 1 == prefix.size() && candidate.starts_with(prefix)) {
+            keys.push_back(candidate.substr(prefix.size()));
+        }
+    }
+    return keys;
+}
+
+void collect_unusable_keys(const toml::table& table, const std::string& file, InputProblems& problems) {
+    for (const auto& [key, node] : table) {
+        if (key.str().empty() || key.str().find('.') != std::string_view::npos) {
+            problems.add({file, static_cast<int>(key.source().begin.line), std::string(key.str()),
+                          "not a legal key (it is empty or has a dot in it)"});
+        }
+        if (const auto* child = node.as_table()) collect_unusable_keys(*child, file, problems);
+    }
+}
+
+/// The number a node holds, or nothing.
+std::optional<double> number_of(const toml::node* node) {
+    if (const auto* whole = node ? node->as_integer() : nullptr) return static_cast<double>(whole->get());
+    if (const auto* real = node ? node->as_floating_point() : nullptr) return real->get();
+    return {};
+}
+
+/// A legal value that stands in for one that is missing or wrong, so that reading can go on.
+double harmless_number(const Range& range) {
+    if (range.contains(1.0)) return 1.0;
+    return std::isfinite(range.maximum) ? range.maximum : range.minimum;
+}
+
 TomlTable fail_parse(const toml::parse_error& error, const std::string& name) {
-    throw InputError(InputProblem{name, static_cast<int>(error.source().begin.line), {},
+    throw InputError(InputProblem{name,
+                                  static_cast<int>(error.source().begin.line),
+                                  {},
                                   fmt::format("not valid TOML: {}", std::string(error.description()))});
 }
 
@@ -80,11 +121,7 @@ TomlTable::TomlTable(std::shared_ptr<detail::TomlDocument> document, std::string
     : document_(std::move(document)), path_(std::move(path)) {}
 
 TomlTable TomlTable::read_file(const std::filesystem::path& path) {
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream) throw InputError(path.string(), "cannot be read (no such file, or no permission)");
-    std::stringstream text;
-    text << stream.rdbuf();
-    return read_text(text.str(), path.string());
+    return read_text(spinloom::read_file(path), path.string());
 }
 
 TomlTable TomlTable::read_text(std::string_view text, std::string name) {
@@ -95,6 +132,8 @@ TomlTable TomlTable::read_text(std::string_view text, std::string name) {
     } catch (const toml::parse_error& error) {
         return fail_parse(error, name);
     }
+    collect_unusable_keys(document->root, name, document->problems);
+    document->problems.throw_if_any();
     return {std::move(document), {}};
 }
 
@@ -132,6 +171,9 @@ std::string TomlTable::dotted(std::string_view key) const {
 
 detail::TomlNode TomlTable::find(std::string_view key) const {
     const auto path = dotted(key);
+    for (auto dot = path.find('.'); dot != std::string::npos; dot = path.find('.', dot + 1)) {
+        document_->asked.insert(path.substr(0, dot));
+    }
     document_->asked.insert(path);
     return {descend(document_->root, path)};
 }
@@ -143,11 +185,17 @@ void TomlTable::problem(std::string_view key, std::string message) const {
     document_->problems.add({document_->file, line_of(node), path, std::move(message)});
 }
 
-bool TomlTable::has(std::string_view key) const { return find(key).node != nullptr; }
+bool TomlTable::has(std::string_view key) const {
+    return find(key).node != nullptr;
+}
 
 bool TomlTable::is_string(std::string_view key) const {
     const auto* node = find(key).node;
     return node && node->is_string();
+}
+
+bool TomlTable::is_number(std::string_view key) const {
+    return number_of(find(key).node).has_value();
 }
 
 bool TomlTable::is_table(std::string_view key) const {
@@ -156,26 +204,26 @@ bool TomlTable::is_table(std::string_view key) const {
 }
 
 double TomlTable::number(std::string_view key, Range range, std::optional<double> fallback) const {
-    const double harmless = fallback.value_or(range.contains(1.0) ? 1.0 : range.maximum);
+    const double harmless = fallback.value_or(harmless_number(range));
     const auto* node = find(key).node;
     if (!node) {
         if (!fallback) problem(key, fmt::format("missing; a number is needed, {}", range.text()));
         return harmless;
     }
-    if (!node->is_number()) {
+    const auto value = number_of(node);
+    if (!value) {
         problem(key, fmt::format("must be a number, {}", range.text()));
         return harmless;
     }
-    const double value = node->value<double>().value();
-    if (!range.contains(value)) {
-        problem(key, fmt::format("{:g} is not legal; it must be {}", value, range.text()));
+    if (!range.contains(*value)) {
+        problem(key, fmt::format("{:g} is not legal; it must be {}", *value, range.text()));
         return harmless;
     }
-    return value;
+    return *value;
 }
 
 long TomlTable::integer(std::string_view key, Range range, std::optional<long> fallback) const {
-    const long harmless = fallback.value_or(1);
+    const long harmless = fallback.value_or(static_cast<long>(harmless_number(range)));
     const auto* node = find(key).node;
     if (!node) {
         if (!fallback) problem(key, fmt::format("missing; a whole number is needed, {}", range.text()));
@@ -227,7 +275,7 @@ std::vector<double> TomlTable::numbers(std::string_view key, Range range,
         return fallback.value_or(values);
     }
     for (const auto& element : *array) {
-        const auto value = element.is_number() ? element.value<double>() : std::optional<double>{};
+        const auto value = number_of(&element);
         if (!value || !range.contains(*value)) {
             problem(key, fmt::format("entry {} must be a number, {}", values.size() + 1, range.text()));
             return fallback.value_or(std::vector<double>{});
@@ -258,11 +306,16 @@ TomlTable TomlTable::table(std::string_view key) const {
 }
 
 std::vector<std::string> TomlTable::keys() const {
-    std::vector<std::string> names;
+    std::vector<std::tuple<toml::source_index, toml::source_index, std::string>> placed;
     const auto* node = descend(document_->root, path_);
     if (const auto* table = node ? node->as_table() : nullptr) {
-        for (const auto& [key, value] : *table) names.emplace_back(key.str());
+        for (const auto& [key, value] : *table) {
+            placed.emplace_back(key.source().begin.line, key.source().begin.column, key.str());
+        }
     }
+    std::sort(placed.begin(), placed.end());
+    std::vector<std::string> names;
+    for (auto& [line, column, name] : placed) names.push_back(std::move(name));
     return names;
 }
 
@@ -272,14 +325,18 @@ std::string TomlTable::text() const {
     return stream.str();
 }
 
-const std::string& TomlTable::file() const { return document_->file; }
+const std::string& TomlTable::file() const {
+    return document_->file;
+}
 
 void TomlTable::finish() const {
     std::vector<std::pair<std::string, int>> unasked;
     collect_unasked(document_->root, {}, document_->asked, unasked);
-    const std::vector<std::string> known(document_->asked.begin(), document_->asked.end());
+    std::stable_sort(unasked.begin(), unasked.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
     for (const auto& [key, line] : unasked) {
-        document_->problems.add({document_->file, line, key, "unknown key" + suggest(key, known)});
+        const auto leaf = key.substr(key.rfind('.') + 1);
+        const auto known = asked_beside(key, document_->asked);
+        document_->problems.add({document_->file, line, key, "unknown key" + suggest(leaf, known)});
     }
     document_->problems.throw_if_any();
 }

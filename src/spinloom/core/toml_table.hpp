@@ -10,8 +10,8 @@
 
 #include "spinloom/core/error.hpp"
 
-/// TOML files read with manners: every key is asked for by name, kind and range; what is wrong is collected with file, line
-/// and key; what nobody asked for is reported with the nearest known key.
+/// TOML files read with manners: every key is asked for by name, kind and range; what is wrong is collected with file,
+/// line and key; what nobody asked for is reported with the nearest known key.
 
 namespace spinloom {
 
@@ -36,23 +36,26 @@ struct TomlNode;
 
 /// A view of one table of a TOML document, keeping the document alive.
 ///
+/// Keys that are empty or hold a dot (which TOML allows in quotes) are refused: a dotted key always means a path.
+///
 /// The getters return the value, or the fallback where the key is absent; a missing required key, a wrong kind or a
 /// value outside its range is added to the document's problems and a harmless value comes back, so that reading goes on
 /// and all problems are seen at once. Call `finish()` on the root when everything was asked for.
 class TomlTable {
 public:
-    /// Parses a file. @throws InputError with file and line if it is not TOML, EnvironmentError if it cannot be read
+    /// Parses a file. @throws InputError with file and line if it cannot be read or is not TOML
     [[nodiscard]] static TomlTable read_file(const std::filesystem::path& path);
     /// Parses text; `name` stands in messages where a path would.
     [[nodiscard]] static TomlTable read_text(std::string_view text, std::string name);
 
-    /// Sets `dotted.key = value` over what the file says, `value` being TOML ("0.8", "[20, 5]", "\"none\"") or, where that does
-    /// not parse, a bare string. @throws InputError if the key is not one (empty part)
+    /// Sets `dotted.key = value` over what the file says, `value` being TOML ("0.8", "[20, 5]", "\"none\"") or, where
+    /// that does not parse, a bare string. @throws InputError if the key is not one (empty part)
     void override_value(std::string_view dotted_key, std::string_view value);
 
     [[nodiscard]] bool has(std::string_view key) const;
     /// Whether the value of the key is a string (as against a number or an array); false if absent.
     [[nodiscard]] bool is_string(std::string_view key) const;
+    [[nodiscard]] bool is_number(std::string_view key) const;
     [[nodiscard]] bool is_table(std::string_view key) const;
 
     [[nodiscard]] double number(std::string_view key, Range range, std::optional<double> fallback = {}) const;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <map>
@@ -96,6 +97,9 @@ Unit parse_unit(std::string_view text) {
             if (sign < 0) throw InputError({}, fmt::format("unit '{}' has more than one '/'", text));
             sign = -1;
             ++position;
+            if (text.find_first_not_of(" */.", position) == std::string_view::npos) {
+                throw InputError({}, fmt::format("unit '{}' has nothing behind its '/'", text));
+            }
         } else {
             const auto end = std::min(text.find_first_of(" */.", position), text.size());
             const auto factor = power(parse_factor(text.substr(position, end - position)), sign);

@@ -1,0 +1,149 @@
+#include "commands.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <numeric>
+
+#include "spinloom/core/error.hpp"
+#include "spinloom/core/parallel.hpp"
+#include "spinloom/scenario/run.hpp"
+
+namespace spinloom::app {
+namespace {
+
+Scenario scenario_of(const ScenarioArguments& arguments) {
+    auto overrides = arguments.overrides();
+    if (arguments.seed >= 0) overrides.emplace_back("run.seed", fmt::format("{}", arguments.seed));
+    return read_scenario(arguments.file, overrides);
+}
+
+RunOptions run_options(const ScenarioArguments& arguments, long limit) {
+    RunOptions options;
+    options.threads = arguments.threads > 0 ? arguments.threads : hardware_threads();
+    options.out = arguments.out;
+    options.progress = !arguments.quiet;
+    if (limit >= 0) options.limit = static_cast<std::size_t>(limit);
+    return options;
+}
+
+void finish(const ScenarioArguments& arguments, const RunResults& results) {
+    fmt::print("{}", results_table(results));
+    if (!arguments.out.empty()) fmt::print("files: {}/\n", arguments.out);
+}
+
+CLI::Option* add_limit(CLI::App& command, long& limit) {
+    return command.add_option("--limit", limit, "Use only the first N images")->check(CLI::Range(1L, 1000000000L));
+}
+
+struct InferArguments : ScenarioArguments {
+    std::string images, labels, nodes;
+    std::vector<long> indices;
+    long limit = -1;
+};
+
+InferenceRequest inference_request(const InferArguments& arguments) {
+    const auto all = read_idx(arguments.images, arguments.labels);
+    InferenceRequest request;
+    request.nodes = arguments.nodes;
+    if (arguments.indices.empty()) {
+        request.numbers.resize(arguments.limit >= 0 ? std::min(static_cast<std::size_t>(arguments.limit), all.count) : all.count);
+        std::iota(request.numbers.begin(), request.numbers.end(), std::size_t{0});
+    }
+    for (const long index : arguments.indices) {
+        if (index < 0 || static_cast<std::size_t>(index) >= all.count) {
+            throw InputError(InputProblem{{}, 0, "--indices", fmt::format("{} is not an image; the file holds 0 to {}", index, all.count - 1)});
+        }
+        request.numbers.push_back(static_cast<std::size_t>(index));
+    }
+    request.images = all.gather(request.numbers);
+    return request;
+}
+
+}  // namespace
+
+void ScenarioArguments::add_to(CLI::App& command) {
+    command.add_option("scenario", file, "Scenario file (TOML)")->required();
+    add_settings(command);
+    command.add_option("--threads", threads, "Threads to use (default: all of the machine)")->check(CLI::Range(1, 4096));
+    command.add_option("--seed", seed, "Seed of everything random (default: the scenario's)")->check(CLI::Range(0L, 9000000000000000L));
+    command.add_flag("--quiet,-q", quiet, "No progress on standard error");
+}
+
+void ScenarioArguments::add_settings(CLI::App& command) {
+    command.add_option("--set", settings, "Override a key of the scenario: key=value (may be repeated)")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+}
+
+std::vector<ScenarioOverride> ScenarioArguments::overrides() const {
+    std::vector<ScenarioOverride> result;
+    for (const auto& setting : settings) {
+        const auto equals = setting.find('=');
+        if (equals == std::string::npos) {
+            throw InputError(InputProblem{{}, 0, "--set " + setting, "not a setting; write key=value, as in neuron.fins=10"});
+        }
+        result.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
+    }
+    return result;
+}
+
+void add_run_command(CLI::App& app) {
+    auto* command = app.add_subcommand("run", "Train or read a network, then measure it at each fidelity");
+    auto arguments = std::make_shared<ScenarioArguments>();
+    auto limit = std::make_shared<long>(-1);
+    arguments->add_to(*command);
+    command->add_option("--out", arguments->out, "Folder for the results");
+    add_limit(*command, *limit);
+    command->footer("Example: spinloom run scenarios/mnist-784x16x10.toml --set run.fidelity=behavioural --out runs/quick");
+    command->callback([arguments, limit] { finish(*arguments, run_scenario(scenario_of(*arguments), run_options(*arguments, *limit))); });
+}
+
+void add_infer_command(CLI::App& app) {
+    auto* command = app.add_subcommand("infer", "Classify images with given weights and write every neuron's voltages");
+    auto arguments = std::make_shared<InferArguments>();
+    arguments->add_to(*command);
+    command->add_option("--images", arguments->images, "IDX file of images (plain or .gz)")->required();
+    command->add_option("--labels", arguments->labels, "IDX file of labels (plain or .gz)")->required();
+    auto* indices = command->add_option("--indices", arguments->indices, "Images to take, as 3,20,37")->delimiter(',');
+    add_limit(*command, arguments->limit)->excludes(indices);
+    command->add_option("--nodes", arguments->nodes, "CSV file for the voltages and powers, one row an image");
+    command->add_option("--out", arguments->out, "Folder for the results");
+    command->footer("Example: spinloom infer scenarios/mnist-784x16x10.toml --set network.weights=runs/first/weights \\\n"
+                    "    --images data/mnist/t10k-images-idx3-ubyte --labels data/mnist/t10k-labels-idx1-ubyte --nodes nodes.csv --limit 20");
+    command->callback([arguments] {
+        const auto scenario = scenario_of(*arguments);
+        if (!arguments->nodes.empty() && scenario.fidelity != Fidelity::circuit) {
+            throw InputError(InputProblem{{}, 0, "--nodes", "needs run.fidelity = \"circuit\": there are no nodes below it"});
+        }
+        finish(*arguments, run_inference(scenario, inference_request(*arguments), run_options(*arguments, -1)));
+    });
+}
+
+void add_train_command(CLI::App& app) {
+    auto* command = app.add_subcommand("train", "Train the scenario's network and write its weights");
+    auto arguments = std::make_shared<ScenarioArguments>();
+    arguments->add_to(*command);
+    command->add_option("--out", arguments->out, "Folder for W1.csv, B1.csv, ... and training.csv")->required();
+    command->footer("A run that was cut short goes on where it was when started again with the same --out.\n"
+                    "Example: spinloom train scenarios/mnist-784x16x10.toml --set training.recipe=published --out weights");
+    command->callback([arguments] {
+        const auto scenario = scenario_of(*arguments);
+        const auto trained = train_network(scenario, run_options(*arguments, -1), arguments->out);
+        write_trained(arguments->out, trained);
+        double best = 0;
+        for (const auto& epoch : trained.history) best = std::max(best, epoch.validation_accuracy);
+        fmt::print("trained {} in {:.1f} s, best validation accuracy {:.2f} %\nfiles: {}/\n", topology_text(scenario.topology),
+                   trained.seconds, 100 * best, arguments->out);
+    });
+}
+
+void add_compare_command(CLI::App& app) {
+    auto* command = app.add_subcommand("compare", "Set the results of several runs side by side");
+    auto folders = std::make_shared<std::vector<std::filesystem::path>>();
+    command->add_option("runs", *folders, "Folders that `spinloom run --out` wrote")->required();
+    command->footer("Example: spinloom compare runs/mnist-784x16x10 runs/mnist-784x16x10-wires");
+    command->callback([folders] { fmt::print("{}", compare_runs(*folders)); });
+}
+
+}  // namespace spinloom::app

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "spinloom/scenario/scenario.hpp"
+
+/// The program's commands; each adds itself to the parser and runs when chosen.
+
+namespace spinloom::app {
+
+void add_run_command(CLI::App& app);
+void add_infer_command(CLI::App& app);
+void add_train_command(CLI::App& app);
+void add_neuron_command(CLI::App& app);
+void add_compare_command(CLI::App& app);
+
+/// Options that every command on a scenario takes.
+struct ScenarioArguments {
+    std::string file;
+    std::vector<std::string> settings;  ///< key=value
+    std::string out;
+    int threads = 0;                    ///< 0: as many as the machine has
+    long seed = -1;                     ///< -1: as the scenario says
+    bool quiet = false;
+
+    /// Adds the scenario and the common options; `--out` differs in meaning and is each command's own.
+    void add_to(CLI::App& command);
+    void add_settings(CLI::App& command);
+    /// The `--set` options as overrides. @throws InputError for one that is not key=value
+    [[nodiscard]] std::vector<ScenarioOverride> overrides() const;
+};
+
+}  // namespace spinloom::app

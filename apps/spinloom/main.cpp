@@ -1,0 +1,65 @@
+// The spinloom program: a thin skin over the scenario and report layers.
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+
+#include "commands.hpp"
+#include "spinloom/core/contract.hpp"
+#include "spinloom/core/error.hpp"
+#include "spinloom/core/version.hpp"
+
+namespace {
+
+using spinloom::ExitCode;
+
+int leave(ExitCode code, const char* kind, const std::exception& error) {
+    fmt::print(stderr, "spinloom: {}{}\n", kind, error.what());
+    return static_cast<int>(code);
+}
+
+constexpr const char* examples = R"(Examples:
+  spinloom run scenarios/mnist-784x16x10.toml --out runs/first
+  spinloom run scenarios/mnist-784x16x10.toml --set "amplifier.gains=[10, 5]" --limit 1000
+  spinloom train scenarios/mnist-784x16x10.toml --out weights
+  spinloom infer scenarios/mnist-784x16x10.toml --set network.weights=weights \
+      --images data/mnist/t10k-images-idx3-ubyte --labels data/mnist/t10k-labels-idx1-ubyte \
+      --indices 3,20,37 --nodes nodes.csv
+  spinloom neuron --load-ohm 600 --load-to 0.4 --out vtc.csv
+
+Exit codes: 0 fine, 2 bad input, 3 did not converge, 4 environment, 70 a bug of ours.
+`spinloom COMMAND --help` lists a command's options.)";
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{"From a magnetic tunnel junction to the accuracy, power and latency of the analog neural network built from it,\n"
+                 "by solving the real circuit."};
+    app.set_version_flag("--version", fmt::format("spinloom {} (commit {})", spinloom::version(), spinloom::commit()));
+    app.require_subcommand(1);
+    app.footer(examples);
+    spinloom::app::add_run_command(app);
+    spinloom::app::add_infer_command(app);
+    spinloom::app::add_train_command(app);
+    spinloom::app::add_neuron_command(app);
+    spinloom::app::add_compare_command(app);
+    try {
+        app.parse(argc, argv);
+        return static_cast<int>(ExitCode::success);
+    } catch (const CLI::ParseError& error) {
+        const bool is_help = error.get_exit_code() == 0;
+        app.exit(error);
+        return static_cast<int>(is_help ? ExitCode::success : ExitCode::bad_input);
+    } catch (const spinloom::InputError& error) {
+        return leave(ExitCode::bad_input, "", error);
+    } catch (const spinloom::ConvergenceError& error) {
+        return leave(ExitCode::not_converged, "", error);
+    } catch (const spinloom::EnvironmentError& error) {
+        return leave(ExitCode::environment, "", error);
+    } catch (const std::bad_alloc& error) {
+        return leave(ExitCode::environment, "out of memory: ", error);
+    } catch (const std::exception& error) {
+        return leave(ExitCode::bug, "this is a bug of ours, please report it: ", error);
+    }
+}

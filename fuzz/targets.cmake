@@ -1,0 +1,8 @@
+# The fuzz targets: for each `name:layer` there is a source <name>.cpp, a folder corpus/<name> and the layer it needs.
+set(SPINLOOM_FUZZ_TARGETS fuzz_toml:core fuzz_csv:core fuzz_npy:core fuzz_gzip:core fuzz_idx:network)
+
+# spinloom_fuzz_program(<program> <source name> <layer> [<extra source>...])
+function(spinloom_fuzz_program program name layer)
+  add_executable(${program} ${PROJECT_SOURCE_DIR}/fuzz/${name}.cpp ${ARGN})
+  target_link_libraries(${program} PRIVATE spinloom_${layer} spinloom_settings)
+endfunction()

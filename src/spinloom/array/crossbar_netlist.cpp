@@ -1,0 +1,46 @@
+#include "spinloom/array/crossbar_netlist.hpp"
+
+#include "spinloom/core/contract.hpp"
+
+namespace spinloom {
+namespace {
+
+/// A line of nodes joined by segments; without resistance all of them are the end node.
+std::vector<Node> add_line(Netlist& netlist, Node end, int count, double segment_resistance) {
+    std::vector<Node> nodes(static_cast<std::size_t>(count), end);
+    if (segment_resistance == 0) return nodes;
+    Node previous = end;
+    for (auto& node : nodes) {
+        node = netlist.internal_node();
+        netlist.add_conductance(previous, node, 1 / segment_resistance);
+        previous = node;
+    }
+    return nodes;
+}
+
+}  // namespace
+
+CrossbarNodes add_crossbar(Netlist& netlist, const Crossbar& crossbar, const std::vector<Node>& sources,
+                           const std::vector<Node>& terminals) {
+    SPINLOOM_EXPECT(static_cast<int>(sources.size()) == crossbar.num_sources());
+    SPINLOOM_EXPECT(static_cast<int>(terminals.size()) == crossbar.num_bit_lines());
+    CrossbarNodes nodes;
+    for (const Node terminal : terminals) {
+        auto line = add_line(netlist, terminal, crossbar.num_positions(), crossbar.wires.output_line);
+        nodes.bit.emplace_back(line.rbegin(), line.rend());  // the terminal is behind the last position
+    }
+    for (std::size_t w = 0; w < sources.size(); ++w) {
+        nodes.word.push_back(add_line(netlist, sources[w], crossbar.num_taps(), crossbar.wires.input_line));
+        const auto& word_line = crossbar.word_lines[w];
+        for (const int bit : word_line.bit_lines) {
+            const auto b = static_cast<std::size_t>(bit);
+            const double conductance = crossbar.conductance(bit, word_line.position);
+            if (conductance == 0) continue;
+            const auto tap = static_cast<std::size_t>(crossbar.tap_of_bit_line[b]);
+            netlist.add_conductance(nodes.word[w][tap], nodes.bit[b][static_cast<std::size_t>(word_line.position)], conductance);
+        }
+    }
+    return nodes;
+}
+
+}  // namespace spinloom

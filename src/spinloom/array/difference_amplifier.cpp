@@ -1,0 +1,36 @@
+#include "spinloom/array/difference_amplifier.hpp"
+
+#include <Eigen/LU>
+
+#include "spinloom/core/contract.hpp"
+
+namespace spinloom {
+
+ReadOut terminate(const PortAdmittance& admittance, const DifferenceAmplifier& amplifier) {
+    SPINLOOM_EXPECT(amplifier.gain > 0 && amplifier.input_resistance > 0 && admittance.terminal.rows() % 2 == 0);
+    const auto num_outputs = admittance.terminal.rows() / 2;
+    const double g_in = 1 / amplifier.input_resistance;
+    Eigen::MatrixXd matrix = admittance.terminal;
+    for (Eigen::Index output = 0; output < num_outputs; ++output) {
+        const Eigen::Index minus = num_outputs + output;
+        matrix(output, output) += g_in / (1 + amplifier.gain);
+        matrix(minus, minus) += g_in;
+        matrix(minus, output) -= g_in * amplifier.input_divider();
+    }
+    const Eigen::MatrixXd lines = -matrix.partialPivLu().solve(admittance.source_terminal);
+    return {lines.topRows(num_outputs), lines.bottomRows(num_outputs)};
+}
+
+Eigen::MatrixXd source_admittance(const PortAdmittance& admittance, const ReadOut& read_out) {
+    const auto num_outputs = read_out.positive_line.rows();
+    Eigen::MatrixXd result = admittance.source_terminal.topRows(num_outputs).transpose() * read_out.positive_line +
+                             admittance.source_terminal.bottomRows(num_outputs).transpose() * read_out.negative_line;
+    if (admittance.is_source_diagonal()) {
+        result.diagonal() += admittance.source_diagonal;
+    } else {
+        result += admittance.source;
+    }
+    return result;
+}
+
+}  // namespace spinloom

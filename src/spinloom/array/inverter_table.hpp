@@ -1,0 +1,56 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include "spinloom/array/neuron.hpp"
+
+namespace spinloom {
+
+/// Drain current of one transistor of the inverter and its derivatives at a bias.
+struct DrainCurrent {
+    double current = 0;      ///< into the drain [A]
+    double per_gate = 0;     ///< dI/dV_gate [S]
+    double per_drain = 0;    ///< dI/dV_drain [S]
+};
+
+/// Drain currents of an inverter's two transistors over (gate, output) voltages, tabulated.
+///
+/// Bicubic Hermite interpolation of the exact current and its exact first derivatives (the mixed one by differences) on a
+/// rectangular grid: once continuously differentiable, error of fourth order in the grid. Outside the grid the current goes on
+/// linearly from the nearest point of the edge. The table only guides the neuron solver: its last steps evaluate the transistors
+/// themselves, so its error (`worst_error`, a few nanoamperes) does not reach the results.
+class InverterTable {
+public:
+    struct Grid {
+        double gate_minimum = -1.0, gate_maximum = 1.8;      ///< [V]
+        double output_minimum = -0.1, output_maximum = 0.9;  ///< [V]
+        double step = 0.0125;                                ///< both ways [V]
+    };
+
+    InverterTable(const NeuronCircuit& neuron, const Grid& grid);
+    /// A grid that covers gates from -1 V to 1 V above the supply.
+    explicit InverterTable(const NeuronCircuit& neuron);
+
+    /// @returns {n-channel, p-channel}
+    [[nodiscard]] std::array<DrainCurrent, 2> at(double gate, double output) const;
+    /// Largest difference to the exact currents at the middles of the grid's cells [A]: the interpolation error.
+    [[nodiscard]] double worst_error(const NeuronCircuit& neuron) const;
+
+private:
+    /// I, dI/dx, dI/dy, d2I/dxdy in units of the grid step, per transistor.
+    struct Sample {
+        std::array<std::array<double, 4>, 2> value;
+    };
+    [[nodiscard]] const Sample& sample(int i, int j) const {
+        return samples_[static_cast<std::size_t>(i) * static_cast<std::size_t>(num_outputs_) + static_cast<std::size_t>(j)];
+    }
+
+    Grid grid_;
+    int num_gates_ = 0;
+    int num_outputs_ = 0;
+    std::vector<Sample> samples_;
+};
+
+}  // namespace spinloom

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+namespace spinloom {
+
+/// Largest subarray: how many input lines (the bias line counts as one) and how many outputs (pairs of lines).
+struct PartitionLimits {
+    int rows = 32;     ///< input lines a subarray
+    int columns = 32;  ///< outputs a subarray
+};
+
+/// Where a layer is cut: the parts [boundary k, boundary k+1).
+struct LayerPartition {
+    std::vector<int> input_boundaries;   ///< 0 ... number of input lines, bias included: the horizontal partitions
+    std::vector<int> output_boundaries;  ///< 0 ... number of outputs: the vertical partitions
+
+    [[nodiscard]] int num_horizontal() const { return static_cast<int>(input_boundaries.size()) - 1; }
+    [[nodiscard]] int num_vertical() const { return static_cast<int>(output_boundaries.size()) - 1; }
+};
+
+/// Cuts a layer of `num_inputs` input lines (bias included) and `num_outputs` outputs into ceil(n / limit) nearly equal parts
+/// each way; no limits, no cuts.
+///
+/// Rule: input part k ends after line floor(k n / K), output part k begins at output floor(k n / K); the first is the rule of the
+/// IMAC-Sim code release and lets the parts differ by one line. Where n = K limit, so that rule would make the first part
+/// one line too long, all parts are equal. @cite imacsim2023
+[[nodiscard]] LayerPartition partition_layer(int num_inputs, int num_outputs, const std::optional<PartitionLimits>& limits);
+
+}  // namespace spinloom

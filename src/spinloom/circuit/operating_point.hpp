@@ -1,0 +1,80 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <string>
+#include <vector>
+
+#include "spinloom/circuit/newton.hpp"
+
+namespace spinloom {
+
+struct OperatingPointOptions {
+    NewtonOptions newton;
+    double gmin_start = 1e-2;         ///< first conductance of gmin stepping [S]
+    double gmin_end = 1e-12;          ///< last one before it is taken away [S]
+    double min_source_step = 1e-4;    ///< source stepping gives up below this fraction of the sources [1]
+};
+
+/// One strategy that was tried, for the report of a failure.
+struct SolveAttempt {
+    std::string strategy;  ///< "Newton", "gmin stepping at 1e-5 S", "source stepping at 30 %"
+    NewtonResult result;
+};
+
+/// Direct-current solution of a circuit.
+struct OperatingPoint {
+    SolverStatus status = SolverStatus::iteration_limit;
+    Eigen::VectorXd unknowns;  ///< as in MnaSystem; valid only if converged
+    std::vector<SolveAttempt> attempts;
+
+    [[nodiscard]] bool is_usable() const { return status == SolverStatus::converged; }
+    /// What was tried and where it failed, a line an attempt.
+    [[nodiscard]] std::string report() const;
+};
+
+/// Solves circuits of one netlist, warm-starting each from the last; the pattern is analysed once.
+///
+/// Newton from the given start; where that fails, gmin stepping (a conductance from every nonlinear node to ground, taken
+/// away by decades), then source stepping (all sources ramped up, with adaptive steps). The netlist's source values may
+/// change between calls of `solve`.
+class OperatingPointSolver {
+public:
+    explicit OperatingPointSolver(const Netlist& netlist, OperatingPointOptions options = {});
+
+    /// Solves from the last solution (from zero the first time).
+    [[nodiscard]] OperatingPoint solve();
+    [[nodiscard]] const MnaSystem& system() const { return system_; }
+    /// Voltage of a node in a solution [V].
+    [[nodiscard]] double voltage(const OperatingPoint& point, Node node) const;
+    [[nodiscard]] double voltage(const OperatingPoint& point, std::string_view node) const;
+    /// Current of a branch element from its positive node through it to its negative one [A]; a source that delivers power
+    /// into its positive terminal's net has a negative current.
+    [[nodiscard]] double current(const OperatingPoint& point, std::string_view branch) const;
+
+private:
+    bool attempt(std::string strategy, const MnaSystem::Options& options, Eigen::VectorXd& unknowns, OperatingPoint& point);
+    bool step_gmin(Eigen::VectorXd& unknowns, OperatingPoint& point);
+    bool step_sources(Eigen::VectorXd& unknowns, OperatingPoint& point);
+
+    const Netlist* netlist_;
+    OperatingPointOptions options_;
+    MnaSystem system_;
+    SparseLu factors_;
+    Eigen::VectorXd last_;
+};
+
+/// Solves once, from zero.
+[[nodiscard]] OperatingPoint solve_operating_point(const Netlist& netlist, const OperatingPointOptions& options = {});
+
+/// A direct-current sweep of one source: the operating point at each value, each started from the one before.
+struct DcSweep {
+    std::vector<double> values;          ///< of the swept source, as given
+    std::vector<OperatingPoint> points;  ///< one a value; look at each one's status
+};
+
+/// Sweeps a source of the netlist over `values` and leaves it at its first value.
+/// @throws InputError if there is no such source
+[[nodiscard]] DcSweep sweep_source(Netlist& netlist, OperatingPointSolver& solver, std::string_view source,
+                                   std::vector<double> values);
+
+}  // namespace spinloom

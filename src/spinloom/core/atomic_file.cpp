@@ -1,0 +1,123 @@
+#include "spinloom/core/atomic_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdint>
+#include <system_error>
+
+#include "spinloom/core/error.hpp"
+#include "spinloom/core/inflate.hpp"
+
+namespace spinloom {
+namespace {
+
+std::string system_text(int error) {
+    return std::generic_category().message(error);
+}
+
+[[noreturn]] void fail_write(const std::filesystem::path& path, int error) {
+    throw EnvironmentError(fmt::format("{}: cannot be written ({})", path.string(), system_text(error)));
+}
+
+[[noreturn]] void fail_read(const std::filesystem::path& path, int error) {
+    throw InputError(path.string(), fmt::format("cannot be read ({})", system_text(error)));
+}
+
+[[noreturn]] void fail_too_large(const std::filesystem::path& path) {
+    throw InputError(path.string(), fmt::format("is larger than {} bytes", largest_inflated_size));
+}
+
+/// An open file that is closed, and removed if it is a temporary one, whatever happens.
+class File {
+public:
+    File(std::filesystem::path path, int flags, bool is_temporary)
+        : path_(std::move(path)),
+          descriptor_(open(path_.c_str(), flags | O_CLOEXEC, 0666)),
+          is_temporary_(is_temporary && descriptor_ >= 0) {}
+    ~File() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+        if (is_temporary_) unlink(path_.c_str());
+    }
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
+
+    [[nodiscard]] int descriptor() const { return descriptor_; }
+    [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
+    /// Writes everything and flushes it to the disk. @returns 0 or the system's error
+    [[nodiscard]] int write_all(std::string_view content) const {
+        while (!content.empty()) {
+            const auto written = write(descriptor_, content.data(), content.size());
+            if (written < 0 && errno == EINTR) continue;
+            if (written < 0) return errno;
+            content.remove_prefix(static_cast<std::size_t>(written));
+        }
+        return fsync(descriptor_) == 0 ? 0 : errno;
+    }
+    [[nodiscard]] int rename_to(const std::filesystem::path& target) {
+        if (rename(path_.c_str(), target.c_str()) != 0) return errno;
+        is_temporary_ = false;
+        return 0;
+    }
+
+private:
+    std::filesystem::path path_;
+    int descriptor_;
+    bool is_temporary_;
+};
+
+}  // namespace
+
+void write_file_atomically(const std::filesystem::path& path, std::string_view content) {
+    static std::atomic<unsigned> serial = 0;
+    const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) fail_write(folder, error.value());
+    const auto status = std::filesystem::status(path, error);
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+        throw EnvironmentError(
+            fmt::format("{}: cannot be written (it exists and is not a regular file)", path.string()));
+    }
+
+    const auto name = fmt::format(".spinloom-{}-{}.tmp", getpid(), serial++);
+    File temporary(folder / name, O_WRONLY | O_CREAT | O_EXCL, true);
+    if (!temporary.is_open()) fail_write(path, errno);
+    if (const int failure = temporary.write_all(content)) fail_write(path, failure);
+    if (const int failure = temporary.rename_to(path)) fail_write(path, failure);
+    // The rename survives a power cut once the folder is on the disk too; some file systems cannot do that, which is
+    // fine.
+    const File parent(folder, O_RDONLY | O_DIRECTORY, false);
+    if (parent.is_open()) static_cast<void>(fsync(parent.descriptor()));
+}
+
+std::string read_file(const std::filesystem::path& path) {
+    const File file(path, O_RDONLY, false);
+    if (!file.is_open()) fail_read(path, errno);
+    struct stat information {};
+    if (fstat(file.descriptor(), &information) != 0) fail_read(path, errno);
+    if (S_ISDIR(information.st_mode)) fail_read(path, EISDIR);
+    const auto stated_size = static_cast<std::uint64_t>(information.st_size);
+    if (stated_size > largest_inflated_size) fail_too_large(path);
+
+    // The stated size is a hint only: pipes have none and files in /proc state 0. One byte more finds the end at once.
+    std::string bytes;
+    std::size_t used = 0;
+    for (;;) {
+        bytes.resize(used <= stated_size ? stated_size + 1 : used + (std::size_t{1} << 16));
+        const auto count = read(file.descriptor(), bytes.data() + used, bytes.size() - used);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) fail_read(path, errno);
+        if (count == 0) break;
+        used += static_cast<std::size_t>(count);
+        if (used > largest_inflated_size) fail_too_large(path);
+    }
+    bytes.resize(used);
+    return is_gzip(bytes) ? inflate_gzip(bytes, path.string()) : bytes;
+}
+
+}  // namespace spinloom

@@ -1,0 +1,89 @@
+#include "spinloom/core/progress.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace spinloom {
+namespace {
+
+std::string duration_text(double seconds) {
+    const auto whole = static_cast<long>(std::min(seconds + 0.5, 1e9));
+    if (whole < 100) return fmt::format("{} s", whole);
+    if (whole < 6000) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
+    return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
+}
+
+}  // namespace
+
+std::string detail::progress_text(const std::string& label, std::size_t done, std::size_t total, double seconds,
+                                  const std::string& note, bool is_final) {
+    std::string text = label + ": ";
+    const double share = total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 0;
+    text +=
+        total > 0 ? fmt::format("{} % ({}/{})", static_cast<int>(100 * share), done, total) : fmt::format("{}", done);
+    if (done > 0 && seconds > 0) {
+        text += fmt::format(", {:.3g}/s", static_cast<double>(done) / seconds);
+        if (!is_final && total > done) text += fmt::format(", {} left", duration_text(seconds / share - seconds));
+    }
+    if (is_final) text += fmt::format(", {}", seconds < 10 ? fmt::format("{:.2f} s", seconds) : duration_text(seconds));
+    if (!note.empty()) text += "; " + note;
+    return text;
+}
+
+Progress::Progress(std::string label, std::size_t total, bool enabled)
+    : label_(std::move(label)),
+      total_(total),
+      enabled_(enabled),
+      on_terminal_(enabled && isatty(STDERR_FILENO) == 1),
+      start_(Clock::now()),
+      shown_(start_) {
+    if (on_terminal_) show(false);
+}
+
+Progress::~Progress() {
+    if (!enabled_) return;
+    const std::scoped_lock lock(mutex_);
+    try {
+        show(true);
+    } catch (...) {  // out of memory: a progress line is not worth dying for
+        return;
+    }
+}
+
+void Progress::advance(std::size_t n) {
+    if (!enabled_) return;
+    const std::scoped_lock lock(mutex_);
+    done_ += n;
+    show_if_due();
+}
+
+void Progress::note(std::string text) {
+    if (!enabled_) return;
+    const std::scoped_lock lock(mutex_);
+    note_ = std::move(text);
+    show_if_due();
+}
+
+void Progress::show_if_due() {
+    const std::chrono::milliseconds interval(on_terminal_ ? 200 : 5000);
+    if (Clock::now() - shown_ >= interval) show(false);
+}
+
+void Progress::show(bool is_final) {
+    shown_ = Clock::now();
+    const double seconds = std::chrono::duration<double>(shown_ - start_).count();
+    auto text = detail::progress_text(label_, done_, total_, seconds, note_, is_final);
+    winsize window{};
+    if (on_terminal_ && ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 1) {
+        text.resize(std::min<std::size_t>(text.size(), window.ws_col - 1U));  // a wrapped line could not be redrawn
+    }
+    const bool ends_line = is_final || !on_terminal_;
+    std::fputs(fmt::format("{}{}{}", on_terminal_ ? "\r\x1b[2K" : "", text, ends_line ? "\n" : "").c_str(), stderr);
+    std::fflush(stderr);
+}
+
+}  // namespace spinloom

@@ -1,0 +1,159 @@
+#pragma once
+
+#include <cmath>
+
+#include "spinloom/device/finfet_charge.hpp"
+#include "spinloom/device/finfet_tunnelling.hpp"
+
+/// The intrinsic FinFET: the channel and its gate, without the series resistances of source and drain.
+
+namespace spinloom {
+
+/// Currents INTO the terminals [A]; they sum to zero.
+template <class Real>
+struct FinfetCurrents {
+    Real drain, gate, source, body;
+};
+
+namespace detail {
+
+/// x^y for x > 0.
+template <class Real>
+[[nodiscard]] Real power(const Real& x, double y) {
+    using std::exp;
+    using std::log;
+    return exp(y * log(x));
+}
+
+/// Smooth maximum of 0 and x; c sets the width of the corner.
+template <class Real>
+[[nodiscard]] Real smooth_positive(const Real& x, double c) {
+    using std::sqrt;
+    return 0.5 * (x + sqrt(x * x + 4 * c * c));
+}
+
+/// |x| rounded at the origin, 0 there.
+template <class Real>
+[[nodiscard]] Real smooth_magnitude(const Real& x) {
+    using std::sqrt;
+    // (sqrt(x^2 + 0.01) - 0.1) without the cancellation
+    const Real x2 = x * x;
+    return x2 / (sqrt(x2 + 0.01) + 0.1);
+}
+
+/// The channel seen from its source: voltages turned so that an n-channel device conducts forward.
+template <class Real>
+struct ChannelBias {
+    Real vgs, vds;  ///< vds >= 0
+    Real smooth_vds;
+};
+
+/// What the charge equation says of the channel, and the saturation voltage that ties its ends.
+template <class Real>
+struct ChannelState {
+    Real ideal_voltage;      ///< n Vt
+    Real source_charge;      ///< over Cox [V]
+    Real mean_charge;
+    Real charge_difference;  ///< source minus drain
+    Real saturation_vds;     ///< Vdsat
+    Real effective_vds;      ///< Vdseff
+    Real esat_length;        ///< Esat L at the source
+};
+
+/// Voltage that a carrier loses on the way to velocity saturation across the channel, for a mobile charge. Groups 6 and 7.
+template <class Real>
+[[nodiscard]] Real mobility_loss(const FinfetModel& model, const Real& charge) {
+    return 1.0 + model.degradation * power(Real(model.field_body + model.field_slope * charge), model.mobility_exponent);
+}
+
+/// Groups 4 to 6: effective gate voltage, charges at both ends, saturation voltage.
+template <class Real>
+[[nodiscard]] ChannelState<Real> channel_state(const FinfetModel& model, const ChannelBias<Real>& bias) {
+    using std::log;
+    ChannelState<Real> state;
+    state.ideal_voltage = model.thermal_voltage * (model.ideality + model.ideality_slope * bias.smooth_vds);
+    const Real log_voltage = log(state.ideal_voltage);
+    const Real floor = state.ideal_voltage * (model.floor_log + log_voltage);
+    const Real overdrive = bias.vgs - model.gate_offset + model.barrier_lowering * bias.smooth_vds;
+    const Real gate = smooth_positive(Real(overdrive + floor), 1e-4) - floor;
+
+    const auto equation = charge_equation(model, state.ideal_voltage);
+    const Real inverse = 1.0 / equation.two_nvt;
+    const Real origin = model.potential_origin + 0.5 * log_voltage;
+    const Real target = (gate - model.body_potential) * inverse - origin;
+    state.source_charge = mobile_charge(equation, target);
+
+    state.esat_length = model.saturation_voltage * mobility_loss(model, state.source_charge);
+    const Real reach = model.saturation_factor * (state.source_charge + (model.body_charge + 2 * model.thermal_voltage));
+    const Real sharp = state.esat_length * reach / (state.esat_length + reach);
+    state.saturation_vds = smooth_positive(Real(sharp - 1e-3), 1e-5) + 1e-3;
+    const Real drive = bias.vds / state.saturation_vds;
+    const Real ratio = power(select(drive > 1e-20, drive, Real(1e-20)), model.saturation_smoothing);
+    state.effective_vds = bias.vds * power(Real(1.0 + ratio), -1 / model.saturation_smoothing);
+
+    const Real drain_charge = mobile_charge(equation, Real(target - state.effective_vds * inverse));
+    state.mean_charge = 0.5 * (state.source_charge + drain_charge);
+    state.charge_difference = state.source_charge - drain_charge;
+    return state;
+}
+
+/// Group 8: drift and diffusion between the two charges, times what channel length modulation and barrier lowering add and velocity
+/// saturation takes away. One fin.
+template <class Real>
+[[nodiscard]] Real channel_current(const FinfetModel& model, const ChannelBias<Real>& bias, const ChannelState<Real>& state) {
+    using std::log;
+    using std::sqrt;
+    const Real& q = state.mean_charge;
+    const Real& nvt = state.ideal_voltage;
+    const Real q0 = model.interpolation_slope * nvt + model.interpolation_offset;
+    const Real transport = state.charge_difference * (q + (2.0 - q0 / (q0 + q)) * nvt);
+
+    const Real loss = mobility_loss(model, q);
+    const Real field = state.charge_difference / (model.saturation_voltage * loss);
+    const Real velocity = (1.0 + sqrt(model.saturation_onset + field * field)) * model.saturation_norm;
+
+    const Real beyond = bias.vds - state.effective_vds;
+    const Real drive = q + 2 * model.thermal_voltage;
+    const Real gate_factor = 1.0 + model.output_gate_dependence * q / state.esat_length;
+    const Real early = drive * drive * gate_factor / (model.output_barrier * (state.saturation_vds + drive));
+    const Real modulation = 1.0 + model.length_modulation *
+                                      log(1.0 + beyond / (model.length_modulation * (state.saturation_vds + state.esat_length)));
+    return model.gain * transport * (1.0 + beyond / early) * modulation / (loss * velocity);
+}
+
+}  // namespace detail
+
+/// Currents of the intrinsic device, series resistances left out.
+///
+/// Law: BSIM-CMG 107.0.0, direct current: groups 1 to 8 of docs/theory/device.md and gate tunnelling.
+/// Source and drain exchange their roles where vds < 0, so the device is symmetric: exchanging the drain and source voltages
+/// exchanges the drain and source currents.
+/// Arguments: terminal voltages [V] against any common reference, each in [-3, 3].
+/// Returns currents into the terminals that sum to zero; all zero where all voltages are equal to zero.
+/// Source: @cite bsimcmg107
+template <class Real>
+[[nodiscard]] FinfetCurrents<Real> core_currents(const FinfetModel& model, const Real& vg, const Real& vd, const Real& vs,
+                                                 const Real& vb) {
+    const double sign = model.polarity;
+    const Real vds = sign * (vd - vs);
+    const auto reversed = vds < 0.0;
+    detail::ChannelBias<Real> bias;
+    bias.vds = select(reversed, -vds, vds);
+    bias.vgs = sign * (vg - select(reversed, vd, vs));
+    bias.smooth_vds = detail::smooth_magnitude(bias.vds);
+    const auto state = detail::channel_state(model, bias);
+    const Real forward = detail::channel_current(model, bias, state);
+    const Real channel = select(reversed, -forward, forward);
+
+    const Real mean_gate = sign * (vg - 0.5 * (vd + vs)) + 0.5 * bias.smooth_vds;
+    const auto shares = detail::channel_tunnelling(model, state.mean_charge, state.effective_vds, mean_gate);
+    const Real at_drain = select(reversed, shares.source, shares.drain);
+    const Real at_source = select(reversed, shares.drain, shares.source);
+    const Real to_body = detail::body_tunnelling(model, state.mean_charge, Real(sign * (vg - vb)));
+
+    const double scale = sign * model.fins;
+    return {scale * (channel - at_drain), scale * (at_drain + at_source + to_body), -scale * (channel + at_source),
+            -scale * to_body};
+}
+
+}  // namespace spinloom

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "spinloom/array/crossbar.hpp"
+#include "spinloom/array/difference_amplifier.hpp"
+#include "spinloom/array/neuron.hpp"
+#include "spinloom/array/partition.hpp"
+#include "spinloom/network/mlp.hpp"
+
+namespace spinloom {
+
+/// A rail that feeds one side of the bias line.
+struct BiasRail {
+    enum class Supply { v_dd, v_ss, own };  ///< whose power it counts as; `own` is a supply of its own
+    Supply supply = Supply::v_dd;
+    double voltage = 0;  ///< [V]
+
+    friend bool operator==(const BiasRail&, const BiasRail&) = default;
+};
+
+/// A binarised multilayer perceptron as a circuit: what is to be built, before any equation.
+///
+/// Layer l: input lines 0 ... n-1 (the sources, or the outputs of the layer before, unbuffered) and a bias line cross two lines a neuron,
+/// I+ and I-; a synapse joins them with a pair of junctions. Each horizontal partition reads its part of the lines with a difference
+/// amplifier of its own; the amplifiers of one neuron are tied through `tie_resistance` each to the neuron's input. The input
+/// lines start anew from their source at each vertical partition. Class: the largest output of the last layer.
+struct AnalogNetwork {
+    BinaryMlp mlp;
+    double synapse_parallel = 0;      ///< R_P [ohm]
+    double synapse_antiparallel = 0;  ///< R_AP [ohm]
+    NeuronCircuit neuron;
+    std::vector<double> gains;                  ///< one a layer [1]
+    double amplifier_input_resistance = 1000;   ///< [ohm]
+    double tie_resistance = 1e-3;               ///< [ohm]
+    BiasRail bias_positive;                     ///< feeds the I+ junctions of the bias line
+    BiasRail bias_negative;                     ///< feeds the I- junctions
+    WireSegments wires;                         ///< zero: wires without resistance
+    std::optional<PartitionLimits> partition;   ///< none: one array a layer
+
+    [[nodiscard]] std::size_t num_layers() const { return mlp.layers.size(); }
+    [[nodiscard]] int num_inputs(std::size_t layer) const;
+    [[nodiscard]] int num_outputs(std::size_t layer) const;
+    [[nodiscard]] DifferenceAmplifier amplifier(std::size_t layer) const;
+    /// Whether both sides of the bias line hang on one rail and so share one line.
+    [[nodiscard]] bool has_single_bias_line() const { return bias_positive == bias_negative; }
+    /// The cut of a layer; its bias line is the last input line.
+    [[nodiscard]] LayerPartition layer_partition(std::size_t layer) const;
+};
+
+/// One subarray of a layer: input lines [first_input, end_input), the bias line being number n, and outputs [first_output, end_output).
+struct SubarrayRange {
+    int first_input, end_input, first_output, end_output;
+    bool has_bias;  ///< its last input line is the bias line
+
+    /// Input lines that are not the bias line.
+    [[nodiscard]] int num_data_inputs() const { return end_input - first_input - (has_bias ? 1 : 0); }
+    [[nodiscard]] int num_outputs() const { return end_output - first_output; }
+};
+
+/// The subarrays of a layer, vertical partition by vertical partition.
+[[nodiscard]] std::vector<SubarrayRange> subarrays(const AnalogNetwork& network, std::size_t layer);
+
+/// The crossbar of a subarray. Sources: its data inputs, then the bias line, or where the rails differ the bias lines (positive, negative).
+/// Bit lines: I+ of its outputs, then I-.
+[[nodiscard]] Crossbar subarray_crossbar(const AnalogNetwork& network, std::size_t layer, const SubarrayRange& range);
+
+/// Voltages of the bias sources of a subarray that has the bias line: one entry, or two (positive, negative) [V].
+[[nodiscard]] Eigen::VectorXd bias_voltages(const AnalogNetwork& network);
+
+}  // namespace spinloom

@@ -1,0 +1,215 @@
+#include "spinloom/network/column_law.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "spinloom/core/contract.hpp"
+#include "spinloom/core/error.hpp"
+
+namespace spinloom {
+namespace {
+
+using Eigen::Index;
+
+template <class Scalar>
+using RowVector = Eigen::Matrix<Scalar, 1, Eigen::Dynamic>;
+
+/// Conductances of the devices at the positive and the negative lines, (fan-in + 1) x fan-out [S].
+template <class Scalar>
+struct DevicePairs {
+    LayerMatrix<Scalar> positive, negative;
+};
+
+/// What a partition's amplifier makes of its lines: out = gain (p sum G+ V - q sum G- V), one entry a row of neurons.
+template <class Scalar>
+struct PartitionRead {
+    RowVector<Scalar> p, q;            ///< [ohm]
+    RowVector<Scalar> p_by_s, p_by_q;  ///< derivatives of p by sum G+ and by q
+};
+
+double mean_conductance(const LayerCircuit& circuit) {
+    return (1 / circuit.r_parallel + 1 / circuit.r_antiparallel) / 2;
+}
+
+double half_difference(const LayerCircuit& circuit) {
+    return (1 / circuit.r_parallel - 1 / circuit.r_antiparallel) / 2;
+}
+
+template <class Scalar>
+DevicePairs<Scalar> device_pairs(const LayerCircuit& circuit, const LayerMatrix<Scalar>& weights) {
+    const auto mean = static_cast<Scalar>(mean_conductance(circuit));
+    const auto half = static_cast<Scalar>(half_difference(circuit));
+    return {(mean + half * weights.array()).matrix(), (mean - half * weights.array()).matrix()};
+}
+
+/// p = (1 - beta q) / (S+ + Y+), q = 1 / (S- + Y-), with beta = gain / ((1 + gain) r_in), Y+ = 1 / (r_in (1 + gain)) and
+/// Y- = 1 / r_in: the law of the header solved for V+ and V-.
+template <class Scalar>
+PartitionRead<Scalar> partition_read(const LayerCircuit& circuit, const RowVector<Scalar>& positive_sum,
+                                     const RowVector<Scalar>& negative_sum) {
+    const double load = 1 / circuit.r_in;
+    const auto beta = static_cast<Scalar>(load * circuit.gain / (1 + circuit.gain));
+    const auto positive_load = static_cast<Scalar>(load / (1 + circuit.gain));
+    PartitionRead<Scalar> read;
+    const auto inverse = (positive_sum.array() + positive_load).inverse().eval();
+    read.q = (negative_sum.array() + static_cast<Scalar>(load)).inverse();
+    read.p = (1 - beta * read.q.array()) * inverse;
+    read.p_by_s = -read.p.array() * inverse;
+    read.p_by_q = -beta * inverse;
+    return read;
+}
+
+/// Calls `visit(first, rows)` for each partition of a matrix with `rows` crossbar columns.
+template <class Visit>
+void for_each_partition(const LayerCircuit& circuit, Index rows, const Visit& visit) {
+    if (circuit.partition_ends.empty()) {
+        visit(Index{0}, rows);
+        return;
+    }
+    SPINLOOM_EXPECT(static_cast<Index>(circuit.partition_ends.back()) == rows);
+    Index first = 0;
+    for (const std::size_t end : circuit.partition_ends) {
+        visit(first, static_cast<Index>(end) - first);
+        first = static_cast<Index>(end);
+    }
+}
+
+/// gain over the number of partitions.
+template <class Scalar>
+Scalar partition_gain(const LayerCircuit& circuit) {
+    const auto partitions = std::max<std::size_t>(1, circuit.partition_ends.size());
+    return static_cast<Scalar>(circuit.gain / static_cast<double>(partitions));
+}
+
+template <class Scalar>
+LayerMatrix<Scalar> effective_from_pairs(const LayerCircuit& circuit, const DevicePairs<Scalar>& pairs) {
+    const Index rows = pairs.positive.rows();
+    const auto gain = partition_gain<Scalar>(circuit);
+    LayerMatrix<Scalar> affine(rows, pairs.positive.cols());
+    const auto positive_rail = static_cast<Scalar>(circuit.bias_positive_V);
+    const auto negative_rail = static_cast<Scalar>(circuit.bias_negative_V);
+    for_each_partition(circuit, rows, [&](Index first, Index count) {
+        const auto positive = pairs.positive.middleRows(first, count), negative = pairs.negative.middleRows(first, count);
+        const auto read = partition_read<Scalar>(circuit, positive.colwise().sum(), negative.colwise().sum());
+        affine.middleRows(first, count).noalias() =
+            gain * (positive * read.p.asDiagonal() - negative * read.q.asDiagonal());
+        if (first + count < rows) return;
+        affine.row(rows - 1) = gain * (positive_rail * pairs.positive.row(rows - 1).cwiseProduct(read.p) -
+                                       negative_rail * pairs.negative.row(rows - 1).cwiseProduct(read.q));
+    });
+    return affine;
+}
+
+}  // namespace
+
+void check_layer_circuit(const LayerCircuit& circuit, std::size_t fan_in) {
+    InputProblems problems;
+    const auto need = [&](bool holds, const char* key, double value, const char* legal) {
+        if (!holds) problems.add({"", 0, key, fmt::format("is {}, but must be {}", value, legal)});
+    };
+    need(circuit.r_parallel > 0 && std::isfinite(circuit.r_parallel), "r_parallel", circuit.r_parallel,
+         "a finite number of ohms above 0");
+    need(circuit.r_antiparallel > circuit.r_parallel && std::isfinite(circuit.r_antiparallel), "r_antiparallel",
+         circuit.r_antiparallel, "finite and above r_parallel");
+    need(circuit.gain > 0 && std::isfinite(circuit.gain), "gain", circuit.gain, "finite and above 0");
+    need(circuit.r_in > 0, "r_in", circuit.r_in, "above 0 ohm, or infinite for an amplifier that loads nothing");
+    need(std::isfinite(circuit.bias_positive_V), "bias_positive_V", circuit.bias_positive_V, "finite");
+    need(std::isfinite(circuit.bias_negative_V), "bias_negative_V", circuit.bias_negative_V, "finite");
+    std::size_t previous = 0;
+    for (const std::size_t end : circuit.partition_ends) {
+        need(end > previous, "partition_ends", static_cast<double>(end), "in ascending order from 1 on");
+        previous = end;
+    }
+    if (!circuit.partition_ends.empty() && previous != fan_in + 1) {
+        problems.add({"", 0, "partition_ends",
+                      fmt::format("ends in {}, but must end in {} (the fan-in of {} and the bias line)", previous,
+                                  fan_in + 1, fan_in)});
+    }
+    problems.throw_if_any();
+}
+
+template <class Scalar>
+LayerMatrix<Scalar> effective_layer(const LayerCircuit& circuit, const LayerMatrix<Scalar>& weights) {
+    return effective_from_pairs(circuit, device_pairs(circuit, weights));
+}
+
+template <class Scalar>
+LayerMatrix<Scalar> pull_back(const LayerCircuit& circuit, const LayerMatrix<Scalar>& weights,
+                              const LayerMatrix<Scalar>& affine_gradient) {
+    const Index rows = weights.rows();
+    const auto gain = partition_gain<Scalar>(circuit);
+    const auto half = static_cast<Scalar>(half_difference(circuit));
+    const DevicePairs<Scalar> pairs = device_pairs(circuit, weights);
+    // The offset is the bias line's transfer times its rails.
+    LayerMatrix<Scalar> from_positive = affine_gradient, from_negative = affine_gradient;
+    from_positive.row(rows - 1) *= static_cast<Scalar>(circuit.bias_positive_V);
+    from_negative.row(rows - 1) *= static_cast<Scalar>(circuit.bias_negative_V);
+    LayerMatrix<Scalar> gradient(rows, weights.cols());
+    for_each_partition(circuit, rows, [&](Index first, Index count) {
+        const auto positive = pairs.positive.middleRows(first, count), negative = pairs.negative.middleRows(first, count);
+        const auto up = from_positive.middleRows(first, count), down = from_negative.middleRows(first, count);
+        const auto read = partition_read<Scalar>(circuit, positive.colwise().sum(), negative.colwise().sum());
+        const RowVector<Scalar> by_p = up.cwiseProduct(positive).colwise().sum();
+        const RowVector<Scalar> by_q =
+            read.p_by_q.cwiseProduct(by_p) - RowVector<Scalar>(down.cwiseProduct(negative).colwise().sum());
+        const RowVector<Scalar> common =  // of every device of the partition, through the two line sums
+            by_p.cwiseProduct(read.p_by_s) + by_q.cwiseProduct(read.q.cwiseAbs2());
+        auto part = gradient.middleRows(first, count);
+        part.noalias() = up * read.p.asDiagonal() + down * read.q.asDiagonal();
+        part.rowwise() += common;
+        part *= gain * half;
+    });
+    return gradient;
+}
+
+template LayerMatrix<float> effective_layer(const LayerCircuit&, const LayerMatrix<float>&);
+template LayerMatrix<double> effective_layer(const LayerCircuit&, const LayerMatrix<double>&);
+template LayerMatrix<float> pull_back(const LayerCircuit&, const LayerMatrix<float>&, const LayerMatrix<float>&);
+template LayerMatrix<double> pull_back(const LayerCircuit&, const LayerMatrix<double>&, const LayerMatrix<double>&);
+
+LayerMatrix<double> effective_layer(const LayerCircuit& circuit, const BinaryLayer& layer) {
+    LayerMatrix<double> weights(layer.fan_in() + 1, layer.fan_out());
+    weights << layer.weights.cast<double>(), layer.bias.cast<double>().transpose();
+    DevicePairs<double> pairs = device_pairs(circuit, weights);
+    const LayerMatrix<double> parallel = LayerMatrix<double>::Constant(weights.rows(), weights.cols(),
+                                                                       1 / circuit.r_parallel);
+    pairs.positive = (weights.array() == 0).select(parallel, pairs.positive);
+    pairs.negative = (weights.array() == 0).select(parallel, pairs.negative);
+    return effective_from_pairs(circuit, pairs);
+}
+
+Eigen::MatrixXd behavioural_forward(const BinaryMlp& network, const std::vector<LayerCircuit>& circuits,
+                                    const std::vector<ActivationCurve>& curves,
+                                    const Eigen::Ref<const Eigen::MatrixXd>& inputs) {
+    SPINLOOM_EXPECT(circuits.size() == network.layers.size() && curves.size() == network.layers.size());
+    Eigen::MatrixXd voltages = inputs;
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        const LayerMatrix<double> affine = effective_layer(circuits[i], network.layers[i]);
+        SPINLOOM_EXPECT(affine.rows() == voltages.rows() + 1);
+        Eigen::MatrixXd next = affine.topRows(voltages.rows()).transpose() * voltages;
+        next.colwise() += affine.row(voltages.rows()).transpose();
+        voltages = next.unaryExpr([&](double volts) { return curves[i](volts); });
+    }
+    return voltages;
+}
+
+double behavioural_accuracy(const BinaryMlp& network, const BehaviouralModel& model, const ImageSet& images,
+                            int threads) {
+    return classification_accuracy(images, threads, [&](std::size_t first, std::size_t count) {
+        return largest_rows(behavioural_forward(network, model.circuits, model.curves,
+                                                encode_inputs(images, first, count, model.inputs)));
+    });
+}
+
+BehaviouralModel ideal_twin(const BehaviouralModel& model, double high, double steepness) {
+    BehaviouralModel twin{model.inputs, model.circuits, {}};
+    for (LayerCircuit& circuit : twin.circuits) {
+        circuit.r_in = std::numeric_limits<double>::infinity();
+        circuit.partition_ends.clear();
+        twin.curves.push_back(logistic_curve(high, steepness));
+    }
+    return twin;
+}
+
+}  // namespace spinloom

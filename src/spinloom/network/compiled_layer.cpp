@@ -1,0 +1,138 @@
+#include "spinloom/network/compiled_layer.hpp"
+
+#include "spinloom/core/parallel.hpp"
+
+namespace spinloom {
+namespace {
+
+CompiledSubarray compile_subarray(const AnalogNetwork& network, std::size_t layer, const SubarrayRange& range) {
+    const auto admittance = reduce_to_ports(subarray_crossbar(network, layer, range));
+    const auto lines = terminate(admittance, network.amplifier(layer));
+    const int data = range.num_data_inputs();
+    const auto num_bias = admittance.source_terminal.cols() - data;
+    const Eigen::VectorXd bias = range.has_bias ? bias_voltages(network) : Eigen::VectorXd();
+
+    CompiledSubarray result;
+    result.range = range;
+    result.positive = lines.positive_line.leftCols(data);
+    result.negative = lines.negative_line.leftCols(data);
+    result.positive_offset = lines.positive_line.rightCols(num_bias) * bias;
+    result.negative_offset = lines.negative_line.rightCols(num_bias) * bias;
+    result.line_coupling = admittance.source_terminal.leftCols(data);
+
+    if (admittance.is_source_diagonal()) {
+        // Only the lines join the sources, so the dense matrix need not be formed.
+        const auto coupling = admittance.source_terminal.transpose();
+        Eigen::MatrixXd line_voltage(admittance.source_terminal.rows(), admittance.source_terminal.cols());
+        line_voltage << lines.positive_line, lines.negative_line;
+        result.input_diagonal = admittance.source_diagonal.head(data);
+        result.input_offset = coupling.topRows(data) * (line_voltage.rightCols(num_bias) * bias);
+        result.bias_admittance = coupling.bottomRows(num_bias) * line_voltage.leftCols(data);
+        result.bias_offset = coupling.bottomRows(num_bias) * (line_voltage.rightCols(num_bias) * bias) +
+                             admittance.source_diagonal.tail(num_bias).cwiseProduct(bias);
+        return result;
+    }
+    const Eigen::MatrixXd drawn = source_admittance(admittance, lines);
+    result.input_admittance = drawn.topLeftCorner(data, data);
+    result.input_offset = drawn.topRightCorner(data, num_bias) * bias;
+    result.bias_admittance = drawn.bottomLeftCorner(num_bias, data);
+    result.bias_offset = drawn.bottomRightCorner(num_bias, num_bias) * bias;
+    return result;
+}
+
+void add_load(CompiledLayer& layer, const CompiledSubarray& subarray) {
+    const int first = subarray.range.first_input;
+    const int count = subarray.range.num_data_inputs();
+    auto block = layer.load.block(first, first, count, count);
+    if (subarray.input_admittance.size() > 0) {
+        block += subarray.input_admittance;
+    } else {
+        const auto outputs = subarray.positive.rows();
+        block += subarray.line_coupling.topRows(outputs).transpose() * subarray.positive +
+                 subarray.line_coupling.bottomRows(outputs).transpose() * subarray.negative;
+        block.diagonal() += subarray.input_diagonal;
+    }
+    layer.load_offset.segment(first, count) += subarray.input_offset;
+}
+
+/// Turns V^T Y V into a product with a triangle: the lower triangle of Y + Y^T, its diagonal halved.
+void keep_quadratic_form(CompiledSubarray& subarray) {
+    auto& matrix = subarray.input_admittance;
+    if (matrix.size() == 0) return;
+    matrix = (matrix + matrix.transpose()).eval();
+    matrix.diagonal() *= 0.5;
+    matrix.triangularView<Eigen::StrictlyUpper>().setZero();
+}
+
+}  // namespace
+
+CompiledLayer compile_layer(const AnalogNetwork& network, std::size_t layer, int threads) {
+    CompiledLayer result;
+    result.num_inputs = network.num_inputs(layer);
+    result.num_outputs = network.num_outputs(layer);
+    result.num_horizontal = network.layer_partition(layer).num_horizontal();
+    result.amplifier = network.amplifier(layer);
+    const auto ranges = subarrays(network, layer);
+    result.subarrays.resize(ranges.size());
+    parallel_for(threads, ranges.size(),
+                 [&](std::size_t i) { result.subarrays[i] = compile_subarray(network, layer, ranges[i]); });
+    if (layer > 0) {
+        result.load = Eigen::MatrixXd::Zero(result.num_inputs, result.num_inputs);
+        result.load_offset = Eigen::VectorXd::Zero(result.num_inputs);
+        for (const auto& subarray : result.subarrays) add_load(result, subarray);
+    }
+    for (auto& subarray : result.subarrays) {
+        if (result.is_first()) {
+            keep_quadratic_form(subarray);
+        } else {
+            subarray.input_admittance.resize(0, 0);  // its sum is in the load
+        }
+    }
+    return result;
+}
+
+LayerReadOut read_out(const CompiledLayer& layer, const Eigen::MatrixXd& voltages) {
+    const auto images = voltages.cols();
+    const double gain = layer.amplifier.gain;
+    LayerReadOut result;
+    result.output_sum = Eigen::MatrixXd::Zero(layer.num_outputs, images);
+    result.output_square = result.feedback_power = result.output_sum;
+    result.input_power = Eigen::VectorXd::Zero(images);
+    result.bias_current = Eigen::MatrixXd::Zero(layer.subarrays.back().bias_offset.size(), images);
+    Eigen::MatrixXd lines, drawn;
+    for (const auto& subarray : layer.subarrays) {
+        const auto& range = subarray.range;
+        const auto outputs = range.num_outputs();
+        const auto inputs = voltages.middleRows(range.first_input, range.num_data_inputs());
+        lines.resize(2 * outputs, images);
+        lines.topRows(outputs).noalias() = subarray.positive * inputs;
+        lines.bottomRows(outputs).noalias() = subarray.negative * inputs;
+        lines.topRows(outputs).colwise() += subarray.positive_offset;
+        lines.bottomRows(outputs).colwise() += subarray.negative_offset;
+
+        const Eigen::MatrixXd amplified = gain * (lines.topRows(outputs) - lines.bottomRows(outputs));
+        result.output_sum.middleRows(range.first_output, outputs) += amplified;
+        result.output_square.middleRows(range.first_output, outputs) += amplified.cwiseAbs2();
+        result.feedback_power.middleRows(range.first_output, outputs).array() +=
+            amplified.array() * (amplified - layer.amplifier.input_divider() * lines.topRows(outputs)).array() /
+            layer.amplifier.feedback_resistance();
+
+        if (layer.is_first() && subarray.input_admittance.size() > 0) {
+            drawn.noalias() = subarray.input_admittance.triangularView<Eigen::Lower>() * inputs;
+            drawn.colwise() += subarray.input_offset;
+            result.input_power += drawn.cwiseProduct(inputs).colwise().sum().transpose();
+        } else if (layer.is_first()) {
+            // The lines hold the bias line's part as well, so no offset is added here.
+            drawn.noalias() = subarray.line_coupling * inputs;
+            result.input_power += drawn.cwiseProduct(lines).colwise().sum().transpose();
+            result.input_power.noalias() += inputs.cwiseAbs2().transpose() * subarray.input_diagonal;
+        }
+        if (range.has_bias) {
+            result.bias_current.noalias() += subarray.bias_admittance * inputs;
+            result.bias_current.colwise() += subarray.bias_offset;
+        }
+    }
+    return result;
+}
+
+}  // namespace spinloom

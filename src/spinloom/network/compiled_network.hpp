@@ -1,0 +1,67 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <functional>
+#include <vector>
+
+#include "spinloom/core/progress.hpp"
+#include "spinloom/network/compiled_layer.hpp"
+#include "spinloom/network/network_netlist.hpp"
+#include "spinloom/network/neuron_solver.hpp"
+
+namespace spinloom {
+
+/// A network of analog neurons and synapses, ready to classify images by solving its circuit.
+///
+/// Everything linear (wires, cells, amplifiers) is eliminated exactly once, at construction; what is left per image is one
+/// matrix product a subarray and a Newton solve over a layer's neurons and their load. Layers follow one another: an
+/// amplifier's output is an ideal source, so what comes later does not act back. The results are those of the full
+/// netlist (network_netlist.hpp); docs/theory/network.md derives it.
+class CompiledNetwork {
+public:
+    /// Reduces every subarray and tabulates the inverter.
+    CompiledNetwork(AnalogNetwork network, int threads);
+    CompiledNetwork(const CompiledNetwork&) = delete;  // the solvers point into it
+    CompiledNetwork& operator=(const CompiledNetwork&) = delete;
+
+    [[nodiscard]] const AnalogNetwork& network() const { return network_; }
+    [[nodiscard]] const std::vector<CompiledLayer>& layers() const { return layers_; }
+    [[nodiscard]] const NeuronLayerSolver& neurons(std::size_t layer) const { return solvers_[layer]; }
+    /// Largest interpolation error of the inverter table that guides the solver [A].
+    [[nodiscard]] double table_error() const { return table_.worst_error(network_.neuron); }
+
+private:
+    AnalogNetwork network_;
+    InverterTable table_;
+    std::vector<CompiledLayer> layers_;
+    std::vector<NeuronLayerSolver> solvers_;
+};
+
+/// What the circuit did with a set of images.
+struct CircuitInference {
+    std::vector<int> predicted_class;           ///< one an image: the largest output of the last layer
+    std::vector<NetworkPower> power;            ///< one an image
+    std::vector<Eigen::MatrixXd> neuron_input;  ///< per layer, neurons x images [V]; empty unless nodes are kept
+    std::vector<Eigen::MatrixXd> neuron_output; ///< per layer, neurons x images [V]; empty unless nodes are kept
+    std::size_t num_full_solutions = 0;         ///< images that the reduced solver left to the full netlist
+
+    [[nodiscard]] NetworkPower mean_power() const;
+};
+
+/// Input voltages of `count` images from `first` on, inputs x count [V].
+using InputVoltages = std::function<Eigen::MatrixXd(std::size_t first, std::size_t count)>;
+
+struct CircuitInferenceOptions {
+    int threads = 1;
+    bool keep_nodes = false;
+    Progress* progress = nullptr;  ///< advanced by the images done
+};
+
+/// Classifies images by solving the circuit. The result does not depend on the number of threads.
+///
+/// An image on which the reduced solver does not converge is solved as a full netlist with every homotopy.
+/// @throws ConvergenceError if that fails too, with the report of what was tried
+[[nodiscard]] CircuitInference infer_circuit(const CompiledNetwork& network, const InputVoltages& inputs,
+                                             std::size_t num_images, const CircuitInferenceOptions& options);
+
+}  // namespace spinloom

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <Eigen/Core>
+
+#include "spinloom/circuit/operating_point.hpp"
+#include "spinloom/network/analog_network.hpp"
+
+namespace spinloom {
+
+/// The whole network as one netlist: every resistor, amplifier and transistor. The exact twin of the compiled network.
+///
+/// Names (layers from 1, the rest from 0): input sources and nodes `vin_<i>`, neuron inputs `nin<layer>_<r>`, neuron outputs
+/// `out<layer>_<r>`, op-amps `amp<layer>_<r>_<k>` with that output node, rails `vdd`, `bias_positive`, `bias_negative`.
+[[nodiscard]] Netlist network_netlist(const AnalogNetwork& network, const Eigen::VectorXd& input_voltages);
+
+/// Sets the input sources of such a netlist.
+void set_input_voltages(Netlist& netlist, const Eigen::VectorXd& input_voltages);
+
+/// Power of one solved image by who delivers it [W].
+struct NetworkPower {
+    double inputs = 0;       ///< sources of the input lines
+    double v_dd = 0;         ///< supply v_dd: inverters and the bias lines that hang on it
+    double v_ss = 0;         ///< supply v_ss: bias lines
+    double bias = 0;         ///< bias rails that are supplies of their own
+    double level_shift = 0;  ///< the neurons' level-shift sources (ideal in the published circuit)
+    double op_amps = 0;      ///< outputs of the op-amps; can be negative (ideal op-amps have no supply)
+
+    /// Inputs and rails, as the published tools count it.
+    [[nodiscard]] double supply() const { return inputs + v_dd + v_ss + bias; }
+};
+
+/// Reads the powers off a solution of the netlist.
+[[nodiscard]] NetworkPower network_power(const AnalogNetwork& network, const Netlist& netlist, const OperatingPointSolver& solver,
+                                         const OperatingPoint& point);
+
+}  // namespace spinloom

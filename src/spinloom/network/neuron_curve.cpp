@@ -1,0 +1,28 @@
+#include "spinloom/network/neuron_curve.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "spinloom/core/error.hpp"
+#include "spinloom/network/neuron_solver.hpp"
+
+namespace spinloom {
+
+NeuronLoad mean_layer_load(int num_outputs, double synapse_parallel, double synapse_antiparallel, double v_dd) {
+    return {num_outputs * (1 / synapse_parallel + 1 / synapse_antiparallel), 0.5 * v_dd};
+}
+
+ActivationCurve loaded_transfer_curve(const NeuronCircuit& neuron, const NeuronLoad& load, double reach, double step) {
+    const InverterTable table(neuron);
+    const NeuronLayerSolver solver(neuron, table, 0.0, Eigen::MatrixXd::Constant(1, 1, load.conductance),
+                                   Eigen::VectorXd::Constant(1, -load.conductance * load.voltage));
+    const auto points = static_cast<Eigen::Index>(std::lround(2 * reach / step)) + 1;
+    const auto solution = solver.solve(Eigen::RowVectorXd::LinSpaced(points, -reach, reach));
+    if (!std::all_of(solution.is_converged.begin(), solution.is_converged.end(), [](bool ok) { return ok; })) {
+        throw ConvergenceError("the neuron's transfer curve did not converge at some input voltage");
+    }
+    const Eigen::RowVectorXd output = solution.output.row(0);
+    return {-reach, 2 * reach / static_cast<double>(points - 1), std::vector<double>(output.begin(), output.end())};
+}
+
+}  // namespace spinloom

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <vector>
+
+#include "spinloom/array/inverter_table.hpp"
+
+namespace spinloom {
+
+/// Neurons of one layer, solved together with what they drive, for a batch of images.
+struct NeuronSolution {
+    Eigen::MatrixXd output;          ///< neuron outputs, neurons x images [V]
+    Eigen::MatrixXd input_current;   ///< into each neuron's input, neurons x images [A]
+    Eigen::MatrixXd supply_current;  ///< from v_dd through each inverter, neurons x images [A]
+    std::vector<bool> is_converged;  ///< one an image; where false, the image's columns may not be used
+};
+
+/// Solves a layer of neurons whose outputs drive the next layer's input lines directly.
+///
+/// Unknowns per image: the output voltages y, with gate x = ((e + shift)/R_a + y/R_b - I_g) / (1/R_a + 1/R_b), R_a the input resistance
+/// and the source's own in series. Equations, per neuron,
+///
+///     (y - x)/R_b + I_n(x, y) + I_p(x, y) + (Y y + j) = 0
+///
+/// Newton over all neurons of an image, vectorised across images: first on the inverter table, to its error of microvolts; then
+/// steps with the transistors' own equations and the same Jacobian until a step is below a nanovolt. So the result is that
+/// of the circuit, and the table costs nothing but two extra steps.
+class NeuronLayerSolver {
+public:
+    /// @param source_resistance  in series with each input [ohm], >= 0
+    /// @param load               Y, neurons x neurons [S]; empty for outputs that drive nothing
+    /// @param load_offset        j, current drawn at y = 0 [A]
+    NeuronLayerSolver(const NeuronCircuit& neuron, const InverterTable& table, double source_resistance,
+                      Eigen::MatrixXd load, Eigen::VectorXd load_offset);
+
+    /// @param inputs  open-circuit input voltages e, neurons x images [V]
+    [[nodiscard]] NeuronSolution solve(const Eigen::MatrixXd& inputs) const;
+
+private:
+    struct Pack;
+    void evaluate_table(Pack& pack) const;
+    void evaluate_exactly(Pack& pack) const;
+    void add_load(Pack& pack) const;
+    void factorize(Pack& pack) const;
+    void solve_step(Pack& pack) const;
+    [[nodiscard]] bool solve_pack(Pack& pack) const;
+
+    const NeuronCircuit* neuron_;
+    const InverterTable* table_;
+    Eigen::MatrixXd load_;
+    Eigen::VectorXd load_offset_;
+    double input_conductance_;     ///< 1/R_a [S]
+    double feedback_conductance_;  ///< 1/R_b [S]
+};
+
+}  // namespace spinloom

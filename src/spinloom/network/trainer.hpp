@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "spinloom/network/column_law.hpp"
+#include "spinloom/network/dataset.hpp"
+#include "spinloom/network/mlp.hpp"
+
+/// Training: labelled images in, a network of -1 and +1 out. The theory is docs/theory/training.md.
+///
+/// Every recipe keeps real-valued latent weights (the teacher) and uses their signs (the student; 0 and above is +1) in the
+/// forward pass and in the propagated error; the gradient by the student is applied to the teacher, which is clipped to
+/// [-1, 1] (straight-through estimator). The weights of the epoch with the best validation accuracy are kept.
+/// The same options give the same bits, whatever the number of threads and however often the run was cut short.
+
+namespace spinloom {
+
+/// How a training run goes about its work; none of it but `seed` and `epochs` changes the result.
+struct TrainingRun {
+    std::uint64_t seed = 1;
+    int epochs = 20;
+    int threads = 1;
+    bool progress = false;             ///< tell loss and accuracy on standard error
+    std::filesystem::path checkpoint{};  ///< file to resume from, if it exists, and to write after each epoch; empty: none
+    std::optional<int> stop_after{};     ///< end after so many epochs of this call, leaving the checkpoint
+};
+
+/// The public training code's recipe: one image at a time, plain gradient descent, mean squared error.
+/// Source: public code of the analog neuron's authors. @cite imac2020
+struct PublishedOptions {
+    TrainingRun run;
+    double learning_rate = 0.1;  ///< > 0
+    bool shuffle = false;        ///< another order of the images each epoch; the public code keeps one order
+    InputEncoding inputs;        ///< the public code takes pixel / 255
+};
+
+/// Adam on minibatches, cosine schedule, cross-entropy of softmax(score_scale * output).
+struct ModernOptions {
+    TrainingRun run{.epochs = 40};
+    int candidates = 2;                    ///< independent runs; the one with the best validation accuracy is kept
+    std::size_t batch = 100;               ///< images a step
+    double learning_rate = 0.01;           ///< of the first step, falling as a half cosine
+    double final_learning_rate = 1e-5;     ///< of the last step
+    double initial_range = 1;              ///< latent weights start uniform in [-range, range], range <= 1
+    double score_scale = 20;               ///< [1/V] (or 1 for outputs without unit)
+};
+
+/// One line of the training log.
+struct EpochRecord {
+    int candidate = 0;
+    int epoch = 0;                  ///< from 1
+    double loss = 0;                ///< mean over the epoch's images, each taken before its step
+    double training_accuracy = 0;   ///< as above
+    double validation_accuracy = 0; ///< after the epoch
+    double seconds = 0;             ///< wall time of this epoch
+};
+
+/// What came of a training run.
+struct TrainingSummary {
+    /// Of the best epoch, a layer each: (fan-in + 1) x fan-out, last row the bias. -1 and +1, but for `train_real`.
+    std::vector<LayerMatrix<float>> weights;
+    int best_candidate = 0;
+    int best_epoch = 0;  ///< from 1; 0: no epoch was run and `weights` are the initial ones
+    double best_validation_accuracy = 0;
+    std::vector<EpochRecord> history;  ///< candidate by candidate, epochs ascending
+    double seconds = 0;                ///< wall time of this call
+    bool complete = false;             ///< all epochs were run
+};
+
+/// The published recipe for a topology whose first size is the number of pixels. Its accuracies are those of
+/// `ideal_forward`: W^T x + b and the reverse sigmoid in exact arithmetic.
+/// @throws InputError for options out of range, a topology that does not fit the images, or a foreign checkpoint
+[[nodiscard]] TrainingSummary train_published(const ImageSet& training, const ImageSet& validation,
+                                              const std::vector<std::size_t>& topology,
+                                              const PublishedOptions& options);
+
+/// The modern recipe with the column law, the partitions and the neurons' curves in the forward pass. Its accuracies are
+/// those of `behavioural_forward`.
+/// @throws InputError as above, or for a model that does not fit the topology
+[[nodiscard]] TrainingSummary train_modern(const ImageSet& training, const ImageSet& validation,
+                                           const std::vector<std::size_t>& topology, const BehaviouralModel& model,
+                                           const ModernOptions& options);
+
+/// The modern recipe with plain sums, W^T x + b, and the reverse sigmoid, but neither signs nor clipping: what the topology
+/// reaches in floating point. Initial weights are scaled by 1 / sqrt(fan-in).
+[[nodiscard]] TrainingSummary train_real(const ImageSet& training, const ImageSet& validation,
+                                         const std::vector<std::size_t>& topology, const InputEncoding& inputs,
+                                         const ModernOptions& options);
+
+/// The network whose weights are the signs of these; 0 and above is +1.
+[[nodiscard]] BinaryMlp binarised(const std::vector<LayerMatrix<float>>& weights);
+
+/// Fraction of images that real-valued weights put into the class of their label (plain sums, reverse sigmoid).
+[[nodiscard]] double real_accuracy(const std::vector<LayerMatrix<float>>& weights, const ImageSet& images, int threads,
+                                   const InputEncoding& inputs = {});
+
+}  // namespace spinloom

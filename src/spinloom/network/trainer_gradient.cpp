@@ -1,0 +1,162 @@
+#include "spinloom/network/trainer_gradient.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "spinloom/core/contract.hpp"
+
+namespace spinloom {
+
+using Eigen::Index;
+
+SparseImages::SparseImages(const ImageSet& images, const InputEncoding& encoding)
+    : labels(images.labels), pixels_per_image(images.pixels_per_image()) {
+    starts.reserve(images.count + 1);
+    starts.push_back(0);
+    for (std::size_t i = 0; i < images.count; ++i) {
+        const auto image = images.image(i);
+        for (std::size_t pixel = 0; pixel < image.size(); ++pixel) {
+            const double intensity = encoding.intensity(image[pixel]);
+            if (intensity == 0) continue;
+            pixels.push_back(static_cast<std::uint32_t>(pixel));
+            intensities.push_back(static_cast<float>(intensity));
+        }
+        starts.push_back(pixels.size());
+    }
+}
+
+template <class Scalar>
+void BatchPass<Scalar>::set_weights(const Weights& weights) {
+    SPINLOOM_EXPECT(weights.size() == network_.layers.size());
+    const std::size_t layers = weights.size();
+    weights_ = weights;
+    affine_.resize(layers);
+    outputs_.resize(layers);
+    slopes_.resize(layers);
+    for (std::size_t i = 0; i < layers; ++i) {
+        const auto* circuit = std::get_if<LayerCircuit>(&network_.layers[i].law);
+        if (circuit != nullptr) {
+            affine_[i] = effective_layer(*circuit, weights[i]);
+        } else {
+            affine_[i] = weights[i];
+        }
+    }
+    // z = A^T (low + (high - low) x) + offset = ((high - low) A)^T x + (offset + low times the column sums of A)
+    const Index fan_in = weights[0].rows() - 1;
+    first_ = affine_[0];
+    first_.row(fan_in) += static_cast<Scalar>(network_.inputs.low) * affine_[0].topRows(fan_in).colwise().sum();
+    first_.topRows(fan_in) *= static_cast<Scalar>(network_.inputs.high - network_.inputs.low);
+}
+
+template <class Scalar>
+void BatchPass<Scalar>::first_layer(const SparseImages& images, std::span<const std::size_t> indices) {
+    const Index neurons = first_.cols(), fan_in = first_.rows() - 1;
+    Batch& z = outputs_[0];
+    z.resize(static_cast<Index>(indices.size()), neurons);
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+        Scalar* const sum = z.row(static_cast<Index>(i)).data();
+        std::copy_n(first_.row(fan_in).data(), neurons, sum);
+        for (std::size_t k = images.starts[indices[i]]; k < images.starts[indices[i] + 1]; ++k) {
+            const auto intensity = static_cast<Scalar>(images.intensities[k]);
+            const Scalar* const row = first_.row(images.pixels[k]).data();
+            for (Index j = 0; j < neurons; ++j) sum[j] += intensity * row[j];
+        }
+    }
+}
+
+template <class Scalar>
+void BatchPass<Scalar>::activate(std::size_t layer) {
+    Batch& output = outputs_[layer];
+    Batch& slope = slopes_[layer];
+    slope.resize(output.rows(), output.cols());
+    const ActivationCurve& curve = network_.layers[layer].curve;
+    for (Index k = 0; k < output.size(); ++k) {
+        const auto [value, derivative] = curve.at(output.data()[k]);
+        output.data()[k] = static_cast<Scalar>(value);
+        slope.data()[k] = static_cast<Scalar>(derivative);
+    }
+}
+
+template <class Scalar>
+BatchSums BatchPass<Scalar>::score(const SparseImages& images, std::span<const std::size_t> indices) {
+    const auto scale = static_cast<Scalar>(network_.score_scale);
+    const Batch& outputs = outputs_.back();
+    score_error_.resize(outputs.rows(), outputs.cols());
+    BatchSums sums;
+    for (Index i = 0; i < outputs.rows(); ++i) {
+        const Index label = images.labels[indices[static_cast<std::size_t>(i)]];
+        Index largest = 0;
+        const Scalar top = outputs.row(i).maxCoeff(&largest);
+        auto error = score_error_.row(i);
+        error = (scale * (outputs.row(i).array() - top)).exp();
+        const Scalar sum = error.sum();
+        error *= scale / sum;
+        error(label) -= scale;
+        sums.loss += static_cast<double>(std::log(sum) - scale * (outputs(i, label) - top));
+        sums.correct += largest == label ? 1U : 0U;
+    }
+    return sums;
+}
+
+template <class Scalar>
+BatchSums BatchPass<Scalar>::forward(const SparseImages& images, std::span<const std::size_t> indices) {
+    first_layer(images, indices);
+    activate(0);
+    for (std::size_t layer = 1; layer < affine_.size(); ++layer) {
+        const Index fan_in = affine_[layer].rows() - 1;
+        outputs_[layer].noalias() = outputs_[layer - 1] * affine_[layer].topRows(fan_in);
+        outputs_[layer].rowwise() += affine_[layer].row(fan_in);
+        activate(layer);
+    }
+    return score(images, indices);
+}
+
+template <class Scalar>
+LayerMatrix<Scalar> BatchPass<Scalar>::first_layer_gradient(const SparseImages& images,
+                                                            std::span<const std::size_t> indices,
+                                                            const Batch& delta) const {
+    const Index neurons = delta.cols(), fan_in = first_.rows() - 1;
+    LayerMatrix<Scalar> gradient = LayerMatrix<Scalar>::Zero(fan_in + 1, neurons);
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+        const Scalar* const error = delta.row(static_cast<Index>(i)).data();
+        for (std::size_t k = images.starts[indices[i]]; k < images.starts[indices[i] + 1]; ++k) {
+            const auto intensity = static_cast<Scalar>(images.intensities[k]);
+            Scalar* const row = gradient.row(images.pixels[k]).data();
+            for (Index j = 0; j < neurons; ++j) row[j] += intensity * error[j];
+        }
+    }
+    gradient.row(fan_in) = delta.colwise().sum();
+    gradient.topRows(fan_in) *= static_cast<Scalar>(network_.inputs.high - network_.inputs.low);
+    if (network_.inputs.low != 0) {
+        gradient.topRows(fan_in).rowwise() += static_cast<Scalar>(network_.inputs.low) * gradient.row(fan_in);
+    }
+    return gradient;
+}
+
+template <class Scalar>
+typename BatchPass<Scalar>::Weights BatchPass<Scalar>::backward(const SparseImages& images,
+                                                                std::span<const std::size_t> indices) {
+    Weights gradient(affine_.size());
+    Batch delta = score_error_.cwiseProduct(slopes_.back()) / static_cast<Scalar>(indices.size());
+    for (std::size_t layer = affine_.size(); layer-- > 0;) {
+        if (layer == 0) {
+            gradient[0] = first_layer_gradient(images, indices, delta);
+        } else {
+            const Index fan_in = affine_[layer].rows() - 1;
+            gradient[layer].resize(fan_in + 1, delta.cols());
+            gradient[layer].topRows(fan_in).noalias() = outputs_[layer - 1].transpose() * delta;
+            gradient[layer].row(fan_in) = delta.colwise().sum();
+            Batch below = delta * affine_[layer].topRows(fan_in).transpose();
+            delta = below.cwiseProduct(slopes_[layer - 1]);
+        }
+        if (const auto* circuit = std::get_if<LayerCircuit>(&network_.layers[layer].law)) {
+            gradient[layer] = pull_back(*circuit, weights_[layer], gradient[layer]);
+        }
+    }
+    return gradient;
+}
+
+template class BatchPass<float>;
+template class BatchPass<double>;
+
+}  // namespace spinloom

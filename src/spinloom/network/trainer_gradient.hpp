@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "spinloom/network/column_law.hpp"
+
+/// Loss of a minibatch and its gradient by the weights.
+
+namespace spinloom {
+
+/// Images as lists of their pixels that are not zero: four fifths of a handwritten digit are.
+struct SparseImages {
+    std::vector<std::size_t> starts;    ///< where each image begins in the lists; one entry more than images
+    std::vector<std::uint32_t> pixels;  ///< which
+    std::vector<float> intensities;     ///< in (0, 1]
+    std::vector<std::uint8_t> labels;
+    std::size_t pixels_per_image = 0;
+
+    SparseImages(const ImageSet& images, const InputEncoding& encoding);
+    [[nodiscard]] std::size_t count() const { return labels.size(); }
+};
+
+/// z = W^T x + b: no circuit.
+struct PlainSum {};
+
+/// A layer as the trainer sees it: from weights to pre-activation, and on to the output.
+struct TrainableLayer {
+    std::variant<PlainSum, LayerCircuit> law;
+    ActivationCurve curve;
+};
+
+/// A network as the trainer sees it.
+struct TrainableNetwork {
+    InputEncoding inputs;
+    std::vector<TrainableLayer> layers;
+    double score_scale = 1;  ///< cross-entropy is taken of softmax(score_scale * output)
+};
+
+/// Sums over a minibatch.
+struct BatchSums {
+    double loss = 0;
+    std::size_t correct = 0;
+};
+
+/// Takes minibatches through a network, forward and back. Keeps its work space between calls.
+template <class Scalar>
+class BatchPass {
+public:
+    using Weights = std::vector<LayerMatrix<Scalar>>;
+
+    explicit BatchPass(const TrainableNetwork& network) : network_(network) {}
+
+    /// Prepares for these weights; (fan-in + 1) x fan-out each, in [-1, 1] where the law is a circuit's.
+    void set_weights(const Weights& weights);
+    /// Cross-entropy and hits over the images named.
+    BatchSums forward(const SparseImages& images, std::span<const std::size_t> indices);
+    /// Derivative of the mean loss of the last `forward` by the weights. @pre same images and indices
+    [[nodiscard]] Weights backward(const SparseImages& images, std::span<const std::size_t> indices);
+
+private:
+    using Batch = LayerMatrix<Scalar>;  ///< images x neurons
+
+    void first_layer(const SparseImages& images, std::span<const std::size_t> indices);
+    void activate(std::size_t layer);
+    BatchSums score(const SparseImages& images, std::span<const std::size_t> indices);
+    [[nodiscard]] LayerMatrix<Scalar> first_layer_gradient(const SparseImages& images,
+                                                           std::span<const std::size_t> indices,
+                                                           const Batch& delta) const;
+
+    const TrainableNetwork& network_;
+    Weights weights_;               ///< as given
+    Weights affine_;                ///< as the laws have them
+    LayerMatrix<Scalar> first_;     ///< the first layer by intensity: voltage levels folded in
+    std::vector<Batch> outputs_;    ///< of each layer
+    std::vector<Batch> slopes_;     ///< of each layer's curve
+    Batch score_error_;             ///< derivative of the summed loss by the last outputs
+};
+
+extern template class BatchPass<float>;
+extern template class BatchPass<double>;
+
+}  // namespace spinloom

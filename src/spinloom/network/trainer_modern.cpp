@@ -1,0 +1,214 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "spinloom/core/constants.hpp"
+#include "spinloom/core/error.hpp"
+#include "spinloom/network/trainer_gradient.hpp"
+#include "spinloom/network/trainer_loop.hpp"
+
+namespace spinloom {
+namespace {
+
+using Eigen::Index;
+
+/// What stays the same over the run of all candidates.
+struct AdamTraining {
+    TrainableNetwork network;
+    SparseImages training, validation;
+    ModernOptions options;
+    bool is_binary = true;  ///< signs in the forward pass and clipping, or neither
+
+    [[nodiscard]] WeightSet student(const WeightSet& latent) const { return is_binary ? signs(latent) : latent; }
+};
+
+/// Half a cosine from the first to the final rate. @param progress in [0, 1]
+double scheduled_rate(const ModernOptions& options, double progress) {
+    const double fall = (1 + std::cos(constants::pi * progress)) / 2;
+    return options.final_learning_rate + (options.learning_rate - options.final_learning_rate) * fall;
+}
+
+/// One step of Adam. Source: D. P. Kingma, J. Ba, ICLR 2015, algorithm 1. @cite kingma2015
+void adam_step(TrainingState& state, const WeightSet& gradient, double rate, bool clips) {
+    constexpr float decay1 = 0.9F, decay2 = 0.999F, epsilon = 1e-8F;
+    ++state.steps;
+    const auto steps = static_cast<double>(state.steps);
+    const double correction2 = std::sqrt(1 - std::pow(static_cast<double>(decay2), steps));
+    const auto step = static_cast<float>(rate * correction2 / (1 - std::pow(static_cast<double>(decay1), steps)));
+    const auto floor = static_cast<float>(epsilon * correction2);
+    for (std::size_t layer = 0; layer < gradient.size(); ++layer) {
+        auto first = state.first_moment[layer].array();
+        auto second = state.second_moment[layer].array();
+        auto latent = state.latent[layer].array();
+        const auto slope = gradient[layer].array();
+        first = decay1 * first + (1 - decay1) * slope;
+        second = decay2 * second + (1 - decay2) * slope.square();
+        latent -= step * first / (second.sqrt() + floor);
+        if (clips) latent = latent.max(-1.0F).min(1.0F);
+    }
+}
+
+double accuracy(const TrainableNetwork& network, const SparseImages& images, const WeightSet& weights) {
+    constexpr std::size_t batch = 500;
+    BatchPass<float> pass(network);
+    pass.set_weights(weights);
+    std::vector<std::size_t> indices(images.count());
+    std::iota(indices.begin(), indices.end(), std::size_t{0});
+    std::size_t correct = 0;
+    for (std::size_t first = 0; first < indices.size(); first += batch) {
+        const auto part = std::span(indices).subspan(first, std::min(batch, indices.size() - first));
+        correct += pass.forward(images, part).correct;
+    }
+    return static_cast<double>(correct) / static_cast<double>(images.count());
+}
+
+void run_adam_epoch(const AdamTraining& set, TrainingState& state, int candidate, int epoch) {
+    const auto order = epoch_order(set.training.count(), set.options.run.seed, candidate, epoch);
+    const std::size_t batch = set.options.batch;
+    const std::size_t batches = (order.size() + batch - 1) / batch;
+    const double all_steps = static_cast<double>(batches) * set.options.run.epochs;
+    BatchPass<float> pass(set.network);
+    BatchSums sums;
+    for (std::size_t b = 0; b < batches; ++b) {
+        const auto indices = std::span(order).subspan(b * batch, std::min(batch, order.size() - b * batch));
+        pass.set_weights(set.student(state.latent));
+        const BatchSums part = pass.forward(set.training, indices);
+        sums.loss += part.loss;
+        sums.correct += part.correct;
+        const double rate = scheduled_rate(set.options, static_cast<double>(state.steps) / all_steps);
+        adam_step(state, pass.backward(set.training, indices), rate, set.is_binary);
+    }
+    const WeightSet student = set.student(state.latent);
+    const auto count = static_cast<double>(order.size());
+    const EpochRecord record{.candidate = candidate,
+                             .epoch = epoch,
+                             .loss = sums.loss / count,
+                             .training_accuracy = static_cast<double>(sums.correct) / count,
+                             .validation_accuracy = accuracy(set.network, set.validation, student)};
+    state.finish_epoch(record, student);
+}
+
+void check_options(const ModernOptions& options) {
+    InputProblems problems;
+    const auto need = [&](bool holds, const char* key, double value, const char* legal) {
+        if (!holds) problems.add({"", 0, key, fmt::format("is {}, but must be {}", value, legal)});
+    };
+    need(options.candidates >= 1, "candidates", options.candidates, "at least 1");
+    need(options.batch >= 1, "batch", static_cast<double>(options.batch), "at least 1");
+    need(options.learning_rate > 0, "learning_rate", options.learning_rate, "above 0");
+    need(options.final_learning_rate >= 0, "final_learning_rate", options.final_learning_rate, "at least 0");
+    need(options.initial_range > 0 && options.initial_range <= 1, "initial_range", options.initial_range,
+         "above 0 and at most 1");
+    need(options.score_scale > 0, "score_scale", options.score_scale, "above 0");
+    problems.throw_if_any();
+}
+
+void add_options(Fingerprint& fingerprint, const ModernOptions& options, const InputEncoding& inputs) {
+    for (const double value :
+         {static_cast<double>(options.candidates), static_cast<double>(options.batch), options.learning_rate,
+          options.final_learning_rate, options.initial_range, options.score_scale, inputs.low, inputs.high,
+          static_cast<double>(inputs.threshold.value_or(-1))}) {
+        fingerprint.add(value);
+    }
+}
+
+void add_model(Fingerprint& fingerprint, const BehaviouralModel& model) {
+    for (const LayerCircuit& circuit : model.circuits) {
+        for (const double value : {circuit.r_parallel, circuit.r_antiparallel, circuit.gain, circuit.r_in,
+                                   circuit.bias_positive_V, circuit.bias_negative_V}) {
+            fingerprint.add(value);
+        }
+        for (const std::size_t end : circuit.partition_ends) fingerprint.add(static_cast<double>(end));
+    }
+    for (const ActivationCurve& curve : model.curves) {
+        for (int i = 0; i <= 100; ++i) {
+            fingerprint.add(curve(curve.minimum() + (curve.maximum() - curve.minimum()) * i / 100));
+        }
+    }
+}
+
+TrainingSummary train_candidates(const AdamTraining& set, const std::vector<std::size_t>& topology,
+                                 const std::vector<double>& ranges, const std::string& label,
+                                 std::uint64_t fingerprint) {
+    std::vector<TrainingState> states(static_cast<std::size_t>(set.options.candidates));
+    for (std::size_t candidate = 0; candidate < states.size(); ++candidate) {
+        TrainingState& state = states[candidate];
+        state.latent = random_weights(topology, ranges, set.options.run.seed, static_cast<int>(candidate));
+        state.best = set.student(state.latent);
+        for (const LayerMatrix<float>& matrix : state.latent) {
+            state.first_moment.push_back(LayerMatrix<float>::Zero(matrix.rows(), matrix.cols()));
+        }
+        state.second_moment = state.first_moment;
+    }
+    const auto run_epoch = [&set](TrainingState& state, int candidate, int epoch) {
+        run_adam_epoch(set, state, candidate, epoch);
+    };
+    return run_training({label, fingerprint, run_epoch}, set.options.run, std::move(states));
+}
+
+TrainableNetwork real_network(std::size_t layers, const InputEncoding& inputs, double score_scale) {
+    return {inputs, std::vector<TrainableLayer>(layers, {PlainSum{}, logistic_curve(1, 1)}), score_scale};
+}
+
+}  // namespace
+
+TrainingSummary train_modern(const ImageSet& training, const ImageSet& validation,
+                             const std::vector<std::size_t>& topology, const BehaviouralModel& model,
+                             const ModernOptions& options) {
+    check_training_data(training, validation, topology, options.run);
+    check_options(options);
+    const std::size_t layers = topology.size() - 1;
+    if (model.circuits.size() != layers || model.curves.size() != layers) {
+        throw InputError("", fmt::format("the topology {} has {} layers, but the model has {} circuits and {} curves",
+                                         topology_text(topology), layers, model.circuits.size(), model.curves.size()));
+    }
+    AdamTraining set{{model.inputs, {}, options.score_scale},
+                     SparseImages(training, model.inputs),
+                     SparseImages(validation, model.inputs),
+                     options,
+                     true};
+    for (std::size_t layer = 0; layer < layers; ++layer) {
+        check_layer_circuit(model.circuits[layer], topology[layer]);
+        set.network.layers.push_back({model.circuits[layer], model.curves[layer]});
+    }
+    Fingerprint fingerprint = fingerprint_of("modern", training, validation, topology, options.run);
+    add_options(fingerprint, options, model.inputs);
+    add_model(fingerprint, model);
+    return train_candidates(set, topology, std::vector<double>(layers, options.initial_range),
+                            "training (column law)", fingerprint.value());
+}
+
+TrainingSummary train_real(const ImageSet& training, const ImageSet& validation,
+                           const std::vector<std::size_t>& topology, const InputEncoding& inputs,
+                           const ModernOptions& options) {
+    check_training_data(training, validation, topology, options.run);
+    check_options(options);
+    const std::size_t layers = topology.size() - 1;
+    const AdamTraining set{real_network(layers, inputs, options.score_scale), SparseImages(training, inputs),
+                           SparseImages(validation, inputs), options, false};
+    std::vector<double> ranges;
+    for (std::size_t layer = 0; layer < layers; ++layer) {
+        ranges.push_back(options.initial_range / std::sqrt(static_cast<double>(topology[layer])));
+    }
+    Fingerprint fingerprint = fingerprint_of("real", training, validation, topology, options.run);
+    add_options(fingerprint, options, inputs);
+    return train_candidates(set, topology, ranges, "training (real-valued)", fingerprint.value());
+}
+
+double real_accuracy(const std::vector<LayerMatrix<float>>& weights, const ImageSet& images, int threads,
+                     const InputEncoding& inputs) {
+    return classification_accuracy(images, threads, [&](std::size_t first, std::size_t count) {
+        Eigen::MatrixXf values = encode_inputs(images, first, count, inputs).cast<float>();
+        for (std::size_t layer = 0; layer < weights.size(); ++layer) {
+            if (layer > 0) values = (1 + values.array().exp()).inverse().matrix().eval();
+            const Index fan_in = weights[layer].rows() - 1;
+            Eigen::MatrixXf next = weights[layer].topRows(fan_in).transpose() * values;
+            next.colwise() += weights[layer].row(fan_in).transpose();
+            values = std::move(next);
+        }
+        return largest_rows(-values.cast<double>());
+    });
+}
+
+}  // namespace spinloom

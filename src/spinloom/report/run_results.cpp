@@ -1,0 +1,133 @@
+#include "spinloom/report/run_results.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/error.hpp"
+#include "spinloom/core/version.hpp"
+#include "spinloom/report/text_table.hpp"
+
+namespace spinloom {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json optional_number(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
+
+Json power_json(const NetworkPower& power) {
+    return {{"inputs", power.inputs},       {"vdd", power.v_dd},           {"vss", power.v_ss}, {"bias", power.bias},
+            {"supply", power.supply()},     {"level_shift", power.level_shift}, {"opamp_outputs", power.op_amps}};
+}
+
+std::string percent(const std::optional<double>& fraction) { return fraction ? fmt::format("{:.2f} %", 100 * *fraction) : "-"; }
+
+/// One accuracy of a results file, as percent text.
+std::string percent(const Json& accuracy, const char* key) {
+    const auto it = accuracy.find(key);
+    return it != accuracy.end() && it->is_number() ? percent(it->get<double>()) : "-";
+}
+
+}  // namespace
+
+std::string results_json(const RunResults& results) {
+    Json json;
+    json["scenario"] = results.scenario;
+    json["title"] = results.title;
+    json["provenance"] = {{"version", version()}, {"commit", commit()}, {"seed", results.seed}, {"wall_s", results.wall_s},
+                          {"threads", results.threads}};
+    json["images"] = results.images;
+    json["accuracy"] = {{"real", optional_number(results.accuracy.real)},
+                        {"binarized", optional_number(results.accuracy.binarized)},
+                        {"behavioural", optional_number(results.accuracy.behavioural)},
+                        {"circuit", optional_number(results.accuracy.circuit)}};
+    json["binarized_meaning"] = results.binarized_meaning;
+    json["power_W"] = results.power ? power_json(*results.power) : Json::object();
+    json["timing"] = {{"train_s", results.timing.train_s},
+                      {"compile_s", results.timing.compile_s},
+                      {"inference_s", results.timing.inference_s}};
+    json["subarrays"] = results.subarrays;
+    json["solver"] = {{"full_solutions", results.full_solutions}, {"inverter_table_error_A", results.table_error_A}};
+    json["assumptions"] = results.assumptions;
+    json["files"] = results.files;
+    return json.dump(2) + "\n";
+}
+
+std::string results_table(const RunResults& results) {
+    TextTable accuracies({"fidelity", "accuracy", "what it is"});
+    accuracies.add({"real-valued", percent(results.accuracy.real), "floating-point weights, exact arithmetic"});
+    accuracies.add({"binarised ideal", percent(results.accuracy.binarized), results.binarized_meaning});
+    accuracies.add({"behavioural", percent(results.accuracy.behavioural), "column law and one neuron curve a layer, no wires"});
+    accuracies.add({"circuit", percent(results.accuracy.circuit), "the solved circuit"});
+    std::string text = fmt::format("{}\n{} images\n\n{}", results.title, results.images, accuracies.text());
+    if (results.power) {
+        const auto& power = *results.power;
+        const auto milliwatts = [](double watts) { return fmt::format("{:.3f} mW", 1e3 * watts); };
+        TextTable powers({"mean power of the circuit", ""});
+        powers.add({"input drivers", milliwatts(power.inputs)});
+        powers.add({"supply v_dd", milliwatts(power.v_dd)});
+        if (power.v_ss != 0) powers.add({"supply v_ss", milliwatts(power.v_ss)});
+        if (power.bias != 0) powers.add({"bias rails", milliwatts(power.bias)});
+        powers.add({"total supply", milliwatts(power.supply())});
+        powers.add({"apart: level shifts", milliwatts(power.level_shift)});
+        powers.add({"apart: op-amp outputs", milliwatts(power.op_amps)});
+        text += "\n" + powers.text();
+    }
+    text += fmt::format("\ntimes: train {:.2f} s, compile {:.3f} s, inference {:.3f} s ({} thread{})\n", results.timing.train_s,
+                        results.timing.compile_s, results.timing.inference_s, results.threads, results.threads == 1 ? "" : "s");
+    return text;
+}
+
+std::string compare_runs(const std::vector<std::filesystem::path>& folders) {
+    TextTable table({"run", "real-valued", "binarised ideal", "behavioural", "circuit", "supply power", "images"});
+    for (const auto& folder : folders) {
+        const auto path = folder / "results.json";
+        const auto json = Json::parse(read_file(path), nullptr, false);
+        if (!json.is_object() || !json.contains("accuracy") || !json.contains("power_W") || !json.contains("scenario")) {
+            throw InputError(path.string(), "not a results file of a run");
+        }
+        const auto& power = json["power_W"];
+        const bool has_power = power.contains("supply") && power["supply"].is_number();
+        const auto& accuracy = json["accuracy"];
+        table.add({json["scenario"].get<std::string>(), percent(accuracy, "real"), percent(accuracy, "binarized"),
+                   percent(accuracy, "behavioural"), percent(accuracy, "circuit"),
+                   has_power ? fmt::format("{:.1f} mW", 1e3 * power["supply"].get<double>()) : "-",
+                   fmt::format("{}", json.value("images", 0))});
+    }
+    std::string text = table.text() + "\nfiles of the runs:\n";
+    for (const auto& folder : folders) text += fmt::format("  {}/\n", folder.string());
+    return text;
+}
+
+Eigen::MatrixXi confusion_matrix(const std::vector<std::uint8_t>& labels, const std::vector<int>& predicted, int num_classes) {
+    int size = num_classes;
+    for (const auto label : labels) size = std::max(size, label + 1);
+    Eigen::MatrixXi confusion = Eigen::MatrixXi::Zero(size, size);
+    for (std::size_t i = 0; i < predicted.size(); ++i) ++confusion(labels[i], predicted[i]);
+    return confusion;
+}
+
+std::string confusion_csv(const Eigen::MatrixXi& confusion) {
+    std::string text = "label";
+    for (Eigen::Index j = 0; j < confusion.cols(); ++j) text += fmt::format(",predicted_{}", j);
+    text += '\n';
+    for (Eigen::Index i = 0; i < confusion.rows(); ++i) {
+        text += fmt::format("{}", i);
+        for (Eigen::Index j = 0; j < confusion.cols(); ++j) text += fmt::format(",{}", confusion(i, j));
+        text += '\n';
+    }
+    return text;
+}
+
+std::string training_csv(const std::vector<EpochRecord>& history) {
+    std::string text = "candidate,epoch,loss,training_accuracy,validation_accuracy,seconds\n";
+    for (const auto& record : history) {
+        text += fmt::format("{},{},{:.8g},{:.6f},{:.6f},{:.3f}\n", record.candidate, record.epoch, record.loss,
+                            record.training_accuracy, record.validation_accuracy, record.seconds);
+    }
+    return text;
+}
+
+}  // namespace spinloom

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "spinloom/network/network_netlist.hpp"
+#include "spinloom/network/trainer.hpp"
+
+namespace spinloom {
+
+/// What one run found, as plain numbers: the content of results.json.
+struct RunResults {
+    std::string scenario, title;
+    std::uint64_t seed = 0;
+    double wall_s = 0;
+    std::size_t images = 0;
+
+    struct Accuracy {
+        std::optional<double> real;         ///< floating-point network of the same topology
+        std::optional<double> binarized;    ///< the run's weights in ideal arithmetic
+        std::optional<double> behavioural;  ///< column law and neuron curves
+        std::optional<double> circuit;      ///< the solved circuit
+    } accuracy;                             ///< fractions of the images, 0 to 1
+    std::string binarized_meaning;          ///< which ideal arithmetic that is
+
+    std::optional<NetworkPower> power;  ///< mean over the images, circuit fidelity [W]
+    std::size_t full_solutions = 0;     ///< images solved as full netlists
+    double table_error_A = 0;           ///< interpolation error of the inverter table [A]
+
+    struct Timing {
+        double train_s = 0, compile_s = 0, inference_s = 0;
+    } timing;
+    int threads = 1;
+
+    std::vector<int> subarrays;  ///< per layer
+    Eigen::MatrixXi confusion;   ///< label x predicted class, of the highest fidelity
+    std::vector<EpochRecord> training;
+    std::vector<std::string> assumptions;
+    std::vector<std::string> files;  ///< written beside results.json
+};
+
+/// results.json.
+[[nodiscard]] std::string results_json(const RunResults& results);
+
+/// The summary a run ends with: accuracy at each fidelity, power, times.
+[[nodiscard]] std::string results_table(const RunResults& results);
+
+/// Reads results.json of several runs and sets them side by side. @throws InputError if one is missing or not a results file
+[[nodiscard]] std::string compare_runs(const std::vector<std::filesystem::path>& folders);
+
+/// Label x predicted class, counted.
+[[nodiscard]] Eigen::MatrixXi confusion_matrix(const std::vector<std::uint8_t>& labels, const std::vector<int>& predicted,
+                                               int num_classes);
+
+/// Text of confusion.csv.
+[[nodiscard]] std::string confusion_csv(const Eigen::MatrixXi& confusion);
+
+/// Text of training.csv.
+[[nodiscard]] std::string training_csv(const std::vector<EpochRecord>& history);
+
+}  // namespace spinloom

@@ -1,0 +1,240 @@
+#include "spinloom/scenario/run.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/error.hpp"
+#include "spinloom/network/neuron_curve.hpp"
+#include "spinloom/scenario/node_table.hpp"
+
+namespace spinloom {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+void check_images(const ImageSet& images, const std::vector<std::size_t>& topology, const std::filesystem::path& file) {
+    if (images.pixels_per_image() != topology.front()) {
+        throw InputError(file.string(), fmt::format("images of {} x {} = {} pixels, but network.topology begins with {}", images.rows,
+                                                    images.columns, images.pixels_per_image(), topology.front()));
+    }
+    if (images.class_count() > topology.back()) {
+        throw InputError(file.string(), fmt::format("labels up to {}, but the network has {} outputs", images.class_count() - 1,
+                                                    topology.back()));
+    }
+}
+
+AnalogNetwork circuit_of(const Scenario& scenario, BinaryMlp mlp) {
+    AnalogNetwork circuit = scenario.circuit;
+    circuit.mlp = std::move(mlp);
+    return circuit;
+}
+
+bool is_published(const Scenario& scenario) { return scenario.training.recipe == TrainingPlan::Recipe::published; }
+
+/// Accuracy of the weights in exact arithmetic, in the sense of the recipe that they were made for.
+double ideal_fraction(const Scenario& scenario, const BinaryMlp& mlp, const BehaviouralModel& model, const ImageSet& images,
+                      int threads) {
+    if (is_published(scenario)) return ideal_accuracy(mlp, images, threads, InputEncoding{0, 1, scenario.input.threshold});
+    const double v_dd = scenario.circuit.neuron.v_dd;
+    const double steepness = fit_logistic_steepness(model.curves.back(), v_dd, 0.25 * v_dd);
+    return behavioural_accuracy(mlp, ideal_twin(model, v_dd, steepness), images, threads);
+}
+
+void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequest& request, const RunOptions& options,
+             RunResults& results, std::vector<int>& predicted) {
+    const auto& images = request.images;
+    results.images = images.count;
+    results.threads = options.threads;
+    const auto model = behavioural_model(scenario);
+    results.accuracy.binarized = ideal_fraction(scenario, mlp, model, images, options.threads);
+    results.binarized_meaning = is_published(scenario) ? "+-1 weights, exact sums, reverse sigmoid"
+                                                       : "+-1 weights, exact column law, logistic neurons";
+    if (scenario.fidelity == Fidelity::ideal) return;
+    results.accuracy.behavioural = behavioural_accuracy(mlp, model, images, options.threads);
+    if (scenario.fidelity == Fidelity::behavioural) return;
+
+    const auto compile_start = Clock::now();
+    const CompiledNetwork network(circuit_of(scenario, mlp), options.threads);
+    results.timing.compile_s = seconds_since(compile_start);
+    for (const auto& layer : network.layers()) results.subarrays.push_back(static_cast<int>(layer.subarrays.size()));
+
+    const auto inference_start = Clock::now();
+    CircuitInference inference;
+    {
+        Progress progress("circuit inference", images.count, options.progress);
+        const auto encode = [&](std::size_t first, std::size_t count) { return encode_inputs(images, first, count, scenario.input); };
+        inference = infer_circuit(network, encode, images.count, {options.threads, !request.nodes.empty(), &progress});
+    }
+    results.timing.inference_s = seconds_since(inference_start);
+    results.power = inference.mean_power();
+    results.full_solutions = inference.num_full_solutions;
+    results.table_error_A = network.table_error();
+    predicted = inference.predicted_class;
+    results.confusion = confusion_matrix(images.labels, predicted, static_cast<int>(scenario.topology.back()));
+    results.accuracy.circuit = images.count == 0 ? 0.0
+                                                 : static_cast<double>(results.confusion.diagonal().sum()) /
+                                                       static_cast<double>(images.count);
+    if (!request.nodes.empty()) write_node_table(request.nodes, request.numbers, images.labels, inference);
+}
+
+RunResults new_results(const Scenario& scenario) {
+    RunResults results;
+    results.scenario = scenario.name;
+    results.title = scenario.title;
+    results.seed = scenario.seed;
+    results.assumptions = scenario.assumptions;
+    return results;
+}
+
+void write_run(const RunOptions& options, const Scenario& scenario, const RunResults& results, const std::vector<int>& predicted,
+               const std::vector<std::uint8_t>& labels) {
+    write_file_atomically(options.out / "scenario.toml", scenario.resolved);
+    if (results.confusion.size() > 0) {
+        write_file_atomically(options.out / "confusion.csv", confusion_csv(results.confusion));
+        std::string text = "image,label,predicted\n";
+        for (std::size_t i = 0; i < predicted.size(); ++i) text += fmt::format("{},{},{}\n", i, labels[i], predicted[i]);
+        write_file_atomically(options.out / "predictions.csv", text);
+    }
+    write_file_atomically(options.out / "results.json", results_json(results));
+}
+
+std::vector<std::string> written_files(const RunResults& results) {
+    std::vector<std::string> files = {"results.json", "scenario.toml"};
+    if (results.confusion.size() > 0) files.insert(files.end(), {"confusion.csv", "predictions.csv"});
+    if (!results.training.empty()) files.push_back("weights/");
+    return files;
+}
+
+}  // namespace
+
+BehaviouralModel behavioural_model(const Scenario& scenario) {
+    const auto& circuit = scenario.circuit;
+    BehaviouralModel model;
+    model.inputs = scenario.input;
+    const std::size_t num_layers = scenario.topology.size() - 1;
+    for (std::size_t layer = 0; layer < num_layers; ++layer) {
+        const auto inputs = static_cast<int>(scenario.topology[layer]) + 1;
+        const auto cut = partition_layer(inputs, static_cast<int>(scenario.topology[layer + 1]), circuit.partition);
+        LayerCircuit law;
+        law.r_parallel = circuit.synapse_parallel;
+        law.r_antiparallel = circuit.synapse_antiparallel;
+        law.gain = circuit.gains[layer];
+        law.r_in = circuit.amplifier_input_resistance;
+        law.bias_positive_V = circuit.bias_positive.voltage;
+        law.bias_negative_V = circuit.bias_negative.voltage;
+        for (std::size_t k = 1; k < cut.input_boundaries.size(); ++k) {
+            law.partition_ends.push_back(static_cast<std::size_t>(cut.input_boundaries[k]));
+        }
+        model.circuits.push_back(law);
+        const bool is_last = layer + 1 == num_layers;
+        const auto load = is_last ? NeuronLoad{}
+                                  : mean_layer_load(static_cast<int>(scenario.topology[layer + 2]), circuit.synapse_parallel,
+                                                    circuit.synapse_antiparallel, circuit.neuron.v_dd);
+        model.curves.push_back(loaded_transfer_curve(circuit.neuron, load));
+    }
+    return model;
+}
+
+TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options, const std::filesystem::path& checkpoint_folder) {
+    const auto start = Clock::now();
+    const auto images = read_idx(scenario.dataset.train_images, scenario.dataset.train_labels);
+    check_images(images, scenario.topology, scenario.dataset.train_images);
+    const auto& plan = scenario.training;
+    const auto split = split_for_validation(images, plan.validation_fraction, scenario.seed);
+    const auto configure = [&](TrainingRun run, const char* name) {
+        run.threads = options.threads;
+        run.progress = options.progress;
+        if (!checkpoint_folder.empty()) run.checkpoint = checkpoint_folder / (std::string(name) + ".checkpoint");
+        return run;
+    };
+
+    TrainedNetwork trained;
+    if (plan.real.run.epochs > 0) {
+        auto real = plan.real;
+        real.run = configure(real.run, "real");
+        trained.real = train_real(split.training, split.validation, scenario.topology, InputEncoding{0, 1, scenario.input.threshold},
+                                  real).weights;
+    }
+    TrainingSummary summary;
+    if (is_published(scenario)) {
+        auto published = plan.published;
+        published.inputs = {0, 1, scenario.input.threshold};
+        published.run = configure(published.run, "published");
+        summary = train_published(split.training, split.validation, scenario.topology, published);
+    } else {
+        auto modern = plan.modern;
+        modern.run = configure(modern.run, "modern");
+        summary = train_modern(split.training, split.validation, scenario.topology, behavioural_model(scenario), modern);
+    }
+    for (const char* name : {"real", "published", "modern"}) {  // done: a run started again trains again
+        if (!checkpoint_folder.empty()) std::filesystem::remove(checkpoint_folder / (std::string(name) + ".checkpoint"));
+    }
+    trained.mlp = binarised(summary.weights);
+    trained.history = std::move(summary.history);
+    trained.seconds = seconds_since(start);
+    return trained;
+}
+
+void write_trained(const std::filesystem::path& folder, const TrainedNetwork& trained) {
+    write_weights(folder, trained.mlp);
+    write_file_atomically(folder / "training.csv", training_csv(trained.history));
+}
+
+RunResults run_scenario(const Scenario& scenario, const RunOptions& options) {
+    const auto start = Clock::now();
+    auto results = new_results(scenario);
+    InferenceRequest request;
+    request.images = read_idx(scenario.dataset.test_images, scenario.dataset.test_labels);
+    check_images(request.images, scenario.topology, scenario.dataset.test_images);
+    if (options.limit && *options.limit < request.images.count) {
+        std::vector<std::size_t> first(*options.limit);
+        for (std::size_t i = 0; i < first.size(); ++i) first[i] = i;
+        request.images = request.images.gather(first);
+    }
+
+    TrainedNetwork trained;
+    if (scenario.weights) {
+        trained.mlp = read_weights(*scenario.weights, scenario.topology);
+    } else {
+        trained = train_network(scenario, options, options.out);
+        results.timing.train_s = trained.seconds;
+        results.training = trained.history;
+        if (!options.out.empty()) write_trained(options.out / "weights", trained);
+        if (trained.real) {
+            const InputEncoding pixels{0, 1, scenario.input.threshold};
+            results.accuracy.real = real_accuracy(*trained.real, request.images, options.threads, pixels);
+        }
+    }
+    std::vector<int> predicted;
+    measure(scenario, trained.mlp, request, options, results, predicted);
+    results.wall_s = seconds_since(start);
+    if (!options.out.empty()) {
+        results.files = written_files(results);
+        write_run(options, scenario, results, predicted, request.images.labels);
+    }
+    return results;
+}
+
+RunResults run_inference(const Scenario& scenario, const InferenceRequest& request, const RunOptions& options) {
+    const auto start = Clock::now();
+    if (!scenario.weights) {
+        throw InputError(InputProblem{{}, 0, "network.weights",
+                                      "missing; inference needs a folder with W1.csv, B1.csv, ... (`spinloom train` writes one)"});
+    }
+    auto results = new_results(scenario);
+    check_images(request.images, scenario.topology, "images");
+    std::vector<int> predicted;
+    measure(scenario, read_weights(*scenario.weights, scenario.topology), request, options, results, predicted);
+    results.wall_s = seconds_since(start);
+    if (!options.out.empty()) {
+        results.files = written_files(results);
+        write_run(options, scenario, results, predicted, request.images.labels);
+    }
+    return results;
+}
+
+}  // namespace spinloom

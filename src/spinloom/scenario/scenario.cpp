@@ -1,0 +1,236 @@
+#include "spinloom/scenario/scenario.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "spinloom/core/toml_table.hpp"
+#include "spinloom/device/finfet_card.hpp"
+#include "spinloom/device/mtj.hpp"
+
+namespace spinloom {
+namespace {
+
+constexpr Range count_range{1, 1e6, false};
+constexpr Range any_voltage{-10, 10, false};
+constexpr Range fraction{0, 1, true};
+constexpr Range below_one{0, 0.999, false};
+
+/// Resistances of a pair of states: from a card, or in ohm, or the first overridden by the second.
+struct StateResistances {
+    double parallel, antiparallel;
+};
+
+StateResistances read_states(const TomlTable& table, std::string_view default_card) {
+    StateResistances states{0, 0};
+    const bool is_given = table.has("r_p_ohm") && table.has("r_ap_ohm");
+    const auto card = table.string("card", is_given ? std::string() : std::string(default_card));
+    if (!card.empty()) {
+        try {
+            const auto junction = read_mtj_card(find_card(card, "mtj"));
+            states = {tunnel_resistance(junction, 0.0, 0.0), tunnel_resistance(junction, std::numbers::pi, 0.0)};
+        } catch (const InputError& error) {
+            table.problem("card", error.what());
+            states = {1, 3};
+        }
+    }
+    if (is_given || table.has("r_p_ohm")) states.parallel = table.number("r_p_ohm", positive);
+    if (is_given || table.has("r_ap_ohm")) states.antiparallel = table.number("r_ap_ohm", positive);
+    if (states.antiparallel < states.parallel) {
+        table.problem("r_ap_ohm", fmt::format("{:g} ohm is below the parallel resistance of {:g} ohm; the antiparallel state is the "
+                                              "one of higher resistance",
+                                              states.antiparallel, states.parallel));
+    }
+    return states;
+}
+
+std::shared_ptr<const FinfetModel> read_transistor(const TomlTable& table, std::string_view key, std::string_view default_card,
+                                                   const FinfetInstance& instance, double polarity) {
+    try {
+        const auto card = read_finfet_card(find_card(table.string(key, std::string(default_card)), "finfet"));
+        if (card.polarity != polarity) table.problem(key, polarity > 0 ? "must be an n-channel card" : "must be a p-channel card");
+        return std::make_shared<const FinfetModel>(make_finfet_model(card, instance));
+    } catch (const InputError& error) {
+        table.problem(key, error.what());
+        return nullptr;
+    }
+}
+
+NeuronCircuit read_neuron(const TomlTable& table) {
+    NeuronCircuit neuron;
+    const auto states = read_states(table, "sot-mram-50x30");
+    neuron.input_resistance = states.parallel;
+    neuron.feedback_resistance = states.antiparallel;
+    neuron.v_dd = table.number("v_dd_V", Range{0.1, 2, false}, 0.8);
+    neuron.level_shift = table.number("level_shift_V", any_voltage, 0.5 * neuron.v_dd);
+    FinfetInstance instance;
+    instance.fins = static_cast<double>(table.integer("fins", Range{1, 1000, false}, 10));
+    instance.temperature = table.number("temperature_K", Range{200, 500, false}, 300.15);
+    neuron.n_channel = read_transistor(table, "n_card", "ptm-mg-14nm-hp-n", instance, 1);
+    neuron.p_channel = read_transistor(table, "p_card", "ptm-mg-14nm-hp-p", instance, -1);
+    return neuron;
+}
+
+BiasRail read_rail(const TomlTable& table, std::string_view key, double v_dd, double v_ss) {
+    if (table.has(key) && !table.is_string(key)) {
+        return {BiasRail::Supply::own, table.number(key, any_voltage)};
+    }
+    const bool is_v_dd = table.choice(key, {"vdd", "vss"}, "vdd") == "vdd";
+    return is_v_dd ? BiasRail{BiasRail::Supply::v_dd, v_dd} : BiasRail{BiasRail::Supply::v_ss, v_ss};
+}
+
+WireSegments read_wires(const TomlTable& table) {
+    if (table.choice("model", {"none", "geometry"}, "none") == "none") return {};
+    WireGeometry geometry;
+    const auto nanometres = [&](std::string_view key, double& value) { value = 1e-9 * table.number(key, positive, 1e9 * value); };
+    nanometres("lambda_nm", geometry.lambda);
+    geometry.cell_length_lambda = table.number("cell_length_lambda", positive, geometry.cell_length_lambda);
+    geometry.cell_width_lambda = table.number("cell_width_lambda", positive, geometry.cell_width_lambda);
+    geometry.line_width_lambda = table.number("line_width_lambda", positive, geometry.line_width_lambda);
+    nanometres("thickness_nm", geometry.thickness);
+    geometry.bulk_resistivity = table.number("bulk_resistivity_ohm_m", positive, geometry.bulk_resistivity);
+    nanometres("mean_free_path_nm", geometry.mean_free_path);
+    geometry.surface_specularity = table.number("surface_specularity", Range{0, 1, false}, geometry.surface_specularity);
+    geometry.grain_reflection = table.number("grain_reflection", below_one, geometry.grain_reflection);
+    return segment_resistances(geometry);
+}
+
+std::optional<PartitionLimits> read_partition(const TomlTable& root) {
+    if (root.has("partition") && !root.is_table("partition")) {
+        root.choice("partition", {"none"});
+        return {};
+    }
+    const auto table = root.table("partition");
+    if (table.keys().empty()) return {};
+    return PartitionLimits{static_cast<int>(table.integer("rows", count_range)),
+                           static_cast<int>(table.integer("columns", count_range))};
+}
+
+/// A grey level, or below 1 a fraction of full scale; "none" keeps the greys.
+std::optional<int> read_threshold(const TomlTable& table) {
+    constexpr std::string_view key = "binarize_at";
+    if (!table.has(key) || table.is_string(key)) {
+        table.choice(key, {"none"}, "none");
+        return {};
+    }
+    const double value = table.number(key, Range{0, 254, false});
+    return static_cast<int>(std::floor(value < 1 ? 255 * value : value));
+}
+
+DatasetFiles read_dataset(const TomlTable& table) {
+    const std::filesystem::path folder = table.string("folder", std::string("data/mnist"));
+    const auto file = [&](std::string_view key, const char* standard_name) -> std::filesystem::path {
+        const auto given = table.string(key, std::string());
+        if (!given.empty()) return given;
+        const auto plain = folder / standard_name;
+        const auto compressed = folder / (std::string(standard_name) + ".gz");
+        return !std::filesystem::exists(plain) && std::filesystem::exists(compressed) ? compressed : plain;
+    };
+    return {file("train_images", "train-images-idx3-ubyte"), file("train_labels", "train-labels-idx1-ubyte"),
+            file("test_images", "t10k-images-idx3-ubyte"), file("test_labels", "t10k-labels-idx1-ubyte")};
+}
+
+TrainingPlan read_training(const TomlTable& table, std::uint64_t seed) {
+    TrainingPlan plan;
+    const bool is_modern = table.choice("recipe", {"modern", "published"}, "modern") == "modern";
+    plan.recipe = is_modern ? TrainingPlan::Recipe::modern : TrainingPlan::Recipe::published;
+    plan.validation_fraction = table.number("validation_fraction", fraction, plan.validation_fraction);
+    auto& modern = plan.modern;
+    const auto epochs = static_cast<int>(
+        table.integer("epochs", Range{1, 10000, false}, is_modern ? modern.run.epochs : plan.published.run.epochs));
+    modern.candidates = static_cast<int>(table.integer("candidates", Range{1, 100, false}, modern.candidates));
+    modern.batch = static_cast<std::size_t>(table.integer("batch", count_range, static_cast<long>(modern.batch)));
+    const double rate = table.number("learning_rate", positive, is_modern ? modern.learning_rate : plan.published.learning_rate);
+    modern.score_scale = table.number("score_scale", positive, modern.score_scale);
+    (is_modern ? modern.learning_rate : plan.published.learning_rate) = rate;
+    (is_modern ? modern.run.epochs : plan.published.run.epochs) = epochs;
+    modern.run.seed = plan.published.run.seed = plan.real.run.seed = seed;
+    plan.real.run.epochs = static_cast<int>(table.integer("teacher_epochs", Range{0, 10000, false}, 10));
+    plan.real.candidates = 1;
+    return plan;
+}
+
+void read_circuit(const TomlTable& root, Scenario& scenario) {
+    auto& circuit = scenario.circuit;
+    const auto states = read_states(root.table("synapse"), "sot-mram-50x30");
+    circuit.synapse_parallel = states.parallel;
+    circuit.synapse_antiparallel = states.antiparallel;
+    circuit.neuron = read_neuron(root.table("neuron"));
+
+    const auto amplifier = root.table("amplifier");
+    circuit.gains = amplifier.numbers("gains", positive);
+    if (!circuit.gains.empty() && circuit.gains.size() + 1 != scenario.topology.size()) {
+        amplifier.problem("gains", fmt::format("{} gains for {} layers; give one a layer", circuit.gains.size(),
+                                               scenario.topology.size() - 1));
+    }
+    circuit.amplifier_input_resistance = amplifier.number("r_in_ohm", positive, 1000.0);
+    circuit.tie_resistance = amplifier.number("tie_ohm", positive, 1e-3);
+
+    const auto bias = root.table("bias");
+    const double v_ss = bias.number("v_ss_V", any_voltage, -circuit.neuron.v_dd);
+    circuit.bias_positive = read_rail(bias, "positive_rail", circuit.neuron.v_dd, v_ss);
+    circuit.bias_negative = read_rail(bias, "negative_rail", circuit.neuron.v_dd, v_ss);
+    circuit.wires = read_wires(root.table("wires"));
+    circuit.partition = read_partition(root);
+}
+
+void list_assumptions(Scenario& scenario) {
+    auto& list = scenario.assumptions;
+    list.push_back("op-amps are ideal: no supply power, bandwidth, offset or output limit");
+    list.push_back("level-shift sources of the neurons are ideal; their power is reported apart from the supply");
+    list.push_back("input drivers are ideal voltage sources; their own losses are not counted");
+    list.push_back("access transistors and read disturb are left out; junction resistances do not depend on bias");
+    if (scenario.circuit.wires.output_line == 0) list.push_back("wires have no resistance");
+    if (scenario.circuit.partition) {
+        list.push_back(fmt::format("amplifier outputs of a neuron's partitions are tied through {:g} ohm each, as published; between "
+                                   "ideal op-amps this carries currents no real amplifier could",
+                                   scenario.circuit.tie_resistance));
+    }
+}
+
+}  // namespace
+
+NeuronCircuit read_neuron_circuit(const std::filesystem::path& scenario, const std::vector<ScenarioOverride>& overrides) {
+    if (!scenario.empty()) return read_scenario(scenario, overrides).circuit.neuron;
+    auto root = TomlTable::read_text("", "--set");
+    for (const auto& [key, value] : overrides) root.override_value(key, value);
+    auto neuron = read_neuron(root.table("neuron"));
+    root.finish();
+    return neuron;
+}
+
+Scenario read_scenario(const std::filesystem::path& path, const std::vector<ScenarioOverride>& overrides) {
+    auto root = TomlTable::read_file(path);
+    for (const auto& [key, value] : overrides) root.override_value(key, value);
+
+    Scenario scenario;
+    scenario.name = path.stem().string();
+    scenario.title = root.string("title", scenario.name);
+    const auto network = root.table("network");
+    for (const long size : network.integers("topology", count_range)) scenario.topology.push_back(static_cast<std::size_t>(size));
+    if (network.has("topology") && scenario.topology.size() < 2) {
+        network.problem("topology", "needs at least two numbers: inputs, then the neurons of each layer");
+    }
+    if (const auto folder = network.string("weights", std::string()); !folder.empty()) scenario.weights = folder;
+
+    const auto run = root.table("run");
+    const auto fidelity = run.choice("fidelity", {"circuit", "behavioural", "ideal"}, "circuit");
+    scenario.fidelity = fidelity == "ideal" ? Fidelity::ideal : fidelity == "behavioural" ? Fidelity::behavioural : Fidelity::circuit;
+    scenario.seed = static_cast<std::uint64_t>(run.integer("seed", Range{0, 9e15, false}, 1));
+
+    const auto input = root.table("input");
+    scenario.input.low = input.number("v_low_V", any_voltage, 0.0);
+    scenario.input.high = input.number("v_high_V", any_voltage, 0.8);
+    scenario.input.threshold = read_threshold(input);
+    scenario.dataset = read_dataset(root.table("dataset"));
+    scenario.training = read_training(root.table("training"), scenario.seed);
+    read_circuit(root, scenario);
+    root.finish();
+
+    list_assumptions(scenario);
+    scenario.resolved = root.text();
+    return scenario;
+}
+
+}  // namespace spinloom

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "spinloom/network/analog_network.hpp"
+#include "spinloom/network/dataset.hpp"
+#include "spinloom/network/trainer.hpp"
+
+namespace spinloom {
+
+/// How much of the physics a run solves.
+enum class Fidelity {
+    ideal,        ///< exact arithmetic
+    behavioural,  ///< column law and one neuron curve a layer, no wires
+    circuit,      ///< the solved circuit
+};
+
+/// Which images a run learns from and is measured on.
+struct DatasetFiles {
+    std::filesystem::path train_images, train_labels, test_images, test_labels;
+};
+
+/// How the weights come about where none are given.
+struct TrainingPlan {
+    enum class Recipe { published, modern };
+    Recipe recipe = Recipe::modern;
+    double validation_fraction = 0.1;  ///< of the training set, held out to choose the epoch by
+    PublishedOptions published;
+    ModernOptions modern;
+    ModernOptions real;                ///< of the floating-point reference
+};
+
+/// One run: everything a scenario file says, checked and with defaults filled in.
+struct Scenario {
+    std::string name;                                   ///< file name without extension
+    std::string title;
+    std::vector<std::size_t> topology;                  ///< inputs, then neurons of each layer
+    std::optional<std::filesystem::path> weights;       ///< folder of given weights; none: train
+    DatasetFiles dataset;
+    InputEncoding input;                                ///< pixel to volts
+    AnalogNetwork circuit;                              ///< all but the weights
+    TrainingPlan training;
+    Fidelity fidelity = Fidelity::circuit;
+    std::uint64_t seed = 1;
+    std::string resolved;                               ///< the file as read, overrides applied (TOML)
+    std::vector<std::string> assumptions;               ///< what the run assumes rather than knows, for the report
+};
+
+/// `key=value` over what the file says.
+using ScenarioOverride = std::pair<std::string, std::string>;
+
+/// Reads and checks a scenario file.
+/// @throws InputError with every problem: unknown keys with the nearest known one, wrong kinds, values out of range
+[[nodiscard]] Scenario read_scenario(const std::filesystem::path& path, const std::vector<ScenarioOverride>& overrides);
+
+/// The neuron of a scenario file, or with an empty path the published one, with overrides ("neuron.fins=5").
+[[nodiscard]] NeuronCircuit read_neuron_circuit(const std::filesystem::path& scenario, const std::vector<ScenarioOverride>& overrides);
+
+}  // namespace spinloom
