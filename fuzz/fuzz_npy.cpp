@@ -19,7 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     NumericArray array;
     if (fuzz::accepts([&] { array = read_npy_bytes(bytes, "fuzz"); })) {
         fuzz::expect(array.values.size() <= size, "there are no more values than bytes");
-        fuzz::expect(is_same(read_npy_bytes(npy_bytes(array), "again"), array), "an array survives writing and reading");
+        fuzz::expect(is_same(read_npy_bytes(npy_bytes(array), "again"), array),
+                     "an array survives writing and reading");
     }
     NamedArrays arrays;
     if (fuzz::accepts([&] { arrays = read_npz_bytes(bytes, "fuzz"); })) {

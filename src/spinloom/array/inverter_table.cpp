@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace spinloom {
 namespace {
@@ -22,8 +23,9 @@ struct Hermite {
 DrainCurrent exact_current(const NeuronCircuit& neuron, int transistor, double gate, double output) {
     const bool is_n = transistor == 0;
     const double rail = is_n ? 0.0 : neuron.v_dd;
-    const auto tangent = finfet_tangent(is_n ? *neuron.n_channel : *neuron.p_channel, output, gate, rail, rail);
-    return {tangent.current[0], tangent.conductance[1], tangent.conductance[0]};
+    const auto& model = is_n ? *neuron.n_channel : *neuron.p_channel;
+    const auto exact = terminal_currents_and_derivatives(model, gate, output, rail, rail);
+    return {exact.current.drain, exact.by_gate.drain, exact.by_drain.drain};
 }
 
 InverterTable::Grid covering_grid(double v_dd) {
@@ -65,6 +67,10 @@ InverterTable::InverterTable(const NeuronCircuit& neuron, const Grid& grid) : gr
 std::array<DrainCurrent, 2> InverterTable::at(double gate, double output) const {
     const double x = (gate - grid_.gate_minimum) / grid_.step;
     const double y = (output - grid_.output_minimum) / grid_.step;
+    if (!std::isfinite(x) || !std::isfinite(y)) {
+        constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+        return {DrainCurrent{nan, nan, nan}, DrainCurrent{nan, nan, nan}};
+    }
     const double x_inside = std::clamp(x, 0.0, static_cast<double>(num_gates_ - 1));
     const double y_inside = std::clamp(y, 0.0, static_cast<double>(num_outputs_ - 1));
     const int i = std::min(static_cast<int>(x_inside), num_gates_ - 2);

@@ -11,6 +11,29 @@
 namespace spinloom {
 namespace {
 
+/// Currents into drain, gate, source, body and their derivatives, row by row in the same order.
+struct FinfetTangent {
+    std::array<double, 4> current;
+    std::array<double, 16> conductance;
+};
+
+std::array<double, 4> in_order(const FinfetCurrents<double>& currents) {
+    return {currents.drain, currents.gate, currents.source, currents.body};
+}
+
+/// @param voltages  of drain, gate, source, body [V]
+FinfetTangent finfet_tangent(const FinfetModel& model, const double* voltages) {
+    const auto exact = terminal_currents_and_derivatives(model, voltages[1], voltages[0], voltages[2], voltages[3]);
+    const auto by_drain = in_order(exact.by_drain), by_gate = in_order(exact.by_gate), by_source = in_order(exact.by_source);
+    FinfetTangent tangent{in_order(exact.current), {}};
+    for (std::size_t i = 0; i < 4; ++i) {
+        const double by_body = -(by_drain[i] + by_gate[i] + by_source[i]);  // only differences of voltages matter
+        const std::array<double, 4> row = {by_drain[i], by_gate[i], by_source[i], by_body};
+        std::copy(row.begin(), row.end(), tangent.conductance.begin() + static_cast<std::ptrdiff_t>(4 * i));
+    }
+    return tangent;
+}
+
 using Triplets = std::vector<Eigen::Triplet<double>>;
 
 void add_entry(Triplets& triplets, int row, int column, double value) {
@@ -153,7 +176,7 @@ bool MnaSystem::linearize(const Eigen::VectorXd& unknowns, const Options& option
     const double* device_voltage = voltages.data();
     std::size_t device = 0;
     for (const auto& finfet : netlist_->finfets()) {
-        const auto tangent = finfet.model->linearize(device_voltage[0], device_voltage[1], device_voltage[2], device_voltage[3]);
+        const auto tangent = finfet_tangent(*finfet.model, device_voltage);
         stamp_device(tangent.current.data(), tangent.conductance.data(), device_nodes_[device], device_slots_[device],
                      device_voltage, unknowns, residual, values);
         device_voltage += 4;
@@ -197,7 +220,7 @@ std::array<double, 4> MnaSystem::finfet_currents(std::size_t finfet, const Eigen
         const Node node = device_nodes_[finfet][i];
         v[i] = node == ground ? 0.0 : unknowns[node - 1];
     }
-    return netlist_->finfets()[finfet].model->linearize(v[0], v[1], v[2], v[3]).current;
+    return in_order(terminal_currents(*netlist_->finfets()[finfet].model, v[1], v[0], v[2], v[3]));
 }
 
 }  // namespace spinloom

@@ -56,36 +56,36 @@ void Netlist::claim_branch_name(const std::string& name) {
     if (++branch_names_[name] > 1) throw InputError(InputProblem{{}, 0, name, "a second element of this name"});
 }
 
-void Netlist::add_resistor(std::string_view name, Node positive, Node negative, double resistance) {
+void Netlist::add_resistor(std::string_view name, Node plus, Node minus, double resistance) {
     if (!(resistance > 0) || !std::isfinite(resistance)) {
         throw InputError(InputProblem{{}, 0, std::string(name),
                                       fmt::format("a resistance of {:g} ohm is not legal; it must be above 0", resistance)});
     }
-    resistors_.push_back({positive, negative, 1 / resistance});
+    resistors_.push_back({plus, minus, 1 / resistance});
 }
 
-void Netlist::add_conductance(Node positive, Node negative, double conductance) {
+void Netlist::add_conductance(Node plus, Node minus, double conductance) {
     SPINLOOM_EXPECT(conductance > 0 && std::isfinite(conductance));
-    resistors_.push_back({positive, negative, conductance});
+    resistors_.push_back({plus, minus, conductance});
 }
 
-void Netlist::add_voltage_source(std::string name, Node positive, Node negative, double value) {
+void Netlist::add_voltage_source(std::string name, Node plus, Node minus, double value) {
     require_finite(name, value, "V");
     claim_branch_name(name);
-    voltage_sources_.push_back({std::move(name), positive, negative, value});
+    voltage_sources_.push_back({std::move(name), plus, minus, value});
 }
 
-void Netlist::add_current_source(std::string name, Node positive, Node negative, double value) {
+void Netlist::add_current_source(std::string name, Node plus, Node minus, double value) {
     require_finite(name, value, "A");
     claim_branch_name(name);
-    current_sources_.push_back({std::move(name), positive, negative, value});
+    current_sources_.push_back({std::move(name), plus, minus, value});
 }
 
-void Netlist::add_voltage_amplifier(std::string name, Node positive, Node negative, Node control_positive,
+void Netlist::add_voltage_amplifier(std::string name, Node plus, Node minus, Node control_positive,
                                     Node control_negative, double gain) {
     require_finite(name, gain, "");
     claim_branch_name(name);
-    voltage_amplifiers_.push_back({std::move(name), positive, negative, control_positive, control_negative, gain});
+    voltage_amplifiers_.push_back({std::move(name), plus, minus, control_positive, control_negative, gain});
 }
 
 void Netlist::add_ideal_op_amp(std::string name, Node output, Node positive_input, Node negative_input) {
@@ -93,10 +93,10 @@ void Netlist::add_ideal_op_amp(std::string name, Node output, Node positive_inpu
     op_amps_.push_back({std::move(name), output, positive_input, negative_input});
 }
 
-void Netlist::add_junction(std::string_view name, Node positive, Node negative, const MagneticTunnelJunction& junction,
+void Netlist::add_junction(std::string_view name, Node plus, Node minus, const MagneticTunnelJunction& junction,
                            double angle) {
     require_finite(name, angle, "rad");
-    junctions_.push_back({positive, negative, junction, angle});
+    junctions_.push_back({plus, minus, junction, angle});
 }
 
 void Netlist::add_finfet(std::string name, Node drain, Node gate, Node source, Node body,

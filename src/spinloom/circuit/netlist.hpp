@@ -83,14 +83,14 @@ public:
     [[nodiscard]] std::string node_name(Node node) const;
     [[nodiscard]] int num_nodes() const { return num_nodes_; }
 
-    void add_resistor(std::string_view name, Node positive, Node negative, double resistance);
-    void add_conductance(Node positive, Node negative, double conductance);
-    void add_voltage_source(std::string name, Node positive, Node negative, double value);
-    void add_current_source(std::string name, Node positive, Node negative, double value);
-    void add_voltage_amplifier(std::string name, Node positive, Node negative, Node control_positive,
+    void add_resistor(std::string_view name, Node plus, Node minus, double resistance);
+    void add_conductance(Node plus, Node minus, double conductance);
+    void add_voltage_source(std::string name, Node plus, Node minus, double value);
+    void add_current_source(std::string name, Node plus, Node minus, double value);
+    void add_voltage_amplifier(std::string name, Node plus, Node minus, Node control_positive,
                                Node control_negative, double gain);
     void add_ideal_op_amp(std::string name, Node output, Node positive_input, Node negative_input);
-    void add_junction(std::string_view name, Node positive, Node negative, const MagneticTunnelJunction& junction,
+    void add_junction(std::string_view name, Node plus, Node minus, const MagneticTunnelJunction& junction,
                       double angle);
     void add_finfet(std::string name, Node drain, Node gate, Node source, Node body,
                     std::shared_ptr<const FinfetModel> model);

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t most_problems_told = 10;
 constexpr std::string_view blanks = " \t\r";
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 std::string_view trim(std::string_view text) {
     const auto first = text.find_first_not_of(blanks);
@@ -78,7 +79,7 @@ std::string without_quotes(std::string_view field) {
 
 std::string with_quotes_if_needed(const std::string& name) {
     const bool is_plain = !name.empty() && name.find_first_of(",\"#\r\n") == std::string::npos && trim(name) == name &&
-                          !begins_like_number(name);
+                          !begins_like_number(name) && !name.starts_with(byte_order_mark);
     if (is_plain) return name;
     std::string text = "\"";
     for (const char c : name) {
@@ -93,7 +94,7 @@ public:
     explicit Reader(std::string name) : name_(std::move(name)) {}
 
     NumericTable read(std::string_view text) {
-        if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+        if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
         for (int line_number = 1; !text.empty() && problems_told_ < most_problems_told; ++line_number) {
             const auto end = text.find('\n');
             const auto line = trim(text.substr(0, end));

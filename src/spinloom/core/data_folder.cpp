@@ -9,7 +9,7 @@ std::filesystem::path data_folder() {
     std::error_code error;
     const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
     if (!error) {
-        const auto installed = program.parent_path().parent_path() / "share" / "spinloom";
+        auto installed = program.parent_path().parent_path() / "share" / "spinloom";
         if (std::filesystem::exists(installed / "cards", error)) return installed;
     }
     return SPINLOOM_SOURCE_FOLDER;

@@ -126,13 +126,13 @@ TomlTable TomlTable::read_file(const std::filesystem::path& path) {
 
 TomlTable TomlTable::read_text(std::string_view text, std::string name) {
     auto document = std::make_shared<detail::TomlDocument>();
-    document->file = name;
+    document->file = std::move(name);
     try {
-        document->root = toml::parse(text, name);
+        document->root = toml::parse(text, document->file);
     } catch (const toml::parse_error& error) {
-        return fail_parse(error, name);
+        return fail_parse(error, document->file);
     }
-    collect_unusable_keys(document->root, name, document->problems);
+    collect_unusable_keys(document->root, document->file, document->problems);
     document->problems.throw_if_any();
     return {std::move(document), {}};
 }
@@ -251,14 +251,15 @@ std::string TomlTable::string(std::string_view key, std::optional<std::string> f
     if (value) return *value;
     if (node) problem(key, "must be text in quotes");
     if (!node && !fallback) problem(key, "missing; text in quotes is needed");
-    return fallback.value_or("");
+    return std::move(fallback).value_or("");
 }
 
 std::string TomlTable::choice(std::string_view key, const std::vector<std::string>& legal,
                               std::optional<std::string> fallback) const {
-    const auto value = string(key, fallback);
+    const bool has_fallback = fallback.has_value();
+    const auto value = string(key, std::move(fallback));
     const bool is_legal = std::find(legal.begin(), legal.end(), value) != legal.end();
-    if (!is_legal && (fallback || is_string(key))) {
+    if (!is_legal && (has_fallback || is_string(key))) {
         problem(key, fmt::format("\"{}\" is not legal; choose one of \"{}\"{}", value, fmt::join(legal, "\", \""),
                                  suggest(value, legal)));
     }
@@ -272,13 +273,13 @@ std::vector<double> TomlTable::numbers(std::string_view key, Range range,
     std::vector<double> values;
     if (!array) {
         if (node || !fallback) problem(key, fmt::format("must be a list of numbers, each {}", range.text()));
-        return fallback.value_or(values);
+        return std::move(fallback).value_or(values);
     }
     for (const auto& element : *array) {
         const auto value = number_of(&element);
         if (!value || !range.contains(*value)) {
             problem(key, fmt::format("entry {} must be a number, {}", values.size() + 1, range.text()));
-            return fallback.value_or(std::vector<double>{});
+            return std::move(fallback).value_or(std::vector<double>{});
         }
         values.push_back(*value);
     }
@@ -315,6 +316,7 @@ std::vector<std::string> TomlTable::keys() const {
     }
     std::sort(placed.begin(), placed.end());
     std::vector<std::string> names;
+    names.reserve(placed.size());
     for (auto& [line, column, name] : placed) names.push_back(std::move(name));
     return names;
 }

@@ -7,8 +7,9 @@
 
 /// Numbers that the device laws are written for: double, a batch of doubles, and either of them with derivatives.
 ///
-/// A law written as a template over its number type uses the arithmetic operators, exp, log, sqrt and, instead of branching on
-/// a value, `select(condition, a, b)`. The same source then serves a scalar, a SIMD batch and the exact derivative.
+/// A law written as a template over its number type uses the arithmetic operators, exp, log, sqrt and, instead of
+/// branching on a value, `select(condition, a, b)`. The same source then serves a scalar, a SIMD batch and the exact
+/// derivative.
 
 namespace spinloom {
 
@@ -24,8 +25,8 @@ using Batch = xsimd::batch<double>;
 
 /// Forward-mode dual number: a value and its derivatives with respect to N independent variables.
 ///
-/// f(v + d) = f(v) + f'(v) d with d^2 = 0, so each operation carries the chain rule with it and the derivatives are exact to
-/// rounding. Comparisons look at the value alone; `select` picks value and derivatives of one side.
+/// f(v + d) = f(v) + f'(v) d with d^2 = 0, so each operation carries the chain rule with it and the derivatives are
+/// exact to rounding. Comparisons look at the value alone; `select` picks value and derivatives of one side.
 template <class Value, std::size_t N>
 struct Dual {
     Value value{};

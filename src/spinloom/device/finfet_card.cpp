@@ -6,7 +6,7 @@ namespace spinloom {
 namespace {
 
 struct Field {
-    double FinfetCard::* member;
+    double FinfetCard::*member;
     const char* name;
     const char* unit;
     Range range;
@@ -72,7 +72,8 @@ const std::vector<Field>& fields() {
         {SPINLOOM_FIELD(channel_tunnelling_a), "1", positive, "gate to channel tunnelling, (F s^2/g)^0.5/m"},
         {SPINLOOM_FIELD(channel_tunnelling_b), "1", any_number, "the same per volt, (F s^2/g)^0.5/m/V"},
         {SPINLOOM_FIELD(channel_tunnelling_c), "1/V", any_number, "gate to channel tunnelling, curvature"},
-        {SPINLOOM_FIELD(channel_tunnelling_share), "1/V", positive, "how drain bias shifts the share to the source", 1.0},
+        {SPINLOOM_FIELD(channel_tunnelling_share), "1/V", positive, "how drain bias shifts the share to the source",
+         1.0},
         {SPINLOOM_FIELD(inversion_tunnelling_a), "1", positive, "gate to body in inversion, (F s^2/g)^0.5/m"},
         {SPINLOOM_FIELD(inversion_tunnelling_b), "1", any_number, "the same per volt, (F s^2/g)^0.5/m/V"},
         {SPINLOOM_FIELD(inversion_tunnelling_c), "1/V", any_number, "gate to body in inversion, curvature"},
@@ -96,7 +97,8 @@ const std::vector<Field>& fields() {
 const std::vector<ParameterSpec>& finfet_parameters() {
     static const std::vector<ParameterSpec> specs = [] {
         std::vector<ParameterSpec> list;
-        for (const auto& field : fields()) list.push_back({field.name, field.unit, field.range, field.meaning, field.fallback});
+        for (const auto& field : fields())
+            list.push_back({field.name, field.unit, field.range, field.meaning, field.fallback});
         return list;
     }();
     return specs;
@@ -110,7 +112,8 @@ FinfetCard finfet_card(const Card& card) {
     }
     const double channel = device.gate_length - 2 * device.length_reduction;
     if (!(channel > 0)) {
-        throw InputError({card.file(), 0, "parameters.length_reduction", "leaves no channel; must be below half of gate_length"});
+        throw InputError(
+            {card.file(), 0, "parameters.length_reduction", "leaves no channel; must be below half of gate_length"});
     }
     if (!(device.fin_pitch > device.fin_thickness)) {
         throw InputError({card.file(), 0, "parameters.fin_pitch", "must be larger than fin_thickness"});

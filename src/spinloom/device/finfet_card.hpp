@@ -14,80 +14,80 @@ struct FinfetCard {
     double polarity = 1;  ///< +1 n-channel, -1 p-channel (TYPE)
 
     // Geometry of the fin and the gate stack
-    double gate_length = 0;                ///< L, as drawn
-    double length_reduction = 0;           ///< LINT, per side
-    double fin_height = 0;                 ///< HFIN
-    double fin_thickness = 0;              ///< TFIN
-    double fin_pitch = 0;                  ///< FPITCH
-    double equivalent_oxide_thickness = 0; ///< EOT
-    double physical_oxide_thickness = 0;   ///< TOXP
+    double gate_length = 0;                 ///< L, as drawn
+    double length_reduction = 0;            ///< LINT, per side
+    double fin_height = 0;                  ///< HFIN
+    double fin_thickness = 0;               ///< TFIN
+    double fin_pitch = 0;                   ///< FPITCH
+    double equivalent_oxide_thickness = 0;  ///< EOT
+    double physical_oxide_thickness = 0;    ///< TOXP
 
     // Materials
-    double body_doping = 0;             ///< NBODY
-    double source_drain_doping = 0;     ///< NSD
-    double work_function = 0;           ///< PHIG
-    double electron_affinity = 0;       ///< EASUB
-    double body_permittivity = 0;       ///< EPSRSUB, relative
-    double band_gap = 0;                ///< BG0SUB, at 0 K
-    double band_gap_slope = 0;          ///< TBGASUB
-    double band_gap_offset = 0;         ///< TBGBSUB
-    double intrinsic_density = 0;       ///< NI0SUB, at 300.15 K
-    double conduction_band_density = 0; ///< NC0SUB, at 300.15 K
-    double nominal_temperature = 0;     ///< TNOM
+    double body_doping = 0;              ///< NBODY
+    double source_drain_doping = 0;      ///< NSD
+    double work_function = 0;            ///< PHIG
+    double electron_affinity = 0;        ///< EASUB
+    double body_permittivity = 0;        ///< EPSRSUB, relative
+    double band_gap = 0;                 ///< BG0SUB, at 0 K
+    double band_gap_slope = 0;           ///< TBGASUB
+    double band_gap_offset = 0;          ///< TBGBSUB
+    double intrinsic_density = 0;        ///< NI0SUB, at 300.15 K
+    double conduction_band_density = 0;  ///< NC0SUB, at 300.15 K
+    double nominal_temperature = 0;      ///< TNOM
 
     // Short-channel electrostatics
-    double interface_trap_capacitance = 0;   ///< CIT
-    double drain_coupling_capacitance = 0;   ///< CDSC
-    double drain_coupling_slope = 0;         ///< CDSCD
-    double rolloff_amplitude = 0;            ///< DVT0
-    double rolloff_exponent = 0;             ///< DVT1
-    double surface_potential_offset = 0;     ///< PHIN
-    double barrier_lowering_amplitude = 0;   ///< ETA0
-    double barrier_lowering_exponent = 0;    ///< DSUB
+    double interface_trap_capacitance = 0;  ///< CIT
+    double drain_coupling_capacitance = 0;  ///< CDSC
+    double drain_coupling_slope = 0;        ///< CDSCD
+    double rolloff_amplitude = 0;           ///< DVT0
+    double rolloff_exponent = 0;            ///< DVT1
+    double surface_potential_offset = 0;    ///< PHIN
+    double barrier_lowering_amplitude = 0;  ///< ETA0
+    double barrier_lowering_exponent = 0;   ///< DSUB
 
     // Mobility
-    double low_field_mobility = 0;           ///< U0
-    double mobility_slope = 0;               ///< UTL
-    double field_weight = 0;                 ///< ETAMOB
-    double mobility_degradation = 0;         ///< UA
-    double mobility_degradation_slope = 0;   ///< UA1
-    double mobility_exponent = 0;            ///< EU
+    double low_field_mobility = 0;          ///< U0
+    double mobility_slope = 0;              ///< UTL
+    double field_weight = 0;                ///< ETAMOB
+    double mobility_degradation = 0;        ///< UA
+    double mobility_degradation_slope = 0;  ///< UA1
+    double mobility_exponent = 0;           ///< EU
 
     // Velocity saturation and output conductance
-    double saturation_velocity = 0;           ///< VSAT
-    double saturation_velocity_slope = 0;     ///< AT
-    double saturation_onset = 0;              ///< DELTAVSAT
-    double saturation_voltage_factor = 0;     ///< KSATIV
-    double saturation_smoothing = 0;          ///< MEXP
-    double channel_length_modulation = 0;     ///< PCLM
-    double output_barrier_amplitude = 0;      ///< PDIBL1
-    double output_barrier_floor = 0;          ///< PDIBL2
-    double output_barrier_exponent = 0;       ///< DROUT
-    double output_gate_dependence = 0;        ///< PVAG
+    double saturation_velocity = 0;        ///< VSAT
+    double saturation_velocity_slope = 0;  ///< AT
+    double saturation_onset = 0;           ///< DELTAVSAT
+    double saturation_voltage_factor = 0;  ///< KSATIV
+    double saturation_smoothing = 0;       ///< MEXP
+    double channel_length_modulation = 0;  ///< PCLM
+    double output_barrier_amplitude = 0;   ///< PDIBL1
+    double output_barrier_floor = 0;       ///< PDIBL2
+    double output_barrier_exponent = 0;    ///< DROUT
+    double output_gate_dependence = 0;     ///< PVAG
 
     // Series resistance
-    double contact_resistivity = 0;      ///< RHOC
-    double epitaxy_height = 0;           ///< HEPI
-    double epitaxy_fill = 0;             ///< CRATIO
-    double resistance_slope = 0;         ///< PRT
+    double contact_resistivity = 0;  ///< RHOC
+    double epitaxy_height = 0;       ///< HEPI
+    double epitaxy_fill = 0;         ///< CRATIO
+    double resistance_slope = 0;     ///< PRT
 
     // Gate tunnelling
-    double channel_tunnelling_a = 0;     ///< AIGC
-    double channel_tunnelling_b = 0;     ///< BIGC
-    double channel_tunnelling_c = 0;     ///< CIGC
-    double channel_tunnelling_share = 0; ///< PIGCD
-    double inversion_tunnelling_a = 0;   ///< AIGBINV
-    double inversion_tunnelling_b = 0;   ///< BIGBINV
-    double inversion_tunnelling_c = 0;   ///< CIGBINV
-    double inversion_tunnelling_e = 0;   ///< EIGBINV
-    double inversion_tunnelling_n = 0;   ///< NIGBINV
-    double accumulation_tunnelling_a = 0;///< AIGBACC
-    double accumulation_tunnelling_b = 0;///< BIGBACC
-    double accumulation_tunnelling_c = 0;///< CIGBACC
-    double accumulation_tunnelling_n = 0;///< NIGBACC
-    double reference_oxide_thickness = 0;///< TOXREF
-    double oxide_ratio_exponent = 0;     ///< NTOX
-    double tunnelling_temperature_exponent = 0; ///< IGT
+    double channel_tunnelling_a = 0;             ///< AIGC
+    double channel_tunnelling_b = 0;             ///< BIGC
+    double channel_tunnelling_c = 0;             ///< CIGC
+    double channel_tunnelling_share = 0;         ///< PIGCD
+    double inversion_tunnelling_a = 0;           ///< AIGBINV
+    double inversion_tunnelling_b = 0;           ///< BIGBINV
+    double inversion_tunnelling_c = 0;           ///< CIGBINV
+    double inversion_tunnelling_e = 0;           ///< EIGBINV
+    double inversion_tunnelling_n = 0;           ///< NIGBINV
+    double accumulation_tunnelling_a = 0;        ///< AIGBACC
+    double accumulation_tunnelling_b = 0;        ///< BIGBACC
+    double accumulation_tunnelling_c = 0;        ///< CIGBACC
+    double accumulation_tunnelling_n = 0;        ///< NIGBACC
+    double reference_oxide_thickness = 0;        ///< TOXREF
+    double oxide_ratio_exponent = 0;             ///< NTOX
+    double tunnelling_temperature_exponent = 0;  ///< IGT
 };
 
 /// The parameters a card of kind "finfet" may give: name, unit, legal range, meaning; all but a few are required.

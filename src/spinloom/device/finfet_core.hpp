@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <utility>
 
 #include "spinloom/device/finfet_charge.hpp"
 #include "spinloom/device/finfet_tunnelling.hpp"
@@ -51,8 +52,8 @@ struct ChannelBias {
 /// What the charge equation says of the channel, and the saturation voltage that ties its ends.
 template <class Real>
 struct ChannelState {
-    Real ideal_voltage;      ///< n Vt
-    Real source_charge;      ///< over Cox [V]
+    Real ideal_voltage;  ///< n Vt
+    Real source_charge;  ///< over Cox [V]
     Real mean_charge;
     Real charge_difference;  ///< source minus drain
     Real saturation_vds;     ///< Vdsat
@@ -60,10 +61,12 @@ struct ChannelState {
     Real esat_length;        ///< Esat L at the source
 };
 
-/// Voltage that a carrier loses on the way to velocity saturation across the channel, for a mobile charge. Groups 6 and 7.
+/// Voltage that a carrier loses on the way to velocity saturation across the channel, for a mobile charge. Groups 6
+/// and 7.
 template <class Real>
 [[nodiscard]] Real mobility_loss(const FinfetModel& model, const Real& charge) {
-    return 1.0 + model.degradation * power(Real(model.field_body + model.field_slope * charge), model.mobility_exponent);
+    return 1.0 +
+           model.degradation * power(Real(model.field_body + model.field_slope * charge), model.mobility_exponent);
 }
 
 /// Groups 4 to 6: effective gate voltage, charges at both ends, saturation voltage.
@@ -84,7 +87,8 @@ template <class Real>
     state.source_charge = mobile_charge(equation, target);
 
     state.esat_length = model.saturation_voltage * mobility_loss(model, state.source_charge);
-    const Real reach = model.saturation_factor * (state.source_charge + (model.body_charge + 2 * model.thermal_voltage));
+    const Real reach =
+        model.saturation_factor * (state.source_charge + (model.body_charge + 2 * model.thermal_voltage));
     const Real sharp = state.esat_length * reach / (state.esat_length + reach);
     state.saturation_vds = smooth_positive(Real(sharp - 1e-3), 1e-5) + 1e-3;
     const Real drive = bias.vds / state.saturation_vds;
@@ -97,10 +101,11 @@ template <class Real>
     return state;
 }
 
-/// Group 8: drift and diffusion between the two charges, times what channel length modulation and barrier lowering add and velocity
-/// saturation takes away. One fin.
+/// Group 8: drift and diffusion between the two charges, times what channel length modulation and barrier lowering add
+/// and velocity saturation takes away. One fin.
 template <class Real>
-[[nodiscard]] Real channel_current(const FinfetModel& model, const ChannelBias<Real>& bias, const ChannelState<Real>& state) {
+[[nodiscard]] Real channel_current(const FinfetModel& model, const ChannelBias<Real>& bias,
+                                   const ChannelState<Real>& state) {
     using std::log;
     using std::sqrt;
     const Real& q = state.mean_charge;
@@ -116,9 +121,64 @@ template <class Real>
     const Real drive = q + 2 * model.thermal_voltage;
     const Real gate_factor = 1.0 + model.output_gate_dependence * q / state.esat_length;
     const Real early = drive * drive * gate_factor / (model.output_barrier * (state.saturation_vds + drive));
-    const Real modulation = 1.0 + model.length_modulation *
-                                      log(1.0 + beyond / (model.length_modulation * (state.saturation_vds + state.esat_length)));
+    const Real modulation =
+        1.0 + model.length_modulation *
+                  log(1.0 + beyond / (model.length_modulation * (state.saturation_vds + state.esat_length)));
     return model.gain * transport * (1.0 + beyond / early) * modulation / (loss * velocity);
+}
+
+/// The bias as the channel sees it, and whether drain and source have exchanged their roles.
+template <class Real>
+struct TurnedBias {
+    ChannelBias<Real> bias;
+    decltype(std::declval<Real>() < 0.0) reversed;
+};
+
+template <class Real>
+[[nodiscard]] TurnedBias<Real> turned_bias(const FinfetModel& model, const Real& vg, const Real& vd, const Real& vs) {
+    const Real vds = model.polarity * (vd - vs);
+    const auto reversed = vds < 0.0;
+    ChannelBias<Real> bias;
+    bias.vds = select(reversed, Real(-vds), vds);
+    bias.vgs = model.polarity * (vg - select(reversed, vd, vs));
+    bias.smooth_vds = smooth_magnitude(bias.vds);
+    return {bias, reversed};
+}
+
+/// Channel current of one fin from drain to source [A], gate tunnelling left out.
+template <class Real>
+[[nodiscard]] Real intrinsic_channel_current(const FinfetModel& model, const Real& vg, const Real& vd, const Real& vs) {
+    const auto [bias, reversed] = turned_bias(model, vg, vd, vs);
+    const Real forward = channel_current(model, bias, channel_state(model, bias));
+    return model.polarity * select(reversed, Real(-forward), forward);
+}
+
+/// Terminal currents of the intrinsic device, and the channel current that they share, of one fin.
+template <class Real>
+struct CoreEvaluation {
+    FinfetCurrents<Real> currents;
+    Real channel;
+};
+
+template <class Real>
+[[nodiscard]] CoreEvaluation<Real> evaluate_core(const FinfetModel& model, const Real& vg, const Real& vd,
+                                                 const Real& vs, const Real& vb) {
+    const double sign = model.polarity;
+    const auto [bias, reversed] = turned_bias(model, vg, vd, vs);
+    const auto state = channel_state(model, bias);
+    const Real forward = channel_current(model, bias, state);
+    const Real channel = select(reversed, Real(-forward), forward);
+
+    const Real mean_gate = sign * (vg - 0.5 * (vd + vs)) + 0.5 * bias.smooth_vds;
+    const auto shares = channel_tunnelling(model, state.mean_charge, state.effective_vds, mean_gate);
+    const Real at_drain = select(reversed, shares.source, shares.drain);
+    const Real at_source = select(reversed, shares.drain, shares.source);
+    const Real to_body = body_tunnelling(model, state.mean_charge, Real(sign * (vg - vb)));
+
+    const double scale = sign * model.fins;
+    return {{scale * (channel - at_drain), scale * (at_drain + at_source + to_body), -scale * (channel + at_source),
+             -scale * to_body},
+            sign * channel};
 }
 
 }  // namespace detail
@@ -126,34 +186,14 @@ template <class Real>
 /// Currents of the intrinsic device, series resistances left out.
 ///
 /// Law: BSIM-CMG 107.0.0, direct current: groups 1 to 8 of docs/theory/device.md and gate tunnelling.
-/// Source and drain exchange their roles where vds < 0, so the device is symmetric: exchanging the drain and source voltages
-/// exchanges the drain and source currents.
 /// Arguments: terminal voltages [V] against any common reference, each in [-3, 3].
-/// Returns currents into the terminals that sum to zero; all zero where all voltages are equal to zero.
-/// Source: @cite bsimcmg107
+/// Returns currents into the terminals that sum to zero; all zero where all voltages are equal. Source and drain
+/// exchange their roles where vds < 0, so exchanging the drain and source voltages exchanges the drain and source
+/// currents; the currents and their first derivatives are continuous there. Source: @cite bsimcmg107
 template <class Real>
-[[nodiscard]] FinfetCurrents<Real> core_currents(const FinfetModel& model, const Real& vg, const Real& vd, const Real& vs,
-                                                 const Real& vb) {
-    const double sign = model.polarity;
-    const Real vds = sign * (vd - vs);
-    const auto reversed = vds < 0.0;
-    detail::ChannelBias<Real> bias;
-    bias.vds = select(reversed, -vds, vds);
-    bias.vgs = sign * (vg - select(reversed, vd, vs));
-    bias.smooth_vds = detail::smooth_magnitude(bias.vds);
-    const auto state = detail::channel_state(model, bias);
-    const Real forward = detail::channel_current(model, bias, state);
-    const Real channel = select(reversed, -forward, forward);
-
-    const Real mean_gate = sign * (vg - 0.5 * (vd + vs)) + 0.5 * bias.smooth_vds;
-    const auto shares = detail::channel_tunnelling(model, state.mean_charge, state.effective_vds, mean_gate);
-    const Real at_drain = select(reversed, shares.source, shares.drain);
-    const Real at_source = select(reversed, shares.drain, shares.source);
-    const Real to_body = detail::body_tunnelling(model, state.mean_charge, Real(sign * (vg - vb)));
-
-    const double scale = sign * model.fins;
-    return {scale * (channel - at_drain), scale * (at_drain + at_source + to_body), -scale * (channel + at_source),
-            -scale * to_body};
+[[nodiscard]] FinfetCurrents<Real> core_currents(const FinfetModel& model, const Real& vg, const Real& vd,
+                                                 const Real& vs, const Real& vb) {
+    return detail::evaluate_core(model, vg, vd, vs, vb).currents;
 }
 
 }  // namespace spinloom

@@ -9,18 +9,21 @@
 namespace spinloom {
 namespace {
 
-/// The constants that BSIM-CMG itself is written with; they are not the CODATA values and the published cards were fitted with them.
+/// The constants that BSIM-CMG itself is written with; they are not the CODATA values and the published cards were
+/// fitted with them.
 namespace bsim {
-constexpr double elementary_charge = 1.60219e-19;        // C
-constexpr double vacuum_permittivity = 8.8542e-12;       // F/m
-constexpr double boltzmann_over_charge = 8.617087e-5;    // V/K
-constexpr double oxide_permittivity = 3.9;               // relative, of the SiO2 that EOT stands for
-constexpr double reference_temperature = 300.15;         // K
-constexpr double minimum_current = 1e-15;                // A, floor of the inversion charge
+constexpr double elementary_charge = 1.60219e-19;      // C
+constexpr double vacuum_permittivity = 8.8542e-12;     // F/m
+constexpr double boltzmann_over_charge = 8.617087e-5;  // V/K
+constexpr double oxide_permittivity = 3.9;             // relative, of the SiO2 that EOT stands for
+constexpr double reference_temperature = 300.15;       // K
+constexpr double minimum_current = 1e-15;              // A, floor of the inversion charge
 }  // namespace bsim
 
 /// Smooth maximum of 0 and x; c sets the width of the corner.
-double smooth_positive(double x, double c) { return 0.5 * (x + std::sqrt(x * x + 4 * c * c)); }
+double smooth_positive(double x, double c) {
+    return 0.5 * (x + std::sqrt(x * x + 4 * c * c));
+}
 
 /// Smooth maximum of x and a negative minimum that leaves x = 0 where it is.
 double smooth_maximum(double x, double minimum, double c) {
@@ -29,10 +32,14 @@ double smooth_maximum(double x, double minimum, double c) {
 }
 
 /// Factor 1 + slope dT, kept positive.
-double temperature_factor(double slope, double rise) { return smooth_positive(1 + slope * rise - 1e-6, 1e-3); }
+double temperature_factor(double slope, double rise) {
+    return smooth_positive(1 + slope * rise - 1e-6, 1e-3);
+}
 
 /// What the source, drain and gate barriers of a short channel see of each other at distance x natural lengths.
-double barrier_decay(double x) { return x < 40 ? 0.5 / (std::cosh(x) - 1) : std::exp(-x); }
+double barrier_decay(double x) {
+    return x < 40 ? 0.5 / (std::cosh(x) - 1) : std::exp(-x);
+}
 
 struct Materials {
     double thermal_voltage, band_gap, intrinsic_density, conduction_density;
@@ -63,14 +70,14 @@ Structure structure_of(const FinfetCard& card, double gate_length) {
     s.width = 2 * card.fin_height + card.fin_thickness;
     s.channel_length = gate_length - 2 * card.length_reduction;
     const double eot = card.equivalent_oxide_thickness, er = s.permittivity_ratio;
-    const double double_gate =
-        0.5 * er * card.fin_thickness * eot * (1 + card.fin_thickness / (4 * er * eot));
+    const double double_gate = 0.5 * er * card.fin_thickness * eot * (1 + card.fin_thickness / (4 * er * eot));
     const double top_gate = card.fin_height * (card.fin_height + 2 * er * eot) / 8;
     s.natural_length = 1 / std::sqrt(1 / double_gate + 0.25 / top_gate);
     return s;
 }
 
-/// Majority-carrier mobility of heavily doped silicon [m^2/V/s] against doping: the fit of Masetti et al. (1983). @cite masetti1983
+/// Majority-carrier mobility of heavily doped silicon [m^2/V/s] against doping: the fit of Masetti et al. (1983). @cite
+/// masetti1983
 double doped_silicon_mobility(bool n_type, double doping) {
     if (n_type) {
         return 1e-4 * (52.2 + (1417 - 52.2) / (1 + std::pow(doping / 9.68e22, 0.680)) -
@@ -80,13 +87,14 @@ double doped_silicon_mobility(bool n_type, double doping) {
                    29.0 / (1 + std::pow(6.10e26 / doping, 2)));
 }
 
-/// Resistance of one end of one fin: current spreading from the fin into the raised region, then a transmission-line contact as
-/// long as the gate. RGEOMOD 1.
+/// Resistance of one end of one fin: current spreading from the fin into the raised region, then a transmission-line
+/// contact as long as the gate. RGEOMOD 1.
 double geometric_resistance(const FinfetCard& card, double contact_length) {
     const double mobility = doped_silicon_mobility(card.polarity > 0, card.source_drain_doping);
     const double resistivity = 1 / (bsim::elementary_charge * card.source_drain_doping * mobility);
-    const double area = card.fin_pitch * card.fin_height +
-                        (card.fin_thickness + (card.fin_pitch - card.fin_thickness) * card.epitaxy_fill) * card.epitaxy_height;
+    const double area =
+        card.fin_pitch * card.fin_height +
+        (card.fin_thickness + (card.fin_pitch - card.fin_thickness) * card.epitaxy_fill) * card.epitaxy_height;
     const double fin_area = std::min(card.fin_thickness * card.fin_height, area);
     const double spreading_angle = 55 * constants::pi / 180;
     const double spreading = resistivity / (std::tan(spreading_angle) * std::sqrt(constants::pi)) *
@@ -96,13 +104,16 @@ double geometric_resistance(const FinfetCard& card, double contact_length) {
     return spreading + contact;
 }
 
-void set_electrostatics(FinfetModel& model, const FinfetCard& card, const Structure& s, const Materials& m, double rise) {
+void set_electrostatics(FinfetModel& model, const FinfetCard& card, const Structure& s, const Materials& m,
+                        double rise) {
     const double vt = m.thermal_voltage;
     const double body_level = vt * std::log(card.body_doping / m.intrinsic_density);
     const double built_in = vt * (std::log(card.body_doping / m.intrinsic_density) +
                                   std::log(card.source_drain_doping / m.intrinsic_density));
     const double surface_level = 0.4 + body_level + card.surface_potential_offset;
-    const auto decay = [&](double exponent) { return barrier_decay(exponent * s.channel_length / s.natural_length + 1e-6); };
+    const auto decay = [&](double exponent) {
+        return barrier_decay(exponent * s.channel_length / s.natural_length + 1e-6);
+    };
 
     const double flat_band_offset =
         model.polarity * (card.work_function - card.electron_affinity - (model.polarity > 0 ? 0 : m.band_gap));
@@ -114,8 +125,9 @@ void set_electrostatics(FinfetModel& model, const FinfetCard& card, const Struct
     const double body_capacitance =
         2 * s.oxide_capacitance * fin_capacitance / (2 * fin_capacitance + s.oxide_capacitance);
     const double temperature_ratio = 1 + rise / card.nominal_temperature;
-    model.ideality = 1 + (card.interface_trap_capacitance / temperature_ratio +
-                          rolloff * card.drain_coupling_capacitance) / body_capacitance;
+    model.ideality =
+        1 + (card.interface_trap_capacitance / temperature_ratio + rolloff * card.drain_coupling_capacitance) /
+                body_capacitance;
     model.ideality_slope = rolloff * card.drain_coupling_slope / body_capacitance;
     model.flat_band = flat_band_offset - m.band_gap / 2 - body_level;
 }
@@ -143,11 +155,12 @@ void set_transport(FinfetModel& model, const FinfetCard& card, const Structure& 
     model.mobility_exponent = card.mobility_exponent;
     const double field_per_volt = 1e-8 / (s.permittivity_ratio * card.equivalent_oxide_thickness);
     model.field_slope = field_per_volt * card.field_weight * (model.polarity > 0 ? 0.5 : 1.0 / 3.0);
-    model.field_body = field_per_volt * bsim::elementary_charge * card.body_doping * card.fin_thickness /
-                       (2 * s.oxide_capacitance);
+    model.field_body =
+        field_per_volt * bsim::elementary_charge * card.body_doping * card.fin_thickness / (2 * s.oxide_capacitance);
 
-    const double velocity = card.saturation_velocity * (1 + smooth_positive(0.9 - card.saturation_velocity_slope * rise, 1e-3) -
-                                                        smooth_positive(0.9, 1e-3));
+    const double velocity =
+        card.saturation_velocity *
+        (1 + smooth_positive(0.9 - card.saturation_velocity_slope * rise, 1e-3) - smooth_positive(0.9, 1e-3));
     model.saturation_voltage = 2 * std::max(velocity, 1000.0) * s.channel_length / mobility;
     model.saturation_onset = card.saturation_onset;
     model.saturation_norm = 1 / (1 + std::sqrt(card.saturation_onset));
@@ -157,9 +170,8 @@ void set_transport(FinfetModel& model, const FinfetCard& card, const Structure& 
     const double x = card.output_barrier_exponent * s.channel_length / s.natural_length + 1e-6;
     model.output_barrier = card.output_barrier_amplitude * barrier_decay(x) + card.output_barrier_floor;
     model.output_gate_dependence = card.output_gate_dependence;
-    model.series_resistance =
-        std::max(geometric_resistance(card, s.channel_length + 2 * card.length_reduction), 1e-3) *
-        temperature_factor(card.resistance_slope, rise);
+    model.series_resistance = std::max(geometric_resistance(card, s.channel_length + 2 * card.length_reduction), 1e-3) *
+                              temperature_factor(card.resistance_slope, rise);
 }
 
 /// Prefactors of the direct-tunnelling current through the gate insulator [A/V^2] and its exponent [(g/F)^0.5/s].
@@ -172,9 +184,9 @@ constexpr Barrier electrons_from_valence_band{3.75956e-7, 9.82222e11};
 
 void set_tunnelling(FinfetModel& model, const FinfetCard& card, const Structure& s, double temperature_ratio) {
     const double thickness = card.physical_oxide_thickness;
-    const double scale = s.width * s.channel_length * std::pow(temperature_ratio, card.tunnelling_temperature_exponent) *
-                         std::pow(card.reference_oxide_thickness / thickness, card.oxide_ratio_exponent) /
-                         (thickness * thickness);
+    const double scale =
+        s.width * s.channel_length * std::pow(temperature_ratio, card.tunnelling_temperature_exponent) *
+        std::pow(card.reference_oxide_thickness / thickness, card.oxide_ratio_exponent) / (thickness * thickness);
     const auto channel = model.polarity > 0 ? electrons_from_conduction_band : holes_from_valence_band;
     model.channel_tunnelling = scale * channel.prefactor;
     model.channel_a = channel.exponent * thickness * card.channel_tunnelling_a;

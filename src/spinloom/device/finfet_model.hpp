@@ -8,9 +8,9 @@ namespace spinloom {
 
 /// The device asked for: its fins and its temperature.
 struct FinfetInstance {
-    double fins = 1;                ///< number of parallel fins, > 0
-    double temperature = 300.15;    ///< [K], > 0
-    double gate_length = 0;         ///< drawn [m]; 0 takes the card's
+    double fins = 1;              ///< number of parallel fins, > 0
+    double temperature = 300.15;  ///< [K], > 0
+    double gate_length = 0;       ///< drawn [m]; 0 takes the card's
 };
 
 /// A FinFET ready to be evaluated; made by `make_finfet_model`. SI; everything is for ONE fin except `fins`.
@@ -22,11 +22,11 @@ struct FinfetModel {
     double thermal_voltage = 0;  ///< kT/q of the model's own constants [V]
 
     // Threshold and swing: shift of the gate voltage, ideality, and the floor that keeps the inversion charge positive
-    double gate_offset = 0;           ///< work-function difference plus threshold roll-off [V]
-    double barrier_lowering = 0;      ///< per volt of smoothed drain bias
-    double ideality = 1;              ///< n at zero drain bias
-    double ideality_slope = 0;        ///< per volt of smoothed drain bias
-    double floor_log = 0;             ///< -ln of the normalised charge at the current floor, at nVt = 1 V
+    double gate_offset = 0;       ///< work-function difference plus threshold roll-off [V]
+    double barrier_lowering = 0;  ///< per volt of smoothed drain bias
+    double ideality = 1;          ///< n at zero drain bias
+    double ideality_slope = 0;    ///< per volt of smoothed drain bias
+    double floor_log = 0;         ///< -ln of the normalised charge at the current floor, at nVt = 1 V
 
     // Charge of the doped double gate
     double body_potential = 0;        ///< potential drop across half of the fully depleted fin [V]
@@ -37,12 +37,12 @@ struct FinfetModel {
     double interpolation_offset = 0;  ///< 2 Q_bulk/Cox [V]
 
     // Mobility, saturation, output conductance
-    double gain = 0;                  ///< u0 Cox W/L [A/V^2]
-    double degradation = 0;           ///< UA(T)
+    double gain = 0;         ///< u0 Cox W/L [A/V^2]
+    double degradation = 0;  ///< UA(T)
     double mobility_exponent = 0;
-    double field_body = 0;            ///< effective field of the body charge [MV/cm]
-    double field_slope = 0;           ///< per volt of mobile charge [MV/cm/V]
-    double saturation_voltage = 0;    ///< 2 vsat L/u0, Esat L without mobility degradation [V]
+    double field_body = 0;          ///< effective field of the body charge [MV/cm]
+    double field_slope = 0;         ///< per volt of mobile charge [MV/cm/V]
+    double saturation_voltage = 0;  ///< 2 vsat L/u0, Esat L without mobility degradation [V]
     double saturation_onset = 0;
     double saturation_norm = 0;       ///< 1/(1 + sqrt(onset))
     double saturation_factor = 0;     ///< KSATIV
@@ -52,7 +52,7 @@ struct FinfetModel {
     double output_gate_dependence = 0;
 
     // Series resistance of each of source and drain, one fin
-    double series_resistance = 0;     ///< [ohm]
+    double series_resistance = 0;  ///< [ohm]
 
     // Tunnelling: A exp(-(a - b q)(1 + c q))
     double channel_tunnelling = 0, channel_a = 0, channel_b = 0, channel_c = 0, channel_share = 0;
@@ -64,8 +64,8 @@ struct FinfetModel {
 
 /// The bias-independent part of the model for one device.
 ///
-/// Law: BSIM-CMG 107.0.0 with GEOMOD 1, RDSMOD 1, RGEOMOD 1, COREMOD 0, IGCMOD 1, IGBMOD 1; chapters on geometry scaling,
-/// temperature and geometry-dependent series resistance of the manual. @cite bsimcmg107
+/// Law: BSIM-CMG 107.0.0 with GEOMOD 1, RDSMOD 1, RGEOMOD 1, COREMOD 0, IGCMOD 1, IGBMOD 1; chapters on geometry
+/// scaling, temperature and geometry-dependent series resistance of the manual. @cite bsimcmg107
 [[nodiscard]] FinfetModel make_finfet_model(const FinfetCard& card, const FinfetInstance& instance = {});
 
 }  // namespace spinloom

@@ -41,8 +41,8 @@ ActivationCurve::ActivationCurve(double minimum, double step, const std::vector<
     pieces_.reserve(samples.size() - 1);
     for (std::size_t i = 0; i + 1 < samples.size(); ++i) {
         const double rise = samples[i + 1] - samples[i];
-        pieces_.push_back({samples[i], slopes[i], 3 * rise - 2 * slopes[i] - slopes[i + 1],
-                           slopes[i] + slopes[i + 1] - 2 * rise});
+        pieces_.push_back(
+            {samples[i], slopes[i], 3 * rise - 2 * slopes[i] - slopes[i + 1], slopes[i] + slopes[i + 1] - 2 * rise});
     }
 }
 

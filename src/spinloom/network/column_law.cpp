@@ -43,8 +43,8 @@ DevicePairs<Scalar> device_pairs(const LayerCircuit& circuit, const LayerMatrix<
     return {(mean + half * weights.array()).matrix(), (mean - half * weights.array()).matrix()};
 }
 
-/// p = (1 - beta q) / (S+ + Y+), q = 1 / (S- + Y-), with beta = gain / ((1 + gain) r_in), Y+ = 1 / (r_in (1 + gain)) and
-/// Y- = 1 / r_in: the law of the header solved for V+ and V-.
+/// p = (1 - beta q) / (S+ + Y+), q = 1 / (S- + Y-), with beta = gain / ((1 + gain) r_in), Y+ = 1 / (r_in (1 + gain))
+/// and Y- = 1 / r_in: the law of the header solved for V+ and V-.
 template <class Scalar>
 PartitionRead<Scalar> partition_read(const LayerCircuit& circuit, const RowVector<Scalar>& positive_sum,
                                      const RowVector<Scalar>& negative_sum) {
@@ -90,7 +90,8 @@ LayerMatrix<Scalar> effective_from_pairs(const LayerCircuit& circuit, const Devi
     const auto positive_rail = static_cast<Scalar>(circuit.bias_positive_V);
     const auto negative_rail = static_cast<Scalar>(circuit.bias_negative_V);
     for_each_partition(circuit, rows, [&](Index first, Index count) {
-        const auto positive = pairs.positive.middleRows(first, count), negative = pairs.negative.middleRows(first, count);
+        const auto positive = pairs.positive.middleRows(first, count),
+                   negative = pairs.negative.middleRows(first, count);
         const auto read = partition_read<Scalar>(circuit, positive.colwise().sum(), negative.colwise().sum());
         affine.middleRows(first, count).noalias() =
             gain * (positive * read.p.asDiagonal() - negative * read.q.asDiagonal());
@@ -147,7 +148,8 @@ LayerMatrix<Scalar> pull_back(const LayerCircuit& circuit, const LayerMatrix<Sca
     from_negative.row(rows - 1) *= static_cast<Scalar>(circuit.bias_negative_V);
     LayerMatrix<Scalar> gradient(rows, weights.cols());
     for_each_partition(circuit, rows, [&](Index first, Index count) {
-        const auto positive = pairs.positive.middleRows(first, count), negative = pairs.negative.middleRows(first, count);
+        const auto positive = pairs.positive.middleRows(first, count),
+                   negative = pairs.negative.middleRows(first, count);
         const auto up = from_positive.middleRows(first, count), down = from_negative.middleRows(first, count);
         const auto read = partition_read<Scalar>(circuit, positive.colwise().sum(), negative.colwise().sum());
         const RowVector<Scalar> by_p = up.cwiseProduct(positive).colwise().sum();
@@ -172,8 +174,8 @@ LayerMatrix<double> effective_layer(const LayerCircuit& circuit, const BinaryLay
     LayerMatrix<double> weights(layer.fan_in() + 1, layer.fan_out());
     weights << layer.weights.cast<double>(), layer.bias.cast<double>().transpose();
     DevicePairs<double> pairs = device_pairs(circuit, weights);
-    const LayerMatrix<double> parallel = LayerMatrix<double>::Constant(weights.rows(), weights.cols(),
-                                                                       1 / circuit.r_parallel);
+    const LayerMatrix<double> parallel =
+        LayerMatrix<double>::Constant(weights.rows(), weights.cols(), 1 / circuit.r_parallel);
     pairs.positive = (weights.array() == 0).select(parallel, pairs.positive);
     pairs.negative = (weights.array() == 0).select(parallel, pairs.negative);
     return effective_from_pairs(circuit, pairs);
@@ -206,7 +208,6 @@ BehaviouralModel ideal_twin(const BehaviouralModel& model, double high, double s
     BehaviouralModel twin{model.inputs, model.circuits, {}};
     for (LayerCircuit& circuit : twin.circuits) {
         circuit.r_in = std::numeric_limits<double>::infinity();
-        circuit.partition_ends.clear();
         twin.curves.push_back(logistic_curve(high, steepness));
     }
     return twin;

@@ -11,29 +11,30 @@
 
 /// The behavioural network: what crossbar, difference amplifier and neuron do to a vector of voltages, without wires.
 ///
-/// Law of one output row r. Its two lines join all columns c (the inputs and, last, the bias line) through the conductances
-/// G+ and G-; a four-resistor difference amplifier with input resistors r_in and feedback resistors gain*r_in loads them:
+/// Law of one output row r. Its two lines join all columns c (the inputs and, last, the bias line) through the
+/// conductances G+ and G-; a four-resistor difference amplifier with input resistors r_in and feedback resistors
+/// gain*r_in loads them:
 ///
 ///     V+ = sum G+ V / (sum G+ + 1/(r_in (1 + gain)))
 ///     V- = (sum G- V + V+ gain/((1 + gain) r_in)) / (sum G- + 1/r_in)
 ///     z  = gain (V+ - V-)
 ///
-/// The lines are no virtual grounds: each sits near the conductance-weighted mean of its inputs, so z is a mean over the
-/// fan-in and not a sum. With r_in infinite: z = gain (sum G+ V / sum G+ - sum G- V / sum G-).
-/// Columns dealt to K partitions have a law and an amplifier each, and the outputs are joined: z is their mean.
-/// The neuron's output voltage is its transfer curve at z and is the next layer's input; class = argmax of the outputs.
+/// The lines are no virtual grounds: each sits near the conductance-weighted mean of its inputs, so z is a mean over
+/// the fan-in and not a sum. With r_in infinite: z = gain (sum G+ V / sum G+ - sum G- V / sum G-). Columns dealt to K
+/// partitions have a law and an amplifier each, and the outputs are joined: z is their mean. The neuron's output
+/// voltage is its transfer curve at z and is the next layer's input; class = argmax of the outputs.
 ///
-/// Holds exactly for wires without resistance, ideal operational amplifiers and devices without bias dependence. The loading
-/// of a neuron by the next layer is in its curve, as far as the load is the same for all images.
-/// Derivation: docs/theory/training.md.
+/// Holds exactly for wires without resistance, ideal operational amplifiers and devices without bias dependence. The
+/// loading of a neuron by the next layer is in its curve, as far as the load is the same for all images. Derivation:
+/// docs/theory/training.md.
 
 namespace spinloom {
 
 /// The numbers of one layer's crossbar and read-out.
 struct LayerCircuit {
-    double r_parallel = 0;      ///< device in the low-resistance state [ohm], > 0
-    double r_antiparallel = 0;  ///< device in the high-resistance state [ohm], > r_parallel
-    double gain = 0;            ///< of the difference amplifier, > 0
+    double r_parallel = 0;                                  ///< device in the low-resistance state [ohm], > 0
+    double r_antiparallel = 0;                              ///< device in the high-resistance state [ohm], > r_parallel
+    double gain = 0;                                        ///< of the difference amplifier, > 0
     double r_in = std::numeric_limits<double>::infinity();  ///< its input resistors [ohm], > 0; infinite: no loading
     double bias_positive_V = 0;                             ///< rail that feeds the bias line's positive devices [V]
     double bias_negative_V = 0;                             ///< rail that feeds the bias line's negative devices [V]
@@ -79,8 +80,9 @@ template <class Scalar>
 [[nodiscard]] double behavioural_accuracy(const BinaryMlp& network, const BehaviouralModel& model,
                                           const ImageSet& images, int threads);
 
-/// The same network with ideal parts: amplifiers that load nothing (r_in infinite), one partition, and the reverse sigmoid
-/// high / (1 + exp(steepness v)) for every neuron. Gains, rails and inputs stay.
+/// The same network with ideal parts: amplifiers that load nothing (r_in infinite) and the reverse sigmoid
+/// high / (1 + exp(steepness v)) for every neuron, whatever it drives. Gains, rails, partitions and inputs stay: they
+/// are the function that the weights were trained for.
 [[nodiscard]] BehaviouralModel ideal_twin(const BehaviouralModel& model, double high, double steepness);
 
 }  // namespace spinloom

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <array>
+#include <cmath>
 #include <numeric>
 #include <string>
 #include <string_view>
@@ -57,8 +57,8 @@ void check_header(const IdxFile& idx, std::uint32_t magic, std::size_t dimension
     std::string hint;
     if (found == image_magic) hint = " (this is a file of images)";
     if (found == label_magic) hint = " (this is a file of labels)";
-    throw InputError("", fmt::format("begins with the number {}{}, but an IDX {} file begins with {}", found, hint,
-                                     what, magic));
+    throw InputError(
+        "", fmt::format("begins with the number {}{}, but an IDX {} file begins with {}", found, hint, what, magic));
 }
 
 /// @throws InputError without a file name
@@ -169,7 +169,8 @@ double InputEncoding::intensity(std::uint8_t pixel) const {
 Eigen::MatrixXd encode_inputs(const ImageSet& images, std::size_t first, std::size_t count,
                               const InputEncoding& encoding) {
     std::array<double, 256> table{};
-    for (std::size_t pixel = 0; pixel < table.size(); ++pixel) table[pixel] = encoding(static_cast<std::uint8_t>(pixel));
+    for (std::size_t pixel = 0; pixel < table.size(); ++pixel)
+        table[pixel] = encoding(static_cast<std::uint8_t>(pixel));
     Eigen::MatrixXd inputs(images.pixels_per_image(), count);
     for (std::size_t j = 0; j < count; ++j) {
         const auto pixels = images.image(first + j);
@@ -179,9 +180,8 @@ Eigen::MatrixXd encode_inputs(const ImageSet& images, std::size_t first, std::si
     return inputs;
 }
 
-double classification_accuracy(
-    const ImageSet& images, int threads,
-    const std::function<std::vector<int>(std::size_t first, std::size_t count)>& classify) {
+double classification_accuracy(const ImageSet& images, int threads,
+                               const std::function<std::vector<int>(std::size_t first, std::size_t count)>& classify) {
     constexpr std::size_t batch = 500;
     const std::size_t batches = (images.count + batch - 1) / batch;
     if (batches == 0) return 0;

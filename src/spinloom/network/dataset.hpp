@@ -31,7 +31,8 @@ struct ImageSet {
 
 /// Reads a pair of IDX files: images (magic 2051: count, rows, columns, then bytes) and labels (magic 2049: count, then
 /// bytes), numbers big-endian. A gzip file is inflated on the way.
-/// @throws InputError naming the file: not IDX, zero size, shorter or longer than its header says, or a number of labels
+/// @throws InputError naming the file: not IDX, zero size, shorter or longer than its header says, or a number of
+/// labels
 ///         that is not the number of images; every problem of both files at once
 /// Source: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits", file formats. @cite mnist
 [[nodiscard]] ImageSet read_idx(const std::filesystem::path& images, const std::filesystem::path& labels);
@@ -65,8 +66,8 @@ struct InputEncoding {
 
 /// Fraction of images for which the class is the label.
 ///
-/// `classify(first, count)` returns the classes of `count` images from `first` on, on any thread. The images are dealt in
-/// batches of a fixed size, so the answer does not depend on the number of threads. An empty set gives 0.
+/// `classify(first, count)` returns the classes of `count` images from `first` on, on any thread. The images are dealt
+/// in batches of a fixed size, so the answer does not depend on the number of threads. An empty set gives 0.
 [[nodiscard]] double classification_accuracy(
     const ImageSet& images, int threads,
     const std::function<std::vector<int>(std::size_t first, std::size_t count)>& classify);

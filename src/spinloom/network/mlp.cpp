@@ -31,11 +31,11 @@ Eigen::MatrixXi read_table(const std::filesystem::path& path, Index rows, Index 
     if (is_bias && values.rows() == 1) values.transposeInPlace();
     if (values.rows() != rows || values.cols() != columns) {
         const bool is_transposed = values.rows() == columns && values.cols() == rows;
-        problems.add({path.string(), 0, "",
-                      fmt::format("holds {} x {} values, but this layer needs {} x {} ({}){}", values.rows(),
-                                  values.cols(), rows, columns,
-                                  is_bias ? "one value a neuron" : "one row an input, one column a neuron",
-                                  is_transposed ? "; the table looks transposed" : "")});
+        problems.add(
+            {path.string(), 0, "",
+             fmt::format("holds {} x {} values, but this layer needs {} x {} ({}){}", values.rows(), values.cols(),
+                         rows, columns, is_bias ? "one value a neuron" : "one row an input, one column a neuron",
+                         is_transposed ? "; the table looks transposed" : "")});
         return {};
     }
     for (Index i = 0; i < rows; ++i) {

@@ -86,7 +86,7 @@ void NeuronLayerSolver::evaluate_exactly(Pack& pack) const {
             }
         }
         const auto refine = [&](std::size_t t, const FinfetModel& model, double rail) {
-            return refine_currents(model, x, y, Batch(rail), Batch::load_unaligned(estimate[t][0].data()),
+            return refine_currents(model, x, y, Batch(rail), Batch(rail), Batch::load_unaligned(estimate[t][0].data()),
                                    Batch::load_unaligned(estimate[t][1].data()), Batch::load_unaligned(estimate[t][2].data()));
         };
         const auto n_channel = refine(0, *neuron_->n_channel, 0.0);

@@ -11,8 +11,9 @@
 
 /// Training: labelled images in, a network of -1 and +1 out. The theory is docs/theory/training.md.
 ///
-/// Every recipe keeps real-valued latent weights (the teacher) and uses their signs (the student; 0 and above is +1) in the
-/// forward pass and in the propagated error; the gradient by the student is applied to the teacher, which is clipped to
+/// Every recipe keeps real-valued latent weights (the teacher) and uses their signs (the student; 0 and above is +1) in
+/// the forward pass and in the propagated error; the gradient by the student is applied to the teacher, which is
+/// clipped to
 /// [-1, 1] (straight-through estimator). The weights of the epoch with the best validation accuracy are kept.
 /// The same options give the same bits, whatever the number of threads and however often the run was cut short.
 
@@ -23,9 +24,10 @@ struct TrainingRun {
     std::uint64_t seed = 1;
     int epochs = 20;
     int threads = 1;
-    bool progress = false;             ///< tell loss and accuracy on standard error
-    std::filesystem::path checkpoint{};  ///< file to resume from, if it exists, and to write after each epoch; empty: none
-    std::optional<int> stop_after{};     ///< end after so many epochs of this call, leaving the checkpoint
+    bool progress = false;  ///< tell loss and accuracy on standard error
+    std::filesystem::path
+        checkpoint{};                 ///< file to resume from, if it exists, and to write after each epoch; empty: none
+    std::optional<int> stop_after{};  ///< end after so many epochs of this call, leaving the checkpoint
 };
 
 /// The public training code's recipe: one image at a time, plain gradient descent, mean squared error.
@@ -40,22 +42,22 @@ struct PublishedOptions {
 /// Adam on minibatches, cosine schedule, cross-entropy of softmax(score_scale * output).
 struct ModernOptions {
     TrainingRun run{.epochs = 40};
-    int candidates = 2;                    ///< independent runs; the one with the best validation accuracy is kept
-    std::size_t batch = 100;               ///< images a step
-    double learning_rate = 0.01;           ///< of the first step, falling as a half cosine
-    double final_learning_rate = 1e-5;     ///< of the last step
-    double initial_range = 1;              ///< latent weights start uniform in [-range, range], range <= 1
-    double score_scale = 20;               ///< [1/V] (or 1 for outputs without unit)
+    int candidates = 4;                 ///< independent runs; the one with the best validation accuracy is kept
+    std::size_t batch = 100;            ///< images a step
+    double learning_rate = 0.01;        ///< of the first step, falling as a half cosine
+    double final_learning_rate = 1e-5;  ///< of the last step
+    double initial_range = 0.3;         ///< latent weights start uniform in [-range, range], range <= 1
+    double score_scale = 15;            ///< [1/V] (or 1 for outputs without unit)
 };
 
 /// One line of the training log.
 struct EpochRecord {
     int candidate = 0;
-    int epoch = 0;                  ///< from 1
-    double loss = 0;                ///< mean over the epoch's images, each taken before its step
-    double training_accuracy = 0;   ///< as above
-    double validation_accuracy = 0; ///< after the epoch
-    double seconds = 0;             ///< wall time of this epoch
+    int epoch = 0;                   ///< from 1
+    double loss = 0;                 ///< mean over the epoch's images, each taken before its step
+    double training_accuracy = 0;    ///< as above
+    double validation_accuracy = 0;  ///< after the epoch
+    double seconds = 0;              ///< wall time of this epoch
 };
 
 /// What came of a training run.
@@ -77,15 +79,15 @@ struct TrainingSummary {
                                               const std::vector<std::size_t>& topology,
                                               const PublishedOptions& options);
 
-/// The modern recipe with the column law, the partitions and the neurons' curves in the forward pass. Its accuracies are
-/// those of `behavioural_forward`.
+/// The modern recipe with the column law, the partitions and the neurons' curves in the forward pass. Its accuracies
+/// are those of `behavioural_forward`.
 /// @throws InputError as above, or for a model that does not fit the topology
 [[nodiscard]] TrainingSummary train_modern(const ImageSet& training, const ImageSet& validation,
                                            const std::vector<std::size_t>& topology, const BehaviouralModel& model,
                                            const ModernOptions& options);
 
-/// The modern recipe with plain sums, W^T x + b, and the reverse sigmoid, but neither signs nor clipping: what the topology
-/// reaches in floating point. Initial weights are scaled by 1 / sqrt(fan-in).
+/// The modern recipe with plain sums, W^T x + b, and the reverse sigmoid, but neither signs nor clipping: what the
+/// topology reaches in floating point. Initial weights are scaled by 1 / sqrt(fan-in).
 [[nodiscard]] TrainingSummary train_real(const ImageSet& training, const ImageSet& validation,
                                          const std::vector<std::size_t>& topology, const InputEncoding& inputs,
                                          const ModernOptions& options);

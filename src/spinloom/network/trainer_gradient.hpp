@@ -71,12 +71,12 @@ private:
                                                            const Batch& delta) const;
 
     const TrainableNetwork& network_;
-    Weights weights_;               ///< as given
-    Weights affine_;                ///< as the laws have them
-    LayerMatrix<Scalar> first_;     ///< the first layer by intensity: voltage levels folded in
-    std::vector<Batch> outputs_;    ///< of each layer
-    std::vector<Batch> slopes_;     ///< of each layer's curve
-    Batch score_error_;             ///< derivative of the summed loss by the last outputs
+    Weights weights_;             ///< as given
+    Weights affine_;              ///< as the laws have them
+    LayerMatrix<Scalar> first_;   ///< the first layer by intensity: voltage levels folded in
+    std::vector<Batch> outputs_;  ///< of each layer
+    std::vector<Batch> slopes_;   ///< of each layer's curve
+    Batch score_error_;           ///< derivative of the summed loss by the last outputs
 };
 
 extern template class BatchPass<float>;

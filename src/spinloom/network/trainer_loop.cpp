@@ -124,8 +124,8 @@ WeightSet signs(const WeightSet& weights) {
     return students;
 }
 
-void check_training_data(const ImageSet& training, const ImageSet& validation,
-                         const std::vector<std::size_t>& topology, const TrainingRun& run) {
+void check_training_data(const ImageSet& training, const ImageSet& validation, const std::vector<std::size_t>& topology,
+                         const TrainingRun& run) {
     InputProblems problems;
     const auto need = [&](bool holds, const std::string& message) {
         if (!holds) problems.add({"", 0, "", message});

@@ -15,10 +15,10 @@ using WeightSet = std::vector<LayerMatrix<float>>;
 
 /// All that a candidate carries from one epoch to the next.
 struct TrainingState {
-    WeightSet latent;                         ///< the teacher
-    WeightSet first_moment, second_moment;    ///< of Adam; empty for plain gradient descent
-    std::int64_t steps = 0;                   ///< taken by the optimiser
-    WeightSet best;                           ///< as `TrainingSummary::weights`
+    WeightSet latent;                       ///< the teacher
+    WeightSet first_moment, second_moment;  ///< of Adam; empty for plain gradient descent
+    std::int64_t steps = 0;                 ///< taken by the optimiser
+    WeightSet best;                         ///< as `TrainingSummary::weights`
     std::vector<EpochRecord> history;
 
     [[nodiscard]] int epochs_done() const { return static_cast<int>(history.size()); }
@@ -49,8 +49,8 @@ struct TrainingPlan {
 [[nodiscard]] WeightSet signs(const WeightSet& weights);
 
 /// Checks topology against images. @throws InputError
-void check_training_data(const ImageSet& training, const ImageSet& validation,
-                         const std::vector<std::size_t>& topology, const TrainingRun& run);
+void check_training_data(const ImageSet& training, const ImageSet& validation, const std::vector<std::size_t>& topology,
+                         const TrainingRun& run);
 
 /// A hash that grows: the Fowler-Noll-Vo function FNV-1a of all that was added.
 class Fingerprint {

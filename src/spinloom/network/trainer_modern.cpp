@@ -175,8 +175,8 @@ TrainingSummary train_modern(const ImageSet& training, const ImageSet& validatio
     Fingerprint fingerprint = fingerprint_of("modern", training, validation, topology, options.run);
     add_options(fingerprint, options, model.inputs);
     add_model(fingerprint, model);
-    return train_candidates(set, topology, std::vector<double>(layers, options.initial_range),
-                            "training (column law)", fingerprint.value());
+    return train_candidates(set, topology, std::vector<double>(layers, options.initial_range), "training (column law)",
+                            fingerprint.value());
 }
 
 TrainingSummary train_real(const ImageSet& training, const ImageSet& validation,

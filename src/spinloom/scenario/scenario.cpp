@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <numbers>
 
 #include "spinloom/core/toml_table.hpp"
 #include "spinloom/device/finfet_card.hpp"
@@ -29,7 +28,7 @@ StateResistances read_states(const TomlTable& table, std::string_view default_ca
     if (!card.empty()) {
         try {
             const auto junction = read_mtj_card(find_card(card, "mtj"));
-            states = {tunnel_resistance(junction, 0.0, 0.0), tunnel_resistance(junction, std::numbers::pi, 0.0)};
+            states = {junction.resistance(MagnetisationState::parallel), junction.resistance(MagnetisationState::antiparallel)};
         } catch (const InputError& error) {
             table.problem("card", error.what());
             states = {1, 3};
@@ -98,7 +97,7 @@ WireSegments read_wires(const TomlTable& table) {
 
 std::optional<PartitionLimits> read_partition(const TomlTable& root) {
     if (root.has("partition") && !root.is_table("partition")) {
-        root.choice("partition", {"none"});
+        static_cast<void>(root.choice("partition", {"none"}));
         return {};
     }
     const auto table = root.table("partition");
@@ -111,7 +110,7 @@ std::optional<PartitionLimits> read_partition(const TomlTable& root) {
 std::optional<int> read_threshold(const TomlTable& table) {
     constexpr std::string_view key = "binarize_at";
     if (!table.has(key) || table.is_string(key)) {
-        table.choice(key, {"none"}, "none");
+        static_cast<void>(table.choice(key, {"none"}, "none"));
         return {};
     }
     const double value = table.number(key, Range{0, 254, false});

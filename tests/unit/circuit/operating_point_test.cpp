@@ -1,0 +1,120 @@
+#include "spinloom/circuit/operating_point.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "spinloom/core/error.hpp"
+
+namespace spinloom {
+namespace {
+
+TEST(OperatingPoint, DividerAndSourceCurrent) {
+    Netlist netlist;
+    const Node top = netlist.node("top"), middle = netlist.node("middle");
+    netlist.add_voltage_source("v1", top, ground, 3.0);
+    netlist.add_resistor("r1", top, middle, 1000);
+    netlist.add_resistor("r2", middle, ground, 2000);
+    OperatingPointSolver solver(netlist);
+    const auto point = solver.solve();
+    ASSERT_TRUE(point.is_usable()) << point.report();
+    EXPECT_NEAR(solver.voltage(point, "middle"), 2.0, 1e-14);
+    EXPECT_NEAR(solver.current(point, "v1"), -1e-3, 1e-17);  // a delivering source: negative
+}
+
+TEST(OperatingPoint, CurrentSourceFlowsFromPositiveThroughItself) {
+    Netlist netlist;
+    const Node node = netlist.node("a");
+    netlist.add_current_source("i1", ground, node, 2e-3);
+    netlist.add_resistor("r1", node, ground, 500);
+    OperatingPointSolver solver(netlist);
+    EXPECT_NEAR(solver.voltage(solver.solve(), node), 1.0, 1e-13);
+}
+
+TEST(OperatingPoint, VoltageAmplifierHasItsGain) {
+    Netlist netlist;
+    const Node in = netlist.node("in"), out = netlist.node("out");
+    netlist.add_voltage_source("v1", in, ground, 0.25);
+    netlist.add_voltage_amplifier("e1", out, ground, ground, in, 8.0);
+    netlist.add_resistor("load", out, ground, 100);
+    OperatingPointSolver solver(netlist);
+    EXPECT_NEAR(solver.voltage(solver.solve(), out), -2.0, 1e-13);
+}
+
+TEST(OperatingPoint, OpAmpMakesAnInvertingAmplifier) {
+    Netlist netlist;
+    const Node in = netlist.node("in"), minus = netlist.node("minus"), out = netlist.node("out");
+    netlist.add_voltage_source("v1", in, ground, 0.1);
+    netlist.add_resistor("r1", in, minus, 1e3);
+    netlist.add_resistor("r2", minus, out, 1e4);
+    netlist.add_resistor("load", out, ground, 50);
+    netlist.add_ideal_op_amp("u1", out, ground, minus);
+    OperatingPointSolver solver(netlist);
+    const auto point = solver.solve();
+    EXPECT_NEAR(solver.voltage(point, out), -1.0, 1e-13);
+    EXPECT_NEAR(solver.voltage(point, minus), 0.0, 1e-15);
+    EXPECT_NEAR(solver.current(point, "u1"), 1.0 / 50 + 1.0 / 1e4, 1e-14);  // drawn by the load and r2 below ground
+}
+
+TEST(OperatingPoint, JunctionWithBiasRollOffFollowsItsLaw) {
+    Netlist netlist;
+    const Node a = netlist.node("a");
+    const auto junction = MagneticTunnelJunction{5000, 2.0, 0.5};
+    netlist.add_current_source("i1", ground, a, 3e-5);
+    netlist.add_junction("x1", a, ground, junction, std::numbers::pi);
+    OperatingPointSolver solver(netlist);
+    const double v = solver.voltage(solver.solve(), a);
+    EXPECT_NEAR(v / junction.resistance(MagnetisationState::antiparallel, v), 3e-5, 1e-15);
+    EXPECT_LT(v, 3e-5 * 15000 * 0.95);  // the roll-off does something here
+}
+
+TEST(OperatingPoint, FloatingNodeIsNamed) {
+    Netlist netlist;
+    netlist.add_voltage_source("v1", netlist.node("a"), ground, 1.0);
+    netlist.add_resistor("r1", netlist.node("a"), ground, 1e3);
+    netlist.add_resistor("r2", netlist.node("island1"), netlist.node("island2"), 1e3);
+    const auto point = solve_operating_point(netlist);
+    EXPECT_EQ(point.status, SolverStatus::singular_matrix);
+    EXPECT_FALSE(point.is_usable());
+    EXPECT_NE(point.report().find("island"), std::string::npos) << point.report();
+}
+
+TEST(OperatingPoint, LoopOfVoltageSourcesIsSingular) {
+    Netlist netlist;
+    netlist.add_voltage_source("v1", netlist.node("a"), ground, 1.0);
+    netlist.add_voltage_source("v2", netlist.node("a"), ground, 2.0);
+    EXPECT_EQ(solve_operating_point(netlist).status, SolverStatus::singular_matrix);
+}
+
+TEST(Netlist, BadNumbersNameTheElement) {
+    Netlist netlist;
+    const Node a = netlist.node("a");
+    for (const double bad : {0.0, -5.0, std::nan(""), INFINITY}) {
+        try {
+            netlist.add_resistor("r_bad", a, ground, bad);
+            FAIL() << bad;
+        } catch (const InputError& error) {
+            EXPECT_NE(std::string(error.what()).find("r_bad"), std::string::npos);
+        }
+    }
+    netlist.add_voltage_source("v1", a, ground, 1.0);
+    EXPECT_THROW(netlist.add_voltage_source("v1", a, ground, 1.0), InputError);
+    EXPECT_THROW(netlist.set_source("w1", 1.0), InputError);
+    EXPECT_THROW(static_cast<void>(netlist.find_node("b")), InputError);
+}
+
+TEST(DcSweep, VisitsEveryValueAndRestoresTheFirst) {
+    Netlist netlist;
+    const Node a = netlist.node("a");
+    netlist.add_voltage_source("v1", a, ground, 0.5);
+    netlist.add_resistor("r1", a, ground, 10);
+    OperatingPointSolver solver(netlist);
+    const auto sweep = sweep_source(netlist, solver, "v1", {0.5, 1.0, 2.0});
+    ASSERT_EQ(sweep.points.size(), 3U);
+    EXPECT_NEAR(solver.current(sweep.points[2], "v1"), -0.2, 1e-14);
+    EXPECT_EQ(netlist.voltage_sources().front().value, 0.5);
+}
+
+}  // namespace
+}  // namespace spinloom

@@ -1,0 +1,291 @@
+#include "spinloom/network/trainer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/error.hpp"
+#include "spinloom/core/random.hpp"
+#include "spinloom/network/trainer_gradient.hpp"
+#include "spinloom/network/trainer_loop.hpp"
+
+namespace spinloom {
+namespace {
+
+using Eigen::Index;
+
+/// Noisy 4 x 4 pictures of three classes: a bright row each.
+ImageSet striped_images(std::size_t count, std::uint64_t seed) {
+    RandomStream stream(seed, "striped images");
+    ImageSet images{{}, {}, count, 4, 4};
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto label = static_cast<std::uint8_t>(stream.below(3));
+        images.labels.push_back(label);
+        for (std::size_t pixel = 0; pixel < 16; ++pixel) {
+            const double level =
+                pixel / 4 == label ? 130 + 120 * stream.uniform() : std::max(0.0, 200 * stream.uniform() - 100);
+            images.pixels.push_back(static_cast<std::uint8_t>(level));
+        }
+    }
+    return images;
+}
+
+const std::vector<std::size_t> topology{16, 6, 3};
+
+BehaviouralModel small_model() {
+    LayerCircuit first{8488, 25465, 10, 1000, 0.8, -0.8, {7, 17}}, second{8488, 25465, 5, 1000, 0.8, -0.8, {}};
+    return {{-0.1, 0.8, {}}, {first, second}, {logistic_curve(0.5, 8), logistic_curve(0.8, 11)}};
+}
+
+ModernOptions quick_options() {
+    ModernOptions options;
+    options.run.epochs = 6;
+    options.candidates = 2;
+    options.batch = 32;
+    options.learning_rate = 0.05;
+    return options;
+}
+
+bool same_bits(const TrainingSummary& a, const TrainingSummary& b) {
+    if (a.weights != b.weights || a.history.size() != b.history.size() || a.best_epoch != b.best_epoch ||
+        a.best_candidate != b.best_candidate) {
+        return false;
+    }
+    return std::equal(a.history.begin(), a.history.end(), b.history.begin(), [](const auto& x, const auto& y) {
+        return x.loss == y.loss && x.epoch == y.epoch && x.candidate == y.candidate &&
+               x.training_accuracy == y.training_accuracy && x.validation_accuracy == y.validation_accuracy;
+    });
+}
+
+class Training : public testing::Test {
+protected:
+    [[nodiscard]] TrainingSummary modern(const ModernOptions& options) const {
+        return train_modern(training_, validation_, topology, small_model(), options);
+    }
+    [[nodiscard]] std::filesystem::path checkpoint() const {
+        return std::filesystem::path(testing::TempDir()) /
+               (std::string("spinloom-training-") + testing::UnitTest::GetInstance()->current_test_info()->name());
+    }
+    void TearDown() override { std::filesystem::remove(checkpoint()); }
+
+    ImageSet training_ = striped_images(600, 1), validation_ = striped_images(200, 2), test_ = striped_images(300, 3);
+};
+
+TEST_F(Training, ModernRecipeLearns) {
+    const TrainingSummary summary = modern(quick_options());
+    EXPECT_TRUE(summary.complete);
+    EXPECT_EQ(summary.history.size(), 12U);
+    EXPECT_LT(summary.history[5].loss, 0.7 * summary.history[0].loss);
+    const BinaryMlp network = binarised(summary.weights);
+    EXPECT_EQ(network.topology(), topology);
+    EXPECT_GT(behavioural_accuracy(network, small_model(), test_, 1), 0.95);
+    EXPECT_NEAR(behavioural_accuracy(network, small_model(), validation_, 1), summary.best_validation_accuracy, 1e-12);
+}
+
+TEST_F(Training, KeepsTheFirstBestEpoch) {
+    const TrainingSummary summary = modern(quick_options());
+    double best = 0;
+    for (const EpochRecord& record : summary.history) best = std::max(best, record.validation_accuracy);
+    EXPECT_EQ(summary.best_validation_accuracy, best);
+    const auto first = std::find_if(summary.history.begin(), summary.history.end(),
+                                    [&](const EpochRecord& record) { return record.validation_accuracy == best; });
+    EXPECT_EQ(summary.best_epoch, first->epoch);
+    EXPECT_EQ(summary.best_candidate, first->candidate);
+
+    TrainingState state;
+    const auto weights = [](float value) { return WeightSet{LayerMatrix<float>::Constant(1, 1, value)}; };
+    state.finish_epoch({.epoch = 1, .validation_accuracy = 0.5}, weights(1));
+    state.finish_epoch({.epoch = 2, .validation_accuracy = 0.8}, weights(2));
+    state.finish_epoch({.epoch = 3, .validation_accuracy = 0.8}, weights(3));
+    state.finish_epoch({.epoch = 4, .validation_accuracy = 0.7}, weights(4));
+    EXPECT_EQ(state.best[0](0, 0), 2);
+}
+
+TEST_F(Training, PublishedRecipeLearns) {
+    PublishedOptions options;
+    options.run.epochs = 8;
+    options.shuffle = true;
+    const TrainingSummary summary = train_published(training_, validation_, topology, options);
+    EXPECT_LT(summary.history[7].loss, summary.history[0].loss);
+    EXPECT_GT(ideal_accuracy(binarised(summary.weights), test_, 1), 0.9);
+    for (const auto& layer : summary.weights) EXPECT_EQ(layer.cwiseAbs().minCoeff(), 1) << "students are signs";
+}
+
+/// One layer of the published recipe written out in double.
+std::vector<double> published_losses(const ImageSet& images, LayerMatrix<double> teacher, double rate, int epochs) {
+    std::vector<double> losses;
+    for (int epoch = 0; epoch < epochs; ++epoch) {
+        double loss = 0;
+        for (std::size_t i = 0; i < images.count; ++i) {
+            const LayerMatrix<double> student = teacher.unaryExpr([](double w) { return w >= 0 ? 1.0 : -1.0; });
+            for (Index j = 0; j < teacher.cols(); ++j) {
+                double z = student(teacher.rows() - 1, j);
+                for (Index c = 0; c + 1 < teacher.rows(); ++c) z += student(c, j) * images.image(i)[c] / 255.0;
+                const double y = 1 / (1 + std::exp(z)), error = y - (images.labels[i] == j ? 1 : 0);
+                loss += error * error / static_cast<double>(teacher.cols() * static_cast<Index>(images.count));
+                for (Index c = 0; c < teacher.rows(); ++c) {
+                    const double input = c + 1 < teacher.rows() ? images.image(i)[c] / 255.0 : 1;
+                    teacher(c, j) = std::clamp(teacher(c, j) - rate * error * y * (y - 1) * input, -1.0, 1.0);
+                }
+            }
+        }
+        losses.push_back(loss);
+    }
+    return losses;
+}
+
+TEST_F(Training, PublishedRecipeIsTheOneOfTheHeader) {
+    const ImageSet few = striped_images(20, 4);
+    PublishedOptions options;
+    options.run.epochs = 30;
+    options.run.seed = 9;
+    const TrainingSummary summary = train_published(few, validation_, {16, 3}, options);
+    const auto wanted =
+        published_losses(few, random_weights({16, 3}, {1.0}, 9, 0)[0].cast<double>(), options.learning_rate, 30);
+    for (std::size_t epoch = 0; epoch < wanted.size(); ++epoch) {
+        EXPECT_NEAR(summary.history[epoch].loss, wanted[epoch], 1e-4) << epoch;
+    }
+    EXPECT_LT(wanted.back(), 0.7 * wanted.front());
+}
+
+TEST_F(Training, RealNetworkLearnsAndIsNotClipped) {
+    ModernOptions options = quick_options();
+    options.run.epochs = 20;
+    options.score_scale = 10;
+    options.learning_rate = 0.2;  // far enough that clipping would show
+    const TrainingSummary summary = train_real(training_, validation_, topology, {}, options);
+    EXPECT_GT(real_accuracy(summary.weights, test_, 2), 0.95);
+    EXPECT_NEAR(real_accuracy(summary.weights, validation_, 1), summary.best_validation_accuracy, 1e-12);
+    EXPECT_GT(summary.weights[0].cwiseAbs().maxCoeff(), 1);
+}
+
+TEST_F(Training, DoesNotDependOnTheNumberOfThreads) {
+    ModernOptions options = quick_options();
+    options.candidates = 3;
+    const TrainingSummary single = modern(options);
+    options.run.threads = 3;
+    EXPECT_TRUE(same_bits(single, modern(options)));
+    options.run.seed = 2;
+    EXPECT_FALSE(same_bits(single, modern(options)));
+}
+
+TEST_F(Training, ResumesToTheSameBits) {
+    ModernOptions options = quick_options();
+    const TrainingSummary whole = modern(options);
+    options.run.checkpoint = checkpoint();
+    options.run.stop_after = 2;
+    EXPECT_FALSE(modern(options).complete);
+    EXPECT_EQ(modern(options).history.size(), 8U) << "two candidates, four epochs";
+    options.run.stop_after.reset();
+    const TrainingSummary resumed = modern(options);
+    EXPECT_TRUE(resumed.complete);
+    EXPECT_TRUE(same_bits(whole, resumed));
+    EXPECT_TRUE(same_bits(whole, modern(options))) << "nothing left to do";
+}
+
+TEST_F(Training, PublishedRecipeResumesToTheSameBits) {
+    PublishedOptions options;
+    options.run.epochs = 5;
+    options.shuffle = true;
+    const TrainingSummary whole = train_published(training_, validation_, topology, options);
+    options.run.checkpoint = checkpoint();
+    options.run.stop_after = 3;
+    (void)train_published(training_, validation_, topology, options);
+    EXPECT_TRUE(same_bits(whole, train_published(training_, validation_, topology, options)));
+}
+
+TEST_F(Training, RefusesAForeignOrDamagedCheckpoint) {
+    ModernOptions options = quick_options();
+    options.run.checkpoint = checkpoint();
+    options.run.stop_after = 1;
+    (void)modern(options);
+    ModernOptions other = options;
+    other.learning_rate *= 2;
+    EXPECT_THROW((void)modern(other), InputError);
+    EXPECT_THROW((void)train_modern(validation_, training_, topology, small_model(), options), InputError);
+    BehaviouralModel model = small_model();
+    model.circuits[0].gain = 11;
+    EXPECT_THROW((void)train_modern(training_, validation_, topology, model, options), InputError);
+
+    const std::string bytes = read_file(checkpoint());
+    for (const std::string& damaged :
+         {bytes.substr(0, bytes.size() - 1), bytes + "x", bytes.substr(0, 60), "text" + bytes}) {
+        write_file_atomically(checkpoint(), damaged);
+        EXPECT_THROW((void)modern(options), InputError);
+    }
+    write_file_atomically(checkpoint(), bytes);
+    EXPECT_NO_THROW((void)modern(options));
+}
+
+TEST_F(Training, RefusesOptionsAndShapesThatDoNotFit) {
+    const auto refuses = [&](auto change) {
+        ModernOptions options = quick_options();
+        change(options);
+        EXPECT_THROW((void)modern(options), InputError);
+    };
+    refuses([](ModernOptions& options) { options.batch = 0; });
+    refuses([](ModernOptions& options) { options.candidates = 0; });
+    refuses([](ModernOptions& options) { options.learning_rate = 0; });
+    refuses([](ModernOptions& options) { options.initial_range = 1.5; });
+    refuses([](ModernOptions& options) { options.run.epochs = 0; });
+    EXPECT_THROW((void)train_modern(training_, validation_, {15, 6, 3}, small_model(), quick_options()), InputError);
+    EXPECT_THROW((void)train_modern(training_, validation_, {16, 6, 2}, small_model(), quick_options()), InputError);
+    EXPECT_THROW((void)train_modern(training_, validation_, {16, 3}, small_model(), quick_options()), InputError);
+    EXPECT_THROW((void)train_modern(training_, ImageSet{}, topology, small_model(), quick_options()), InputError);
+}
+
+TEST(BatchPass, GradientIsThatOfTheLoss) {
+    const BehaviouralModel model = small_model();
+    TrainableNetwork network{
+        model.inputs, {{model.circuits[0], model.curves[0]}, {model.circuits[1], model.curves[1]}}, 20};
+    const ImageSet pictures = striped_images(8, 5);
+    const SparseImages images(pictures, model.inputs);
+    const std::vector<std::size_t> indices{6, 1, 4, 1};
+    BatchPass<double>::Weights weights;
+    for (const auto& layer : random_weights(topology, {0.9, 0.9}, 3, 0)) weights.push_back(layer.cast<double>());
+    for (const bool plain : {false, true}) {
+        if (plain) network.layers[1].law = PlainSum{};
+        const auto loss = [&](const BatchPass<double>::Weights& at) {
+            BatchPass<double> pass(network);
+            pass.set_weights(at);
+            return pass.forward(images, indices).loss / 4;
+        };
+        BatchPass<double> pass(network);
+        pass.set_weights(weights);
+        (void)pass.forward(images, indices);
+        const auto gradient = pass.backward(images, indices);
+        constexpr double h = 1e-5;
+        for (std::size_t layer = 0; layer < weights.size(); ++layer) {
+            for (Index k = 0; k < weights[layer].size(); k += 3) {
+                auto up = weights, down = weights;
+                up[layer].data()[k] += h;
+                down[layer].data()[k] -= h;
+                EXPECT_NEAR(gradient[layer].data()[k], (loss(up) - loss(down)) / (2 * h), 1e-7) << layer << ' ' << k;
+            }
+        }
+    }
+}
+
+TEST(BatchPass, ForwardIsTheBehaviouralNetwork) {
+    const BehaviouralModel model = small_model();
+    const TrainableNetwork network{
+        model.inputs, {{model.circuits[0], model.curves[0]}, {model.circuits[1], model.curves[1]}}, 20};
+    const ImageSet images = striped_images(50, 6);
+    const WeightSet students = signs(random_weights(topology, {1, 1}, 4, 0));
+    BatchPass<double> pass(network);
+    pass.set_weights({students[0].cast<double>(), students[1].cast<double>()});
+    const SparseImages sparse(images, model.inputs);
+    for (std::size_t i = 0; i < images.count; ++i) {
+        const Eigen::VectorXd outputs = behavioural_forward(binarised(students), model.circuits, model.curves,
+                                                            encode_inputs(images, i, 1, model.inputs));
+        const Eigen::ArrayXd scores = (20 * outputs.array()).exp();
+        // Intensities are kept in single precision.
+        EXPECT_NEAR(pass.forward(sparse, std::vector{i}).loss, -std::log(scores(images.labels[i]) / scores.sum()),
+                    1e-5);
+    }
+}
+
+}  // namespace
+}  // namespace spinloom
