@@ -20,12 +20,12 @@ struct Hermite {
     }
 };
 
-DrainCurrent exact_current(const NeuronCircuit& neuron, int transistor, double gate, double output) {
-    const bool is_n = transistor == 0;
-    const double rail = is_n ? 0.0 : neuron.v_dd;
-    const auto& model = is_n ? *neuron.n_channel : *neuron.p_channel;
-    const auto exact = terminal_currents_and_derivatives(model, gate, output, rail, rail);
-    return {exact.current.drain, exact.by_gate.drain, exact.by_drain.drain};
+InverterCurrents exact_currents(const NeuronCircuit& neuron, double gate, double output) {
+    const auto n = terminal_currents_and_derivatives(*neuron.n_channel, gate, output, 0.0, 0.0);
+    const auto p = terminal_currents_and_derivatives(*neuron.p_channel, gate, output, neuron.v_dd, neuron.v_dd);
+    return {{n.current.drain, n.by_gate.drain, n.by_drain.drain},
+            {p.current.drain, p.by_gate.drain, p.by_drain.drain},
+            {n.current.gate + p.current.gate, n.by_gate.gate + p.by_gate.gate, n.by_drain.gate + p.by_drain.gate}};
 }
 
 InverterTable::Grid covering_grid(double v_dd) {
@@ -42,34 +42,34 @@ InverterTable::InverterTable(const NeuronCircuit& neuron) : InverterTable(neuron
 InverterTable::InverterTable(const NeuronCircuit& neuron, const Grid& grid) : grid_(grid) {
     num_gates_ = static_cast<int>(std::ceil((grid.gate_maximum - grid.gate_minimum) / grid.step - 1e-9)) + 1;
     num_outputs_ = static_cast<int>(std::ceil((grid.output_maximum - grid.output_minimum) / grid.step - 1e-9)) + 1;
-    samples_.resize(static_cast<std::size_t>(num_gates_) * static_cast<std::size_t>(num_outputs_));
+    samples_.resize(index(num_gates_, 0));
     const double h = grid.step;
     for (int i = 0; i < num_gates_; ++i) {
         for (int j = 0; j < num_outputs_; ++j) {
-            auto& sample = samples_[static_cast<std::size_t>(i) * static_cast<std::size_t>(num_outputs_) + static_cast<std::size_t>(j)];
-            for (int t = 0; t < 2; ++t) {
-                const auto exact = exact_current(neuron, t, grid.gate_minimum + i * h, grid.output_minimum + j * h);
-                sample.value[static_cast<std::size_t>(t)] = {exact.current, h * exact.per_gate, h * exact.per_drain, 0};
+            const auto exact = exact_currents(neuron, grid.gate_minimum + i * h, grid.output_minimum + j * h);
+            auto& sample = samples_[index(i, j)];
+            std::size_t k = 0;
+            for (const auto& value : {exact.n_drain, exact.p_drain, exact.gate}) {
+                sample[k++] = {value.current, h * value.per_gate, h * value.per_output, 0};
             }
         }
     }
     // Mixed derivative: central difference along the gate of the exact derivative along the output; zero at the two edges.
     for (int i = 1; i + 1 < num_gates_; ++i) {
         for (int j = 0; j < num_outputs_; ++j) {
-            for (std::size_t t = 0; t < 2; ++t) {
-                const double mixed = 0.5 * (sample(i + 1, j).value[t][2] - sample(i - 1, j).value[t][2]);
-                samples_[static_cast<std::size_t>(i) * static_cast<std::size_t>(num_outputs_) + static_cast<std::size_t>(j)].value[t][3] = mixed;
+            for (std::size_t k = 0; k < 3; ++k) {
+                samples_[index(i, j)][k][3] = 0.5 * (samples_[index(i + 1, j)][k][2] - samples_[index(i - 1, j)][k][2]);
             }
         }
     }
 }
 
-std::array<DrainCurrent, 2> InverterTable::at(double gate, double output) const {
+InverterCurrents InverterTable::at(double gate, double output) const {
     const double x = (gate - grid_.gate_minimum) / grid_.step;
     const double y = (output - grid_.output_minimum) / grid_.step;
     if (!std::isfinite(x) || !std::isfinite(y)) {
         constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-        return {DrainCurrent{nan, nan, nan}, DrainCurrent{nan, nan, nan}};
+        return {{nan, nan, nan}, {nan, nan, nan}, {nan, nan, nan}};
     }
     const double x_inside = std::clamp(x, 0.0, static_cast<double>(num_gates_ - 1));
     const double y_inside = std::clamp(y, 0.0, static_cast<double>(num_outputs_ - 1));
@@ -78,24 +78,26 @@ std::array<DrainCurrent, 2> InverterTable::at(double gate, double output) const 
     const Hermite along_x(x_inside - i);
     const Hermite along_y(y_inside - j);
 
-    std::array<DrainCurrent, 2> result;
-    for (std::size_t t = 0; t < 2; ++t) {
-        double f = 0, fx = 0, fy = 0;
-        for (std::size_t a = 0; a < 2; ++a) {
-            for (std::size_t b = 0; b < 2; ++b) {
-                const auto& s = sample(i + static_cast<int>(a), j + static_cast<int>(b)).value[t];
+    std::array<double, 3> f{}, fx{}, fy{};
+    for (std::size_t a = 0; a < 2; ++a) {
+        for (std::size_t b = 0; b < 2; ++b) {
+            const auto& sample = samples_[index(i + static_cast<int>(a), j + static_cast<int>(b))];
+            for (std::size_t k = 0; k < 3; ++k) {
+                const auto& s = sample[k];
                 const double value_y = s[0] * along_y.value[b] + s[2] * along_y.slope[b];
                 const double slope_y = s[1] * along_y.value[b] + s[3] * along_y.slope[b];
                 const double value_rate = s[0] * along_y.value_rate[b] + s[2] * along_y.slope_rate[b];
                 const double slope_rate = s[1] * along_y.value_rate[b] + s[3] * along_y.slope_rate[b];
-                f += value_y * along_x.value[a] + slope_y * along_x.slope[a];
-                fx += value_y * along_x.value_rate[a] + slope_y * along_x.slope_rate[a];
-                fy += value_rate * along_x.value[a] + slope_rate * along_x.slope[a];
+                f[k] += value_y * along_x.value[a] + slope_y * along_x.slope[a];
+                fx[k] += value_y * along_x.value_rate[a] + slope_y * along_x.slope_rate[a];
+                fy[k] += value_rate * along_x.value[a] + slope_rate * along_x.slope[a];
             }
         }
-        result[t] = {f + fx * (x - x_inside) + fy * (y - y_inside), fx / grid_.step, fy / grid_.step};
     }
-    return result;
+    const auto tabulated = [&](std::size_t k) {
+        return TabulatedCurrent{f[k] + fx[k] * (x - x_inside) + fy[k] * (y - y_inside), fx[k] / grid_.step, fy[k] / grid_.step};
+    };
+    return {tabulated(0), tabulated(1), tabulated(2)};
 }
 
 double InverterTable::worst_error(const NeuronCircuit& neuron) const {
@@ -105,10 +107,9 @@ double InverterTable::worst_error(const NeuronCircuit& neuron) const {
             const double gate = grid_.gate_minimum + (i + 0.5) * grid_.step;
             const double output = grid_.output_minimum + (j + 0.5) * grid_.step;
             const auto table = at(gate, output);
-            for (int t = 0; t < 2; ++t) {
-                const double exact = exact_current(neuron, t, gate, output).current;
-                worst = std::max(worst, std::abs(table[static_cast<std::size_t>(t)].current - exact));
-            }
+            const auto exact = exact_currents(neuron, gate, output);
+            worst = std::max({worst, std::abs(table.n_drain.current - exact.n_drain.current),
+                              std::abs(table.p_drain.current - exact.p_drain.current)});
         }
     }
     return worst;

@@ -8,17 +8,23 @@
 
 namespace spinloom {
 
-/// Drain current of one transistor of the inverter and its derivatives at a bias.
-struct DrainCurrent {
-    double current = 0;      ///< into the drain [A]
-    double per_gate = 0;     ///< dI/dV_gate [S]
-    double per_drain = 0;    ///< dI/dV_drain [S]
+/// A current of the inverter and its derivatives at a bias.
+struct TabulatedCurrent {
+    double current = 0;     ///< into the terminal [A]
+    double per_gate = 0;    ///< dI/dV_gate [S]
+    double per_output = 0;  ///< dI/dV_output [S]
 };
 
-/// Drain currents of an inverter's two transistors over (gate, output) voltages, tabulated.
+/// The currents that the neuron's equations need.
+struct InverterCurrents {
+    TabulatedCurrent n_drain, p_drain;
+    TabulatedCurrent gate;  ///< tunnelling into both gates
+};
+
+/// Currents of an inverter over (gate, output) voltages, tabulated.
 ///
 /// Bicubic Hermite interpolation of the exact current and its exact first derivatives (the mixed one by differences) on a
-/// rectangular grid: once continuously differentiable, error of fourth order in the grid. Outside the grid the current goes on
+/// rectangular grid: once continuously differentiable, error of fourth order in the grid. Outside the grid a current goes on
 /// linearly from the nearest point of the edge. The table only guides the neuron solver: its last steps evaluate the transistors
 /// themselves, so its error (`worst_error`, a few nanoamperes) does not reach the results.
 class InverterTable {
@@ -33,18 +39,16 @@ public:
     /// A grid that covers gates from -1 V to 1 V above the supply.
     explicit InverterTable(const NeuronCircuit& neuron);
 
-    /// @returns {n-channel, p-channel}
-    [[nodiscard]] std::array<DrainCurrent, 2> at(double gate, double output) const;
-    /// Largest difference to the exact currents at the middles of the grid's cells [A]: the interpolation error.
+    /// NaN where a voltage is not finite.
+    [[nodiscard]] InverterCurrents at(double gate, double output) const;
+    /// Largest difference to the exact drain currents at the middles of the grid's cells [A]: the interpolation error.
     [[nodiscard]] double worst_error(const NeuronCircuit& neuron) const;
 
 private:
-    /// I, dI/dx, dI/dy, d2I/dxdy in units of the grid step, per transistor.
-    struct Sample {
-        std::array<std::array<double, 4>, 2> value;
-    };
-    [[nodiscard]] const Sample& sample(int i, int j) const {
-        return samples_[static_cast<std::size_t>(i) * static_cast<std::size_t>(num_outputs_) + static_cast<std::size_t>(j)];
+    /// I, dI/dx, dI/dy, d2I/dxdy in units of the grid step, of n drain, p drain and gate.
+    using Sample = std::array<std::array<double, 4>, 3>;
+    [[nodiscard]] std::size_t index(int i, int j) const {
+        return static_cast<std::size_t>(i) * static_cast<std::size_t>(num_outputs_) + static_cast<std::size_t>(j);
     }
 
     Grid grid_;

@@ -1,30 +1,32 @@
 #include "spinloom/array/partition.hpp"
 
+#include <algorithm>
+
 #include "spinloom/core/contract.hpp"
 
 namespace spinloom {
 namespace {
 
-int parts_needed(int count, int limit) { return (count + limit - 1) / limit; }
+/// 0, ends of all parts but the last, count.
+std::vector<int> boundaries(int count, int limit) {
+    std::vector<int> result = {0};
+    const int parts = (count + limit - 1) / limit;
+    const int remainder = count % parts;
+    for (int k = 1; k < parts; ++k) {
+        const double even = static_cast<double>(count * k) / parts;
+        result.push_back(static_cast<int>(even + std::min(static_cast<double>(remainder) / k, 1.0)));
+    }
+    result.push_back(count);
+    return result;
+}
 
 }  // namespace
 
 LayerPartition partition_layer(int num_inputs, int num_outputs, const std::optional<PartitionLimits>& limits) {
     SPINLOOM_EXPECT(num_inputs > 0 && num_outputs > 0);
-    LayerPartition partition{{0}, {0}};
-    if (limits) {
-        SPINLOOM_EXPECT(limits->rows > 0 && limits->columns > 0);
-        const int horizontal = parts_needed(num_inputs, limits->rows);
-        const int last_line_included = num_inputs == horizontal * limits->rows ? 0 : 1;
-        for (int k = 1; k < horizontal; ++k) {
-            partition.input_boundaries.push_back(k * num_inputs / horizontal + last_line_included);
-        }
-        const int vertical = parts_needed(num_outputs, limits->columns);
-        for (int k = 1; k < vertical; ++k) partition.output_boundaries.push_back(k * num_outputs / vertical);
-    }
-    partition.input_boundaries.push_back(num_inputs);
-    partition.output_boundaries.push_back(num_outputs);
-    return partition;
+    if (!limits) return {{0, num_inputs}, {0, num_outputs}};
+    SPINLOOM_EXPECT(limits->rows > 0 && limits->columns > 0);
+    return {boundaries(num_inputs, limits->rows), boundaries(num_outputs, limits->columns)};
 }
 
 }  // namespace spinloom

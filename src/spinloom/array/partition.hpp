@@ -23,9 +23,8 @@ struct LayerPartition {
 /// Cuts a layer of `num_inputs` input lines (bias included) and `num_outputs` outputs into ceil(n / limit) nearly equal parts
 /// each way; no limits, no cuts.
 ///
-/// Rule: input part k ends after line floor(k n / K), output part k begins at output floor(k n / K); the first is the rule of the
-/// IMAC-Sim code release and lets the parts differ by one line. Where n = K limit, so that rule would make the first part
-/// one line too long, all parts are equal. @cite imacsim2023
+/// Rule: with r = n mod K, part k = 1 ... K-1 ends before line floor(n k/K + min(r/k, 1)), which gives the first parts the lines
+/// that are left over. It is the rule of the IMAC-Sim code release, so that circuits can be compared line by line. @cite imacsim2023
 [[nodiscard]] LayerPartition partition_layer(int num_inputs, int num_outputs, const std::optional<PartitionLimits>& limits);
 
 }  // namespace spinloom

@@ -50,21 +50,13 @@ template <class Real>
     return positive + scale * log1p(exp(small));
 }
 
-/// Mobile charge over Cox up to which the gate-to-body law of inversion is followed [V]; `assumed`.
-///
-/// Deviation: beyond it the law is taken at this charge. Published cards reach about 0.6 V at their
-/// nominal supply; with their coefficients the bare law grows by a decade every 20 mV above that, to amperes at a gate
-/// voltage of 1.4 V.
-inline constexpr double largest_fitted_charge = 0.65;
-
 /// Gate to body: electrons of the valence band in inversion, electrons of the conduction band in accumulation.
 template <class Real>
 [[nodiscard]] Real body_tunnelling(const FinfetModel& model, const Real& charge, const Real& gate_over_body) {
     using std::sqrt;
-    const Real fitted = select(charge < largest_fitted_charge, charge, Real(largest_fitted_charge));
     const Real inversion = model.inversion_tunnelling *
-                           soft_positive(Real(fitted - model.inversion_onset), model.inversion_voltage) *
-                           transparency(fitted, model.inversion_a, model.inversion_b, model.inversion_c);
+                           soft_positive(Real(charge - model.inversion_onset), model.inversion_voltage) *
+                           transparency(charge, model.inversion_a, model.inversion_b, model.inversion_c);
     const Real below_flat_band = model.flat_band - gate_over_body;
     const Real shifted = below_flat_band - 0.02;
     const Real oxide = 0.5 * (shifted + sqrt(shifted * shifted + 0.08 * std::abs(model.flat_band)));

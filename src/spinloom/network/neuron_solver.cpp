@@ -15,19 +15,28 @@ constexpr double table_tolerance = 1e-7;  ///< [V]; the table is no better than 
 constexpr double exact_tolerance = 1e-9;  ///< [V]; a last step below this leaves an error far smaller still
 constexpr double step_limit = 0.2;        ///< [V]
 
+/// A neuron in `lanes` images: its unknowns, its own equations and their derivatives.
+struct NeuronState {
+    Batch input = Batch(0.0);                                     ///< open-circuit input [V]
+    Batch gate = Batch(0.0), output = Batch(0.0);                         ///< x, y [V]
+    Batch gate_residual = Batch(0.0), residual = Batch(0.0);              ///< of the two equations [A]; then the steps [V]
+    Batch gate_by_gate = Batch(1.0), gate_by_output = Batch(0.0);         ///< derivatives of the gate's equation [S]
+    Batch output_by_gate = Batch(0.0), output_by_output = Batch(1.0);     ///< derivatives of the output's own part [S]
+    Batch supply_current = Batch(0.0);                            ///< [A]
+
+    /// Derivative of the output's equation with x eliminated [S].
+    [[nodiscard]] Batch eliminated() const { return output_by_output - output_by_gate * gate_by_output / gate_by_gate; }
+};
+
 }  // namespace
 
 /// The unknowns of `lanes` images side by side.
 struct NeuronLayerSolver::Pack {
-    explicit Pack(std::size_t n, bool has_load)
-        : input(n), output(n), gate(n), gate_current(n, Batch(0.0)), residual(n), diagonal(n), supply(n),
-          jacobian(has_load ? n * n : 0) {}
+    Pack(std::size_t n, bool has_load) : neuron(n), jacobian(has_load ? n * n : 0) {}
 
-    std::vector<Batch> input, output, gate, gate_current;
-    std::vector<Batch> residual, diagonal;  ///< residual becomes the step; diagonal is the neuron's own dF/dy
-    std::vector<Batch> supply;
-    std::vector<Batch> jacobian;            ///< LU factors, row by row
-    Batch largest_step;
+    std::vector<NeuronState> neuron;
+    std::vector<Batch> jacobian;  ///< LU factors, row by row
+    Batch largest_step = Batch(0.0);
 };
 
 NeuronLayerSolver::NeuronLayerSolver(const NeuronCircuit& neuron, const InverterTable& table, double source_resistance,
@@ -41,60 +50,60 @@ NeuronLayerSolver::NeuronLayerSolver(const NeuronCircuit& neuron, const Inverter
     SPINLOOM_EXPECT(load_.rows() == load_.cols() && load_.rows() == load_offset_.size());
 }
 
-/// Residual and diagonal of each neuron alone, from the table.
-void NeuronLayerSolver::evaluate_table(Pack& pack) const {
-    const double total = input_conductance_ + feedback_conductance_;
-    const double gate_per_output = feedback_conductance_ / total;
-    for (std::size_t i = 0; i < pack.output.size(); ++i) {
-        const Batch y = pack.output[i];
-        const Batch x = (input_conductance_ * (pack.input[i] + neuron_->level_shift) + feedback_conductance_ * y -
-                         pack.gate_current[i]) / total;
-        std::array<double, lanes> gate, output, current, per_gate, per_drain;
-        x.store_unaligned(gate.data());
-        y.store_unaligned(output.data());
-        for (std::size_t lane = 0; lane < lanes; ++lane) {
-            const auto pair = table_->at(gate[lane], output[lane]);
-            current[lane] = pair[0].current + pair[1].current;
-            per_gate[lane] = pair[0].per_gate + pair[1].per_gate;
-            per_drain[lane] = pair[0].per_drain + pair[1].per_drain;
-        }
-        pack.gate[i] = x;
-        pack.residual[i] = feedback_conductance_ * (y - x) + Batch::load_unaligned(current.data());
-        pack.diagonal[i] = Batch(feedback_conductance_ * (1 - gate_per_output)) +
-                           gate_per_output * Batch::load_unaligned(per_gate.data()) +
-                           Batch::load_unaligned(per_drain.data());
-    }
-}
+namespace {
 
-/// Residual of each neuron alone from the transistors' own equations, each refined from the table's estimate.
-void NeuronLayerSolver::evaluate_exactly(Pack& pack) const {
-    const double total = input_conductance_ + feedback_conductance_;
-    for (std::size_t i = 0; i < pack.output.size(); ++i) {
-        const Batch y = pack.output[i];
-        const Batch x = (input_conductance_ * (pack.input[i] + neuron_->level_shift) + feedback_conductance_ * y -
-                         pack.gate_current[i]) / total;
-        std::array<std::array<std::array<double, lanes>, 3>, 2> estimate;
-        std::array<double, lanes> gate, output;
-        x.store_unaligned(gate.data());
-        y.store_unaligned(output.data());
+/// The table's currents at four biases, lane by lane.
+struct TableLanes {
+    explicit TableLanes(const InverterTable& table, const Batch& gate, const Batch& output) {
+        std::array<double, lanes> x, y;
+        gate.store_unaligned(x.data());
+        output.store_unaligned(y.data());
         for (std::size_t lane = 0; lane < lanes; ++lane) {
-            const auto pair = table_->at(gate[lane], output[lane]);
-            for (std::size_t t = 0; t < 2; ++t) {
-                estimate[t][0][lane] = pair[t].current;
-                estimate[t][1][lane] = pair[t].per_gate;
-                estimate[t][2][lane] = pair[t].per_drain;
+            const auto currents = table.at(x[lane], y[lane]);
+            std::size_t k = 0;
+            for (const auto& c : {currents.n_drain, currents.p_drain, currents.gate}) {
+                values[k++][lane] = c.current;
+                values[k++][lane] = c.per_gate;
+                values[k++][lane] = c.per_output;
             }
         }
-        const auto refine = [&](std::size_t t, const FinfetModel& model, double rail) {
-            return refine_currents(model, x, y, Batch(rail), Batch(rail), Batch::load_unaligned(estimate[t][0].data()),
-                                   Batch::load_unaligned(estimate[t][1].data()), Batch::load_unaligned(estimate[t][2].data()));
-        };
-        const auto n_channel = refine(0, *neuron_->n_channel, 0.0);
-        const auto p_channel = refine(1, *neuron_->p_channel, neuron_->v_dd);
-        pack.gate[i] = x;
-        pack.gate_current[i] = n_channel.gate + p_channel.gate;
-        pack.supply[i] = -(p_channel.drain + p_channel.gate);
-        pack.residual[i] = feedback_conductance_ * (y - x) + n_channel.drain + p_channel.drain;
+    }
+    [[nodiscard]] Batch current(std::size_t which) const { return Batch::load_unaligned(values[3 * which].data()); }
+    [[nodiscard]] Batch per_gate(std::size_t which) const { return Batch::load_unaligned(values[3 * which + 1].data()); }
+    [[nodiscard]] Batch per_output(std::size_t which) const { return Batch::load_unaligned(values[3 * which + 2].data()); }
+
+    std::array<std::array<double, lanes>, 9> values;
+};
+
+constexpr std::size_t n_drain = 0, p_drain = 1, both_gates = 2;  // of TableLanes
+
+}  // namespace
+
+/// Each neuron's own residuals, from the table or from the transistors' equations (refined from the table's values), with the
+/// table's derivatives.
+void NeuronLayerSolver::evaluate(Pack& pack, bool with_exact_currents) const {
+    for (auto& s : pack.neuron) {
+        const Batch x = s.gate, y = s.output;
+        const TableLanes table(*table_, x, y);
+        Batch drains = table.current(n_drain) + table.current(p_drain);
+        Batch gates = table.current(both_gates);
+        if (with_exact_currents) {
+            const Batch low(0.0), high(neuron_->v_dd);
+            const auto n = refine_currents(*neuron_->n_channel, x, y, low, low, table.current(n_drain), table.per_gate(n_drain),
+                                           table.per_output(n_drain));
+            const auto p = refine_currents(*neuron_->p_channel, x, y, high, high, table.current(p_drain), table.per_gate(p_drain),
+                                           table.per_output(p_drain));
+            drains = n.drain + p.drain;
+            gates = n.gate + p.gate;
+            s.supply_current = p.source + p.body;
+        }
+        const Batch feedback = feedback_conductance_ * (x - y);
+        s.gate_residual = input_conductance_ * (x - (s.input + neuron_->level_shift)) + feedback + gates;
+        s.residual = drains - feedback;
+        s.gate_by_gate = table.per_gate(both_gates) + (input_conductance_ + feedback_conductance_);
+        s.gate_by_output = table.per_output(both_gates) - feedback_conductance_;
+        s.output_by_gate = table.per_gate(n_drain) + table.per_gate(p_drain) - feedback_conductance_;
+        s.output_by_output = table.per_output(n_drain) + table.per_output(p_drain) + feedback_conductance_;
     }
 }
 
@@ -104,21 +113,23 @@ void NeuronLayerSolver::add_load(Pack& pack) const {
     for (std::size_t i = 0; i < n; ++i) {
         const auto row = static_cast<Eigen::Index>(i);
         Batch drawn(load_offset_[row]);
-        for (std::size_t j = 0; j < n; ++j) drawn = xsimd::fma(Batch(load_(row, static_cast<Eigen::Index>(j))), pack.output[j], drawn);
-        pack.residual[i] += drawn;
+        for (std::size_t j = 0; j < n; ++j) {
+            drawn = xsimd::fma(Batch(load_(row, static_cast<Eigen::Index>(j))), pack.neuron[j].output, drawn);
+        }
+        pack.neuron[i].residual += drawn;
     }
 }
 
 /// LU factors of load + diagonal without pivoting: the load is diagonally dominant and the neurons add to its diagonal.
 void NeuronLayerSolver::factorize(Pack& pack) const {
     if (load_.size() == 0) return;
-    const auto n = pack.output.size();
+    const auto n = pack.neuron.size();
     auto& a = pack.jacobian;
     for (std::size_t i = 0; i < n; ++i) {
         for (std::size_t j = 0; j < n; ++j) {
             a[i * n + j] = Batch(load_(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)));
         }
-        a[i * n + i] += pack.diagonal[i];
+        a[i * n + i] += pack.neuron[i].eliminated();
     }
     for (std::size_t k = 0; k < n; ++k) {
         a[k * n + k] = 1.0 / a[k * n + k];
@@ -130,43 +141,50 @@ void NeuronLayerSolver::factorize(Pack& pack) const {
     }
 }
 
-/// Turns the residual into the step (to be subtracted) and takes it.
+/// Turns the residuals into steps (to be subtracted) and takes them.
 void NeuronLayerSolver::solve_step(Pack& pack) const {
-    const auto n = pack.output.size();
-    auto& r = pack.residual;
+    const auto n = pack.neuron.size();
+    auto& neuron = pack.neuron;
+    for (auto& s : neuron) s.residual -= s.output_by_gate * s.gate_residual / s.gate_by_gate;
     if (load_.size() == 0) {
-        for (std::size_t i = 0; i < n; ++i) r[i] = r[i] / pack.diagonal[i];
+        for (auto& s : neuron) s.residual /= s.eliminated();
     } else {
         const auto& a = pack.jacobian;
         for (std::size_t i = 1; i < n; ++i) {
-            for (std::size_t j = 0; j < i; ++j) r[i] = xsimd::fnma(a[i * n + j], r[j], r[i]);
+            for (std::size_t j = 0; j < i; ++j) neuron[i].residual = xsimd::fnma(a[i * n + j], neuron[j].residual, neuron[i].residual);
         }
         for (std::size_t i = n; i-- > 0;) {
-            for (std::size_t j = i + 1; j < n; ++j) r[i] = xsimd::fnma(a[i * n + j], r[j], r[i]);
-            r[i] *= a[i * n + i];
+            for (std::size_t j = i + 1; j < n; ++j) {
+                neuron[i].residual = xsimd::fnma(a[i * n + j], neuron[j].residual, neuron[i].residual);
+            }
+            neuron[i].residual *= a[i * n + i];
         }
     }
+    const auto limited = [](const Batch& step) { return xsimd::min(xsimd::max(step, Batch(-step_limit)), Batch(step_limit)); };
     pack.largest_step = Batch(0.0);
-    for (std::size_t i = 0; i < n; ++i) {
-        pack.largest_step = xsimd::max(pack.largest_step, xsimd::abs(r[i]));
-        pack.output[i] -= xsimd::min(xsimd::max(r[i], Batch(-step_limit)), Batch(step_limit));
+    for (auto& s : neuron) {
+        const Batch gate_step = (s.gate_residual - s.gate_by_output * s.residual) / s.gate_by_gate;
+        pack.largest_step = xsimd::max(pack.largest_step, xsimd::max(xsimd::abs(s.residual), xsimd::abs(gate_step)));
+        s.output -= limited(s.residual);
+        s.gate -= limited(gate_step);
     }
 }
 
 bool NeuronLayerSolver::solve_pack(Pack& pack) const {
-    for (auto& y : pack.output) y = Batch(0.5 * neuron_->v_dd);
+    for (auto& s : pack.neuron) s.gate = s.output = Batch(0.5 * neuron_->v_dd);
     for (int step = 0; step < max_table_steps; ++step) {
-        evaluate_table(pack);
+        evaluate(pack, false);
         add_load(pack);
         factorize(pack);
         solve_step(pack);
         if (xsimd::all(pack.largest_step < table_tolerance)) break;
     }
     for (int step = 0; step < max_exact_steps; ++step) {
-        evaluate_exactly(pack);
+        evaluate(pack, true);
         add_load(pack);
+        if (step > 0) factorize(pack);
         solve_step(pack);
-        if (step > 0 && xsimd::all(pack.largest_step < exact_tolerance)) return true;
+        if (xsimd::all(pack.largest_step < exact_tolerance)) return true;
     }
     return false;
 }
@@ -185,8 +203,7 @@ NeuronSolution NeuronLayerSolver::solve(const Eigen::MatrixXd& inputs) const {
         for (Eigen::Index i = 0; i < n; ++i) {
             std::array<double, lanes> values;
             for (int lane = 0; lane < lanes; ++lane) values[static_cast<std::size_t>(lane)] = inputs(i, image_of(lane));
-            pack.input[static_cast<std::size_t>(i)] = Batch::load_unaligned(values.data());
-            pack.gate_current[static_cast<std::size_t>(i)] = Batch(0.0);
+            pack.neuron[static_cast<std::size_t>(i)].input = Batch::load_unaligned(values.data());
         }
         const bool all_converged = solve_pack(pack);
         std::array<double, lanes> last_step;
@@ -196,12 +213,12 @@ NeuronSolution NeuronLayerSolver::solve(const Eigen::MatrixXd& inputs) const {
             const bool is_small = last_step[static_cast<std::size_t>(lane)] < exact_tolerance;  // false for NaN
             solution.is_converged[static_cast<std::size_t>(image)] = all_converged || is_small;
             for (Eigen::Index i = 0; i < n; ++i) {
-                const auto neuron = static_cast<std::size_t>(i);
+                const auto& neuron = pack.neuron[static_cast<std::size_t>(i)];
                 const auto l = static_cast<std::size_t>(lane);
-                solution.output(i, image) = pack.output[neuron].get(l);
-                solution.supply_current(i, image) = pack.supply[neuron].get(l);
+                solution.output(i, image) = neuron.output.get(l);
+                solution.supply_current(i, image) = neuron.supply_current.get(l);
                 solution.input_current(i, image) =
-                    input_conductance_ * (inputs(i, image) + neuron_->level_shift - pack.gate[neuron].get(l));
+                    input_conductance_ * (inputs(i, image) + neuron_->level_shift - neuron.gate.get(l));
             }
         }
     }

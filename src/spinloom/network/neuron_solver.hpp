@@ -17,14 +17,15 @@ struct NeuronSolution {
 
 /// Solves a layer of neurons whose outputs drive the next layer's input lines directly.
 ///
-/// Unknowns per image: the output voltages y, with gate x = ((e + shift)/R_a + y/R_b - I_g) / (1/R_a + 1/R_b), R_a the input resistance
-/// and the source's own in series. Equations, per neuron,
+/// Unknowns per image and neuron: the inverter's gate voltage x and the output voltage y. Equations, with R_a the input resistance
+/// and the source's own in series, s the open-circuit input plus the level shift and Y y + j what the next layer draws:
 ///
+///     (x - s)/R_a + (x - y)/R_b + I_gate(x, y) = 0
 ///     (y - x)/R_b + I_n(x, y) + I_p(x, y) + (Y y + j) = 0
 ///
-/// Newton over all neurons of an image, vectorised across images: first on the inverter table, to its error of microvolts; then
-/// steps with the transistors' own equations and the same Jacobian until a step is below a nanovolt. So the result is that
-/// of the circuit, and the table costs nothing but two extra steps.
+/// Newton over all neurons of an image, x eliminated neuron by neuron, vectorised across images: first on the inverter table, to its
+/// error of microvolts; then steps with the transistors' own equations and the table's Jacobian until a step is below a nanovolt. So
+/// the result is that of the circuit, and the table only spares evaluations.
 class NeuronLayerSolver {
 public:
     /// @param source_resistance  in series with each input [ohm], >= 0
@@ -38,8 +39,7 @@ public:
 
 private:
     struct Pack;
-    void evaluate_table(Pack& pack) const;
-    void evaluate_exactly(Pack& pack) const;
+    void evaluate(Pack& pack, bool with_exact_currents) const;
     void add_load(Pack& pack) const;
     void factorize(Pack& pack) const;
     void solve_step(Pack& pack) const;

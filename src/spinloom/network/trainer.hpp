@@ -13,9 +13,8 @@
 ///
 /// Every recipe keeps real-valued latent weights (the teacher) and uses their signs (the student; 0 and above is +1) in
 /// the forward pass and in the propagated error; the gradient by the student is applied to the teacher, which is
-/// clipped to
-/// [-1, 1] (straight-through estimator). The weights of the epoch with the best validation accuracy are kept.
-/// The same options give the same bits, whatever the number of threads and however often the run was cut short.
+/// clipped to [-1, 1] (straight-through estimator). The weights of the epoch with the best validation accuracy are
+/// kept. The same options give the same bits, whatever the number of threads and however often the run was cut short.
 
 namespace spinloom {
 
@@ -24,10 +23,9 @@ struct TrainingRun {
     std::uint64_t seed = 1;
     int epochs = 20;
     int threads = 1;
-    bool progress = false;  ///< tell loss and accuracy on standard error
-    std::filesystem::path
-        checkpoint{};                 ///< file to resume from, if it exists, and to write after each epoch; empty: none
-    std::optional<int> stop_after{};  ///< end after so many epochs of this call, leaving the checkpoint
+    bool progress = false;               ///< tell loss and accuracy on standard error
+    std::filesystem::path checkpoint{};  ///< file to resume from and to write after each epoch; empty: none
+    std::optional<int> stop_after{};     ///< end after so many epochs of this call, leaving the checkpoint
 };
 
 /// The public training code's recipe: one image at a time, plain gradient descent, mean squared error.

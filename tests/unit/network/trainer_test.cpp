@@ -137,17 +137,18 @@ std::vector<double> published_losses(const ImageSet& images, LayerMatrix<double>
 }
 
 TEST_F(Training, PublishedRecipeIsTheOneOfTheHeader) {
-    const ImageSet few = striped_images(20, 4);
+    ImageSet few = striped_images(20, 4);  // labels that do not fit the pictures: weights go to and fro and are clipped
+    for (std::size_t i = 0; i < few.count; ++i) few.labels[i] = static_cast<std::uint8_t>(i % 3);
     PublishedOptions options;
     options.run.epochs = 30;
     options.run.seed = 9;
+    options.learning_rate = 3;
     const TrainingSummary summary = train_published(few, validation_, {16, 3}, options);
     const auto wanted =
         published_losses(few, random_weights({16, 3}, {1.0}, 9, 0)[0].cast<double>(), options.learning_rate, 30);
     for (std::size_t epoch = 0; epoch < wanted.size(); ++epoch) {
         EXPECT_NEAR(summary.history[epoch].loss, wanted[epoch], 1e-4) << epoch;
     }
-    EXPECT_LT(wanted.back(), 0.7 * wanted.front());
 }
 
 TEST_F(Training, RealNetworkLearnsAndIsNotClipped) {
