@@ -15,13 +15,16 @@ struct TunnellingShares {
     Real drain, source;
 };
 
-/// exp(-(a - b v)(1 + c v)), the transparency of the barrier at a voltage v; its growth stops at e^10, far outside the
-/// range in which the published law means anything.
+/// exp(-(a - b v)(1 + c v)), the transparency of the barrier at a voltage v; held at e^80 so that it stays finite.
+///
+/// With the coefficients of the published cards the gate-to-body law passes 1 uA a fin at a gate voltage of about 1.1 V and then
+/// grows by a decade every 30 mV: far outside the cards' range it acts like a diode that clamps the gate. That is the published
+/// law, kept as it is.
 template <class Real>
 [[nodiscard]] Real transparency(const Real& v, double a, double b, double c) {
     using std::exp;
     const Real exponent = (b * v - a) * (1.0 + c * v);
-    return exp(select(exponent < 10.0, exponent, Real(10.0)));
+    return exp(select(exponent < 80.0, exponent, Real(80.0)));
 }
 
 /// Gate to channel, proportional to the mobile charge, and its partition: drain bias draws the current to the source.
