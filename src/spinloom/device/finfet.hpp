@@ -38,37 +38,35 @@ struct FinfetLinearisation {
                                                                            const Batch& vd, const Batch& vs,
                                                                            const Batch& vb);
 
-/// Currents from an estimate of the drain current and of its derivatives, at the cost of one intrinsic evaluation.
-///
-/// Law: with I0 the estimate of the channel current, I1 = f(vg, vd - I0 R, vs + I0 R) and the derivative of the fixed
-/// point from the terminal conductances, 1/(1 + R (2 gd + gm)) of the intrinsic device = 1 - R (2 gd + gm) of the
-/// terminals,
-///     I = I0 + (I1 - I0) (1 - R (2 gd + gm)).
-/// Arguments: voltages [V]; drain current estimate [A]; estimates of d id/d vg and d id/d vd at the terminals [S].
-/// Returns the currents of `terminal_currents` with an error of second order in the errors of the estimates; exact
-/// estimates come back unchanged but for the square of the tunnelling share of the drain current.
+/// Terminal currents and the channel current among them, which alone drops across the series resistances [A].
 template <class Real>
-[[nodiscard]] FinfetCurrents<Real> refine_currents(const FinfetModel& model, const Real& vg, const Real& vd,
-                                                   const Real& vs, const Real& vb, const Real& current_estimate,
-                                                   const Real& gm_estimate, const Real& gd_estimate) {
+struct RefinedCurrents {
+    FinfetCurrents<Real> terminal;
+    Real channel;  ///< from drain to source; the drain current but for tunnelling
+};
+
+/// Currents from an estimate of the channel current and of its derivatives, at the cost of one intrinsic evaluation.
+///
+/// Law: with I0 the estimate, I1 = f(vg, vd - I0 R, vs + I0 R) and the derivative of the fixed point from the terminal
+/// conductances, 1/(1 + R (2 gd + gm)) of the intrinsic device = 1 - R (2 gd + gm) of the terminals,
+///     I = I0 + (I1 - I0) (1 - R (2 gd + gm)).
+/// Arguments: voltages [V]; channel current estimate [A], for which the drain current serves where tunnelling is small;
+/// estimates of d id/d vg and d id/d vd at the terminals [S].
+/// Returns the currents of `terminal_currents`; the channel current with an error of second order in the errors of the
+/// estimates, the tunnelling currents with one of first order (they see the drop of the estimate). An exact channel
+/// current comes back unchanged, and then all currents are exact.
+template <class Real>
+[[nodiscard]] RefinedCurrents<Real> refine_currents(const FinfetModel& model, const Real& vg, const Real& vd,
+                                                    const Real& vs, const Real& vb, const Real& channel_estimate,
+                                                    const Real& gm_estimate, const Real& gd_estimate) {
     const double resistance = model.series_resistance / model.fins;
-    const double scale = model.polarity * model.fins;
-    const Real drop = current_estimate * resistance;
-    const Real inner_drain = vd - drop, inner_source = vs + drop;
-    const auto [bias, reversed] = detail::turned_bias(model, vg, inner_drain, inner_source);
-    const auto state = detail::channel_state(model, bias);
-    const Real forward = scale * detail::channel_current(model, bias, state);
-    const Real channel = select(reversed, Real(-forward), forward);
-    const Real mean_gate = model.polarity * (vg - 0.5 * (inner_drain + inner_source)) + 0.5 * bias.smooth_vds;
-    const auto shares = detail::channel_tunnelling(model, state.mean_charge, state.effective_vds, mean_gate);
-    const Real at_drain = scale * select(reversed, shares.source, shares.drain);
-    const Real at_source = scale * select(reversed, shares.drain, shares.source);
-    const Real to_body = scale * detail::body_tunnelling(model, state.mean_charge, Real(model.polarity * (vg - vb)));
-    // The fixed point is that of the channel current, which the drain current estimates well enough: it misses the
-    // tunnelling share.
+    const Real drop = channel_estimate * resistance;
+    const auto [inner, channel_of_one_fin] = detail::evaluate_core<Real>(model, vg, vd - drop, vs + drop, vb);
+    const Real channel = model.fins * channel_of_one_fin;
     const Real refined =
-        current_estimate + (channel - current_estimate) * (1.0 - resistance * (2.0 * gd_estimate + gm_estimate));
-    return {refined - at_drain, at_drain + at_source + to_body, -(refined + at_source), -to_body};
+        channel_estimate + (channel - channel_estimate) * (1.0 - resistance * (2.0 * gd_estimate + gm_estimate));
+    const Real change = refined - channel;
+    return {{inner.drain + change, inner.gate, inner.source - change, inner.body}, refined};
 }
 
 }  // namespace spinloom

@@ -12,7 +12,7 @@ constexpr int lanes = static_cast<int>(Batch::size);
 constexpr int max_table_steps = 60;
 constexpr int max_exact_steps = 40;
 constexpr double table_tolerance = 1e-7;  ///< [V]; the table is no better than this
-constexpr double exact_tolerance = 1e-9;  ///< [V]; a last step below this leaves an error far smaller still
+constexpr double exact_tolerance = 1e-10;  ///< [V]; the error left is a small fraction of the last step
 constexpr double step_limit = 0.2;        ///< [V]
 
 /// A neuron in `lanes` images: its unknowns, its own equations and their derivatives.
@@ -22,6 +22,7 @@ struct NeuronState {
     Batch gate_residual = Batch(0.0), residual = Batch(0.0);              ///< of the two equations [A]; then the steps [V]
     Batch gate_by_gate = Batch(1.0), gate_by_output = Batch(0.0);         ///< derivatives of the gate's equation [S]
     Batch output_by_gate = Batch(0.0), output_by_output = Batch(1.0);     ///< derivatives of the output's own part [S]
+    Batch n_offset = Batch(0.0), p_offset = Batch(0.0);           ///< exact channel minus table drain current, as last known [A]
     Batch supply_current = Batch(0.0);                            ///< [A]
 
     /// Derivative of the output's equation with x eliminated [S].
@@ -89,13 +90,15 @@ void NeuronLayerSolver::evaluate(Pack& pack, bool with_exact_currents) const {
         Batch gates = table.current(both_gates);
         if (with_exact_currents) {
             const Batch low(0.0), high(neuron_->v_dd);
-            const auto n = refine_currents(*neuron_->n_channel, x, y, low, low, table.current(n_drain), table.per_gate(n_drain),
-                                           table.per_output(n_drain));
-            const auto p = refine_currents(*neuron_->p_channel, x, y, high, high, table.current(p_drain), table.per_gate(p_drain),
-                                           table.per_output(p_drain));
-            drains = n.drain + p.drain;
-            gates = n.gate + p.gate;
-            s.supply_current = p.source + p.body;
+            const auto n = refine_currents(*neuron_->n_channel, x, y, low, low, Batch(table.current(n_drain) + s.n_offset),
+                                           table.per_gate(n_drain), table.per_output(n_drain));
+            const auto p = refine_currents(*neuron_->p_channel, x, y, high, high, Batch(table.current(p_drain) + s.p_offset),
+                                           table.per_gate(p_drain), table.per_output(p_drain));
+            s.n_offset = n.channel - table.current(n_drain);
+            s.p_offset = p.channel - table.current(p_drain);
+            drains = n.terminal.drain + p.terminal.drain;
+            gates = n.terminal.gate + p.terminal.gate;
+            s.supply_current = p.terminal.source + p.terminal.body;
         }
         const Batch feedback = feedback_conductance_ * (x - y);
         s.gate_residual = input_conductance_ * (x - (s.input + neuron_->level_shift)) + feedback + gates;
@@ -171,7 +174,10 @@ void NeuronLayerSolver::solve_step(Pack& pack) const {
 }
 
 bool NeuronLayerSolver::solve_pack(Pack& pack) const {
-    for (auto& s : pack.neuron) s.gate = s.output = Batch(0.5 * neuron_->v_dd);
+    for (auto& s : pack.neuron) {
+        s.gate = s.output = Batch(0.5 * neuron_->v_dd);
+        s.n_offset = s.p_offset = Batch(0.0);
+    }
     for (int step = 0; step < max_table_steps; ++step) {
         evaluate(pack, false);
         add_load(pack);
@@ -184,7 +190,8 @@ bool NeuronLayerSolver::solve_pack(Pack& pack) const {
         add_load(pack);
         if (step > 0) factorize(pack);
         solve_step(pack);
-        if (xsimd::all(pack.largest_step < exact_tolerance)) return true;
+        // The second pass is the first to start from exact channel currents, which tunnelling depends on to first order.
+        if (step > 0 && xsimd::all(pack.largest_step < exact_tolerance)) return true;
     }
     return false;
 }

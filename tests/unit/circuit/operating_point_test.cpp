@@ -90,7 +90,7 @@ TEST(OperatingPoint, LoopOfVoltageSourcesIsSingular) {
 TEST(Netlist, BadNumbersNameTheElement) {
     Netlist netlist;
     const Node a = netlist.node("a");
-    for (const double bad : {0.0, -5.0, std::nan(""), INFINITY}) {
+    for (const double bad : {0.0, -5.0, double(NAN), double(INFINITY)}) {
         try {
             netlist.add_resistor("r_bad", a, ground, bad);
             FAIL() << bad;

@@ -1,0 +1,96 @@
+// Whole networks solved elsewhere: 784x16x10 and 400x120x84x10, operating points of the full circuit by a second program whose
+// transistors follow the same release of the equations. See tests/reference/data/circuits/README.md.
+
+#include <gtest/gtest.h>
+
+#include "spinloom/core/csv.hpp"
+#include "spinloom/device/finfet_card.hpp"
+#include "spinloom/network/compiled_network.hpp"
+
+namespace spinloom {
+namespace {
+
+struct Case {
+    const char* network;
+    std::vector<std::size_t> topology;
+    std::vector<double> gains;
+    double v_low;
+    BiasRail negative_rail;
+    const char* mode;  ///< "i" no wires, "ii" wires, "iii" wires and 32 x 32 subarrays
+};
+
+std::string data(const Case& c, const std::string& file) {
+    return std::string(SPINLOOM_TEST_DATA) + "/circuits/" + c.network + "/" + file;
+}
+
+std::shared_ptr<const FinfetModel> transistor(const char* name) {
+    return std::make_shared<const FinfetModel>(
+        make_finfet_model(read_finfet_card(find_card(name, "finfet")), {.fins = 10, .temperature = 300.15}));
+}
+
+AnalogNetwork reference_network(const Case& c) {
+    AnalogNetwork network;
+    network.mlp = read_weights(data(c, ""), c.topology);
+    network.synapse_parallel = 5000;
+    network.synapse_antiparallel = 15000;
+    network.neuron = {8488.26363157, 25464.7908947, 0.4, 0.8, transistor("ptm-mg-14nm-hp-n"), transistor("ptm-mg-14nm-hp-p")};
+    network.gains = c.gains;
+    network.bias_positive = {BiasRail::Supply::v_dd, 0.8};
+    network.bias_negative = c.negative_rail;
+    const std::string mode = c.mode;
+    if (mode != "i") network.wires = segment_resistances(WireGeometry{});
+    if (mode == "iii") network.partition = PartitionLimits{32, 32};
+    return network;
+}
+
+class NetworkReference : public testing::TestWithParam<Case> {};
+
+TEST_P(NetworkReference, EveryNodeAndClass) {
+    const Case& c = GetParam();
+    const Eigen::MatrixXd images = read_csv_matrix(data(c, "images.csv"));  // index, label, pixels 0 or 1
+    const NumericTable expected = read_csv(data(c, std::string("dc_") + c.mode + "_r107.csv"));
+    const CompiledNetwork network(reference_network(c), 1);
+    const auto inputs = [&](std::size_t first, std::size_t count) -> Eigen::MatrixXd {
+        const auto pixels = images.middleRows(static_cast<Eigen::Index>(first), static_cast<Eigen::Index>(count));
+        return (c.v_low + (0.8 - c.v_low) * pixels.rightCols(images.cols() - 2).array()).matrix().transpose();
+    };
+    const auto result = infer_circuit(network, inputs, static_cast<std::size_t>(images.rows()), {.keep_nodes = true});
+    ASSERT_EQ(expected.values.rows(), images.rows());
+
+    double worst_first_layer_input = 0, worst_node = 0;
+    std::size_t compared = 0;
+    for (std::size_t column = 3; column < expected.header.size(); ++column) {
+        const auto& name = expected.header[column];  // nin2_7
+        const auto layer = static_cast<std::size_t>(name[3] - '1');
+        const auto neuron = std::stoi(name.substr(5));
+        const bool is_input = name.starts_with("nin");
+        const auto& nodes = is_input ? result.neuron_input[layer] : result.neuron_output[layer];
+        const double error = (nodes.row(neuron).transpose() - expected.values.col(static_cast<Eigen::Index>(column))).cwiseAbs().maxCoeff();
+        double& worst = is_input && layer == 0 ? worst_first_layer_input : worst_node;
+        worst = std::max(worst, error);
+        ++compared;
+    }
+    std::size_t neurons = 0;
+    for (std::size_t l = 1; l < c.topology.size(); ++l) neurons += c.topology[l];
+    EXPECT_EQ(compared, 2 * neurons);
+    EXPECT_LT(worst_first_layer_input, 1e-6);  // what the reference promises
+    EXPECT_LT(worst_node, 5e-6);               // the reference's own transistor table: about 2e-6
+    for (Eigen::Index image = 0; image < images.rows(); ++image) {
+        EXPECT_EQ(result.predicted_class[static_cast<std::size_t>(image)], static_cast<int>(expected.values(image, 2)));
+    }
+}
+
+const BiasRail from_v_dd{BiasRail::Supply::v_dd, 0.8};
+const BiasRail from_v_ss{BiasRail::Supply::v_ss, -0.8};
+
+INSTANTIATE_TEST_SUITE_P(Circuits, NetworkReference,
+                         testing::Values(Case{"aw16_2", {784, 16, 10}, {20, 5}, 0, from_v_dd, "i"},
+                                         Case{"aw16_2", {784, 16, 10}, {20, 5}, 0, from_v_dd, "ii"},
+                                         Case{"aw16_2", {784, 16, 10}, {20, 5}, 0, from_v_dd, "iii"},
+                                         Case{"aw16_vss_1", {784, 16, 10}, {10, 5}, -0.8, from_v_ss, "i"},
+                                         Case{"aw16_vss_1", {784, 16, 10}, {10, 5}, -0.8, from_v_ss, "ii"},
+                                         Case{"aw16_vss_1", {784, 16, 10}, {10, 5}, -0.8, from_v_ss, "iii"},
+                                         Case{"aw400_1", {400, 120, 84, 10}, {30, 30, 4}, 0, from_v_dd, "i"}));
+
+}  // namespace
+}  // namespace spinloom
