@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "spinloom/core/atomic_file.hpp"
@@ -64,7 +65,9 @@ std::string results_table(const RunResults& results) {
     std::string text = fmt::format("{}\n{} images\n\n{}", results.title, results.images, accuracies.text());
     if (results.power) {
         const auto& power = *results.power;
-        const auto milliwatts = [](double watts) { return fmt::format("{:.3f} mW", 1e3 * watts); };
+        const auto milliwatts = [](double watts) {
+            return std::abs(watts) < 10 ? fmt::format("{:.3f} mW", 1e3 * watts) : fmt::format("{:.0f} W", watts);
+        };
         TextTable powers({"mean power of the circuit", ""});
         powers.add({"input drivers", milliwatts(power.inputs)});
         powers.add({"supply v_dd", milliwatts(power.v_dd)});
@@ -73,6 +76,7 @@ std::string results_table(const RunResults& results) {
         powers.add({"total supply", milliwatts(power.supply())});
         powers.add({"apart: level shifts", milliwatts(power.level_shift)});
         powers.add({"apart: op-amp outputs", milliwatts(power.op_amps)});
+        if (power.op_amps > 10) powers.add({"  (ideal op-amps tied together, as published)", ""});
         text += "\n" + powers.text();
     }
     text += fmt::format("\ntimes: train {:.2f} s, compile {:.3f} s, inference {:.3f} s ({} thread{})\n", results.timing.train_s,

@@ -226,7 +226,7 @@ RunResults run_inference(const Scenario& scenario, const InferenceRequest& reque
                                       "missing; inference needs a folder with W1.csv, B1.csv, ... (`spinloom train` writes one)"});
     }
     auto results = new_results(scenario);
-    check_images(request.images, scenario.topology, "images");
+    check_images(request.images, scenario.topology, "--images");
     std::vector<int> predicted;
     measure(scenario, read_weights(*scenario.weights, scenario.topology), request, options, results, predicted);
     results.wall_s = seconds_since(start);

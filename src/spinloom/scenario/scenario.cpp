@@ -159,7 +159,7 @@ void read_circuit(const TomlTable& root, Scenario& scenario) {
 
     const auto amplifier = root.table("amplifier");
     circuit.gains = amplifier.numbers("gains", positive);
-    if (!circuit.gains.empty() && circuit.gains.size() + 1 != scenario.topology.size()) {
+    if (!circuit.gains.empty() && scenario.topology.size() >= 2 && circuit.gains.size() + 1 != scenario.topology.size()) {
         amplifier.problem("gains", fmt::format("{} gains for {} layers; give one a layer", circuit.gains.size(),
                                                scenario.topology.size() - 1));
     }
