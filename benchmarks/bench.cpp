@@ -42,14 +42,18 @@ double time_ngspice(const std::string& deck) {
     return status == 0 ? time : -1;
 }
 
-void bench_variant(const std::string& title, AnalogNetwork design, const BinaryMlp& mlp, const ImageSet& images, const InputEncoding& encoding) {
+void bench_variant(const std::string& title, AnalogNetwork design, const BinaryMlp& mlp, const ImageSet& images,
+                   const InputEncoding& encoding) {
     design.mlp = mlp;
     const double compile_s = median_seconds(5, [&] { const CompiledNetwork network(design, 1); });
     const CompiledNetwork network(design, 1);
-    const auto inputs = [&](std::size_t first, std::size_t count) { return encode_inputs(images, first, count, encoding); };
-    const double infer_s = median_seconds(5, [&] { static_cast<void>(infer_circuit(network, inputs, images.count, {.threads = 1})); });
-    fmt::print("{}\n  compile {:.3f} s; {} images {:.3f} s on one core, {:.1f} us an image\n", title, compile_s, images.count, infer_s,
-               1e6 * infer_s / static_cast<double>(images.count));
+    const auto inputs = [&](std::size_t first, std::size_t count) {
+        return encode_inputs(images, first, count, encoding);
+    };
+    const double infer_s =
+        median_seconds(5, [&] { static_cast<void>(infer_circuit(network, inputs, images.count, {.threads = 1})); });
+    fmt::print("{}\n  compile {:.3f} s; {} images {:.3f} s on one core, {:.1f} us an image\n", title, compile_s,
+               images.count, infer_s, 1e6 * infer_s / static_cast<double>(images.count));
 
     Netlist netlist = network_netlist(design, inputs(0, 1).col(0));
     const double full_s = median_seconds(3, [&] {
@@ -57,8 +61,8 @@ void bench_variant(const std::string& title, AnalogNetwork design, const BinaryM
         if (!solver.solve().is_usable()) throw ConvergenceError("the full netlist did not converge");
     });
     const double per_image = infer_s / static_cast<double>(images.count);
-    fmt::print("  our full netlist: {} nodes, one image {:.3f} s from a cold start = {:.0f} x the compiled network\n", netlist.num_nodes(),
-               full_s, full_s / per_image);
+    fmt::print("  our full netlist: {} nodes, one image {:.3f} s from a cold start = {:.0f} x the compiled network\n",
+               netlist.num_nodes(), full_s, full_s / per_image);
     if (std::system("command -v ngspice > /dev/null 2>&1") != 0) {
         fmt::print("  ngspice: not installed\n");
         return;
@@ -66,17 +70,22 @@ void bench_variant(const std::string& title, AnalogNetwork design, const BinaryM
     double fit_error = 0;
     const double ngspice_s = time_ngspice(ngspice_deck(netlist, fit_error));
     if (ngspice_s < 0) {
-        fmt::print("  ngspice: no operating point within {} s: over {:.0f} x ours an image\n", ngspice_limit_s, ngspice_limit_s / per_image);
+        fmt::print("  ngspice: no operating point within {} s: over {:.0f} x ours an image\n", ngspice_limit_s,
+                   ngspice_limit_s / per_image);
         return;
     }
-    fmt::print("  ngspice, same circuit (transistors as EKV sources, rms fit error {:.1f} %): one image {:.2f} s = {:.0f} x ours an image,\n"
-               "  {:.1f} x ours with the compilation counted in full\n",
-               100 * fit_error, ngspice_s, ngspice_s / per_image, ngspice_s / (per_image + compile_s));
+    fmt::print(
+        "  ngspice, same circuit (transistors as EKV sources, rms fit error {:.1f} %): one image {:.2f} s = {:.0f} x "
+        "ours an image,\n"
+        "  {:.1f} x ours with the compilation counted in full\n",
+        100 * fit_error, ngspice_s, ngspice_s / per_image, ngspice_s / (per_image + compile_s));
 }
 
 void run(const std::filesystem::path& scenarios, const std::string& mnist) {
-    const std::vector<ScenarioOverride> overrides = {{"dataset.folder", "\"" + mnist + "\""}, {"training.candidates", "1"},
-                                                     {"training.epochs", "5"}, {"training.teacher_epochs", "0"}};
+    const std::vector<ScenarioOverride> overrides = {{"dataset.folder", "\"" + mnist + "\""},
+                                                     {"training.candidates", "1"},
+                                                     {"training.epochs", "5"},
+                                                     {"training.teacher_epochs", "0"}};
     const auto plain = read_scenario(scenarios / "mnist-784x16x10.toml", overrides);
     const auto wired = read_scenario(scenarios / "mnist-784x16x10-wires.toml", overrides);
     RunOptions one_core;

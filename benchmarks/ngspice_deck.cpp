@@ -12,7 +12,9 @@ namespace {
 
 using Parameters = Eigen::Matrix<double, 5, 1>;  // ln(Is), vt, ln(a's slope), ln(b's slope), lambda
 
-double softplus(double x) { return x > 30 ? x : std::log1p(std::exp(x)); }
+double softplus(double x) {
+    return x > 30 ? x : std::log1p(std::exp(x));
+}
 
 double ekv_current(const Parameters& p, double vgs, double vds) {
     const double a = (vgs - p[1]) * std::exp(p[2]);
@@ -74,12 +76,14 @@ Fit fit_transistor(const FinfetModel& model) {
 std::string transistor_source(const Fit& fit, const FinfetElement& element, int number) {
     const auto& p = fit.parameters;
     const bool is_n = element.model->polarity > 0;
-    const auto difference = [&](Node a, Node b) { return is_n ? fmt::format("(v({})-v({}))", a, b) : fmt::format("(v({})-v({}))", b, a); };
+    const auto difference = [&](Node a, Node b) {
+        return is_n ? fmt::format("(v({})-v({}))", a, b) : fmt::format("(v({})-v({}))", b, a);
+    };
     const auto vgs = difference(element.gate, element.source), vds = difference(element.drain, element.source);
     const auto a = fmt::format("({}-{:.9g})*{:.9g}", vgs, p[1], std::exp(p[2]));
     const auto b = fmt::format("{}*{:.9g}", vds, std::exp(p[3]));
-    return fmt::format("Bt{} {} {} I={}{:.9g}*(ln(1+exp({}))**2-ln(1+exp({}-{}))**2)*(1+{:.9g}*{})\n", number, element.drain,
-                       element.source, is_n ? "" : "-", std::exp(p[0]), a, a, b, p[4], vds);
+    return fmt::format("Bt{} {} {} I={}{:.9g}*(ln(1+exp({}))**2-ln(1+exp({}-{}))**2)*(1+{:.9g}*{})\n", number,
+                       element.drain, element.source, is_n ? "" : "-", std::exp(p[0]), a, a, b, p[4], vds);
 }
 
 }  // namespace
@@ -93,14 +97,19 @@ std::string ngspice_deck(const Netlist& netlist, double& fit_error) {
         fits.emplace(element.model.get(), fit);
         fit_error = std::max(fit_error, fit.relative_error);
     }
-    std::string text = fmt::format("operating point written by the spinloom benchmark\n* transistors: EKV fit, rms error {:.2g} %\n", 100 * fit_error);
+    std::string text =
+        fmt::format("operating point written by the spinloom benchmark\n* transistors: EKV fit, rms error {:.2g} %\n",
+                    100 * fit_error);
     int number = 0;
-    for (const auto& r : netlist.resistors()) text += fmt::format("R{} {} {} {:.12g}\n", ++number, r.positive, r.negative, 1 / r.conductance);
-    for (const auto& v : netlist.voltage_sources()) text += fmt::format("V{} {} {} {:.12g}\n", ++number, v.positive, v.negative, v.value);
+    for (const auto& r : netlist.resistors())
+        text += fmt::format("R{} {} {} {:.12g}\n", ++number, r.positive, r.negative, 1 / r.conductance);
+    for (const auto& v : netlist.voltage_sources())
+        text += fmt::format("V{} {} {} {:.12g}\n", ++number, v.positive, v.negative, v.value);
     for (const auto& u : netlist.op_amps()) {
         text += fmt::format("E{} {} 0 {} {} 1e8\n", ++number, u.output, u.positive_input, u.negative_input);
     }
-    for (const auto& element : netlist.finfets()) text += transistor_source(fits.at(element.model.get()), element, ++number);
+    for (const auto& element : netlist.finfets())
+        text += transistor_source(fits.at(element.model.get()), element, ++number);
     return text + ".options noacct\n.op\n.end\n";
 }
 

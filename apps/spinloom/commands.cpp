@@ -47,12 +47,14 @@ InferenceRequest inference_request(const InferArguments& arguments) {
     InferenceRequest request;
     request.nodes = arguments.nodes;
     if (arguments.indices.empty()) {
-        request.numbers.resize(arguments.limit >= 0 ? std::min(static_cast<std::size_t>(arguments.limit), all.count) : all.count);
+        request.numbers.resize(arguments.limit >= 0 ? std::min(static_cast<std::size_t>(arguments.limit), all.count)
+                                                    : all.count);
         std::iota(request.numbers.begin(), request.numbers.end(), std::size_t{0});
     }
     for (const long index : arguments.indices) {
         if (index < 0 || static_cast<std::size_t>(index) >= all.count) {
-            throw InputError(InputProblem{{}, 0, "--indices", fmt::format("{} is not an image; the file holds 0 to {}", index, all.count - 1)});
+            throw InputError(InputProblem{
+                {}, 0, "--indices", fmt::format("{} is not an image; the file holds 0 to {}", index, all.count - 1)});
         }
         request.numbers.push_back(static_cast<std::size_t>(index));
     }
@@ -65,8 +67,10 @@ InferenceRequest inference_request(const InferArguments& arguments) {
 void ScenarioArguments::add_to(CLI::App& command) {
     command.add_option("scenario", file, "Scenario file (TOML)")->required();
     add_settings(command);
-    command.add_option("--threads", threads, "Threads to use (default: all of the machine)")->check(CLI::Range(1, 4096));
-    command.add_option("--seed", seed, "Seed of everything random (default: the scenario's)")->check(CLI::Range(0L, 9000000000000000L));
+    command.add_option("--threads", threads, "Threads to use (default: all of the machine)")
+        ->check(CLI::Range(1, 4096));
+    command.add_option("--seed", seed, "Seed of everything random (default: the scenario's)")
+        ->check(CLI::Range(0L, 9000000000000000L));
     command.add_flag("--quiet,-q", quiet, "No progress on standard error");
 }
 
@@ -81,7 +85,8 @@ std::vector<ScenarioOverride> ScenarioArguments::overrides() const {
     for (const auto& setting : settings) {
         const auto equals = setting.find('=');
         if (equals == std::string::npos) {
-            throw InputError(InputProblem{{}, 0, "--set " + setting, "not a setting; write key=value, as in neuron.fins=10"});
+            throw InputError(
+                InputProblem{{}, 0, "--set " + setting, "not a setting; write key=value, as in neuron.fins=10"});
         }
         result.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
     }
@@ -95,8 +100,11 @@ void add_run_command(CLI::App& app) {
     arguments->add_to(*command);
     command->add_option("--out", arguments->out, "Folder for the results");
     add_limit(*command, *limit);
-    command->footer("Example: spinloom run scenarios/mnist-784x16x10.toml --set run.fidelity=behavioural --out runs/quick");
-    command->callback([arguments, limit] { finish(*arguments, run_scenario(scenario_of(*arguments), run_options(*arguments, *limit))); });
+    command->footer(
+        "Example: spinloom run scenarios/mnist-784x16x10.toml --set run.fidelity=behavioural --out runs/quick");
+    command->callback([arguments, limit] {
+        finish(*arguments, run_scenario(scenario_of(*arguments), run_options(*arguments, *limit)));
+    });
 }
 
 void add_infer_command(CLI::App& app) {
@@ -109,12 +117,15 @@ void add_infer_command(CLI::App& app) {
     add_limit(*command, arguments->limit)->excludes(indices);
     command->add_option("--nodes", arguments->nodes, "CSV file for the voltages and powers, one row an image");
     command->add_option("--out", arguments->out, "Folder for the results");
-    command->footer("Example: spinloom infer scenarios/mnist-784x16x10.toml --set network.weights=runs/first/weights \\\n"
-                    "    --images data/mnist/t10k-images-idx3-ubyte --labels data/mnist/t10k-labels-idx1-ubyte --nodes nodes.csv --limit 20");
+    command->footer(
+        "Example: spinloom infer scenarios/mnist-784x16x10.toml --set network.weights=runs/first/weights \\\n"
+        "    --images data/mnist/t10k-images-idx3-ubyte --labels data/mnist/t10k-labels-idx1-ubyte --nodes nodes.csv "
+        "--limit 20");
     command->callback([arguments] {
         const auto scenario = scenario_of(*arguments);
         if (!arguments->nodes.empty() && scenario.fidelity != Fidelity::circuit) {
-            throw InputError(InputProblem{{}, 0, "--nodes", "needs run.fidelity = \"circuit\": there are no nodes below it"});
+            throw InputError(
+                InputProblem{{}, 0, "--nodes", "needs run.fidelity = \"circuit\": there are no nodes below it"});
         }
         finish(*arguments, run_inference(scenario, inference_request(*arguments), run_options(*arguments, -1)));
     });
@@ -125,16 +136,17 @@ void add_train_command(CLI::App& app) {
     auto arguments = std::make_shared<ScenarioArguments>();
     arguments->add_to(*command);
     command->add_option("--out", arguments->out, "Folder for W1.csv, B1.csv, ... and training.csv")->required();
-    command->footer("A run that was cut short goes on where it was when started again with the same --out.\n"
-                    "Example: spinloom train scenarios/mnist-784x16x10.toml --set training.recipe=published --out weights");
+    command->footer(
+        "A run that was cut short goes on where it was when started again with the same --out.\n"
+        "Example: spinloom train scenarios/mnist-784x16x10.toml --set training.recipe=published --out weights");
     command->callback([arguments] {
         const auto scenario = scenario_of(*arguments);
         const auto trained = train_network(scenario, run_options(*arguments, -1), arguments->out);
         write_trained(arguments->out, trained);
         double best = 0;
         for (const auto& epoch : trained.history) best = std::max(best, epoch.validation_accuracy);
-        fmt::print("trained {} in {:.1f} s, best validation accuracy {:.2f} %\nfiles: {}/\n", topology_text(scenario.topology),
-                   trained.seconds, 100 * best, arguments->out);
+        fmt::print("trained {} in {:.1f} s, best validation accuracy {:.2f} %\nfiles: {}/\n",
+                   topology_text(scenario.topology), trained.seconds, 100 * best, arguments->out);
     });
 }
 

@@ -19,8 +19,8 @@ struct ScenarioArguments {
     std::string file;
     std::vector<std::string> settings;  ///< key=value
     std::string out;
-    int threads = 0;                    ///< 0: as many as the machine has
-    long seed = -1;                     ///< -1: as the scenario says
+    int threads = 0;  ///< 0: as many as the machine has
+    long seed = -1;   ///< -1: as the scenario says
     bool quiet = false;
 
     /// Adds the scenario and the common options; `--out` differs in meaning and is each command's own.

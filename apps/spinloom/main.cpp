@@ -1,7 +1,9 @@
 // The spinloom program: a thin skin over the scenario and report layers.
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 
@@ -19,6 +21,20 @@ int leave(ExitCode code, const char* kind, const std::exception& error) {
     return static_cast<int>(code);
 }
 
+/// A first word that is no command is told with the nearest one.
+void check_command(const CLI::App& app, int argc, char** argv) {
+    if (argc < 2 || argv[1][0] == '-') return;
+    std::vector<std::string> known;
+    for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        known.push_back(command->get_name());
+    if (std::find(known.begin(), known.end(), argv[1]) != known.end()) return;
+    throw spinloom::InputError(spinloom::InputProblem{
+        {},
+        0,
+        argv[1],
+        fmt::format("no such command{}; choose one of {}", spinloom::suggest(argv[1], known), fmt::join(known, ", "))});
+}
+
 constexpr const char* examples = R"(Examples:
   spinloom run scenarios/mnist-784x16x10.toml --out runs/first
   spinloom run scenarios/mnist-784x16x10.toml --set "amplifier.gains=[10, 5]" --limit 1000
@@ -34,8 +50,10 @@ Exit codes: 0 fine, 2 bad input, 3 did not converge, 4 environment, 70 a bug of 
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"From a magnetic tunnel junction to the accuracy, power and latency of the analog neural network built from it,\n"
-                 "by solving the real circuit."};
+    CLI::App app{
+        "From a magnetic tunnel junction to the accuracy, power and latency of the analog neural network built from "
+        "it,\n"
+        "by solving the real circuit."};
     app.set_version_flag("--version", fmt::format("spinloom {} (commit {})", spinloom::version(), spinloom::commit()));
     app.require_subcommand(1);
     app.footer(examples);
@@ -45,6 +63,7 @@ int main(int argc, char** argv) {
     spinloom::app::add_neuron_command(app);
     spinloom::app::add_compare_command(app);
     try {
+        check_command(app, argc, argv);
         app.parse(argc, argv);
         return static_cast<int>(ExitCode::success);
     } catch (const CLI::ParseError& error) {

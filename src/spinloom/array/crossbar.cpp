@@ -63,7 +63,8 @@ BlockTridiagonalCrossbar::BlockTridiagonalCrossbar(Crossbar crossbar) : crossbar
         auto& slab = slabs_[static_cast<std::size_t>(p)];
         Eigen::MatrixXd delta = assemble(slab, p, first_source);
         first_source += static_cast<int>(slab.coupling.cols());
-        // Segments of the bit lines: one behind each node but the first, one ahead of every node (the last to the terminal).
+        // Segments of the bit lines: one behind each node but the first, one ahead of every node (the last to the
+        // terminal).
         delta.diagonal().array() += p == 0 ? bit_conductance_ : 2 * bit_conductance_;
         if (p > 0) delta -= bit_conductance_ * bit_conductance_ * slabs_[static_cast<std::size_t>(p - 1)].inverse;
         slab.inverse = delta.llt().solve(identity);
@@ -85,11 +86,13 @@ Eigen::MatrixXd BlockTridiagonalCrossbar::word_line_inverse(const Crossbar::Word
     return matrix.llt().solve(Eigen::MatrixXd::Identity(num_taps, num_taps));
 }
 
-/// Eliminates the slab's word lines: fills coupling and source, returns the matrix of its bit nodes without bit-line segments.
+/// Eliminates the slab's word lines: fills coupling and source, returns the matrix of its bit nodes without bit-line
+/// segments.
 Eigen::MatrixXd BlockTridiagonalCrossbar::assemble(Slab& slab, int position, int first_source) const {
     const int num_bits = crossbar_.num_bit_lines();
     int end = first_source;
-    while (end < crossbar_.num_sources() && crossbar_.word_lines[static_cast<std::size_t>(end)].position == position) ++end;
+    while (end < crossbar_.num_sources() && crossbar_.word_lines[static_cast<std::size_t>(end)].position == position)
+        ++end;
     slab.first_source = first_source;
     slab.coupling = Eigen::MatrixXd::Zero(num_bits, end - first_source);
     slab.source = Eigen::MatrixXd::Zero(end - first_source, end - first_source);
@@ -144,7 +147,8 @@ PortAdmittance BlockTridiagonalCrossbar::port_admittance() const {
         const auto& slab = slabs_[i];
         const auto own = static_cast<int>(slab.coupling.cols());
         if (p > 0) {
-            passed.leftCols(slab.first_source).noalias() = (g * slabs_[i - 1].inverse) * arriving.leftCols(slab.first_source);
+            passed.leftCols(slab.first_source).noalias() =
+                (g * slabs_[i - 1].inverse) * arriving.leftCols(slab.first_source);
             arriving.leftCols(slab.first_source) = passed.leftCols(slab.first_source);
         }
         arriving.middleCols(slab.first_source, own) = slab.coupling;
@@ -160,7 +164,8 @@ PortAdmittance BlockTridiagonalCrossbar::port_admittance() const {
     return admittance;
 }
 
-CrossbarVoltages BlockTridiagonalCrossbar::voltages(const Eigen::VectorXd& sources, const Eigen::VectorXd& terminals) const {
+CrossbarVoltages BlockTridiagonalCrossbar::voltages(const Eigen::VectorXd& sources,
+                                                    const Eigen::VectorXd& terminals) const {
     SPINLOOM_EXPECT(sources.size() == crossbar_.num_sources() && terminals.size() == crossbar_.num_bit_lines());
     const int num_slabs = crossbar_.num_positions();
     const double g = bit_conductance_;

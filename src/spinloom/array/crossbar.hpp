@@ -9,15 +9,16 @@ namespace spinloom {
 
 /// One crossbar with its wires: the linear network between input terminals and output terminals.
 ///
-/// Word lines carry the inputs, bit lines collect currents. Positions 0 ... P-1 run along the bit lines; at each position
-/// stands one word line, or several that share its cells. Taps 0 ... T-1 run along a word line.
+/// Word lines carry the inputs, bit lines collect currents. Positions 0 ... P-1 run along the bit lines; at each
+/// position stands one word line, or several that share its cells. Taps 0 ... T-1 run along a word line.
 ///
 ///      source w ──r_word── tap 0 ──r_word── tap 1 ── ...            (word line at position p)
 ///                            │ cell            │ cell
 ///      bit line b: node(b,0) ──r_bit── node(b,1) ── ... ── node(b,P-1) ──r_bit── terminal b
 ///
-/// The cell of bit line b at position p joins node(b,p) to tap `tap_of_bit_line[b]` of the word line that serves it there. Bit lines
-/// may share a tap (the I+ and I- lines of one output do). Ports: the sources, in word-line order, then the terminals.
+/// The cell of bit line b at position p joins node(b,p) to tap `tap_of_bit_line[b]` of the word line that serves it
+/// there. Bit lines may share a tap (the I+ and I- lines of one output do). Ports: the sources, in word-line order,
+/// then the terminals.
 struct Crossbar {
     struct WordLine {
         int position = 0;
@@ -27,7 +28,7 @@ struct Crossbar {
     Eigen::MatrixXd conductance;       ///< bit lines x positions [S], >= 0; 0 is an open cell
     std::vector<int> tap_of_bit_line;  ///< one a bit line
     std::vector<WordLine> word_lines;  ///< ordered by position
-    WireSegments wires;                ///< both > 0, or only the output line's, or none (all 0: wires without resistance)
+    WireSegments wires;  ///< both > 0, or only the output line's, or none (all 0: wires without resistance)
 
     [[nodiscard]] int num_positions() const { return static_cast<int>(conductance.cols()); }
     [[nodiscard]] int num_bit_lines() const { return static_cast<int>(conductance.rows()); }
@@ -45,10 +46,10 @@ struct Crossbar {
 ///
 /// Symmetric (reciprocity), positive semidefinite, rows sum to zero (no path to ground inside).
 struct PortAdmittance {
-    Eigen::MatrixXd source_terminal;   ///< Y_ts, terminals x sources [S], <= 0
-    Eigen::MatrixXd terminal;          ///< Y_tt, terminals x terminals [S]
-    Eigen::MatrixXd source;            ///< Y_ss, sources x sources [S]; empty if diagonal
-    Eigen::VectorXd source_diagonal;   ///< Y_ss where it is diagonal (no wire resistance); else empty
+    Eigen::MatrixXd source_terminal;  ///< Y_ts, terminals x sources [S], <= 0
+    Eigen::MatrixXd terminal;         ///< Y_tt, terminals x terminals [S]
+    Eigen::MatrixXd source;           ///< Y_ss, sources x sources [S]; empty if diagonal
+    Eigen::VectorXd source_diagonal;  ///< Y_ss where it is diagonal (no wire resistance); else empty
 
     [[nodiscard]] bool is_source_diagonal() const { return source.size() == 0; }
     /// Y_ss V for source voltages (sources x vectors).
@@ -67,8 +68,9 @@ struct CrossbarVoltages {
 ///
 ///     Delta_0 = D_0,   Delta_p = D_p - g^2 Delta_{p-1}^{-1},   g = 1/r_bit
 ///
-/// a symmetric positive definite block-tridiagonal system with multiples of the identity beside the diagonal, eliminated from the far end
-/// towards the terminals. Cost O(P m^3 + P^2 m^2), memory O(P m^2); every step is a dense matrix product.
+/// a symmetric positive definite block-tridiagonal system with multiples of the identity beside the diagonal,
+/// eliminated from the far end towards the terminals. Cost O(P m^3 + P^2 m^2), memory O(P m^2) and the result; every
+/// step is a dense matrix product.
 class BlockTridiagonalCrossbar {
 public:
     explicit BlockTridiagonalCrossbar(Crossbar crossbar);

@@ -37,7 +37,8 @@ CrossbarNodes add_crossbar(Netlist& netlist, const Crossbar& crossbar, const std
             const double conductance = crossbar.conductance(bit, word_line.position);
             if (conductance == 0) continue;
             const auto tap = static_cast<std::size_t>(crossbar.tap_of_bit_line[b]);
-            netlist.add_conductance(nodes.word[w][tap], nodes.bit[b][static_cast<std::size_t>(word_line.position)], conductance);
+            netlist.add_conductance(nodes.word[w][tap], nodes.bit[b][static_cast<std::size_t>(word_line.position)],
+                                    conductance);
         }
     }
     return nodes;

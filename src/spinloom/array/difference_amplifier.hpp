@@ -18,7 +18,7 @@ namespace spinloom {
 ///
 ///     I+ = V+ / (r_in (1 + gain)),     I- = (V- - V+ gain/(1 + gain)) / r_in
 struct DifferenceAmplifier {
-    double gain = 10;            ///< [1], > 0
+    double gain = 10;                ///< [1], > 0
     double input_resistance = 1000;  ///< r_in [ohm], > 0
 
     /// Voltage of the op-amp's inputs per volt of V+ [1].
@@ -26,8 +26,8 @@ struct DifferenceAmplifier {
     [[nodiscard]] double feedback_resistance() const { return gain * input_resistance; }
 };
 
-/// A crossbar whose bit lines come in pairs, lines [0, n) being I+ and [n, 2n) being I- of outputs 0 ... n-1, each pair read by a
-/// difference amplifier: everything linear, from source voltages on.
+/// A crossbar whose bit lines come in pairs, lines [0, n) being I+ and [n, 2n) being I- of outputs 0 ... n-1, each pair
+/// read by a difference amplifier: everything linear, from source voltages on.
 struct ReadOut {
     Eigen::MatrixXd positive_line;  ///< V+ per volt of each source, outputs x sources [1], in [0, 1]
     Eigen::MatrixXd negative_line;  ///< V- per volt of each source, outputs x sources [1]
@@ -36,8 +36,8 @@ struct ReadOut {
     [[nodiscard]] Eigen::MatrixXd output(double gain) const { return gain * (positive_line - negative_line); }
 };
 
-/// Current drawn from each source per volt of each source, the amplifiers included: Y_ss + Y_ts^T (lines per volt), sources x
-/// sources [S]. Not symmetric, the amplifier being active.
+/// Current drawn from each source per volt of each source, the amplifiers included: Y_ss + Y_ts^T (lines per volt),
+/// sources x sources [S]. Not symmetric, the amplifier being active.
 [[nodiscard]] Eigen::MatrixXd source_admittance(const PortAdmittance& admittance, const ReadOut& read_out);
 
 /// Terminates the lines of a crossbar with one amplifier a pair: solves (Y_tt + L) V_line = -Y_ts V_source.

@@ -54,7 +54,8 @@ InverterTable::InverterTable(const NeuronCircuit& neuron, const Grid& grid) : gr
             }
         }
     }
-    // Mixed derivative: central difference along the gate of the exact derivative along the output; zero at the two edges.
+    // Mixed derivative: central difference along the gate of the exact derivative along the output; zero at the two
+    // edges.
     for (int i = 1; i + 1 < num_gates_; ++i) {
         for (int j = 0; j < num_outputs_; ++j) {
             for (std::size_t k = 0; k < 3; ++k) {
@@ -95,7 +96,8 @@ InverterCurrents InverterTable::at(double gate, double output) const {
         }
     }
     const auto tabulated = [&](std::size_t k) {
-        return TabulatedCurrent{f[k] + fx[k] * (x - x_inside) + fy[k] * (y - y_inside), fx[k] / grid_.step, fy[k] / grid_.step};
+        return TabulatedCurrent{f[k] + fx[k] * (x - x_inside) + fy[k] * (y - y_inside), fx[k] / grid_.step,
+                                fy[k] / grid_.step};
     };
     return {tabulated(0), tabulated(1), tabulated(2)};
 }

@@ -23,10 +23,10 @@ struct InverterCurrents {
 
 /// Currents of an inverter over (gate, output) voltages, tabulated.
 ///
-/// Bicubic Hermite interpolation of the exact current and its exact first derivatives (the mixed one by differences) on a
-/// rectangular grid: once continuously differentiable, error of fourth order in the grid. Outside the grid a current goes on
-/// linearly from the nearest point of the edge. The table only guides the neuron solver: its last steps evaluate the transistors
-/// themselves, so its error (`worst_error`, a few nanoamperes) does not reach the results.
+/// Bicubic Hermite interpolation of the exact current and its exact first derivatives (the mixed one by differences) on
+/// a rectangular grid: once continuously differentiable, error of fourth order in the grid. Outside the grid a current
+/// goes on linearly from the nearest point of the edge. The table only guides the neuron solver: its last steps
+/// evaluate the transistors themselves, so its error (`worst_error`, a few nanoamperes) does not reach the results.
 class InverterTable {
 public:
     struct Grid {

@@ -2,7 +2,8 @@
 
 namespace spinloom {
 
-void add_neuron(Netlist& netlist, const std::string& name, const NeuronCircuit& neuron, Node input, Node output, Node v_dd) {
+void add_neuron(Netlist& netlist, const std::string& name, const NeuronCircuit& neuron, Node input, Node output,
+                Node v_dd) {
     const Node shifted = netlist.internal_node();
     const Node gate = netlist.node(name + "_gate");
     netlist.add_voltage_source(name + "_shift", shifted, input, neuron.level_shift);

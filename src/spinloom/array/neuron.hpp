@@ -12,8 +12,9 @@ namespace spinloom {
 ///
 ///     in ──(level shift)── in + shift ──R_P── gate ──R_AP── out,     inverter: gate -> out, between ground and v_dd
 ///
-/// An inverting sigmoid: out is about v_dd/2 at in = 0; the slope there is -(R_AP/R_P) A/(1 + A + R_AP/R_P) for an inverter gain A,
-/// so the TMR sets the slope and the RA product the current. The level shift is an ideal source. @cite zand2020 imacsim2023
+/// An inverting sigmoid: out is about v_dd/2 at in = 0; the slope there is -(R_AP/R_P) A/(1 + A + R_AP/R_P) for an
+/// inverter gain A, so the TMR sets the slope and the RA product the current. The level shift is an ideal source. @cite
+/// zand2020 imacsim2023
 struct NeuronCircuit {
     double input_resistance = 0;     ///< R_P, from the shifted input to the gate [ohm]
     double feedback_resistance = 0;  ///< R_AP, from the output to the gate [ohm]
@@ -23,8 +24,10 @@ struct NeuronCircuit {
     std::shared_ptr<const FinfetModel> p_channel;
 };
 
-/// Adds a neuron between two nodes and its supply. Its own node and elements are named after `name`: node `<name>_gate`, source
+/// Adds a neuron between two nodes and its supply. Its own node and elements are named after `name`: node
+/// `<name>_gate`, source
 /// `<name>_shift`.
-void add_neuron(Netlist& netlist, const std::string& name, const NeuronCircuit& neuron, Node input, Node output, Node v_dd);
+void add_neuron(Netlist& netlist, const std::string& name, const NeuronCircuit& neuron, Node input, Node output,
+                Node v_dd);
 
 }  // namespace spinloom

@@ -20,11 +20,13 @@ struct LayerPartition {
     [[nodiscard]] int num_vertical() const { return static_cast<int>(output_boundaries.size()) - 1; }
 };
 
-/// Cuts a layer of `num_inputs` input lines (bias included) and `num_outputs` outputs into ceil(n / limit) nearly equal parts
-/// each way; no limits, no cuts.
+/// Cuts a layer of `num_inputs` input lines (bias included) and `num_outputs` outputs into ceil(n / limit) nearly equal
+/// parts each way; no limits, no cuts.
 ///
-/// Rule: with r = n mod K, part k = 1 ... K-1 ends before line floor(n k/K + min(r/k, 1)), which gives the first parts the lines
-/// that are left over. It is the rule of the IMAC-Sim code release, so that circuits can be compared line by line. @cite imacsim2023
-[[nodiscard]] LayerPartition partition_layer(int num_inputs, int num_outputs, const std::optional<PartitionLimits>& limits);
+/// Rule: with r = n mod K, part k = 1 ... K-1 ends before line floor(n k/K + min(r/k, 1)), so that no part exceeds
+/// the limit. It is the rule of the IMAC-Sim code release, so that circuits can be compared line by line. @cite
+/// imacsim2023
+[[nodiscard]] LayerPartition partition_layer(int num_inputs, int num_outputs,
+                                             const std::optional<PartitionLimits>& limits);
 
 }  // namespace spinloom

@@ -17,8 +17,8 @@ double effective_resistivity(const WireGeometry& geometry) {
 }
 
 WireSegments segment_resistances(const WireGeometry& geometry) {
-    const double per_length = effective_resistivity(geometry) /
-                              (geometry.line_width_lambda * geometry.lambda * geometry.thickness);
+    const double per_length =
+        effective_resistivity(geometry) / (geometry.line_width_lambda * geometry.lambda * geometry.thickness);
     return {per_length * geometry.cell_width_lambda * geometry.lambda,
             per_length * geometry.cell_length_lambda * geometry.lambda};
 }

@@ -24,7 +24,8 @@ std::array<double, 4> in_order(const FinfetCurrents<double>& currents) {
 /// @param voltages  of drain, gate, source, body [V]
 FinfetTangent finfet_tangent(const FinfetModel& model, const double* voltages) {
     const auto exact = terminal_currents_and_derivatives(model, voltages[1], voltages[0], voltages[2], voltages[3]);
-    const auto by_drain = in_order(exact.by_drain), by_gate = in_order(exact.by_gate), by_source = in_order(exact.by_source);
+    const auto by_drain = in_order(exact.by_drain), by_gate = in_order(exact.by_gate),
+               by_source = in_order(exact.by_source);
     FinfetTangent tangent{in_order(exact.current), {}};
     for (std::size_t i = 0; i < 4; ++i) {
         const double by_body = -(by_drain[i] + by_gate[i] + by_source[i]);  // only differences of voltages matter

@@ -14,13 +14,13 @@ namespace spinloom {
 ///
 ///     F(x) = A x + i(x) - b = 0
 ///
-/// Unknowns x: the voltages of nodes 1 ... N-1 [V], then one branch current per voltage source, voltage amplifier and op-amp [A],
-/// flowing from its positive node through it to its negative one. Rows: Kirchhoff's current law per node (sum of currents
-/// leaving the node), then the branch equation of each branch element. A holds the linear elements, i(x) the
-/// FinFETs and junctions, b the sources.
+/// Unknowns x: the voltages of nodes 1 ... N-1 [V], then one branch current per voltage source, voltage amplifier and
+/// op-amp [A], flowing from its positive node through it to its negative one. Rows: Kirchhoff's current law per node
+/// (sum of currents leaving the node), then the branch equation of each branch element. A holds the linear elements,
+/// i(x) the FinFETs and junctions, b the sources.
 ///
-/// The sparsity pattern is built once; `linearize` refills the values. The netlist must outlive the system, and only source
-/// values may change meanwhile.
+/// The sparsity pattern is built once; `linearize` refills the values. The netlist must outlive the system, and only
+/// source values may change meanwhile.
 class MnaSystem {
 public:
     using Matrix = Eigen::SparseMatrix<double, Eigen::ColMajor, int>;
@@ -42,8 +42,8 @@ public:
         double voltage_limit = 0.25;  ///< largest change of a device's terminal voltage in one step [V]
     };
 
-    /// Residual and Jacobian at `unknowns`, every nonlinear element being replaced by its tangent at `voltages`, which first
-    /// follow the unknowns by at most `voltage_limit` each.
+    /// Residual and Jacobian at `unknowns`, every nonlinear element being replaced by its tangent at `voltages`, which
+    /// first follow the unknowns by at most `voltage_limit` each.
     /// @returns whether some voltage was held back, so that the residual is that of the tangents and not of the circuit
     bool linearize(const Eigen::VectorXd& unknowns, const Options& options, DeviceVoltages& voltages,
                    Eigen::VectorXd& residual, Matrix& jacobian) const;

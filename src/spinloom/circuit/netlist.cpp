@@ -13,7 +13,8 @@ namespace {
 
 void require_finite(std::string_view name, double value, std::string_view unit) {
     if (!std::isfinite(value)) {
-        throw InputError(InputProblem{{}, 0, std::string(name), fmt::format("{} {} is not a finite value", value, unit)});
+        throw InputError(
+            InputProblem{{}, 0, std::string(name), fmt::format("{} {} is not a finite value", value, unit)});
     }
 }
 
@@ -38,7 +39,9 @@ Node Netlist::node(std::string_view name) {
     return it->second;
 }
 
-Node Netlist::internal_node() { return num_nodes_++; }
+Node Netlist::internal_node() {
+    return num_nodes_++;
+}
 
 Node Netlist::find_node(std::string_view name) const {
     if (const auto it = node_by_name_.find(std::string(name)); it != node_by_name_.end()) return it->second;
@@ -58,8 +61,11 @@ void Netlist::claim_branch_name(const std::string& name) {
 
 void Netlist::add_resistor(std::string_view name, Node plus, Node minus, double resistance) {
     if (!(resistance > 0) || !std::isfinite(resistance)) {
-        throw InputError(InputProblem{{}, 0, std::string(name),
-                                      fmt::format("a resistance of {:g} ohm is not legal; it must be above 0", resistance)});
+        throw InputError(
+            InputProblem{{},
+                         0,
+                         std::string(name),
+                         fmt::format("a resistance of {:g} ohm is not legal; it must be above 0", resistance)});
     }
     resistors_.push_back({plus, minus, 1 / resistance});
 }

@@ -11,8 +11,8 @@
 
 /// A circuit as nodes and elements; no equations yet (see mna_system.hpp).
 ///
-/// Conventions: node 0 is ground, at 0 V. A two-terminal element carries its current from its first node through itself to
-/// its second; a source delivers the power -v i. Names are unique among the elements that carry a branch current.
+/// Conventions: node 0 is ground, at 0 V. A two-terminal element carries its current from its first node through itself
+/// to its second; a source delivers the power -v i. Names are unique among the elements that carry a branch current.
 
 namespace spinloom {
 
@@ -46,8 +46,8 @@ struct VoltageAmplifier {
     double gain;  ///< [1]
 };
 
-/// Ideal operational amplifier as a nullor: draws no input current and sets its output, a voltage against ground, such that
-/// v(positive_input) = v(negative_input).
+/// Ideal operational amplifier as a nullor: draws no input current and sets its output, a voltage against ground, such
+/// that v(positive_input) = v(negative_input).
 struct IdealOpAmp {
     std::string name;
     Node output, positive_input, negative_input;
@@ -68,8 +68,8 @@ struct FinfetElement {
 
 /// A circuit under construction.
 ///
-/// Errors of the user's numbers (a resistance that is not positive, a value that is not finite, a second branch of the same
-/// name) are InputErrors that name the element.
+/// Errors of the user's numbers (a resistance that is not positive, a value that is not finite, a second branch of the
+/// same name) are InputErrors that name the element.
 class Netlist {
 public:
     Netlist();
@@ -87,8 +87,8 @@ public:
     void add_conductance(Node plus, Node minus, double conductance);
     void add_voltage_source(std::string name, Node plus, Node minus, double value);
     void add_current_source(std::string name, Node plus, Node minus, double value);
-    void add_voltage_amplifier(std::string name, Node plus, Node minus, Node control_positive,
-                               Node control_negative, double gain);
+    void add_voltage_amplifier(std::string name, Node plus, Node minus, Node control_positive, Node control_negative,
+                               double gain);
     void add_ideal_op_amp(std::string name, Node output, Node positive_input, Node negative_input);
     void add_junction(std::string_view name, Node plus, Node minus, const MagneticTunnelJunction& junction,
                       double angle);

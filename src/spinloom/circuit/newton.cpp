@@ -17,12 +17,13 @@ int first_non_finite(const Eigen::VectorXd& vector) {
 }  // namespace
 
 std::string_view name(SolverStatus status) {
-    constexpr std::array<std::string_view, 4> names = {"converged", "iteration limit", "singular matrix", "non-finite value"};
+    constexpr std::array<std::string_view, 4> names = {"converged", "iteration limit", "singular matrix",
+                                                       "non-finite value"};
     return names[static_cast<std::size_t>(status)];
 }
 
-NewtonResult solve_newton(const MnaSystem& system, const MnaSystem::Options& system_options, const NewtonOptions& options,
-                          SparseLu& factors, Eigen::VectorXd& unknowns) {
+NewtonResult solve_newton(const MnaSystem& system, const MnaSystem::Options& system_options,
+                          const NewtonOptions& options, SparseLu& factors, Eigen::VectorXd& unknowns) {
     NewtonResult result;
     auto voltages = system.device_voltages(unknowns);
     Eigen::VectorXd residual(system.num_unknowns());

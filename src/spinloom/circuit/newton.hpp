@@ -20,8 +20,8 @@ enum class SolverStatus {
 [[nodiscard]] std::string_view name(SolverStatus status);
 
 struct NewtonOptions {
-    double voltage_tolerance = 1e-9;  ///< the last step moved no voltage by more than this [V]
-    double relative_tolerance = 1e-9; ///< ... plus this times the voltage [1]
+    double voltage_tolerance = 1e-9;   ///< the last step moved no voltage by more than this [V]
+    double relative_tolerance = 1e-9;  ///< ... plus this times the voltage [1]
     int max_iterations = 100;
 };
 
@@ -36,8 +36,8 @@ struct NewtonResult {
 ///
 /// Each step solves J dx = -F with the nonlinear elements at voltages that follow the unknowns by a bounded amount, so
 /// linear parts of the circuit arrive at once and no device is evaluated far from where it was. Converged when a step
-/// held no device back and moved no voltage beyond the tolerance; as convergence is quadratic, the error left is then about
-/// the square of that step. `unknowns` is the start and becomes the last iterate.
+/// held no device back and moved no voltage beyond the tolerance; as convergence is quadratic, the error left is then
+/// about the square of that step. `unknowns` is the start and becomes the last iterate.
 [[nodiscard]] NewtonResult solve_newton(const MnaSystem& system, const MnaSystem::Options& system_options,
                                         const NewtonOptions& options, SparseLu& factors, Eigen::VectorXd& unknowns);
 

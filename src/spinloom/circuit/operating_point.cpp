@@ -90,7 +90,8 @@ OperatingPoint solve_operating_point(const Netlist& netlist, const OperatingPoin
     return OperatingPointSolver(netlist, options).solve();
 }
 
-DcSweep sweep_source(Netlist& netlist, OperatingPointSolver& solver, std::string_view source, std::vector<double> values) {
+DcSweep sweep_source(Netlist& netlist, OperatingPointSolver& solver, std::string_view source,
+                     std::vector<double> values) {
     DcSweep sweep;
     for (const double value : values) {
         netlist.set_source(source, value);

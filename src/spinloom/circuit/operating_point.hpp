@@ -10,9 +10,9 @@ namespace spinloom {
 
 struct OperatingPointOptions {
     NewtonOptions newton;
-    double gmin_start = 1e-2;         ///< first conductance of gmin stepping [S]
-    double gmin_end = 1e-12;          ///< last one before it is taken away [S]
-    double min_source_step = 1e-4;    ///< source stepping gives up below this fraction of the sources [1]
+    double gmin_start = 1e-2;       ///< first conductance of gmin stepping [S]
+    double gmin_end = 1e-12;        ///< last one before it is taken away [S]
+    double min_source_step = 1e-4;  ///< source stepping gives up below this fraction of the sources [1]
 };
 
 /// One strategy that was tried, for the report of a failure.
@@ -34,9 +34,9 @@ struct OperatingPoint {
 
 /// Solves circuits of one netlist, warm-starting each from the last; the pattern is analysed once.
 ///
-/// Newton from the given start; where that fails, gmin stepping (a conductance from every nonlinear node to ground, taken
-/// away by decades), then source stepping (all sources ramped up, with adaptive steps). The netlist's source values may
-/// change between calls of `solve`.
+/// Newton from the given start; where that fails, gmin stepping (a conductance from every nonlinear node to ground,
+/// taken away by decades), then source stepping (all sources ramped up, with adaptive steps). The netlist's source
+/// values may change between calls of `solve`.
 class OperatingPointSolver {
 public:
     explicit OperatingPointSolver(const Netlist& netlist, OperatingPointOptions options = {});
@@ -47,12 +47,13 @@ public:
     /// Voltage of a node in a solution [V].
     [[nodiscard]] double voltage(const OperatingPoint& point, Node node) const;
     [[nodiscard]] double voltage(const OperatingPoint& point, std::string_view node) const;
-    /// Current of a branch element from its positive node through it to its negative one [A]; a source that delivers power
-    /// into its positive terminal's net has a negative current.
+    /// Current of a branch element from its positive node through it to its negative one [A]; a source that delivers
+    /// power into its positive terminal's net has a negative current.
     [[nodiscard]] double current(const OperatingPoint& point, std::string_view branch) const;
 
 private:
-    bool attempt(std::string strategy, const MnaSystem::Options& options, Eigen::VectorXd& unknowns, OperatingPoint& point);
+    bool attempt(std::string strategy, const MnaSystem::Options& options, Eigen::VectorXd& unknowns,
+                 OperatingPoint& point);
     bool step_gmin(Eigen::VectorXd& unknowns, OperatingPoint& point);
     bool step_sources(Eigen::VectorXd& unknowns, OperatingPoint& point);
 

@@ -37,7 +37,9 @@ bool SparseLu::factorize(const Matrix& matrix) {
     return impl_->numeric != nullptr && impl_->common.status == KLU_OK;
 }
 
-int SparseLu::singular_column() const { return impl_->symbolic ? impl_->common.singular_col : -1; }
+int SparseLu::singular_column() const {
+    return impl_->symbolic ? impl_->common.singular_col : -1;
+}
 
 void SparseLu::solve(Eigen::Ref<Eigen::MatrixXd> right_hand_sides) const {
     SPINLOOM_EXPECT(impl_->numeric != nullptr && right_hand_sides.rows() == impl_->n);

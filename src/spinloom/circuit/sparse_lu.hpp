@@ -5,10 +5,11 @@
 
 namespace spinloom {
 
-/// LU factors of a square sparse matrix whose pattern stays while its values change (SuiteSparse KLU: block triangular form,
-/// fill-reducing ordering, partial pivoting).
+/// LU factors of a square sparse matrix whose pattern stays while its values change (SuiteSparse KLU: block triangular
+/// form, fill-reducing ordering, partial pivoting).
 ///
-/// The pattern is analysed once, at construction; `factorize` takes new values of the same pattern. Not safe for concurrent use.
+/// The pattern is analysed once, at construction; `factorize` takes new values of the same pattern. Not safe for
+/// concurrent use.
 class SparseLu {
 public:
     using Matrix = Eigen::SparseMatrix<double, Eigen::ColMajor, int>;

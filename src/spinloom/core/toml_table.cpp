@@ -19,7 +19,8 @@ namespace detail {
 struct TomlDocument {
     toml::table root;
     std::string file;
-    std::set<std::string> asked;  ///< dotted keys that were asked for, tables included
+    std::set<std::string> asked;       ///< dotted keys that were asked for, tables included
+    std::set<std::string> overridden;  ///< dotted keys that were set over the text
     InputProblems problems;
 };
 
@@ -163,6 +164,7 @@ void TomlTable::override_value(std::string_view dotted_key, std::string_view val
         rest = rest.substr(dot + 1);
     }
     table->insert_or_assign(rest, std::move(*parsed.get("value")));
+    document_->overridden.insert(key);
 }
 
 std::string TomlTable::dotted(std::string_view key) const {
@@ -182,7 +184,9 @@ void TomlTable::problem(std::string_view key, std::string message) const {
     const auto path = dotted(key);
     const auto* node = descend(document_->root, path);
     if (!node) node = descend(document_->root, path_);
-    document_->problems.add({document_->file, line_of(node), path, std::move(message)});
+    const bool is_overridden = document_->overridden.contains(path);
+    document_->problems.add(
+        {is_overridden ? "--set" : document_->file, is_overridden ? 0 : line_of(node), path, std::move(message)});
 }
 
 bool TomlTable::has(std::string_view key) const {
@@ -283,6 +287,7 @@ std::vector<double> TomlTable::numbers(std::string_view key, Range range,
         }
         values.push_back(*value);
     }
+    if (values.empty()) problem(key, fmt::format("must have at least one number, {}", range.text()));
     return values;
 }
 

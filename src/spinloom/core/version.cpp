@@ -4,7 +4,11 @@
 
 namespace spinloom {
 
-const char* version() { return SPINLOOM_VERSION; }
-const char* commit() { return SPINLOOM_COMMIT; }
+const char* version() {
+    return SPINLOOM_VERSION;
+}
+const char* commit() {
+    return SPINLOOM_COMMIT;
+}
 
 }  // namespace spinloom

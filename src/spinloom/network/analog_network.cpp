@@ -5,8 +5,12 @@
 
 namespace spinloom {
 
-int AnalogNetwork::num_inputs(std::size_t layer) const { return static_cast<int>(mlp.layers[layer].weights.rows()); }
-int AnalogNetwork::num_outputs(std::size_t layer) const { return static_cast<int>(mlp.layers[layer].weights.cols()); }
+int AnalogNetwork::num_inputs(std::size_t layer) const {
+    return static_cast<int>(mlp.layers[layer].weights.rows());
+}
+int AnalogNetwork::num_outputs(std::size_t layer) const {
+    return static_cast<int>(mlp.layers[layer].weights.cols());
+}
 
 DifferenceAmplifier AnalogNetwork::amplifier(std::size_t layer) const {
     return {gains[layer], amplifier_input_resistance};
@@ -52,7 +56,8 @@ Crossbar subarray_crossbar(const AnalogNetwork& network, std::size_t layer, cons
         const bool is_bias = range.has_bias && position + 1 == num_positions;
         for (int output = 0; output < num_outputs; ++output) {
             const int neuron = range.first_output + output;
-            const int weight = is_bias ? static_cast<int>(weights.bias(neuron)) : static_cast<int>(weights.weights(input, neuron));
+            const int weight =
+                is_bias ? static_cast<int>(weights.bias(neuron)) : static_cast<int>(weights.weights(input, neuron));
             const auto synapse = synapse_conductances(weight, g_parallel, g_antiparallel);
             crossbar.conductance(output, position) = synapse.positive;
             crossbar.conductance(num_outputs + output, position) = synapse.negative;

@@ -24,22 +24,23 @@ struct BiasRail {
 
 /// A binarised multilayer perceptron as a circuit: what is to be built, before any equation.
 ///
-/// Layer l: input lines 0 ... n-1 (the sources, or the outputs of the layer before, unbuffered) and a bias line cross two lines a neuron,
-/// I+ and I-; a synapse joins them with a pair of junctions. Each horizontal partition reads its part of the lines with a difference
-/// amplifier of its own; the amplifiers of one neuron are tied through `tie_resistance` each to the neuron's input. The input
-/// lines start anew from their source at each vertical partition. Class: the largest output of the last layer.
+/// Layer l: input lines 0 ... n-1 (the sources, or the outputs of the layer before, unbuffered) and a bias line cross
+/// two lines a neuron, I+ and I-; a synapse joins them with a pair of junctions. Each horizontal partition reads its
+/// part of the lines with a difference amplifier of its own; the amplifiers of one neuron are tied through
+/// `tie_resistance` each to the neuron's input. The input lines start anew from their source at each vertical
+/// partition. Class: the largest output of the last layer.
 struct AnalogNetwork {
     BinaryMlp mlp;
     double synapse_parallel = 0;      ///< R_P [ohm]
     double synapse_antiparallel = 0;  ///< R_AP [ohm]
     NeuronCircuit neuron;
-    std::vector<double> gains;                  ///< one a layer [1]
-    double amplifier_input_resistance = 1000;   ///< [ohm]
-    double tie_resistance = 1e-3;               ///< [ohm]
-    BiasRail bias_positive;                     ///< feeds the I+ junctions of the bias line
-    BiasRail bias_negative;                     ///< feeds the I- junctions
-    WireSegments wires;                         ///< zero: wires without resistance
-    std::optional<PartitionLimits> partition;   ///< none: one array a layer
+    std::vector<double> gains;                 ///< one a layer [1]
+    double amplifier_input_resistance = 1000;  ///< [ohm]
+    double tie_resistance = 1e-3;              ///< [ohm]
+    BiasRail bias_positive;                    ///< feeds the I+ junctions of the bias line
+    BiasRail bias_negative;                    ///< feeds the I- junctions
+    WireSegments wires;                        ///< zero: wires without resistance
+    std::optional<PartitionLimits> partition;  ///< none: one array a layer
 
     [[nodiscard]] std::size_t num_layers() const { return mlp.layers.size(); }
     [[nodiscard]] int num_inputs(std::size_t layer) const;
@@ -51,7 +52,8 @@ struct AnalogNetwork {
     [[nodiscard]] LayerPartition layer_partition(std::size_t layer) const;
 };
 
-/// One subarray of a layer: input lines [first_input, end_input), the bias line being number n, and outputs [first_output, end_output).
+/// One subarray of a layer: input lines [first_input, end_input), the bias line being number n, and outputs
+/// [first_output, end_output).
 struct SubarrayRange {
     int first_input, end_input, first_output, end_output;
     bool has_bias;  ///< its last input line is the bias line
@@ -64,8 +66,8 @@ struct SubarrayRange {
 /// The subarrays of a layer, vertical partition by vertical partition.
 [[nodiscard]] std::vector<SubarrayRange> subarrays(const AnalogNetwork& network, std::size_t layer);
 
-/// The crossbar of a subarray. Sources: its data inputs, then the bias line, or where the rails differ the bias lines (positive, negative).
-/// Bit lines: I+ of its outputs, then I-.
+/// The crossbar of a subarray. Sources: its data inputs, then the bias line, or where the rails differ the bias lines
+/// (positive, negative). Bit lines: I+ of its outputs, then I-.
 [[nodiscard]] Crossbar subarray_crossbar(const AnalogNetwork& network, std::size_t layer, const SubarrayRange& range);
 
 /// Voltages of the bias sources of a subarray that has the bias line: one entry, or two (positive, negative) [V].

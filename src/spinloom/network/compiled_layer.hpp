@@ -7,20 +7,23 @@
 
 namespace spinloom {
 
-/// One subarray reduced to its ports, its amplifiers included: lines and source currents as matrices on the layer's input voltages.
+/// One subarray reduced to its ports, its amplifiers included: lines and source currents as matrices on the layer's
+/// input voltages.
 ///
-/// For data input voltages V (inputs x images): V+ = positive V + positive_offset, V- alike; the offsets come from the bias line.
+/// For data input voltages V (inputs x images): V+ = positive V + positive_offset, V- alike; the offsets come from the
+/// bias line.
 struct CompiledSubarray {
     SubarrayRange range{};
     Eigen::MatrixXd positive, negative;                ///< lines per volt of input, outputs x data inputs [1]
     Eigen::VectorXd positive_offset, negative_offset;  ///< outputs [V]
-    /// Current drawn from the data inputs, amplifiers included: either dense, or (no wires) a diagonal plus the lines' share.
-    Eigen::MatrixXd input_admittance;    ///< inputs x inputs [S]; empty without wire resistance
-    Eigen::VectorXd input_diagonal;      ///< inputs [S]; empty with wire resistance
-    Eigen::MatrixXd line_coupling;       ///< Y_ts of the data inputs, lines (I+ then I-) x inputs [S]
-    Eigen::VectorXd input_offset;        ///< current drawn from the data inputs by the bias line's voltage [A]
-    Eigen::MatrixXd bias_admittance;     ///< current drawn from the bias sources, bias sources x data inputs [S]
-    Eigen::VectorXd bias_offset;         ///< ... and by the bias voltages themselves [A]
+    /// Current drawn from the data inputs, amplifiers included: either dense, or (no wires) a diagonal plus the lines'
+    /// share.
+    Eigen::MatrixXd input_admittance;  ///< inputs x inputs [S]; empty without wire resistance
+    Eigen::VectorXd input_diagonal;    ///< inputs [S]; empty with wire resistance
+    Eigen::MatrixXd line_coupling;     ///< Y_ts of the data inputs, lines (I+ then I-) x inputs [S]
+    Eigen::VectorXd input_offset;      ///< current drawn from the data inputs by the bias line's voltage [A]
+    Eigen::MatrixXd bias_admittance;   ///< current drawn from the bias sources, bias sources x data inputs [S]
+    Eigen::VectorXd bias_offset;       ///< ... and by the bias voltages themselves [A]
 };
 
 /// One layer of a compiled network.
@@ -30,8 +33,9 @@ struct CompiledLayer {
     int num_horizontal = 1;  ///< amplifiers a neuron
     DifferenceAmplifier amplifier;
     std::vector<CompiledSubarray> subarrays;
-    /// Current drawn from each input line per volt of each, all subarrays and amplifiers, inputs x inputs [S]; and by the bias [A].
-    /// What the layer before has to drive; left empty for the first layer, whose inputs are ideal sources.
+    /// Current drawn from each input line per volt of each, all subarrays and amplifiers, inputs x inputs [S]; and by
+    /// the bias [A]. What the layer before has to drive; left empty for the first layer, whose inputs are ideal
+    /// sources.
     Eigen::MatrixXd load;
     Eigen::VectorXd load_offset;
 
@@ -43,11 +47,11 @@ struct CompiledLayer {
 
 /// What the lines and amplifiers of a layer do for a batch of images.
 struct LayerReadOut {
-    Eigen::MatrixXd output_sum;       ///< sum over a neuron's amplifiers of their outputs o, outputs x images [V]
-    Eigen::MatrixXd output_square;    ///< sum of o^2 [V^2]
-    Eigen::MatrixXd feedback_power;   ///< sum of o times the current into the feedback resistor [W]
-    Eigen::VectorXd input_power;      ///< drawn from the data inputs, one an image [W]; first layer only, else 0
-    Eigen::MatrixXd bias_current;     ///< drawn from the bias sources, bias sources x images [A]
+    Eigen::MatrixXd output_sum;      ///< sum over a neuron's amplifiers of their outputs o, outputs x images [V]
+    Eigen::MatrixXd output_square;   ///< sum of o^2 [V^2]
+    Eigen::MatrixXd feedback_power;  ///< sum of o times the current into the feedback resistor [W]
+    Eigen::VectorXd input_power;     ///< drawn from the data inputs, one an image [W]; first layer only, else 0
+    Eigen::MatrixXd bias_current;    ///< drawn from the bias sources, bias sources x images [A]
 };
 
 /// Evaluates the linear part of a layer.

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
 #include "spinloom/network/dataset.hpp"
@@ -17,7 +16,8 @@ constexpr std::size_t images_per_tile = 256;  // a multiple of the SIMD width, s
 /// Fills the images [first, first + count) of an inference.
 class TileSolver {
 public:
-    TileSolver(const CompiledNetwork& network, CircuitInference& inference) : network_(network), inference_(inference) {}
+    TileSolver(const CompiledNetwork& network, CircuitInference& inference)
+        : network_(network), inference_(inference) {}
 
     /// @returns the images of the tile that did not converge
     std::vector<std::size_t> solve(std::size_t first, Eigen::MatrixXd voltages) {
@@ -30,7 +30,8 @@ public:
             voltages = solution.output;
         }
         const auto classes = largest_rows(voltages);
-        std::copy(classes.begin(), classes.end(), inference_.predicted_class.begin() + static_cast<std::ptrdiff_t>(first));
+        std::copy(classes.begin(), classes.end(),
+                  inference_.predicted_class.begin() + static_cast<std::ptrdiff_t>(first));
         std::vector<std::size_t> failed;
         for (std::size_t i = 0; i < count; ++i) {
             if (!is_converged[i]) failed.push_back(first + i);
@@ -73,9 +74,12 @@ private:
 
     static double& bias_account(NetworkPower& power, const BiasRail& rail) {
         switch (rail.supply) {
-            case BiasRail::Supply::v_dd: return power.v_dd;
-            case BiasRail::Supply::v_ss: return power.v_ss;
-            default: return power.bias;
+            case BiasRail::Supply::v_dd:
+                return power.v_dd;
+            case BiasRail::Supply::v_ss:
+                return power.v_ss;
+            default:
+                return power.bias;
         }
     }
 
@@ -115,7 +119,8 @@ void solve_fully(const CompiledNetwork& network, const InputVoltages& inputs, co
 
 }  // namespace
 
-CompiledNetwork::CompiledNetwork(AnalogNetwork network, int threads) : network_(std::move(network)), table_(network_.neuron) {
+CompiledNetwork::CompiledNetwork(AnalogNetwork network, int threads)
+    : network_(std::move(network)), table_(network_.neuron) {
     for (std::size_t layer = 0; layer < network_.num_layers(); ++layer) {
         layers_.push_back(compile_layer(network_, layer, threads));
     }

@@ -13,9 +13,9 @@ namespace spinloom {
 
 /// A network of analog neurons and synapses, ready to classify images by solving its circuit.
 ///
-/// Everything linear (wires, cells, amplifiers) is eliminated exactly once, at construction; what is left per image is one
-/// matrix product a subarray and a Newton solve over a layer's neurons and their load. Layers follow one another: an
-/// amplifier's output is an ideal source, so what comes later does not act back. The results are those of the full
+/// Everything linear (wires, cells, amplifiers) is eliminated exactly once, at construction; what is left per image is
+/// one matrix product a subarray and a Newton solve over a layer's neurons and their load. Layers follow one another:
+/// an amplifier's output is an ideal source, so what comes later does not act back. The results are those of the full
 /// netlist (network_netlist.hpp); docs/theory/network.md derives it.
 class CompiledNetwork {
 public:
@@ -39,11 +39,11 @@ private:
 
 /// What the circuit did with a set of images.
 struct CircuitInference {
-    std::vector<int> predicted_class;           ///< one an image: the largest output of the last layer
-    std::vector<NetworkPower> power;            ///< one an image
-    std::vector<Eigen::MatrixXd> neuron_input;  ///< per layer, neurons x images [V]; empty unless nodes are kept
-    std::vector<Eigen::MatrixXd> neuron_output; ///< per layer, neurons x images [V]; empty unless nodes are kept
-    std::size_t num_full_solutions = 0;         ///< images that the reduced solver left to the full netlist
+    std::vector<int> predicted_class;            ///< one an image: the largest output of the last layer
+    std::vector<NetworkPower> power;             ///< one an image
+    std::vector<Eigen::MatrixXd> neuron_input;   ///< per layer, neurons x images [V]; empty unless nodes are kept
+    std::vector<Eigen::MatrixXd> neuron_output;  ///< per layer, neurons x images [V]; empty unless nodes are kept
+    std::size_t num_full_solutions = 0;          ///< images that the reduced solver left to the full netlist
 
     [[nodiscard]] NetworkPower mean_power() const;
 };

@@ -94,7 +94,8 @@ Netlist network_netlist(const AnalogNetwork& network, const Eigen::VectorXd& inp
 }
 
 void set_input_voltages(Netlist& netlist, const Eigen::VectorXd& input_voltages) {
-    for (Eigen::Index i = 0; i < input_voltages.size(); ++i) netlist.set_source(fmt::format("vin_{}", i), input_voltages[i]);
+    for (Eigen::Index i = 0; i < input_voltages.size(); ++i)
+        netlist.set_source(fmt::format("vin_{}", i), input_voltages[i]);
 }
 
 NetworkPower network_power(const AnalogNetwork& network, const Netlist& netlist, const OperatingPointSolver& solver,

@@ -9,8 +9,9 @@ namespace spinloom {
 
 /// The whole network as one netlist: every resistor, amplifier and transistor. The exact twin of the compiled network.
 ///
-/// Names (layers from 1, the rest from 0): input sources and nodes `vin_<i>`, neuron inputs `nin<layer>_<r>`, neuron outputs
-/// `out<layer>_<r>`, op-amps `amp<layer>_<r>_<k>` with that output node, rails `vdd`, `bias_positive`, `bias_negative`.
+/// Names (layers from 1, the rest from 0): input sources and nodes `vin_<i>`, neuron inputs `nin<layer>_<r>`, neuron
+/// outputs `out<layer>_<r>`, op-amps `amp<layer>_<r>_<k>` with that output node, rails `vdd`, `bias_positive`,
+/// `bias_negative`.
 [[nodiscard]] Netlist network_netlist(const AnalogNetwork& network, const Eigen::VectorXd& input_voltages);
 
 /// Sets the input sources of such a netlist.
@@ -30,7 +31,7 @@ struct NetworkPower {
 };
 
 /// Reads the powers off a solution of the netlist.
-[[nodiscard]] NetworkPower network_power(const AnalogNetwork& network, const Netlist& netlist, const OperatingPointSolver& solver,
-                                         const OperatingPoint& point);
+[[nodiscard]] NetworkPower network_power(const AnalogNetwork& network, const Netlist& netlist,
+                                         const OperatingPointSolver& solver, const OperatingPoint& point);
 
 }  // namespace spinloom

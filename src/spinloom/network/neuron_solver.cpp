@@ -11,19 +11,19 @@ namespace {
 constexpr int lanes = static_cast<int>(Batch::size);
 constexpr int max_table_steps = 60;
 constexpr int max_exact_steps = 40;
-constexpr double table_tolerance = 1e-7;  ///< [V]; the table is no better than this
+constexpr double table_tolerance = 1e-7;   ///< [V]; the table is no better than this
 constexpr double exact_tolerance = 1e-10;  ///< [V]; the error left is a small fraction of the last step
-constexpr double step_limit = 0.2;        ///< [V]
+constexpr double step_limit = 0.2;         ///< [V]
 
 /// A neuron in `lanes` images: its unknowns, its own equations and their derivatives.
 struct NeuronState {
-    Batch input = Batch(0.0);                                     ///< open-circuit input [V]
-    Batch gate = Batch(0.0), output = Batch(0.0);                         ///< x, y [V]
-    Batch gate_residual = Batch(0.0), residual = Batch(0.0);              ///< of the two equations [A]; then the steps [V]
-    Batch gate_by_gate = Batch(1.0), gate_by_output = Batch(0.0);         ///< derivatives of the gate's equation [S]
-    Batch output_by_gate = Batch(0.0), output_by_output = Batch(1.0);     ///< derivatives of the output's own part [S]
-    Batch n_offset = Batch(0.0), p_offset = Batch(0.0);           ///< exact channel minus table drain current, as last known [A]
-    Batch supply_current = Batch(0.0);                            ///< [A]
+    Batch input = Batch(0.0);                                          ///< open-circuit input [V]
+    Batch gate = Batch(0.0), output = Batch(0.0);                      ///< x, y [V]
+    Batch gate_residual = Batch(0.0), residual = Batch(0.0);           ///< of the two equations [A]; then the steps [V]
+    Batch gate_by_gate = Batch(1.0), gate_by_output = Batch(0.0);      ///< derivatives of the gate's equation [S]
+    Batch output_by_gate = Batch(0.0), output_by_output = Batch(1.0);  ///< derivatives of the output's own part [S]
+    Batch n_offset = Batch(0.0), p_offset = Batch(0.0);  ///< exact channel minus table drain current, as last known [A]
+    Batch supply_current = Batch(0.0);                   ///< [A]
 
     /// Derivative of the output's equation with x eliminated [S].
     [[nodiscard]] Batch eliminated() const { return output_by_output - output_by_gate * gate_by_output / gate_by_gate; }
@@ -70,8 +70,12 @@ struct TableLanes {
         }
     }
     [[nodiscard]] Batch current(std::size_t which) const { return Batch::load_unaligned(values[3 * which].data()); }
-    [[nodiscard]] Batch per_gate(std::size_t which) const { return Batch::load_unaligned(values[3 * which + 1].data()); }
-    [[nodiscard]] Batch per_output(std::size_t which) const { return Batch::load_unaligned(values[3 * which + 2].data()); }
+    [[nodiscard]] Batch per_gate(std::size_t which) const {
+        return Batch::load_unaligned(values[3 * which + 1].data());
+    }
+    [[nodiscard]] Batch per_output(std::size_t which) const {
+        return Batch::load_unaligned(values[3 * which + 2].data());
+    }
 
     std::array<std::array<double, lanes>, 9> values;
 };
@@ -80,8 +84,8 @@ constexpr std::size_t n_drain = 0, p_drain = 1, both_gates = 2;  // of TableLane
 
 }  // namespace
 
-/// Each neuron's own residuals, from the table or from the transistors' equations (refined from the table's values), with the
-/// table's derivatives.
+/// Each neuron's own residuals, from the table or from the transistors' equations (refined from the table's values),
+/// with the table's derivatives.
 void NeuronLayerSolver::evaluate(Pack& pack, bool with_exact_currents) const {
     for (auto& s : pack.neuron) {
         const Batch x = s.gate, y = s.output;
@@ -90,10 +94,12 @@ void NeuronLayerSolver::evaluate(Pack& pack, bool with_exact_currents) const {
         Batch gates = table.current(both_gates);
         if (with_exact_currents) {
             const Batch low(0.0), high(neuron_->v_dd);
-            const auto n = refine_currents(*neuron_->n_channel, x, y, low, low, Batch(table.current(n_drain) + s.n_offset),
-                                           table.per_gate(n_drain), table.per_output(n_drain));
-            const auto p = refine_currents(*neuron_->p_channel, x, y, high, high, Batch(table.current(p_drain) + s.p_offset),
-                                           table.per_gate(p_drain), table.per_output(p_drain));
+            const auto n =
+                refine_currents(*neuron_->n_channel, x, y, low, low, Batch(table.current(n_drain) + s.n_offset),
+                                table.per_gate(n_drain), table.per_output(n_drain));
+            const auto p =
+                refine_currents(*neuron_->p_channel, x, y, high, high, Batch(table.current(p_drain) + s.p_offset),
+                                table.per_gate(p_drain), table.per_output(p_drain));
             s.n_offset = n.channel - table.current(n_drain);
             s.p_offset = p.channel - table.current(p_drain);
             drains = n.terminal.drain + p.terminal.drain;
@@ -154,7 +160,8 @@ void NeuronLayerSolver::solve_step(Pack& pack) const {
     } else {
         const auto& a = pack.jacobian;
         for (std::size_t i = 1; i < n; ++i) {
-            for (std::size_t j = 0; j < i; ++j) neuron[i].residual = xsimd::fnma(a[i * n + j], neuron[j].residual, neuron[i].residual);
+            for (std::size_t j = 0; j < i; ++j)
+                neuron[i].residual = xsimd::fnma(a[i * n + j], neuron[j].residual, neuron[i].residual);
         }
         for (std::size_t i = n; i-- > 0;) {
             for (std::size_t j = i + 1; j < n; ++j) {
@@ -163,7 +170,9 @@ void NeuronLayerSolver::solve_step(Pack& pack) const {
             neuron[i].residual *= a[i * n + i];
         }
     }
-    const auto limited = [](const Batch& step) { return xsimd::min(xsimd::max(step, Batch(-step_limit)), Batch(step_limit)); };
+    const auto limited = [](const Batch& step) {
+        return xsimd::min(xsimd::max(step, Batch(-step_limit)), Batch(step_limit));
+    };
     pack.largest_step = Batch(0.0);
     for (auto& s : neuron) {
         const Batch gate_step = (s.gate_residual - s.gate_by_output * s.residual) / s.gate_by_gate;
@@ -190,7 +199,8 @@ bool NeuronLayerSolver::solve_pack(Pack& pack) const {
         add_load(pack);
         if (step > 0) factorize(pack);
         solve_step(pack);
-        // The second pass is the first to start from exact channel currents, which tunnelling depends on to first order.
+        // The second pass is the first to start from exact channel currents, which tunnelling depends on to first
+        // order.
         if (step > 0 && xsimd::all(pack.largest_step < exact_tolerance)) return true;
     }
     return false;
@@ -206,7 +216,9 @@ NeuronSolution NeuronLayerSolver::solve(const Eigen::MatrixXd& inputs) const {
     solution.is_converged.assign(static_cast<std::size_t>(images), true);
     Pack pack(static_cast<std::size_t>(n), load_.size() > 0);
     for (Eigen::Index first = 0; first < images; first += lanes) {
-        const auto image_of = [&](int lane) { return std::min(first + lane, images - 1); };  // the last pack repeats its last image
+        const auto image_of = [&](int lane) {
+            return std::min(first + lane, images - 1);
+        };  // the last pack repeats its last image
         for (Eigen::Index i = 0; i < n; ++i) {
             std::array<double, lanes> values;
             for (int lane = 0; lane < lanes; ++lane) values[static_cast<std::size_t>(lane)] = inputs(i, image_of(lane));

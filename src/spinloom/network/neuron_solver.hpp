@@ -17,15 +17,16 @@ struct NeuronSolution {
 
 /// Solves a layer of neurons whose outputs drive the next layer's input lines directly.
 ///
-/// Unknowns per image and neuron: the inverter's gate voltage x and the output voltage y. Equations, with R_a the input resistance
-/// and the source's own in series, s the open-circuit input plus the level shift and Y y + j what the next layer draws:
+/// Unknowns per image and neuron: the inverter's gate voltage x and the output voltage y. Equations, with R_a the input
+/// resistance and the source's own in series, s the open-circuit input plus the level shift and Y y + j what the next
+/// layer draws:
 ///
 ///     (x - s)/R_a + (x - y)/R_b + I_gate(x, y) = 0
 ///     (y - x)/R_b + I_n(x, y) + I_p(x, y) + (Y y + j) = 0
 ///
-/// Newton over all neurons of an image, x eliminated neuron by neuron, vectorised across images: first on the inverter table, to its
-/// error of microvolts; then steps with the transistors' own equations and the table's Jacobian until a step is below 0.1 nV. So
-/// the result is that of the circuit, and the table only spares evaluations.
+/// Newton over all neurons of an image, x eliminated neuron by neuron, vectorised across images: first on the inverter
+/// table, to its error of microvolts; then steps with the transistors' own equations and the table's Jacobian until a
+/// step is below 0.1 nV. So the result is that of the circuit, and the table only spares evaluations.
 class NeuronLayerSolver {
 public:
     /// @param source_resistance  in series with each input [ohm], >= 0

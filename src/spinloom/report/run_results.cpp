@@ -16,14 +16,23 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json optional_number(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
-
-Json power_json(const NetworkPower& power) {
-    return {{"inputs", power.inputs},       {"vdd", power.v_dd},           {"vss", power.v_ss}, {"bias", power.bias},
-            {"supply", power.supply()},     {"level_shift", power.level_shift}, {"opamp_outputs", power.op_amps}};
+Json optional_number(const std::optional<double>& value) {
+    return value ? Json(*value) : Json(nullptr);
 }
 
-std::string percent(const std::optional<double>& fraction) { return fraction ? fmt::format("{:.2f} %", 100 * *fraction) : "-"; }
+Json power_json(const NetworkPower& power) {
+    return {{"inputs", power.inputs},
+            {"vdd", power.v_dd},
+            {"vss", power.v_ss},
+            {"bias", power.bias},
+            {"supply", power.supply()},
+            {"level_shift", power.level_shift},
+            {"opamp_outputs", power.op_amps}};
+}
+
+std::string percent(const std::optional<double>& fraction) {
+    return fraction ? fmt::format("{:.2f} %", 100 * *fraction) : "-";
+}
 
 /// One accuracy of a results file, as percent text.
 std::string percent(const Json& accuracy, const char* key) {
@@ -37,7 +46,10 @@ std::string results_json(const RunResults& results) {
     Json json;
     json["scenario"] = results.scenario;
     json["title"] = results.title;
-    json["provenance"] = {{"version", version()}, {"commit", commit()}, {"seed", results.seed}, {"wall_s", results.wall_s},
+    json["provenance"] = {{"version", version()},
+                          {"commit", commit()},
+                          {"seed", results.seed},
+                          {"wall_s", results.wall_s},
                           {"threads", results.threads}};
     json["images"] = results.images;
     json["accuracy"] = {{"real", optional_number(results.accuracy.real)},
@@ -60,7 +72,8 @@ std::string results_table(const RunResults& results) {
     TextTable accuracies({"fidelity", "accuracy", "what it is"});
     accuracies.add({"real-valued", percent(results.accuracy.real), "floating-point weights, exact arithmetic"});
     accuracies.add({"binarised ideal", percent(results.accuracy.binarized), results.binarized_meaning});
-    accuracies.add({"behavioural", percent(results.accuracy.behavioural), "column law and one neuron curve a layer, no wires"});
+    accuracies.add(
+        {"behavioural", percent(results.accuracy.behavioural), "column law and one neuron curve a layer, no wires"});
     accuracies.add({"circuit", percent(results.accuracy.circuit), "the solved circuit"});
     std::string text = fmt::format("{}\n{} images\n\n{}", results.title, results.images, accuracies.text());
     if (results.power) {
@@ -79,8 +92,9 @@ std::string results_table(const RunResults& results) {
         if (power.op_amps > 10) powers.add({"  (ideal op-amps tied together, as published)", ""});
         text += "\n" + powers.text();
     }
-    text += fmt::format("\ntimes: train {:.2f} s, compile {:.3f} s, inference {:.3f} s ({} thread{})\n", results.timing.train_s,
-                        results.timing.compile_s, results.timing.inference_s, results.threads, results.threads == 1 ? "" : "s");
+    text += fmt::format("\ntimes: train {:.2f} s, compile {:.3f} s, inference {:.3f} s ({} thread{})\n",
+                        results.timing.train_s, results.timing.compile_s, results.timing.inference_s, results.threads,
+                        results.threads == 1 ? "" : "s");
     return text;
 }
 
@@ -88,24 +102,26 @@ std::string compare_runs(const std::vector<std::filesystem::path>& folders) {
     TextTable table({"run", "real-valued", "binarised ideal", "behavioural", "circuit", "supply power", "images"});
     for (const auto& folder : folders) {
         const auto path = folder / "results.json";
-        const auto json = Json::parse(read_file(path), nullptr, false);
-        if (!json.is_object() || !json.contains("accuracy") || !json.contains("power_W") || !json.contains("scenario")) {
+        try {
+            const auto json = Json::parse(read_file(path));
+            const auto& accuracy = json.at("accuracy");
+            const auto supply = json.at("power_W").find("supply");
+            const bool has_power = supply != json.at("power_W").end();
+            table.add({folder.string(), percent(accuracy, "real"), percent(accuracy, "binarized"),
+                       percent(accuracy, "behavioural"), percent(accuracy, "circuit"),
+                       has_power ? fmt::format("{:.1f} mW", 1e3 * supply->get<double>()) : "-",
+                       fmt::format("{}", json.at("images").get<std::size_t>())});
+        } catch (const Json::exception&) {
             throw InputError(path.string(), "not a results file of a run");
         }
-        const auto& power = json["power_W"];
-        const bool has_power = power.contains("supply") && power["supply"].is_number();
-        const auto& accuracy = json["accuracy"];
-        table.add({json["scenario"].get<std::string>(), percent(accuracy, "real"), percent(accuracy, "binarized"),
-                   percent(accuracy, "behavioural"), percent(accuracy, "circuit"),
-                   has_power ? fmt::format("{:.1f} mW", 1e3 * power["supply"].get<double>()) : "-",
-                   fmt::format("{}", json.value("images", 0))});
     }
     std::string text = table.text() + "\nfiles of the runs:\n";
     for (const auto& folder : folders) text += fmt::format("  {}/\n", folder.string());
     return text;
 }
 
-Eigen::MatrixXi confusion_matrix(const std::vector<std::uint8_t>& labels, const std::vector<int>& predicted, int num_classes) {
+Eigen::MatrixXi confusion_matrix(const std::vector<std::uint8_t>& labels, const std::vector<int>& predicted,
+                                 int num_classes) {
     int size = num_classes;
     for (const auto label : labels) size = std::max(size, label + 1);
     Eigen::MatrixXi confusion = Eigen::MatrixXi::Zero(size, size);

@@ -37,7 +37,7 @@ struct RunResults {
     int threads = 1;
 
     std::vector<int> subarrays;  ///< per layer
-    Eigen::MatrixXi confusion;   ///< label x predicted class, of the highest fidelity
+    Eigen::MatrixXi confusion;   ///< label x predicted class, of the circuit fidelity; empty below it
     std::vector<EpochRecord> training;
     std::vector<std::string> assumptions;
     std::vector<std::string> files;  ///< written beside results.json
@@ -49,12 +49,13 @@ struct RunResults {
 /// The summary a run ends with: accuracy at each fidelity, power, times.
 [[nodiscard]] std::string results_table(const RunResults& results);
 
-/// Reads results.json of several runs and sets them side by side. @throws InputError if one is missing or not a results file
+/// Reads results.json of several runs and sets them side by side. @throws InputError if one is missing or not a results
+/// file
 [[nodiscard]] std::string compare_runs(const std::vector<std::filesystem::path>& folders);
 
 /// Label x predicted class, counted.
-[[nodiscard]] Eigen::MatrixXi confusion_matrix(const std::vector<std::uint8_t>& labels, const std::vector<int>& predicted,
-                                               int num_classes);
+[[nodiscard]] Eigen::MatrixXi confusion_matrix(const std::vector<std::uint8_t>& labels,
+                                               const std::vector<int>& predicted, int num_classes);
 
 /// Text of confusion.csv.
 [[nodiscard]] std::string confusion_csv(const Eigen::MatrixXi& confusion);

@@ -8,7 +8,9 @@
 
 namespace spinloom {
 
-TextTable::TextTable(std::vector<std::string> header) { rows_.push_back(std::move(header)); }
+TextTable::TextTable(std::vector<std::string> header) {
+    rows_.push_back(std::move(header));
+}
 
 void TextTable::add(std::vector<std::string> row) {
     SPINLOOM_EXPECT(row.size() == rows_.front().size());

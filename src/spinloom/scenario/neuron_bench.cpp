@@ -25,7 +25,8 @@ double NeuronBench::centre() const {
 double NeuronBench::steepest_slope() const {
     double steepest = 0;
     for (std::size_t i = 1; i < points.size(); ++i) {
-        steepest = std::min(steepest, (points[i].output - points[i - 1].output) / (points[i].input - points[i - 1].input));
+        steepest =
+            std::min(steepest, (points[i].output - points[i - 1].output) / (points[i].input - points[i - 1].input));
     }
     return steepest;
 }
@@ -33,14 +34,17 @@ double NeuronBench::steepest_slope() const {
 std::string NeuronBench::summary() const {
     const auto [low, high] = std::minmax_element(points.begin(), points.end(),
                                                  [](const Point& a, const Point& b) { return a.output < b.output; });
-    const auto largest = std::max_element(points.begin(), points.end(),
-                                          [](const Point& a, const Point& b) { return a.supply_current < b.supply_current; });
-    std::string text = fmt::format("input {:.4g} V to {:.4g} V, {} points\n", points.front().input, points.back().input, points.size());
+    const auto largest = std::max_element(points.begin(), points.end(), [](const Point& a, const Point& b) {
+        return a.supply_current < b.supply_current;
+    });
+    std::string text = fmt::format("input {:.4g} V to {:.4g} V, {} points\n", points.front().input, points.back().input,
+                                   points.size());
     text += fmt::format("output swing   {:.4f} V to {:.4f} V\n", low->output, high->output);
     text += std::isnan(centre()) ? "centre         the output does not cross v_dd/2\n"
                                  : fmt::format("centre         {:.2f} mV (output at v_dd/2)\n", 1e3 * centre());
     text += fmt::format("steepest slope {:.4f} V/V\n", steepest_slope());
-    text += fmt::format("supply power   {:.4f} uW at most (at input {:.3f} V)\n", 1e6 * v_dd * largest->supply_current, largest->input);
+    text += fmt::format("supply power   {:.4f} uW at most (at input {:.3f} V)\n", 1e6 * v_dd * largest->supply_current,
+                        largest->input);
     return text;
 }
 
@@ -76,7 +80,8 @@ NeuronBench sweep_neuron(const NeuronCircuit& neuron, const NeuronLoad& load, do
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         const auto& point = sweep.points[i];
         if (!point.is_usable()) {
-            throw ConvergenceError(fmt::format("the neuron did not converge at an input of {:g} V\n{}", inputs[i], point.report()));
+            throw ConvergenceError(
+                fmt::format("the neuron did not converge at an input of {:g} V\n{}", inputs[i], point.report()));
         }
         bench.points.push_back({inputs[i], solver.voltage(point, output), solver.voltage(point, "neuron_gate"),
                                 -solver.current(point, "vdd"), -solver.current(point, "vin")});

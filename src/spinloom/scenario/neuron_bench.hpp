@@ -32,7 +32,9 @@ struct NeuronBench {
     [[nodiscard]] NumericTable table() const;
 };
 
-/// Sweeps the neuron's input from `from` to `to`. @throws ConvergenceError naming the input at which a point did not converge
-[[nodiscard]] NeuronBench sweep_neuron(const NeuronCircuit& neuron, const NeuronLoad& load, double from, double to, double step);
+/// Sweeps the neuron's input from `from` to `to`. @throws ConvergenceError naming the input at which a point did not
+/// converge
+[[nodiscard]] NeuronBench sweep_neuron(const NeuronCircuit& neuron, const NeuronLoad& load, double from, double to,
+                                       double step);
 
 }  // namespace spinloom

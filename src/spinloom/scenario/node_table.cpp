@@ -30,7 +30,8 @@ void write_node_table(const std::filesystem::path& path, const std::vector<std::
     for (std::size_t image = 0; image < numbers.size(); ++image) {
         const auto& power = inference.power[image];
         text += fmt::format("{},{},{},{:.12e},{:.12e},{:.12e},{:.12e},{:.12e}", numbers[image], labels[image],
-                            inference.predicted_class[image], power.inputs, power.v_dd, power.v_ss, power.supply(), power.op_amps);
+                            inference.predicted_class[image], power.inputs, power.v_dd, power.v_ss, power.supply(),
+                            power.op_amps);
         const auto column = static_cast<Eigen::Index>(image);
         for (std::size_t layer = 0; layer < inference.neuron_input.size(); ++layer) {
             for (const auto* nodes : {&inference.neuron_input[layer], &inference.neuron_output[layer]}) {

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <numeric>
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
@@ -14,16 +16,19 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 void check_images(const ImageSet& images, const std::vector<std::size_t>& topology, const std::filesystem::path& file) {
     if (images.pixels_per_image() != topology.front()) {
-        throw InputError(file.string(), fmt::format("images of {} x {} = {} pixels, but network.topology begins with {}", images.rows,
-                                                    images.columns, images.pixels_per_image(), topology.front()));
+        throw InputError(file.string(),
+                         fmt::format("images of {} x {} = {} pixels, but network.topology begins with {}", images.rows,
+                                     images.columns, images.pixels_per_image(), topology.front()));
     }
     if (images.class_count() > topology.back()) {
-        throw InputError(file.string(), fmt::format("labels up to {}, but the network has {} outputs", images.class_count() - 1,
-                                                    topology.back()));
+        throw InputError(file.string(), fmt::format("labels up to {}, but the network has {} outputs",
+                                                    images.class_count() - 1, topology.back()));
     }
 }
 
@@ -33,12 +38,15 @@ AnalogNetwork circuit_of(const Scenario& scenario, BinaryMlp mlp) {
     return circuit;
 }
 
-bool is_published(const Scenario& scenario) { return scenario.training.recipe == TrainingPlan::Recipe::published; }
+bool is_published(const Scenario& scenario) {
+    return scenario.training.recipe == TrainingPlan::Recipe::published;
+}
 
 /// Accuracy of the weights in exact arithmetic, in the sense of the recipe that they were made for.
-double ideal_fraction(const Scenario& scenario, const BinaryMlp& mlp, const BehaviouralModel& model, const ImageSet& images,
-                      int threads) {
-    if (is_published(scenario)) return ideal_accuracy(mlp, images, threads, InputEncoding{0, 1, scenario.input.threshold});
+double ideal_fraction(const Scenario& scenario, const BinaryMlp& mlp, const BehaviouralModel& model,
+                      const ImageSet& images, int threads) {
+    if (is_published(scenario))
+        return ideal_accuracy(mlp, images, threads, InputEncoding{0, 1, scenario.input.threshold});
     const double v_dd = scenario.circuit.neuron.v_dd;
     const double steepness = fit_logistic_steepness(model.curves.back(), v_dd, 0.25 * v_dd);
     return behavioural_accuracy(mlp, ideal_twin(model, v_dd, steepness), images, threads);
@@ -66,7 +74,9 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
     CircuitInference inference;
     {
         Progress progress("circuit inference", images.count, options.progress);
-        const auto encode = [&](std::size_t first, std::size_t count) { return encode_inputs(images, first, count, scenario.input); };
+        const auto encode = [&](std::size_t first, std::size_t count) {
+            return encode_inputs(images, first, count, scenario.input);
+        };
         inference = infer_circuit(network, encode, images.count, {options.threads, !request.nodes.empty(), &progress});
     }
     results.timing.inference_s = seconds_since(inference_start);
@@ -75,10 +85,24 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
     results.table_error_A = network.table_error();
     predicted = inference.predicted_class;
     results.confusion = confusion_matrix(images.labels, predicted, static_cast<int>(scenario.topology.back()));
-    results.accuracy.circuit = images.count == 0 ? 0.0
-                                                 : static_cast<double>(results.confusion.diagonal().sum()) /
-                                                       static_cast<double>(images.count);
+    results.accuracy.circuit =
+        images.count == 0 ? 0.0
+                          : static_cast<double>(results.confusion.diagonal().sum()) / static_cast<double>(images.count);
     if (!request.nodes.empty()) write_node_table(request.nodes, request.numbers, images.labels, inference);
+}
+
+BinaryMlp given_weights(const Scenario& scenario) {
+    if (!std::filesystem::is_directory(*scenario.weights)) {
+        throw InputError(
+            InputProblem{scenario.weights->string(), 0, "network.weights",
+                         "no such folder; it must hold W1.csv, B1.csv, ... (`spinloom train` writes one)"});
+    }
+    return read_weights(*scenario.weights, scenario.topology);
+}
+
+/// Writes the scenario before the work is done: a folder that cannot be written shows at once.
+void start_folder(const RunOptions& options, const Scenario& scenario) {
+    if (!options.out.empty()) write_file_atomically(options.out / "scenario.toml", scenario.resolved);
 }
 
 RunResults new_results(const Scenario& scenario) {
@@ -90,13 +114,14 @@ RunResults new_results(const Scenario& scenario) {
     return results;
 }
 
-void write_run(const RunOptions& options, const Scenario& scenario, const RunResults& results, const std::vector<int>& predicted,
-               const std::vector<std::uint8_t>& labels) {
-    write_file_atomically(options.out / "scenario.toml", scenario.resolved);
+void write_run(const RunOptions& options, const RunResults& results, const std::vector<int>& predicted,
+               const InferenceRequest& request) {
     if (results.confusion.size() > 0) {
         write_file_atomically(options.out / "confusion.csv", confusion_csv(results.confusion));
         std::string text = "image,label,predicted\n";
-        for (std::size_t i = 0; i < predicted.size(); ++i) text += fmt::format("{},{},{}\n", i, labels[i], predicted[i]);
+        for (std::size_t i = 0; i < predicted.size(); ++i) {
+            text += fmt::format("{},{},{}\n", request.numbers[i], request.images.labels[i], predicted[i]);
+        }
         write_file_atomically(options.out / "predictions.csv", text);
     }
     write_file_atomically(options.out / "results.json", results_json(results));
@@ -131,15 +156,17 @@ BehaviouralModel behavioural_model(const Scenario& scenario) {
         }
         model.circuits.push_back(law);
         const bool is_last = layer + 1 == num_layers;
-        const auto load = is_last ? NeuronLoad{}
-                                  : mean_layer_load(static_cast<int>(scenario.topology[layer + 2]), circuit.synapse_parallel,
-                                                    circuit.synapse_antiparallel, circuit.neuron.v_dd);
+        const auto load =
+            is_last ? NeuronLoad{}
+                    : mean_layer_load(static_cast<int>(scenario.topology[layer + 2]), circuit.synapse_parallel,
+                                      circuit.synapse_antiparallel, circuit.neuron.v_dd);
         model.curves.push_back(loaded_transfer_curve(circuit.neuron, load));
     }
     return model;
 }
 
-TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options, const std::filesystem::path& checkpoint_folder) {
+TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options,
+                             const std::filesystem::path& checkpoint_folder) {
     const auto start = Clock::now();
     const auto images = read_idx(scenario.dataset.train_images, scenario.dataset.train_labels);
     check_images(images, scenario.topology, scenario.dataset.train_images);
@@ -156,8 +183,9 @@ TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options
     if (plan.real.run.epochs > 0) {
         auto real = plan.real;
         real.run = configure(real.run, "real");
-        trained.real = train_real(split.training, split.validation, scenario.topology, InputEncoding{0, 1, scenario.input.threshold},
-                                  real).weights;
+        trained.real = train_real(split.training, split.validation, scenario.topology,
+                                  InputEncoding{0, 1, scenario.input.threshold}, real)
+                           .weights;
     }
     TrainingSummary summary;
     if (is_published(scenario)) {
@@ -168,10 +196,12 @@ TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options
     } else {
         auto modern = plan.modern;
         modern.run = configure(modern.run, "modern");
-        summary = train_modern(split.training, split.validation, scenario.topology, behavioural_model(scenario), modern);
+        summary =
+            train_modern(split.training, split.validation, scenario.topology, behavioural_model(scenario), modern);
     }
     for (const char* name : {"real", "published", "modern"}) {  // done: a run started again trains again
-        if (!checkpoint_folder.empty()) std::filesystem::remove(checkpoint_folder / (std::string(name) + ".checkpoint"));
+        if (!checkpoint_folder.empty())
+            std::filesystem::remove(checkpoint_folder / (std::string(name) + ".checkpoint"));
     }
     trained.mlp = binarised(summary.weights);
     trained.history = std::move(summary.history);
@@ -190,16 +220,15 @@ RunResults run_scenario(const Scenario& scenario, const RunOptions& options) {
     InferenceRequest request;
     request.images = read_idx(scenario.dataset.test_images, scenario.dataset.test_labels);
     check_images(request.images, scenario.topology, scenario.dataset.test_images);
-    if (options.limit && *options.limit < request.images.count) {
-        std::vector<std::size_t> first(*options.limit);
-        for (std::size_t i = 0; i < first.size(); ++i) first[i] = i;
-        request.images = request.images.gather(first);
-    }
+    const std::size_t count = std::min(options.limit.value_or(request.images.count), request.images.count);
+    request.numbers.resize(count);
+    std::iota(request.numbers.begin(), request.numbers.end(), std::size_t{0});
+    if (count < request.images.count) request.images = request.images.gather(request.numbers);
 
     TrainedNetwork trained;
-    if (scenario.weights) {
-        trained.mlp = read_weights(*scenario.weights, scenario.topology);
-    } else {
+    if (scenario.weights) trained.mlp = given_weights(scenario);
+    start_folder(options, scenario);
+    if (!scenario.weights) {
         trained = train_network(scenario, options, options.out);
         results.timing.train_s = trained.seconds;
         results.training = trained.history;
@@ -214,7 +243,7 @@ RunResults run_scenario(const Scenario& scenario, const RunOptions& options) {
     results.wall_s = seconds_since(start);
     if (!options.out.empty()) {
         results.files = written_files(results);
-        write_run(options, scenario, results, predicted, request.images.labels);
+        write_run(options, results, predicted, request);
     }
     return results;
 }
@@ -222,17 +251,22 @@ RunResults run_scenario(const Scenario& scenario, const RunOptions& options) {
 RunResults run_inference(const Scenario& scenario, const InferenceRequest& request, const RunOptions& options) {
     const auto start = Clock::now();
     if (!scenario.weights) {
-        throw InputError(InputProblem{{}, 0, "network.weights",
-                                      "missing; inference needs a folder with W1.csv, B1.csv, ... (`spinloom train` writes one)"});
+        throw InputError(
+            InputProblem{{},
+                         0,
+                         "network.weights",
+                         "missing; inference needs a folder with W1.csv, B1.csv, ... (`spinloom train` writes one)"});
     }
     auto results = new_results(scenario);
     check_images(request.images, scenario.topology, "--images");
+    const auto weights = given_weights(scenario);
+    start_folder(options, scenario);
     std::vector<int> predicted;
-    measure(scenario, read_weights(*scenario.weights, scenario.topology), request, options, results, predicted);
+    measure(scenario, weights, request, options, results, predicted);
     results.wall_s = seconds_since(start);
     if (!options.out.empty()) {
         results.files = written_files(results);
-        write_run(options, scenario, results, predicted, request.images.labels);
+        write_run(options, results, predicted, request);
     }
     return results;
 }

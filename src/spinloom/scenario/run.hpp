@@ -25,30 +25,34 @@ struct TrainedNetwork {
     double seconds = 0;
 };
 
-/// What the behavioural fidelity and the training know of the circuit: column laws, partitions and loaded neuron curves.
+/// What the behavioural fidelity and the training know of the circuit: column laws, partitions and loaded neuron
+/// curves.
 [[nodiscard]] BehaviouralModel behavioural_model(const Scenario& scenario);
 
-/// Trains as the scenario says, choosing by validation; `checkpoint_folder`, if not empty, keeps what a cut-short run needs to go on.
+/// Trains as the scenario says, choosing by validation; `checkpoint_folder`, if not empty, keeps what a cut-short run
+/// needs to go on.
 [[nodiscard]] TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options,
                                            const std::filesystem::path& checkpoint_folder);
 
 /// Writes W1.csv, B1.csv, ... and training.csv.
 void write_trained(const std::filesystem::path& folder, const TrainedNetwork& trained);
 
-/// Runs a scenario: weights (given or trained), accuracy at each fidelity up to the one asked for, power; writes into `out`:
-/// results.json, scenario.toml (as resolved), confusion.csv, predictions.csv and weights/ (with training.csv).
+/// Runs a scenario: weights (given or trained), accuracy at each fidelity up to the one asked for, power; writes into
+/// `out`: results.json, scenario.toml (the file with overrides applied), confusion.csv, predictions.csv and weights/
+/// (with training.csv).
 /// @throws InputError, EnvironmentError, ConvergenceError
 [[nodiscard]] RunResults run_scenario(const Scenario& scenario, const RunOptions& options);
 
 /// Inference alone, on given weights and images.
 struct InferenceRequest {
     ImageSet images;
-    std::vector<std::size_t> numbers;   ///< number of each image in its file, for the nodes table
-    std::filesystem::path nodes;        ///< CSV of every neuron's voltages and the powers, an image a row; empty: none
+    std::vector<std::size_t> numbers;  ///< number of each image in its file, for the nodes table
+    std::filesystem::path nodes;       ///< CSV of every neuron's voltages and the powers, an image a row; empty: none
 };
 
 /// Classifies the images at the scenario's fidelity; fills the results' accuracy, power, timing and confusion.
 /// @throws InputError if the scenario names no weights
-[[nodiscard]] RunResults run_inference(const Scenario& scenario, const InferenceRequest& request, const RunOptions& options);
+[[nodiscard]] RunResults run_inference(const Scenario& scenario, const InferenceRequest& request,
+                                       const RunOptions& options);
 
 }  // namespace spinloom

@@ -13,7 +13,7 @@ namespace {
 
 constexpr Range count_range{1, 1e6, false};
 constexpr Range any_voltage{-10, 10, false};
-constexpr Range fraction{0, 1, true};
+constexpr Range held_out{0, 0.9, true};
 constexpr Range below_one{0, 0.999, false};
 
 /// Resistances of a pair of states: from a card, or in ohm, or the first overridden by the second.
@@ -22,33 +22,39 @@ struct StateResistances {
 };
 
 StateResistances read_states(const TomlTable& table, std::string_view default_card) {
-    StateResistances states{0, 0};
+    StateResistances states{1, 3};
     const bool is_given = table.has("r_p_ohm") && table.has("r_ap_ohm");
     const auto card = table.string("card", is_given ? std::string() : std::string(default_card));
     if (!card.empty()) {
         try {
             const auto junction = read_mtj_card(find_card(card, "mtj"));
-            states = {junction.resistance(MagnetisationState::parallel), junction.resistance(MagnetisationState::antiparallel)};
+            states = {junction.resistance(MagnetisationState::parallel),
+                      junction.resistance(MagnetisationState::antiparallel)};
         } catch (const InputError& error) {
             table.problem("card", error.what());
-            states = {1, 3};
         }
     }
-    if (is_given || table.has("r_p_ohm")) states.parallel = table.number("r_p_ohm", positive);
-    if (is_given || table.has("r_ap_ohm")) states.antiparallel = table.number("r_ap_ohm", positive);
+    // An illegal value leaves what was there, so that it is not reported twice.
+    const double ratio = states.antiparallel / states.parallel;
+    states.parallel = table.number("r_p_ohm", positive, states.parallel);
+    states.antiparallel = table.number("r_ap_ohm", positive, is_given ? ratio * states.parallel : states.antiparallel);
     if (states.antiparallel < states.parallel) {
-        table.problem("r_ap_ohm", fmt::format("{:g} ohm is below the parallel resistance of {:g} ohm; the antiparallel state is the "
-                                              "one of higher resistance",
-                                              states.antiparallel, states.parallel));
+        table.problem(
+            "r_ap_ohm",
+            fmt::format("{:g} ohm is below the parallel resistance of {:g} ohm; the antiparallel state is the "
+                        "one of higher resistance",
+                        states.antiparallel, states.parallel));
     }
     return states;
 }
 
-std::shared_ptr<const FinfetModel> read_transistor(const TomlTable& table, std::string_view key, std::string_view default_card,
-                                                   const FinfetInstance& instance, double polarity) {
+std::shared_ptr<const FinfetModel> read_transistor(const TomlTable& table, std::string_view key,
+                                                   std::string_view default_card, const FinfetInstance& instance,
+                                                   double polarity) {
     try {
         const auto card = read_finfet_card(find_card(table.string(key, std::string(default_card)), "finfet"));
-        if (card.polarity != polarity) table.problem(key, polarity > 0 ? "must be an n-channel card" : "must be a p-channel card");
+        if (card.polarity != polarity)
+            table.problem(key, polarity > 0 ? "must be an n-channel card" : "must be a p-channel card");
         return std::make_shared<const FinfetModel>(make_finfet_model(card, instance));
     } catch (const InputError& error) {
         table.problem(key, error.what());
@@ -80,9 +86,11 @@ BiasRail read_rail(const TomlTable& table, std::string_view key, double v_dd, do
 }
 
 WireSegments read_wires(const TomlTable& table) {
-    if (table.choice("model", {"none", "geometry"}, "none") == "none") return {};
+    const bool has_resistance = table.choice("model", {"none", "geometry"}, "none") == "geometry";
     WireGeometry geometry;
-    const auto nanometres = [&](std::string_view key, double& value) { value = 1e-9 * table.number(key, positive, 1e9 * value); };
+    const auto nanometres = [&](std::string_view key, double& value) {
+        value = 1e-9 * table.number(key, positive, 1e9 * value);
+    };
     nanometres("lambda_nm", geometry.lambda);
     geometry.cell_length_lambda = table.number("cell_length_lambda", positive, geometry.cell_length_lambda);
     geometry.cell_width_lambda = table.number("cell_width_lambda", positive, geometry.cell_width_lambda);
@@ -90,9 +98,10 @@ WireSegments read_wires(const TomlTable& table) {
     nanometres("thickness_nm", geometry.thickness);
     geometry.bulk_resistivity = table.number("bulk_resistivity_ohm_m", positive, geometry.bulk_resistivity);
     nanometres("mean_free_path_nm", geometry.mean_free_path);
-    geometry.surface_specularity = table.number("surface_specularity", Range{0, 1, false}, geometry.surface_specularity);
+    geometry.surface_specularity =
+        table.number("surface_specularity", Range{0, 1, false}, geometry.surface_specularity);
     geometry.grain_reflection = table.number("grain_reflection", below_one, geometry.grain_reflection);
-    return segment_resistances(geometry);
+    return has_resistance ? segment_resistances(geometry) : WireSegments{};
 }
 
 std::optional<PartitionLimits> read_partition(const TomlTable& root) {
@@ -134,13 +143,14 @@ TrainingPlan read_training(const TomlTable& table, std::uint64_t seed) {
     TrainingPlan plan;
     const bool is_modern = table.choice("recipe", {"modern", "published"}, "modern") == "modern";
     plan.recipe = is_modern ? TrainingPlan::Recipe::modern : TrainingPlan::Recipe::published;
-    plan.validation_fraction = table.number("validation_fraction", fraction, plan.validation_fraction);
+    plan.validation_fraction = table.number("validation_fraction", held_out, plan.validation_fraction);
     auto& modern = plan.modern;
     const auto epochs = static_cast<int>(
         table.integer("epochs", Range{1, 10000, false}, is_modern ? modern.run.epochs : plan.published.run.epochs));
     modern.candidates = static_cast<int>(table.integer("candidates", Range{1, 100, false}, modern.candidates));
     modern.batch = static_cast<std::size_t>(table.integer("batch", count_range, static_cast<long>(modern.batch)));
-    const double rate = table.number("learning_rate", positive, is_modern ? modern.learning_rate : plan.published.learning_rate);
+    const double rate =
+        table.number("learning_rate", positive, is_modern ? modern.learning_rate : plan.published.learning_rate);
     modern.score_scale = table.number("score_scale", positive, modern.score_scale);
     (is_modern ? modern.learning_rate : plan.published.learning_rate) = rate;
     (is_modern ? modern.run.epochs : plan.published.run.epochs) = epochs;
@@ -159,7 +169,8 @@ void read_circuit(const TomlTable& root, Scenario& scenario) {
 
     const auto amplifier = root.table("amplifier");
     circuit.gains = amplifier.numbers("gains", positive);
-    if (!circuit.gains.empty() && scenario.topology.size() >= 2 && circuit.gains.size() + 1 != scenario.topology.size()) {
+    if (!circuit.gains.empty() && scenario.topology.size() >= 2 &&
+        circuit.gains.size() + 1 != scenario.topology.size()) {
         amplifier.problem("gains", fmt::format("{} gains for {} layers; give one a layer", circuit.gains.size(),
                                                scenario.topology.size() - 1));
     }
@@ -182,15 +193,17 @@ void list_assumptions(Scenario& scenario) {
     list.push_back("access transistors and read disturb are left out; junction resistances do not depend on bias");
     if (scenario.circuit.wires.output_line == 0) list.push_back("wires have no resistance");
     if (scenario.circuit.partition) {
-        list.push_back(fmt::format("amplifier outputs of a neuron's partitions are tied through {:g} ohm each, as published; between "
-                                   "ideal op-amps this carries currents no real amplifier could",
-                                   scenario.circuit.tie_resistance));
+        list.push_back(fmt::format(
+            "amplifier outputs of a neuron's partitions are tied through {:g} ohm each, as published; between "
+            "ideal op-amps this carries currents no real amplifier could",
+            scenario.circuit.tie_resistance));
     }
 }
 
 }  // namespace
 
-NeuronCircuit read_neuron_circuit(const std::filesystem::path& scenario, const std::vector<ScenarioOverride>& overrides) {
+NeuronCircuit read_neuron_circuit(const std::filesystem::path& scenario,
+                                  const std::vector<ScenarioOverride>& overrides) {
     if (!scenario.empty()) return read_scenario(scenario, overrides).circuit.neuron;
     auto root = TomlTable::read_text("", "--set");
     for (const auto& [key, value] : overrides) root.override_value(key, value);
@@ -207,15 +220,18 @@ Scenario read_scenario(const std::filesystem::path& path, const std::vector<Scen
     scenario.name = path.stem().string();
     scenario.title = root.string("title", scenario.name);
     const auto network = root.table("network");
-    for (const long size : network.integers("topology", count_range)) scenario.topology.push_back(static_cast<std::size_t>(size));
-    if (network.has("topology") && scenario.topology.size() < 2) {
+    for (const long size : network.integers("topology", count_range))
+        scenario.topology.push_back(static_cast<std::size_t>(size));
+    if (scenario.topology.size() == 1) {
         network.problem("topology", "needs at least two numbers: inputs, then the neurons of each layer");
     }
     if (const auto folder = network.string("weights", std::string()); !folder.empty()) scenario.weights = folder;
 
     const auto run = root.table("run");
     const auto fidelity = run.choice("fidelity", {"circuit", "behavioural", "ideal"}, "circuit");
-    scenario.fidelity = fidelity == "ideal" ? Fidelity::ideal : fidelity == "behavioural" ? Fidelity::behavioural : Fidelity::circuit;
+    scenario.fidelity = fidelity == "ideal"         ? Fidelity::ideal
+                        : fidelity == "behavioural" ? Fidelity::behavioural
+                                                    : Fidelity::circuit;
     scenario.seed = static_cast<std::uint64_t>(run.integer("seed", Range{0, 9e15, false}, 1));
 
     const auto input = root.table("input");

@@ -32,23 +32,23 @@ struct TrainingPlan {
     double validation_fraction = 0.1;  ///< of the training set, held out to choose the epoch by
     PublishedOptions published;
     ModernOptions modern;
-    ModernOptions real;                ///< of the floating-point reference
+    ModernOptions real;  ///< of the floating-point reference
 };
 
 /// One run: everything a scenario file says, checked and with defaults filled in.
 struct Scenario {
-    std::string name;                                   ///< file name without extension
+    std::string name;  ///< file name without extension
     std::string title;
-    std::vector<std::size_t> topology;                  ///< inputs, then neurons of each layer
-    std::optional<std::filesystem::path> weights;       ///< folder of given weights; none: train
+    std::vector<std::size_t> topology;             ///< inputs, then neurons of each layer
+    std::optional<std::filesystem::path> weights;  ///< folder of given weights; none: train
     DatasetFiles dataset;
-    InputEncoding input;                                ///< pixel to volts
-    AnalogNetwork circuit;                              ///< all but the weights
+    InputEncoding input;    ///< pixel to volts
+    AnalogNetwork circuit;  ///< all but the weights
     TrainingPlan training;
     Fidelity fidelity = Fidelity::circuit;
     std::uint64_t seed = 1;
-    std::string resolved;                               ///< the file as read, overrides applied (TOML)
-    std::vector<std::string> assumptions;               ///< what the run assumes rather than knows, for the report
+    std::string resolved;                  ///< the file as read, overrides applied (TOML)
+    std::vector<std::string> assumptions;  ///< what the run assumes rather than knows, for the report
 };
 
 /// `key=value` over what the file says.
@@ -59,6 +59,7 @@ using ScenarioOverride = std::pair<std::string, std::string>;
 [[nodiscard]] Scenario read_scenario(const std::filesystem::path& path, const std::vector<ScenarioOverride>& overrides);
 
 /// The neuron of a scenario file, or with an empty path the published one, with overrides ("neuron.fins=5").
-[[nodiscard]] NeuronCircuit read_neuron_circuit(const std::filesystem::path& scenario, const std::vector<ScenarioOverride>& overrides);
+[[nodiscard]] NeuronCircuit read_neuron_circuit(const std::filesystem::path& scenario,
+                                                const std::vector<ScenarioOverride>& overrides);
 
 }  // namespace spinloom

