@@ -32,7 +32,7 @@ void check_command(const CLI::App& app, int argc, char** argv) {
         {},
         0,
         argv[1],
-        fmt::format("no such command{}; choose one of {}", spinloom::suggest(argv[1], known), fmt::join(known, ", "))});
+        fmt::format("no such command{}; choose one of {} (see spinloom --help)", spinloom::suggest(argv[1], known), fmt::join(known, ", "))});
 }
 
 constexpr const char* examples = R"(Examples:

@@ -93,7 +93,8 @@ INSTANTIATE_TEST_SUITE_P(Circuits, NetworkReference,
                                          Case{"aw16_vss_1", {784, 16, 10}, {10, 5}, -0.8, from_v_ss, "i"},
                                          Case{"aw16_vss_1", {784, 16, 10}, {10, 5}, -0.8, from_v_ss, "ii"},
                                          Case{"aw16_vss_1", {784, 16, 10}, {10, 5}, -0.8, from_v_ss, "iii"},
-                                         Case{"aw400_1", {400, 120, 84, 10}, {30, 30, 4}, 0, from_v_dd, "i"}));
+                                         Case{"aw400_1", {400, 120, 84, 10}, {30, 30, 4}, 0, from_v_dd, "i"}),
+                         [](const auto& test) { return std::string(test.param.network) + "_" + test.param.mode; });
 
 }  // namespace
 }  // namespace spinloom
