@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "spinloom/core/error.hpp"
+#include "spinloom/device/finfet_card.hpp"
 
 namespace spinloom {
 namespace {
@@ -85,6 +86,44 @@ TEST(OperatingPoint, LoopOfVoltageSourcesIsSingular) {
     netlist.add_voltage_source("v1", netlist.node("a"), ground, 1.0);
     netlist.add_voltage_source("v2", netlist.node("a"), ground, 2.0);
     EXPECT_EQ(solve_operating_point(netlist).status, SolverStatus::singular_matrix);
+}
+
+// A neuron whose Newton iteration is cut short: the strategies that follow must find the same solution and be reported.
+TEST(OperatingPoint, HomotopyFindsWhatNewtonDoesNot) {
+    const auto model = [](const char* name) {
+        return std::make_shared<const FinfetModel>(make_finfet_model(read_finfet_card(find_card(name, "finfet"))));
+    };
+    Netlist netlist;
+    const Node in = netlist.node("in"), gate = netlist.node("gate"), out = netlist.node("out"),
+               supply = netlist.node("vdd");
+    netlist.add_voltage_source("vin", in, ground, 0.55);
+    netlist.add_voltage_source("vdd", supply, ground, 0.8);
+    netlist.add_resistor("rp", in, gate, 8488);
+    netlist.add_resistor("rap", gate, out, 25465);
+    netlist.add_finfet("mn", out, gate, ground, ground, model("ptm-mg-14nm-hp-n"));
+    netlist.add_finfet("mp", out, gate, supply, supply, model("ptm-mg-14nm-hp-p"));
+    OperatingPointSolver reference(netlist);
+    const auto expected = reference.solve();
+    ASSERT_TRUE(expected.is_usable()) << expected.report();
+    EXPECT_EQ(expected.attempts.size(), 1U);
+
+    OperatingPointOptions options;
+    options.newton.max_iterations = expected.attempts.front().result.iterations - 1;
+    OperatingPointSolver solver(netlist, options);
+    const auto point = solver.solve();
+    ASSERT_TRUE(point.is_usable()) << point.report();
+    EXPECT_GT(point.attempts.size(), 1U);
+    EXPECT_EQ(point.attempts.front().result.status, SolverStatus::iteration_limit);
+    EXPECT_NE(point.report().find("stepping"), std::string::npos);
+    EXPECT_NEAR(solver.voltage(point, out), reference.voltage(expected, out), 1e-9);
+
+    // With next to no iterations nothing works: the report names every strategy and the worst unknown.
+    options.newton.max_iterations = 1;
+    const auto failed = solve_operating_point(netlist, options);
+    EXPECT_FALSE(failed.is_usable());
+    for (const char* word : {"Newton", "gmin stepping", "source stepping", "v("}) {
+        EXPECT_NE(failed.report().find(word), std::string::npos) << failed.report();
+    }
 }
 
 TEST(Netlist, BadNumbersNameTheElement) {
