@@ -17,7 +17,7 @@ const std::filesystem::path reference_folder = std::filesystem::path(SPINLOOM_TE
 
 std::string little_endian(std::uint64_t value, std::size_t size) {
     std::string bytes;
-    for (std::size_t i = 0; i < size; ++i) bytes += static_cast<char>(value >> 8 * i & 0xff);
+    for (std::size_t i = 0; i < size; ++i) bytes += i < 8 ? static_cast<char>(value >> 8 * i & 0xff) : char{0};
     return bytes;
 }
 
