@@ -18,12 +18,10 @@ void require_finite(std::string_view name, double value, std::string_view unit) 
     }
 }
 
-template <class Source>
-bool set_value(std::vector<Source>& sources, std::string_view name, double value) {
-    const auto it = std::find_if(sources.begin(), sources.end(), [&](const Source& s) { return s.name == name; });
-    if (it == sources.end()) return false;
-    it->value = value;
-    return true;
+void require_positive(std::string_view name, std::string_view what, double value, std::string_view unit) {
+    if (value > 0 && std::isfinite(value)) return;
+    throw InputError(InputProblem{
+        {}, 0, std::string(name), fmt::format("{} of {:g} {} is not legal; it must be above 0", what, value, unit)});
 }
 
 }  // namespace
@@ -60,13 +58,7 @@ void Netlist::claim_branch_name(const std::string& name) {
 }
 
 void Netlist::add_resistor(std::string_view name, Node plus, Node minus, double resistance) {
-    if (!(resistance > 0) || !std::isfinite(resistance)) {
-        throw InputError(
-            InputProblem{{},
-                         0,
-                         std::string(name),
-                         fmt::format("a resistance of {:g} ohm is not legal; it must be above 0", resistance)});
-    }
+    require_positive(name, "a resistance", resistance, "ohm");
     resistors_.push_back({plus, minus, 1 / resistance});
 }
 
@@ -75,16 +67,27 @@ void Netlist::add_conductance(Node plus, Node minus, double conductance) {
     resistors_.push_back({plus, minus, conductance});
 }
 
+void Netlist::add_capacitor(std::string_view name, Node plus, Node minus, double capacitance) {
+    require_positive(name, "a capacitance", capacitance, "F");
+    capacitors_.push_back({plus, minus, capacitance});
+}
+
+void Netlist::add_inductor(std::string name, Node plus, Node minus, double inductance) {
+    require_positive(name, "an inductance", inductance, "H");
+    claim_branch_name(name);
+    inductors_.push_back({std::move(name), plus, minus, inductance});
+}
+
 void Netlist::add_voltage_source(std::string name, Node plus, Node minus, double value) {
     require_finite(name, value, "V");
     claim_branch_name(name);
-    voltage_sources_.push_back({std::move(name), plus, minus, value});
+    voltage_sources_.push_back({.name = std::move(name), .positive = plus, .negative = minus, .value = value});
 }
 
 void Netlist::add_current_source(std::string name, Node plus, Node minus, double value) {
     require_finite(name, value, "A");
     claim_branch_name(name);
-    current_sources_.push_back({std::move(name), plus, minus, value});
+    current_sources_.push_back({.name = std::move(name), .positive = plus, .negative = minus, .value = value});
 }
 
 void Netlist::add_voltage_amplifier(std::string name, Node plus, Node minus, Node control_positive,
@@ -94,9 +97,27 @@ void Netlist::add_voltage_amplifier(std::string name, Node plus, Node minus, Nod
     voltage_amplifiers_.push_back({std::move(name), plus, minus, control_positive, control_negative, gain});
 }
 
-void Netlist::add_ideal_op_amp(std::string name, Node output, Node positive_input, Node negative_input) {
+void Netlist::add_transconductor(std::string_view name, Node plus, Node minus, Node control_positive,
+                                 Node control_negative, double gain) {
+    require_finite(name, gain, "S");
+    transconductors_.push_back({plus, minus, control_positive, control_negative, gain});
+}
+
+void Netlist::add_current_amplifier(std::string_view name, Node plus, Node minus, std::string control, double gain) {
+    require_finite(name, gain, "");
+    current_amplifiers_.push_back({plus, minus, std::move(control), gain});
+}
+
+void Netlist::add_transresistor(std::string name, Node plus, Node minus, std::string control, double gain) {
+    require_finite(name, gain, "ohm");
     claim_branch_name(name);
-    op_amps_.push_back({std::move(name), output, positive_input, negative_input});
+    transresistors_.push_back({std::move(name), plus, minus, std::move(control), gain});
+}
+
+void Netlist::add_ideal_op_amp(std::string name, Node output, Node positive_input, Node negative_input,
+                               Node reference) {
+    claim_branch_name(name);
+    op_amps_.push_back({std::move(name), output, positive_input, negative_input, reference});
 }
 
 void Netlist::add_junction(std::string_view name, Node plus, Node minus, const MagneticTunnelJunction& junction,
@@ -111,13 +132,31 @@ void Netlist::add_finfet(std::string name, Node drain, Node gate, Node source, N
     finfets_.push_back({std::move(name), drain, gate, source, body, std::move(model)});
 }
 
-void Netlist::set_source(std::string_view name, double value) {
-    require_finite(name, value, "");
-    if (set_value(voltage_sources_, name, value) || set_value(current_sources_, name, value)) return;
+template <class Change>
+void Netlist::change_source(std::string_view name, const Change& change) {
+    for (auto& source : voltage_sources_) {
+        if (source.name == name) return change(source);
+    }
+    for (auto& source : current_sources_) {
+        if (source.name == name) return change(source);
+    }
     std::vector<std::string> known;
     for (const auto& source : voltage_sources_) known.push_back(source.name);
     for (const auto& source : current_sources_) known.push_back(source.name);
     throw InputError(InputProblem{{}, 0, std::string(name), "no such source" + suggest(name, known)});
+}
+
+void Netlist::set_source(std::string_view name, double value) {
+    require_finite(name, value, "");
+    change_source(name, [value](auto& source) { source.value = value; });
+}
+
+void Netlist::set_waveform(std::string_view name, Waveform waveform) {
+    change_source(name, [&](auto& source) { source.waveform = std::move(waveform); });
+}
+
+void Netlist::set_small_signal(std::string_view name, std::complex<double> phasor) {
+    change_source(name, [phasor](auto& source) { source.small_signal = phasor; });
 }
 
 }  // namespace spinloom

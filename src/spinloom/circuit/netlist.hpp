@@ -1,11 +1,14 @@
 #pragma once
 
+#include <complex>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "spinloom/circuit/waveform.hpp"
 #include "spinloom/device/finfet.hpp"
 #include "spinloom/device/mtj.hpp"
 
@@ -25,18 +28,34 @@ struct Resistor {
     double conductance;  ///< [S], > 0
 };
 
+struct Capacitor {
+    Node positive, negative;
+    double capacitance;  ///< [F], > 0
+};
+
+/// v(positive) - v(negative) = inductance di/dt; a short circuit in direct current.
+struct Inductor {
+    std::string name;
+    Node positive, negative;
+    double inductance;  ///< [H], > 0
+};
+
 /// v(positive) - v(negative) = value.
 struct VoltageSource {
     std::string name;
     Node positive, negative;
-    double value;  ///< [V]
+    double value;                             ///< in direct current, and at any time without a waveform [V]
+    std::optional<Waveform> waveform = {};    ///< value over time in a transient analysis [V]
+    std::complex<double> small_signal = 0.0;  ///< phasor in an AC analysis [V]
 };
 
 /// Drives `value` from `positive` through itself to `negative`.
 struct CurrentSource {
     std::string name;
     Node positive, negative;
-    double value;  ///< [A]
+    double value;                             ///< as for a voltage source [A]
+    std::optional<Waveform> waveform = {};    ///< [A]
+    std::complex<double> small_signal = 0.0;  ///< [A]
 };
 
 /// Voltage-controlled voltage source (SPICE's E element): v(out) = gain (v(control_positive) - v(control_negative)).
@@ -46,11 +65,34 @@ struct VoltageAmplifier {
     double gain;  ///< [1]
 };
 
-/// Ideal operational amplifier as a nullor: draws no input current and sets its output, a voltage against ground, such
-/// that v(positive_input) = v(negative_input).
+/// Voltage-controlled current source (G): drives gain (v(control_positive) - v(control_negative)) from `positive`
+/// through itself to `negative`.
+struct Transconductor {
+    Node positive, negative, control_positive, control_negative;
+    double gain;  ///< [S]
+};
+
+/// Current-controlled current source (F): drives gain times the current of the branch element `control`.
+struct CurrentAmplifier {
+    Node positive, negative;
+    std::string control;
+    double gain;  ///< [1]
+};
+
+/// Current-controlled voltage source (H): v(positive) - v(negative) = gain times the current of `control`.
+struct Transresistor {
+    std::string name;
+    Node positive, negative;
+    std::string control;
+    double gain;  ///< [ohm]
+};
+
+/// Ideal operational amplifier as a nullor: draws no input current and sets its output, a voltage against `reference`,
+/// such that v(positive_input) = v(negative_input).
 struct IdealOpAmp {
     std::string name;
     Node output, positive_input, negative_input;
+    Node reference = ground;
 };
 
 /// Magnetic tunnel junction at a fixed angle between free and reference layer.
@@ -89,7 +131,15 @@ public:
     void add_current_source(std::string name, Node plus, Node minus, double value);
     void add_voltage_amplifier(std::string name, Node plus, Node minus, Node control_positive, Node control_negative,
                                double gain);
-    void add_ideal_op_amp(std::string name, Node output, Node positive_input, Node negative_input);
+    void add_capacitor(std::string_view name, Node plus, Node minus, double capacitance);
+    void add_inductor(std::string name, Node plus, Node minus, double inductance);
+    void add_transconductor(std::string_view name, Node plus, Node minus, Node control_positive, Node control_negative,
+                            double gain);
+    /// `control` is the name of a branch element (V, L, E, H or op-amp) that may be added later.
+    void add_current_amplifier(std::string_view name, Node plus, Node minus, std::string control, double gain);
+    void add_transresistor(std::string name, Node plus, Node minus, std::string control, double gain);
+    void add_ideal_op_amp(std::string name, Node output, Node positive_input, Node negative_input,
+                          Node reference = ground);
     void add_junction(std::string_view name, Node plus, Node minus, const MagneticTunnelJunction& junction,
                       double angle);
     void add_finfet(std::string name, Node drain, Node gate, Node source, Node body,
@@ -97,26 +147,42 @@ public:
 
     /// Changes the value of a voltage or current source. @throws InputError naming the nearest known source
     void set_source(std::string_view name, double value);
+    /// Gives a source its value over time. @throws InputError naming the nearest known source
+    void set_waveform(std::string_view name, Waveform waveform);
+    /// Gives a source its phasor in an AC analysis. @throws InputError naming the nearest known source
+    void set_small_signal(std::string_view name, std::complex<double> phasor);
 
     [[nodiscard]] const std::vector<Resistor>& resistors() const { return resistors_; }
+    [[nodiscard]] const std::vector<Capacitor>& capacitors() const { return capacitors_; }
+    [[nodiscard]] const std::vector<Inductor>& inductors() const { return inductors_; }
     [[nodiscard]] const std::vector<VoltageSource>& voltage_sources() const { return voltage_sources_; }
     [[nodiscard]] const std::vector<CurrentSource>& current_sources() const { return current_sources_; }
     [[nodiscard]] const std::vector<VoltageAmplifier>& voltage_amplifiers() const { return voltage_amplifiers_; }
+    [[nodiscard]] const std::vector<Transconductor>& transconductors() const { return transconductors_; }
+    [[nodiscard]] const std::vector<CurrentAmplifier>& current_amplifiers() const { return current_amplifiers_; }
+    [[nodiscard]] const std::vector<Transresistor>& transresistors() const { return transresistors_; }
     [[nodiscard]] const std::vector<IdealOpAmp>& op_amps() const { return op_amps_; }
     [[nodiscard]] const std::vector<JunctionElement>& junctions() const { return junctions_; }
     [[nodiscard]] const std::vector<FinfetElement>& finfets() const { return finfets_; }
 
 private:
     void claim_branch_name(const std::string& name);
+    template <class Change>
+    void change_source(std::string_view name, const Change& change);
 
     int num_nodes_ = 1;
     std::unordered_map<std::string, Node> node_by_name_;
     std::unordered_map<Node, std::string> name_by_node_;
     std::unordered_map<std::string, int> branch_names_;
     std::vector<Resistor> resistors_;
+    std::vector<Capacitor> capacitors_;
+    std::vector<Inductor> inductors_;
     std::vector<VoltageSource> voltage_sources_;
     std::vector<CurrentSource> current_sources_;
     std::vector<VoltageAmplifier> voltage_amplifiers_;
+    std::vector<Transconductor> transconductors_;
+    std::vector<CurrentAmplifier> current_amplifiers_;
+    std::vector<Transresistor> transresistors_;
     std::vector<IdealOpAmp> op_amps_;
     std::vector<JunctionElement> junctions_;
     std::vector<FinfetElement> finfets_;

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <complex>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What a simulated deck returns: plain data, in SI.
+
+namespace spinloom::spice {
+
+enum class AnalysisKind { operating_point, dc_sweep, ac, transient };
+
+/// One waveform, sweep curve or, in an operating point, single value.
+struct Signal {
+    std::string name;                    ///< "v(out)", "i(v1)", "power"; lower case
+    std::vector<double> values;          ///< one a sweep point; the real part in an AC analysis
+    std::vector<double> imaginary = {};  ///< AC only
+    [[nodiscard]] std::complex<double> phasor(std::size_t point) const {
+        return {values[point], imaginary.empty() ? 0.0 : imaginary[point]};
+    }
+};
+
+/// One analysis of a deck (with one set of parameters).
+struct AnalysisResult {
+    AnalysisKind kind = AnalysisKind::operating_point;
+    std::string sweep_name;     ///< "time" [s], "frequency" [Hz], or the swept source; empty for an operating point
+    std::vector<double> sweep;  ///< rising for time and frequency; empty for an operating point
+    std::vector<Signal> signals;
+    double temperature = 300.15;  ///< [K]
+
+    [[nodiscard]] const Signal* find(const std::string& name) const;
+};
+
+/// Outcome of one .measure statement.
+struct MeasureResult {
+    std::string name;
+    std::optional<double> value;     ///< nothing if the condition never came true
+    std::string failure;             ///< why, if it did not
+    std::optional<double> from, to;  ///< window of AVG, RMS, MIN, MAX, PP, INTEG [s, or the swept quantity's unit]
+    std::optional<double> at;        ///< where FIND, WHEN, MIN or MAX was found
+    std::optional<double> trigger, target;  ///< of TRIG ... TARG
+};
+
+/// Everything from one pass over the deck; each .alter is a pass of its own.
+struct SimulationResult {
+    std::string title;
+    std::string pass;  ///< name of the .alter block; empty for the first pass
+    std::vector<AnalysisResult> analyses;
+    std::vector<MeasureResult> measures;
+};
+
+}  // namespace spinloom::spice
