@@ -12,21 +12,6 @@
 namespace spinloom::app {
 namespace {
 
-Scenario scenario_of(const ScenarioArguments& arguments) {
-    auto overrides = arguments.overrides();
-    if (arguments.seed >= 0) overrides.emplace_back("run.seed", fmt::format("{}", arguments.seed));
-    return read_scenario(arguments.file, overrides);
-}
-
-RunOptions run_options(const ScenarioArguments& arguments, long limit) {
-    RunOptions options;
-    options.threads = arguments.threads > 0 ? arguments.threads : hardware_threads();
-    options.out = arguments.out;
-    options.progress = !arguments.quiet;
-    if (limit >= 0) options.limit = static_cast<std::size_t>(limit);
-    return options;
-}
-
 void finish(const ScenarioArguments& arguments, const RunResults& results) {
     fmt::print("{}", results_table(results));
     if (!arguments.out.empty()) fmt::print("files: {}/\n", arguments.out);
@@ -93,6 +78,20 @@ std::vector<ScenarioOverride> ScenarioArguments::overrides() const {
     return result;
 }
 
+Scenario ScenarioArguments::scenario() const {
+    auto all = overrides();
+    if (seed >= 0) all.emplace_back("run.seed", fmt::format("{}", seed));
+    return read_scenario(file, all);
+}
+
+RunOptions ScenarioArguments::run_options() const {
+    RunOptions options;
+    options.threads = threads > 0 ? threads : hardware_threads();
+    options.out = out;
+    options.progress = !quiet;
+    return options;
+}
+
 void add_run_command(CLI::App& app) {
     auto* command = app.add_subcommand("run", "Train or read a network, then measure it at each fidelity");
     auto arguments = std::make_shared<ScenarioArguments>();
@@ -103,7 +102,9 @@ void add_run_command(CLI::App& app) {
     command->footer(
         "Example: spinloom run scenarios/mnist-784x16x10.toml --set run.fidelity=behavioural --out runs/quick");
     command->callback([arguments, limit] {
-        finish(*arguments, run_scenario(scenario_of(*arguments), run_options(*arguments, *limit)));
+        auto options = arguments->run_options();
+        if (*limit >= 0) options.limit = static_cast<std::size_t>(*limit);
+        finish(*arguments, run_scenario(arguments->scenario(), options));
     });
 }
 
@@ -122,12 +123,12 @@ void add_infer_command(CLI::App& app) {
         "    --images data/mnist/t10k-images-idx3-ubyte --labels data/mnist/t10k-labels-idx1-ubyte --nodes nodes.csv "
         "--limit 20");
     command->callback([arguments] {
-        const auto scenario = scenario_of(*arguments);
+        const auto scenario = arguments->scenario();
         if (!arguments->nodes.empty() && scenario.fidelity != Fidelity::circuit) {
             throw InputError(
                 InputProblem{{}, 0, "--nodes", "needs run.fidelity = \"circuit\": there are no nodes below it"});
         }
-        finish(*arguments, run_inference(scenario, inference_request(*arguments), run_options(*arguments, -1)));
+        finish(*arguments, run_inference(scenario, inference_request(*arguments), arguments->run_options()));
     });
 }
 
@@ -140,8 +141,8 @@ void add_train_command(CLI::App& app) {
         "A run that was cut short goes on where it was when started again with the same --out.\n"
         "Example: spinloom train scenarios/mnist-784x16x10.toml --set training.recipe=published --out weights");
     command->callback([arguments] {
-        const auto scenario = scenario_of(*arguments);
-        const auto trained = train_network(scenario, run_options(*arguments, -1), arguments->out);
+        const auto scenario = arguments->scenario();
+        const auto trained = train_network(scenario, arguments->run_options(), arguments->out);
         write_trained(arguments->out, trained);
         double best = 0;
         for (const auto& epoch : trained.history) best = std::max(best, epoch.validation_accuracy);

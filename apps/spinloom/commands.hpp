@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "spinloom/scenario/scenario.hpp"
+#include "spinloom/scenario/run.hpp"
 
 /// The program's commands; each adds itself to the parser and runs when chosen.
 
@@ -13,6 +13,8 @@ void add_infer_command(CLI::App& app);
 void add_train_command(CLI::App& app);
 void add_neuron_command(CLI::App& app);
 void add_compare_command(CLI::App& app);
+void add_export_command(CLI::App& app);
+void add_verify_command(CLI::App& app);
 
 /// Options that every command on a scenario takes.
 struct ScenarioArguments {
@@ -28,6 +30,10 @@ struct ScenarioArguments {
     void add_settings(CLI::App& command);
     /// The `--set` options as overrides. @throws InputError for one that is not key=value
     [[nodiscard]] std::vector<ScenarioOverride> overrides() const;
+    /// The scenario with the overrides and the seed.
+    [[nodiscard]] Scenario scenario() const;
+    /// Threads, folder and progress, as given.
+    [[nodiscard]] RunOptions run_options() const;
 };
 
 }  // namespace spinloom::app

@@ -28,11 +28,12 @@ void check_command(const CLI::App& app, int argc, char** argv) {
     for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
         known.push_back(command->get_name());
     if (std::find(known.begin(), known.end(), argv[1]) != known.end()) return;
-    throw spinloom::InputError(spinloom::InputProblem{
-        {},
-        0,
-        argv[1],
-        fmt::format("no such command{}; choose one of {} (see spinloom --help)", spinloom::suggest(argv[1], known), fmt::join(known, ", "))});
+    throw spinloom::InputError(
+        spinloom::InputProblem{{},
+                               0,
+                               argv[1],
+                               fmt::format("no such command{}; choose one of {} (see spinloom --help)",
+                                           spinloom::suggest(argv[1], known), fmt::join(known, ", "))});
 }
 
 constexpr const char* examples = R"(Examples:
@@ -62,6 +63,7 @@ int main(int argc, char** argv) {
     spinloom::app::add_train_command(app);
     spinloom::app::add_neuron_command(app);
     spinloom::app::add_compare_command(app);
+    spinloom::app::add_export_command(app);
     try {
         check_command(app, argc, argv);
         app.parse(argc, argv);

@@ -20,18 +20,6 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-void check_images(const ImageSet& images, const std::vector<std::size_t>& topology, const std::filesystem::path& file) {
-    if (images.pixels_per_image() != topology.front()) {
-        throw InputError(file.string(),
-                         fmt::format("images of {} x {} = {} pixels, but network.topology begins with {}", images.rows,
-                                     images.columns, images.pixels_per_image(), topology.front()));
-    }
-    if (images.class_count() > topology.back()) {
-        throw InputError(file.string(), fmt::format("labels up to {}, but the network has {} outputs",
-                                                    images.class_count() - 1, topology.back()));
-    }
-}
-
 AnalogNetwork circuit_of(const Scenario& scenario, BinaryMlp mlp) {
     AnalogNetwork circuit = scenario.circuit;
     circuit.mlp = std::move(mlp);
@@ -91,15 +79,6 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
     if (!request.nodes.empty()) write_node_table(request.nodes, request.numbers, images.labels, inference);
 }
 
-BinaryMlp given_weights(const Scenario& scenario) {
-    if (!std::filesystem::is_directory(*scenario.weights)) {
-        throw InputError(
-            InputProblem{scenario.weights->string(), 0, "network.weights",
-                         "no such folder; it must hold W1.csv, B1.csv, ... (`spinloom train` writes one)"});
-    }
-    return read_weights(*scenario.weights, scenario.topology);
-}
-
 /// Writes the scenario before the work is done: a folder that cannot be written shows at once.
 void start_folder(const RunOptions& options, const Scenario& scenario) {
     if (!options.out.empty()) write_file_atomically(options.out / "scenario.toml", scenario.resolved);
@@ -135,6 +114,27 @@ std::vector<std::string> written_files(const RunResults& results) {
 }
 
 }  // namespace
+
+void check_images(const ImageSet& images, const std::vector<std::size_t>& topology, const std::filesystem::path& file) {
+    if (images.pixels_per_image() != topology.front()) {
+        throw InputError(file.string(),
+                         fmt::format("images of {} x {} = {} pixels, but network.topology begins with {}", images.rows,
+                                     images.columns, images.pixels_per_image(), topology.front()));
+    }
+    if (images.class_count() > topology.back()) {
+        throw InputError(file.string(), fmt::format("labels up to {}, but the network has {} outputs",
+                                                    images.class_count() - 1, topology.back()));
+    }
+}
+
+BinaryMlp given_weights(const Scenario& scenario) {
+    if (!std::filesystem::is_directory(*scenario.weights)) {
+        throw InputError(
+            InputProblem{scenario.weights->string(), 0, "network.weights",
+                         "no such folder; it must hold W1.csv, B1.csv, ... (`spinloom train` writes one)"});
+    }
+    return read_weights(*scenario.weights, scenario.topology);
+}
 
 BehaviouralModel behavioural_model(const Scenario& scenario) {
     const auto& circuit = scenario.circuit;

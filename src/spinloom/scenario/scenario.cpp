@@ -16,15 +16,32 @@ constexpr Range any_voltage{-10, 10, false};
 constexpr Range held_out{0, 0.9, true};
 constexpr Range below_one{0, 0.999, false};
 
+constexpr const char* default_mtj_card = "sot-mram-50x30";
+constexpr const char* default_n_card = "ptm-mg-14nm-hp-n";
+constexpr const char* default_p_card = "ptm-mg-14nm-hp-p";
+
+/// The junction card a table names; empty where both resistances are given instead.
+std::string junction_card(const TomlTable& table) {
+    const bool is_given = table.has("r_p_ohm") && table.has("r_ap_ohm");
+    return table.string("card", is_given ? std::string() : std::string(default_mtj_card));
+}
+
+FinfetInstance read_instance(const TomlTable& table) {
+    FinfetInstance instance;
+    instance.fins = static_cast<double>(table.integer("fins", Range{1, 1000, false}, 10));
+    instance.temperature = table.number("temperature_K", Range{200, 500, false}, 300.15);
+    return instance;
+}
+
 /// Resistances of a pair of states: from a card, or in ohm, or the first overridden by the second.
 struct StateResistances {
     double parallel, antiparallel;
 };
 
-StateResistances read_states(const TomlTable& table, std::string_view default_card) {
+StateResistances read_states(const TomlTable& table) {
     StateResistances states{1, 3};
     const bool is_given = table.has("r_p_ohm") && table.has("r_ap_ohm");
-    const auto card = table.string("card", is_given ? std::string() : std::string(default_card));
+    const auto card = junction_card(table);
     if (!card.empty()) {
         try {
             const auto junction = read_mtj_card(find_card(card, "mtj"));
@@ -64,16 +81,14 @@ std::shared_ptr<const FinfetModel> read_transistor(const TomlTable& table, std::
 
 NeuronCircuit read_neuron(const TomlTable& table) {
     NeuronCircuit neuron;
-    const auto states = read_states(table, "sot-mram-50x30");
+    const auto states = read_states(table);
     neuron.input_resistance = states.parallel;
     neuron.feedback_resistance = states.antiparallel;
     neuron.v_dd = table.number("v_dd_V", Range{0.1, 2, false}, 0.8);
     neuron.level_shift = table.number("level_shift_V", any_voltage, 0.5 * neuron.v_dd);
-    FinfetInstance instance;
-    instance.fins = static_cast<double>(table.integer("fins", Range{1, 1000, false}, 10));
-    instance.temperature = table.number("temperature_K", Range{200, 500, false}, 300.15);
-    neuron.n_channel = read_transistor(table, "n_card", "ptm-mg-14nm-hp-n", instance, 1);
-    neuron.p_channel = read_transistor(table, "p_card", "ptm-mg-14nm-hp-p", instance, -1);
+    const auto instance = read_instance(table);
+    neuron.n_channel = read_transistor(table, "n_card", default_n_card, instance, 1);
+    neuron.p_channel = read_transistor(table, "p_card", default_p_card, instance, -1);
     return neuron;
 }
 
@@ -162,7 +177,7 @@ TrainingPlan read_training(const TomlTable& table, std::uint64_t seed) {
 
 void read_circuit(const TomlTable& root, Scenario& scenario) {
     auto& circuit = scenario.circuit;
-    const auto states = read_states(root.table("synapse"), "sot-mram-50x30");
+    const auto states = read_states(root.table("synapse"));
     circuit.synapse_parallel = states.parallel;
     circuit.synapse_antiparallel = states.antiparallel;
     circuit.neuron = read_neuron(root.table("neuron"));
@@ -183,6 +198,16 @@ void read_circuit(const TomlTable& root, Scenario& scenario) {
     circuit.bias_negative = read_rail(bias, "negative_rail", circuit.neuron.v_dd, v_ss);
     circuit.wires = read_wires(root.table("wires"));
     circuit.partition = read_partition(root);
+}
+
+/// What a report or a deck says of where the numbers come from. @pre the file is free of problems
+void name_cards(const TomlTable& root, Scenario& scenario) {
+    const auto neuron = root.table("neuron");
+    scenario.synapse_card = junction_card(root.table("synapse"));
+    scenario.neuron_card = junction_card(neuron);
+    scenario.n_card = neuron.string("n_card", std::string(default_n_card));
+    scenario.p_card = neuron.string("p_card", std::string(default_p_card));
+    scenario.transistors = read_instance(neuron);
 }
 
 void list_assumptions(Scenario& scenario) {
@@ -243,6 +268,7 @@ Scenario read_scenario(const std::filesystem::path& path, const std::vector<Scen
     read_circuit(root, scenario);
     root.finish();
 
+    name_cards(root, scenario);
     list_assumptions(scenario);
     scenario.resolved = root.text();
     return scenario;

@@ -42,8 +42,11 @@ struct Scenario {
     std::vector<std::size_t> topology;             ///< inputs, then neurons of each layer
     std::optional<std::filesystem::path> weights;  ///< folder of given weights; none: train
     DatasetFiles dataset;
-    InputEncoding input;    ///< pixel to volts
-    AnalogNetwork circuit;  ///< all but the weights
+    InputEncoding input;                    ///< pixel to volts
+    AnalogNetwork circuit;                  ///< all but the weights
+    std::string synapse_card, neuron_card;  ///< names of the junction cards; empty: resistances are given
+    std::string n_card, p_card;             ///< names of the transistors' cards
+    FinfetInstance transistors;             ///< fins and temperature
     TrainingPlan training;
     Fidelity fidelity = Fidelity::circuit;
     std::uint64_t seed = 1;
