@@ -41,6 +41,7 @@ struct MeasureResult {
     std::optional<double> from, to;  ///< window of AVG, RMS, MIN, MAX, PP, INTEG [s, or the swept quantity's unit]
     std::optional<double> at;        ///< where FIND, WHEN, MIN or MAX was found
     std::optional<double> trigger, target;  ///< of TRIG ... TARG
+    std::optional<AnalysisKind> analysis;   ///< the kind of analysis it was taken from
 };
 
 /// Everything from one pass over the deck; each .alter is a pass of its own.
