@@ -8,6 +8,7 @@
 
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/spice/text.hpp"
 
 namespace spinloom::spice {
 namespace {
@@ -81,8 +82,9 @@ Curve::Curve(const Expression& expression, const AnalysisResult& analysis, const
             std::vector<std::string> known;
             for (const auto& signal : analysis.signals) known.push_back(signal.name);
             const auto name = signal_name(probe.function, probe.arguments);
-            problems.add({file, line, name,
-                          fmt::format("the {} has no such signal{}", words_for(analysis.kind), suggest(name, known))});
+            problems.add(
+                {file, line, name,
+                 fmt::format("the {} has no such signal{}", words_for(analysis.kind), suggest_among(name, known))});
         }
     }
     problems.throw_if_any();

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include "spinloom/core/contract.hpp"
@@ -9,16 +8,12 @@
 #include "spinloom/spice/engineering.hpp"
 #include "spinloom/spice/listing.hpp"
 #include "spinloom/spice/signal_quantity.hpp"
+#include "spinloom/spice/text.hpp"
 
 namespace spinloom::spice {
 namespace {
 
 constexpr double zero_celsius = 273.15;  // [K]
-
-std::string lower_case(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
-}
 
 std::string without_trailing_blanks(std::string line) {
     line.erase(line.find_last_not_of(' ') + 1);
@@ -90,10 +85,10 @@ std::string currents(const AnalysisResult& analysis, std::string_view heading, B
             const auto name = argument_of(list[i]->name);
             const auto* power = analysis.find("p(" + name + ")");
             any_power |= power != nullptr;
-            elements += fmt::format(" {:<11}", at_top(name));
-            const auto width = std::max<std::size_t>(12, at_top(name).size() + 1);
-            amperes += fmt::format("{:<{}}", "  " + engineering_column(value_of(*list[i])), width);
-            watts += fmt::format("{:<{}}", power ? "  " + engineering_column(value_of(*power)) : "", width);
+            const auto width = std::max<std::size_t>(11, at_top(name).size() + 1);
+            elements += fmt::format(" {:<{}}", at_top(name), width - 1);
+            amperes += fmt::format("{:<{}}", " " + engineering_column(value_of(*list[i])), width);
+            watts += fmt::format("{:<{}}", power ? " " + engineering_column(value_of(*power)) : "", width);
         }
         out += without_trailing_blanks(" element " + elements) + without_trailing_blanks("  current" + amperes);
         if (any_power) out += without_trailing_blanks("  power  " + watts);

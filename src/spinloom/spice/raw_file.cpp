@@ -12,6 +12,7 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/contract.hpp"
 #include "spinloom/spice/signal_quantity.hpp"
+#include "spinloom/spice/text.hpp"
 
 namespace spinloom::spice {
 namespace {
@@ -110,10 +111,9 @@ void append_analysis(std::string& out, const AnalysisResult& analysis, std::stri
 }  // namespace
 
 const RawVariable* RawPlot::find(std::string_view variable) const {
-    const auto same = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
-    const auto it = std::find_if(variables.begin(), variables.end(), [&](const RawVariable& v) {
-        return std::equal(v.name.begin(), v.name.end(), variable.begin(), variable.end(), same);
-    });
+    const auto wanted = lower_case(variable);
+    const auto it = std::find_if(variables.begin(), variables.end(),
+                                 [&](const RawVariable& v) { return lower_case(v.name) == wanted; });
     return it == variables.end() ? nullptr : &*it;
 }
 

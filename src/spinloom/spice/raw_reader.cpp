@@ -9,18 +9,13 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/spice/raw_file.hpp"
+#include "spinloom/spice/text.hpp"
 
 namespace spinloom::spice {
 namespace {
 
 constexpr std::string_view blanks = " \t\r\n\v\f";
 constexpr std::size_t longest_header_line = 65536;
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 /// Takes the next word off the front; empty at the end.
 std::string_view take_word(std::string_view& text) {
