@@ -22,20 +22,6 @@ bool is_ground(const std::string& node) {
     return node == "0" || node == "gnd" || node == "gnd!" || node == "ground";
 }
 
-std::string_view words_for(AnalysisKind kind) {
-    switch (kind) {
-        case AnalysisKind::operating_point:
-            return "operating point";
-        case AnalysisKind::dc_sweep:
-            return "dc sweep";
-        case AnalysisKind::ac:
-            return "ac analysis";
-        case AnalysisKind::transient:
-            break;
-    }
-    return "transient analysis";
-}
-
 std::string without_blanks(std::string text) {
     std::erase(text, ' ');
     return text;

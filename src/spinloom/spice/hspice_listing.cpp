@@ -36,7 +36,7 @@ std::string section(const std::string& title, std::string_view what, double nomi
                        nominal - zero_celsius, temperature - zero_celsius);
 }
 
-std::string_view words_for(AnalysisKind kind) {
+std::string_view heading_of(AnalysisKind kind) {
     switch (kind) {
         case AnalysisKind::operating_point:
             return "operating point information";
@@ -206,7 +206,7 @@ std::string hspice_listing(const SimulationResult& result, std::span<const Print
     };
     const auto title = result.pass.empty() ? result.title : result.title + " (" + result.pass + ")";
     for (std::size_t i = 0; i < analyses.size(); ++i) {
-        out += section(title, words_for(analyses[i].kind), nominal_temperature, analyses[i].temperature);
+        out += section(title, heading_of(analyses[i].kind), nominal_temperature, analyses[i].temperature);
         if (analyses[i].kind == AnalysisKind::operating_point) out += operating_point(analyses[i]);
         for (const auto& print : tables) {
             if (print.analysis == i) out += print_table(analyses[i], print);

@@ -10,20 +10,6 @@ namespace {
 
 constexpr double zero_celsius = 273.15;  // [K]
 
-std::string_view words_for(AnalysisKind kind) {
-    switch (kind) {
-        case AnalysisKind::operating_point:
-            return "operating point";
-        case AnalysisKind::dc_sweep:
-            return "dc sweep";
-        case AnalysisKind::ac:
-            return "ac analysis";
-        case AnalysisKind::transient:
-            break;
-    }
-    return "transient analysis";
-}
-
 std::string operating_point(const AnalysisResult& analysis) {
     std::size_t width = 0;
     for (const auto& signal : analysis.signals) width = std::max(width, signal.name.size());

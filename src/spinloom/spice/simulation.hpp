@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What a simulated deck returns: plain data, in SI.
@@ -11,6 +12,8 @@
 namespace spinloom::spice {
 
 enum class AnalysisKind { operating_point, dc_sweep, ac, transient };
+/// "operating point", "dc sweep", "ac analysis", "transient analysis".
+[[nodiscard]] std::string_view words_for(AnalysisKind kind);
 
 /// One waveform, sweep curve or, in an operating point, single value.
 struct Signal {
