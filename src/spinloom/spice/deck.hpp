@@ -71,10 +71,10 @@ struct ElementStatement {
     std::shared_ptr<const SourceStatement> source = {};
 };
 
+/// `state` of a junction is the number 0 (parallel) or 1 (antiparallel).
 struct ModelStatement {
     std::string name, type;
     std::vector<std::pair<std::string, Value>> parameters;  ///< a later one of the same name counts
-    std::string state;                                      ///< of an mtj: "p", "ap" or empty
     Origin origin;
 };
 
