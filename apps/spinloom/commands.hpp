@@ -13,6 +13,8 @@ void add_infer_command(CLI::App& app);
 void add_train_command(CLI::App& app);
 void add_neuron_command(CLI::App& app);
 void add_compare_command(CLI::App& app);
+void add_sim_command(CLI::App& app);
+void add_hspice_command(CLI::App& app);
 
 /// Options that every command on a scenario takes.
 struct ScenarioArguments {

@@ -88,7 +88,7 @@ void read_subcircuit_header(std::string_view text, Origin origin, const Place& p
     for (std::size_t i = 1; i < arguments.words.size(); ++i) {
         const auto port = arguments.words[i].text;
         if (port == "params:") continue;
-        if (is_ground_name(port)) place.fail(excerpt(body.name), "ground cannot be a port; it is known everywhere");
+        // Ground may be listed (a habit of generated decks); it stays ground whatever it is connected to.
         if (builder.has_node(port)) place.fail(excerpt(body.name), fmt::format("two ports '{}'", excerpt(port)));
         builder.node(port);
     }
