@@ -20,12 +20,13 @@ struct SimArguments {
     bool quiet = false;
 };
 
-spice::DeckResults simulate_deck(const std::string& path, bool quiet) {
+spice::DeckResults simulate_deck(const std::string& path, double default_temperature, bool quiet) {
     const auto deck = spice::read_deck(path);
     constexpr std::size_t parts = 1000;
     std::size_t shown = 0;
     Progress progress("simulate " + path, parts, !quiet);
     spice::SimulationSettings settings;
+    settings.default_temperature = default_temperature;
     settings.progress = [&](const std::string& analysis, double fraction) {
         const auto now = static_cast<std::size_t>(fraction * parts);
         if (now <= shown) {
@@ -42,7 +43,7 @@ spice::DeckResults simulate_deck(const std::string& path, bool quiet) {
 }
 
 void run_sim(const SimArguments& arguments) {
-    const auto results = simulate_deck(arguments.deck, arguments.quiet);
+    const auto results = simulate_deck(arguments.deck, 300.15, arguments.quiet);
     for (std::size_t i = 0; i < results.passes.size(); ++i)
         fmt::print("{}", spice::plain_listing(results.passes[i], results.tables[i]));
     if (!arguments.json.empty()) write_file_atomically(arguments.json, spice::to_json(results.passes));
@@ -67,7 +68,7 @@ std::string date() {
 void run_hspice(const std::string& deck, const std::string& out) {
     const auto start = std::clock();
     const std::string started = date();
-    const auto results = simulate_deck(deck, true);
+    const auto results = simulate_deck(deck, 298.15, true);
     std::string listing;
     for (std::size_t i = 0; i < results.passes.size(); ++i)
         listing += spice::hspice_listing(results.passes[i], results.tables[i]);

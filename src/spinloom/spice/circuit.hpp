@@ -19,6 +19,7 @@ namespace spinloom::spice {
 struct Overrides {
     std::optional<double> temperature = {};         ///< [K], in place of .temp and .option temp
     std::map<std::string, double> parameters = {};  ///< top-level parameters
+    double default_temperature = 300.15;            ///< [K], of a deck that names none (ngspice's; HSPICE has 298.15)
     int pass = 0;                                   ///< 0 the deck itself; k: with its first k .alter blocks applied
 };
 
@@ -52,7 +53,7 @@ struct Circuit {
     std::vector<std::pair<std::size_t, double>> capacitor_voltages, inductor_currents;  ///< ic= of elements
     std::map<std::string, double> options;                                              ///< numbers of .option
     bool uses_gear = false;                                                             ///< .option method=gear
-    double temperature = 298.15;                                                        ///< [K]
+    double temperature = 300.15;                                                        ///< [K]
     std::map<std::string, double> parameters;                                           ///< of the top level
     std::vector<std::string> warnings;
 

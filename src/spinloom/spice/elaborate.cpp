@@ -75,6 +75,7 @@ private:
             }
             for (const auto& value : block->temperatures) circuit_->options["temp"] = number(value, {}, ".temp");
         }
+        circuit_->temperature = overrides_->default_temperature;
         const auto temp = circuit_->options.find("temp");
         if (temp != circuit_->options.end()) circuit_->temperature = temp->second + zero_celsius;
         if (overrides_->temperature) circuit_->temperature = *overrides_->temperature;

@@ -28,7 +28,7 @@ bool is_wanted(const std::optional<AnalysisKind>& asked, AnalysisKind kind) {
 class PassRunner {
 public:
     PassRunner(const Deck& deck, int pass, const SimulationSettings& settings)
-        : deck_(&deck), pass_(pass), settings_(&settings), circuit_(elaborate(deck, {{}, {}, pass})) {}
+        : deck_(&deck), pass_(pass), settings_(&settings), circuit_(elaborate(deck, overrides())) {}
 
     void run(DeckResults& results) {
         SimulationResult result;
@@ -50,6 +50,8 @@ public:
     }
 
 private:
+    [[nodiscard]] Overrides overrides() const { return {{}, {}, settings_->default_temperature, pass_}; }
+
     [[nodiscard]] double option(const char* name, double otherwise) const {
         const auto it = circuit_.options.find(name);
         return it == circuit_.options.end() ? otherwise : it->second;
@@ -138,21 +140,21 @@ private:
         for (const auto& sweep : request.sweeps) total *= sweep.values.size();
         while (done < total) {
             // Parameters and the temperature need the deck expanded anew, sources do not.
-            Overrides overrides{{}, {}, pass_};
+            Overrides changed = overrides();
             bool is_anew = false;
             for (std::size_t s = 0; s < at.size(); ++s) {
                 const auto& [variable, values] = request.sweeps[s];
                 if (is_source(variable)) continue;
                 is_anew = true;
                 if (variable == "temp")
-                    overrides.temperature = values[at[s]] + zero_celsius;
+                    changed.temperature = values[at[s]] + zero_celsius;
                 else if (circuit_.parameters.count(variable))
-                    overrides.parameters[variable] = values[at[s]];
+                    changed.parameters[variable] = values[at[s]];
                 else
                     throw InputError(
                         InputProblem{deck_->name, 0, variable, ".dc: no source or parameter of this name"});
             }
-            Circuit circuit = is_anew ? elaborate(*deck_, overrides) : circuit_;
+            Circuit circuit = is_anew ? elaborate(*deck_, changed) : circuit_;
             OperatingPointSolver solver(circuit.netlist, point_options(true));
             Recorder recorded = recorder(circuit, solver.system(), AnalysisKind::dc_sweep);
             do {

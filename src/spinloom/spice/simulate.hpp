@@ -15,6 +15,7 @@ namespace spinloom::spice {
 struct SimulationSettings {
     /// Told the analysis and how much of it is done, from 0 to 1; may be empty.
     std::function<void(const std::string& analysis, double fraction)> progress = {};
+    double default_temperature = 300.15;  ///< [K], of a deck that names none; HSPICE's is 298.15
 };
 
 /// Results of a deck: a pass for the deck itself and one for each .alter block.
