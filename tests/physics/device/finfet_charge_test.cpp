@@ -180,6 +180,16 @@ TEST_P(FinfetCharge, BatchEqualsScalar) {
         EXPECT_NEAR(wide.drain.get(0), one.drain, rounding);
         EXPECT_NEAR(wide.gate.get(0), one.gate, rounding);
         EXPECT_NEAR(wide.source.get(0), one.source, rounding);
+
+        const auto slopes = intrinsic_currents_and_charges(model, Batch(b.vg), Batch(b.vd), Batch(b.vs), Batch(b.vb));
+        const auto at = linearised(b);
+        const double conductance = std::abs(at.current_by_gate.drain) + std::abs(at.current_by_drain.drain) +
+                                   std::abs(at.current_by_source.drain);
+        EXPECT_NEAR(slopes.charge_by_gate.drain.get(0), at.charge_by_gate.drain, rounding);
+        EXPECT_NEAR(slopes.charge_by_source.gate.get(0), at.charge_by_source.gate, rounding);
+        EXPECT_NEAR(slopes.current.drain.get(0), at.current.drain,
+                    1e-12 * std::abs(at.current.drain) + 1e-14 * conductance);
+        EXPECT_NEAR(slopes.current_by_drain.drain.get(0), at.current_by_drain.drain, 1e-11 * conductance);
     }
 }
 
@@ -278,6 +288,16 @@ TEST(FinfetEdge, GateOverBodyDepletesAboveItsFlatBand) {
     EXPECT_NEAR(depleting_part(-2), 1, 0.02);
     EXPECT_NEAR(depleting_part(3), 1 / std::sqrt(1 + 4 * 3 / 0.6), 0.01);
     EXPECT_GT(depleting_part(1), depleting_part(3));
+}
+
+TEST(FinfetFins, ChargesAddUp) {
+    const auto card = read_finfet_card(find_card("ptm-mg-14nm-hp-p", "finfet"));
+    const auto one = make_finfet_model(card, {.fins = 1}), ten = make_finfet_model(card, {.fins = 10});
+    const auto single = terminal_capacitances(one, -0.8, -0.4, 0, 0),
+               all = terminal_capacitances(ten, -0.8, -0.4, 0, 0);
+    for (std::size_t i = 0; i < 3; ++i) {
+        for (std::size_t j = 0; j < 3; ++j) EXPECT_NEAR(all[i][j], 10 * single[i][j], 1e-9 * all[1][1]);
+    }
 }
 
 TEST(FinfetTemperature, ChargesOfAHotterDeviceAreLargerBelowThreshold) {
