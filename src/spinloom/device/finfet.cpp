@@ -2,8 +2,6 @@
 
 #include <limits>
 
-#include "spinloom/device/finfet_intrinsic.hpp"
-
 namespace spinloom {
 namespace {
 

@@ -7,6 +7,9 @@
 #include "spinloom/device/finfet_tunnelling.hpp"
 
 /// The intrinsic FinFET: the channel and its gate, without the series resistances of source and drain.
+///
+/// The small shared laws are always inlined: calls that pass dual numbers of batches through memory cost several per
+/// cent of an evaluation.
 
 namespace spinloom {
 
@@ -61,10 +64,8 @@ struct ChannelState {
     Real esat_length;        ///< Esat L at the source
 };
 
-/// Voltage that a carrier loses on the way to velocity saturation across the channel, for a mobile charge. Groups 6
-/// and 7.
-///
-/// field_slope is that of the currents or that of the charges.
+/// D: growth of scattering with the effective field of a mobile charge, whose slope is that of the currents or that of
+/// the charges. Groups 6 and 7.
 template <class Real>
 [[nodiscard]] Real mobility_loss(const FinfetModel& model, const Real& charge, double field_slope) {
     return 1.0 + model.degradation * power(Real(model.field_body + field_slope * charge), model.mobility_exponent);
@@ -72,7 +73,8 @@ template <class Real>
 
 /// D_vsat: what velocity saturation takes from the transport of a charge difference, given Esat L.
 template <class Real>
-[[nodiscard]] Real velocity_loss(const Real& charge_difference, const Real& esat_length, double onset, double norm) {
+[[gnu::always_inline]] [[nodiscard]] inline Real velocity_loss(const Real& charge_difference, const Real& esat_length,
+                                                               double onset, double norm) {
     using std::sqrt;
     const Real field = charge_difference / esat_length;
     return (1.0 + sqrt(onset + field * field)) * norm;
@@ -80,14 +82,16 @@ template <class Real>
 
 /// Drift and diffusion voltage that drives the mean charge through the channel, the current over the charge difference.
 template <class Real>
-[[nodiscard]] Real transport_voltage(const FinfetModel& model, const ChannelState<Real>& state) {
+[[gnu::always_inline]] [[nodiscard]] inline Real transport_voltage(const FinfetModel& model,
+                                                                   const ChannelState<Real>& state) {
     const Real q0 = model.interpolation_slope * state.ideal_voltage + model.interpolation_offset;
     return state.mean_charge + (2.0 - q0 / (q0 + state.mean_charge)) * state.ideal_voltage;
 }
 
 /// Growth by channel length modulation of what is left of the drain bias beyond saturation.
 template <class Real>
-[[nodiscard]] Real length_modulation(const Real& beyond, const Real& saturation, double factor) {
+[[gnu::always_inline]] [[nodiscard]] inline Real length_modulation(const Real& beyond, const Real& saturation,
+                                                                   double factor) {
     using std::log;
     return 1.0 + factor * log(1.0 + beyond / (factor * saturation));
 }
@@ -171,31 +175,16 @@ template <class Real>
     return model.polarity * select(reversed, Real(-forward), forward);
 }
 
-/// All of the intrinsic device that the body voltage does not touch: the state of the channel and its currents, for one
-/// n-channel fin.
+/// Tunnelling from the gate to drain and source, of one n-channel fin.
 template <class Real>
-struct ChannelEvaluation {
-    TurnedBias<Real> turned;
-    ChannelState<Real> state;
-    Real current;              ///< from drain to source
-    Real at_drain, at_source;  ///< tunnelling from the gate
-};
-
-template <class Real>
-[[nodiscard]] ChannelEvaluation<Real> evaluate_channel(const FinfetModel& model, const Real& vg, const Real& vd,
-                                                       const Real& vs) {
-    ChannelEvaluation<Real> channel;
-    channel.turned = turned_bias(model, vg, vd, vs);
-    const auto& [bias, reversed] = channel.turned;
-    channel.state = channel_state(model, bias);
-    const Real forward = channel_current(model, bias, channel.state);
-    channel.current = select(reversed, Real(-forward), forward);
-
-    const Real mean_gate = model.polarity * (vg - 0.5 * (vd + vs)) + 0.5 * bias.smooth_vds;
-    const auto shares = channel_tunnelling(model, channel.state.mean_charge, channel.state.effective_vds, mean_gate);
-    channel.at_drain = select(reversed, shares.source, shares.drain);
-    channel.at_source = select(reversed, shares.drain, shares.source);
-    return channel;
+[[gnu::always_inline]] [[nodiscard]] inline TunnellingShares<Real> end_tunnelling(const FinfetModel& model,
+                                                                                  const TurnedBias<Real>& turned,
+                                                                                  const ChannelState<Real>& state,
+                                                                                  const Real& vg, const Real& vd,
+                                                                                  const Real& vs) {
+    const Real mean_gate = model.polarity * (vg - 0.5 * (vd + vs)) + 0.5 * turned.bias.smooth_vds;
+    const auto shares = channel_tunnelling(model, state.mean_charge, state.effective_vds, mean_gate);
+    return {select(turned.reversed, shares.source, shares.drain), select(turned.reversed, shares.drain, shares.source)};
 }
 
 /// Terminal currents of the intrinsic device, and the channel current that they share, of one fin.
@@ -209,13 +198,17 @@ template <class Real>
 [[nodiscard]] CoreEvaluation<Real> evaluate_core(const FinfetModel& model, const Real& vg, const Real& vd,
                                                  const Real& vs, const Real& vb) {
     const double sign = model.polarity;
-    const auto channel = evaluate_channel(model, vg, vd, vs);
-    const Real to_body = body_tunnelling(model, channel.state.mean_charge, Real(sign * (vg - vb)));
+    const auto turned = turned_bias(model, vg, vd, vs);
+    const auto state = channel_state(model, turned.bias);
+    const Real forward = channel_current(model, turned.bias, state);
+    const Real channel = select(turned.reversed, Real(-forward), forward);
+    const auto ends = end_tunnelling(model, turned, state, vg, vd, vs);
+    const Real to_body = body_tunnelling(model, state.mean_charge, Real(sign * (vg - vb)));
 
     const double scale = sign * model.fins;
-    return {{scale * (channel.current - channel.at_drain), scale * (channel.at_drain + channel.at_source + to_body),
-             -scale * (channel.current + channel.at_source), -scale * to_body},
-            sign * channel.current};
+    return {{scale * (channel - ends.drain), scale * (ends.drain + ends.source + to_body),
+             -scale * (channel + ends.source), -scale * to_body},
+            sign * channel};
 }
 
 }  // namespace detail

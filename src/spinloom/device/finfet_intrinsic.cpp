@@ -4,35 +4,63 @@
 
 #include "spinloom/core/constants.hpp"
 #include "spinloom/core/contract.hpp"
-#include "spinloom/device/finfet.hpp"
 
 namespace spinloom {
 namespace {
 
 /// Derivatives with respect to the gate, drain and body voltages. That of the source voltage is minus their sum.
-using Slope = Dual<double, 3>;
+template <class Real>
+using Slope = Dual<Real, 3>;
 /// The channel does not see the body.
-using ChannelSlope = Dual<double, 2>;
+template <class Real>
+using ChannelSlope = Dual<Real, 2>;
 
-[[nodiscard]] Slope with_body(const ChannelSlope& x) {
-    Slope wide(x.value);
-    wide.slope = {x.slope[0], x.slope[1], 0.0};
+template <class Real>
+[[nodiscard]] Slope<Real> with_body(const ChannelSlope<Real>& x) {
+    Slope<Real> wide(x.value);
+    wide.slope = {x.slope[0], x.slope[1], Real(0.0)};
     return wide;
 }
 
-[[nodiscard]] double by_source(const Slope& x) {
+template <class Real>
+[[nodiscard]] Real by_source(const Slope<Real>& x) {
     return -(x.slope[0] + x.slope[1] + x.slope[2]);
 }
 
-/// Splits four dual numbers into values and one column per voltage. The gate takes what makes each column sum to zero.
-template <class Values>
-void store(const Slope& drain, const Slope& source, const Slope& body, Values& value, Values& by_gate, Values& by_drain,
-           Values& by_other_end) {
-    const auto split = [](double d, double s, double b) { return Values{d, -(d + s + b), s, b}; };
+/// Splits dual numbers into values and one column per voltage. The gate takes what makes each of them sum to zero.
+template <class Values, class Real>
+void store(const Slope<Real>& drain, const Slope<Real>& source, const Slope<Real>& body, Values& value, Values& by_gate,
+           Values& by_drain, Values& by_source_voltage) {
+    const auto split = [](const Real& d, const Real& s, const Real& b) { return Values{d, Real(-(d + s + b)), s, b}; };
     value = split(drain.value, source.value, body.value);
     by_gate = split(drain.slope[0], source.slope[0], body.slope[0]);
     by_drain = split(drain.slope[1], source.slope[1], body.slope[1]);
-    by_other_end = split(by_source(drain), by_source(source), by_source(body));
+    by_source_voltage = split(by_source(drain), by_source(source), by_source(body));
+}
+
+template <class Real>
+[[nodiscard]] FinfetIntrinsicLinearisation<Real> linearised(const FinfetModel& model, const Real& vg, const Real& vd,
+                                                            const Real& vs, const Real& vb) {
+    const auto g = ChannelSlope<Real>::variable(vg, 0), d = ChannelSlope<Real>::variable(vd, 1);
+    const ChannelSlope<Real> s(vs);
+    const auto turned = detail::turned_bias(model, g, d, s);
+    const auto state = detail::channel_state(model, turned.bias);
+    const auto forward = detail::channel_current(model, turned.bias, state);
+    const ChannelSlope<Real> channel = select(turned.reversed, -forward, forward);
+    const auto ends = detail::end_tunnelling(model, turned, state, g, d, s);
+    const double sign = model.polarity, scale = sign * model.fins;
+
+    const Slope<Real> gate_over_body = sign * (Slope<Real>::variable(vg, 0) - Slope<Real>::variable(vb, 2));
+    const Slope<Real> tunnelling = detail::body_tunnelling(model, with_body(state.mean_charge), gate_over_body);
+    FinfetIntrinsicLinearisation<Real> result;
+    store(with_body(scale * (channel - ends.drain)), with_body(-scale * (channel + ends.source)), -scale * tunnelling,
+          result.current, result.current_by_gate, result.current_by_drain, result.current_by_source);
+
+    const auto held = detail::end_charges(model, turned, state, g, d, s);
+    store(with_body(-scale * held.drain), with_body(-scale * held.source),
+          -scale * detail::body_charge(model, gate_over_body), result.charge, result.charge_by_gate,
+          result.charge_by_drain, result.charge_by_source);
+    return result;
 }
 
 using Complex = std::complex<double>;
@@ -52,23 +80,12 @@ using Complex = std::complex<double>;
 
 IntrinsicLinearisation intrinsic_currents_and_charges(const FinfetModel& model, double vg, double vd, double vs,
                                                       double vb) {
-    const auto g = ChannelSlope::variable(vg, 0), d = ChannelSlope::variable(vd, 1);
-    const ChannelSlope s(vs);
-    const auto channel = detail::evaluate_channel(model, g, d, s);
-    const double sign = model.polarity, scale = sign * model.fins;
+    return linearised<double>(model, vg, vd, vs, vb);
+}
 
-    const Slope gate_over_body = sign * (Slope::variable(vg, 0) - Slope::variable(vb, 2));
-    const Slope tunnelling = detail::body_tunnelling(model, with_body(channel.state.mean_charge), gate_over_body);
-    IntrinsicLinearisation result;
-    store(with_body(scale * (channel.current - channel.at_drain)),
-          with_body(-scale * (channel.current + channel.at_source)), -scale * tunnelling, result.current,
-          result.current_by_gate, result.current_by_drain, result.current_by_source);
-
-    const auto held = detail::end_charges(model, channel, g, d, s);
-    store(with_body(-scale * held.drain), with_body(-scale * held.source),
-          -scale * detail::body_charge(model, gate_over_body), result.charge, result.charge_by_gate,
-          result.charge_by_drain, result.charge_by_source);
-    return result;
+FinfetIntrinsicLinearisation<Batch> intrinsic_currents_and_charges(const FinfetModel& model, const Batch& vg,
+                                                                   const Batch& vd, const Batch& vs, const Batch& vb) {
+    return linearised<Batch>(model, vg, vd, vs, vb);
 }
 
 std::array<std::array<double, 4>, 4> terminal_capacitances(const FinfetModel& model, double vg, double vd, double vs,

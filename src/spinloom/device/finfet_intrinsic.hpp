@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "spinloom/device/finfet.hpp"
 #include "spinloom/device/finfet_terminal_charge.hpp"
 
 /// The FinFET as a transient or small-signal analysis sees it: an intrinsic device whose drain and source are nodes of
@@ -11,25 +12,25 @@ namespace spinloom {
 
 /// Currents into the terminals [A], charges on them [C], and how each changes with the gate, inner drain and inner
 /// source voltage. The derivatives with respect to the body voltage are minus the sum of the three.
-struct IntrinsicLinearisation {
-    FinfetCurrents<double> current, current_by_gate, current_by_drain, current_by_source;
-    FinfetCharges<double> charge, charge_by_gate, charge_by_drain, charge_by_source;
+template <class Real>
+struct FinfetIntrinsicLinearisation {
+    FinfetCurrents<Real> current, current_by_gate, current_by_drain, current_by_source;
+    FinfetCharges<Real> charge, charge_by_gate, charge_by_drain, charge_by_source;
 };
 
-/// Currents and charges of the intrinsic device with all derivatives, from one evaluation of the channel.
+using IntrinsicLinearisation = FinfetIntrinsicLinearisation<double>;
+
+/// Currents and charges of the intrinsic device with all derivatives, from one evaluation of the channel; one device or
+/// as many of a model as a batch holds, which cost hardly more than one.
 ///
 /// Law: `core_currents` and `terminal_charges`. Arguments: model; voltages of gate, inner drain, inner source and body
 /// [V] against any common reference, each in [-3, 3]. Returns currents and charges that each sum to zero, and so do
 /// their derivatives. Source: BSIM-CMG 107.0.0. @cite bsimcmg107
 [[nodiscard]] IntrinsicLinearisation intrinsic_currents_and_charges(const FinfetModel& model, double vg, double vd,
                                                                     double vs, double vb);
-
-/// Voltages of the inner drain and source where no charge moves, for voltages of the outer terminals [V].
-///
-/// Law: the channel current of `terminal_currents` through the two series resistances; the drop of the tunnelling
-/// currents (below 0.1 uV) is left out. Returns {drain, source}, between the outer two.
-[[nodiscard]] std::array<double, 2> internal_voltages(const FinfetModel& model, double vg, double vd, double vs,
-                                                      double vb);
+[[nodiscard]] FinfetIntrinsicLinearisation<Batch> intrinsic_currents_and_charges(const FinfetModel& model,
+                                                                                 const Batch& vg, const Batch& vd,
+                                                                                 const Batch& vs, const Batch& vb);
 
 /// Capacitances at the outer terminals [F], in the order drain, gate, source, body.
 ///

@@ -85,18 +85,17 @@ struct EndCharges {
     Real drain, source;
 };
 
-/// Charges against both ends where the channel has been evaluated at the same voltages.
 template <class Real>
-[[nodiscard]] EndCharges<Real> end_charges(const FinfetModel& model, const ChannelEvaluation<Real>& channel,
-                                           const Real& vg, const Real& vd, const Real& vs) {
+[[nodiscard]] EndCharges<Real> end_charges(const FinfetModel& model, const TurnedBias<Real>& turned,
+                                           const ChannelState<Real>& state, const Real& vg, const Real& vd,
+                                           const Real& vs) {
     const double sign = model.polarity;
-    const auto& [bias, reversed] = channel.turned;
-    const auto mobile = channel_charge(model, bias, channel.state);
+    const auto mobile = channel_charge(model, turned.bias, state);
     const Real rest = mobile.total - mobile.at_drain;
     return {edge_charge(model.drain_edge, model.edge_flat_band, Real(sign * (vg - vd))) +
-                select(reversed, rest, mobile.at_drain),
+                select(turned.reversed, rest, mobile.at_drain),
             edge_charge(model.source_edge, model.edge_flat_band, Real(sign * (vg - vs))) +
-                select(reversed, mobile.at_drain, rest)};
+                select(turned.reversed, mobile.at_drain, rest)};
 }
 
 /// What the gate of one n-channel fin holds against the body [C].
@@ -118,7 +117,8 @@ template <class Real>
 [[nodiscard]] FinfetCharges<Real> terminal_charges(const FinfetModel& model, const Real& vg, const Real& vd,
                                                    const Real& vs, const Real& vb) {
     const double sign = model.polarity, scale = sign * model.fins;
-    const auto held = detail::end_charges(model, detail::evaluate_channel(model, vg, vd, vs), vg, vd, vs);
+    const auto turned = detail::turned_bias(model, vg, vd, vs);
+    const auto held = detail::end_charges(model, turned, detail::channel_state(model, turned.bias), vg, vd, vs);
     const Real to_body = detail::body_charge(model, Real(sign * (vg - vb)));
     return {-scale * held.drain, scale * (held.drain + held.source + to_body), -scale * held.source, -scale * to_body};
 }

@@ -125,7 +125,7 @@ TEST_P(FinfetCharge, AtZeroBiasTheGateFacesTheBodyAlone) {
     if (published) {
         // The fin is depleted, and hardly a carrier is in the channel.
         EXPECT_EQ(q.body, -model.polarity * depletion);
-        EXPECT_NEAR(q.drain, q.source, 1e-9 * std::abs(q.drain));
+        EXPECT_NEAR(q.drain, q.source, 1e-14 * std::abs(q.drain));
         EXPECT_LT(std::abs(q.drain), 1e-2 * depletion);
     } else {
         EXPECT_NE(q.drain, q.source);
@@ -180,6 +180,16 @@ TEST_P(FinfetCharge, BatchEqualsScalar) {
         EXPECT_NEAR(wide.drain.get(0), one.drain, rounding);
         EXPECT_NEAR(wide.gate.get(0), one.gate, rounding);
         EXPECT_NEAR(wide.source.get(0), one.source, rounding);
+
+        const auto slopes = intrinsic_currents_and_charges(model, Batch(b.vg), Batch(b.vd), Batch(b.vs), Batch(b.vb));
+        const auto at = linearised(b);
+        const double conductance = std::abs(at.current_by_gate.drain) + std::abs(at.current_by_drain.drain) +
+                                   std::abs(at.current_by_source.drain);
+        EXPECT_NEAR(slopes.charge_by_gate.drain.get(0), at.charge_by_gate.drain, rounding);
+        EXPECT_NEAR(slopes.charge_by_source.gate.get(0), at.charge_by_source.gate, rounding);
+        EXPECT_NEAR(slopes.current.drain.get(0), at.current.drain,
+                    1e-12 * std::abs(at.current.drain) + 1e-14 * conductance);
+        EXPECT_NEAR(slopes.current_by_drain.drain.get(0), at.current_by_drain.drain, 1e-11 * conductance);
     }
 }
 
@@ -242,25 +252,9 @@ TEST_P(FinfetCharge, GateCapacitanceGrowsWithTheChannel) {
     EXPECT_GT(off.charge_by_gate.gate, parasitic);
     if (published) {
         EXPECT_NEAR(off.charge_by_gate.gate / parasitic, 1, 1e-2);
-    }
-    EXPECT_GT(on.charge_by_gate.gate, off.charge_by_gate.gate + 0.6 * model.fins * model.channel_capacitance);
-    if (published) {  // without overlaps that grow with the gate voltage too
         EXPECT_LT(on.charge_by_gate.gate, off.charge_by_gate.gate + model.fins * model.channel_capacitance);
     }
-}
-
-TEST_P(FinfetCharge, OverlapThatDepletesFallsBelowItsFlatBand) {
-    if (published) return;  // the published device has no such overlap
-    const auto at = [&](double vgs) {
-        // What the source edge adds to the constant part, of its full value
-        const EdgeCapacitance& edge = model.source_edge;
-        const Dual<double, 1> v = Dual<double, 1>::variable(vgs + model.edge_flat_band, 0);
-        return (detail::edge_charge(edge, model.edge_flat_band, v).slope[0] - edge.constant) / edge.depleting;
-    };
-    EXPECT_NEAR(at(2), 1, 0.02);
-    EXPECT_LT(at(-1), 0.5);
-    EXPECT_GT(at(-1), 0.2);
-    EXPECT_LT(at(-2), at(-1));
+    EXPECT_GT(on.charge_by_gate.gate, off.charge_by_gate.gate + 0.6 * model.fins * model.channel_capacitance);
 }
 
 INSTANTIATE_TEST_SUITE_P(Channel, FinfetCharge, testing::Combine(testing::Values("n", "p"), testing::Bool()),
@@ -268,6 +262,43 @@ INSTANTIATE_TEST_SUITE_P(Channel, FinfetCharge, testing::Combine(testing::Values
                              return std::string(std::get<0>(device.param)) +
                                     (std::get<1>(device.param) ? "_with_every_capacitance" : "_published");
                          });
+
+TEST(FinfetEdge, OverlapDepletesBelowItsFlatBand) {
+    const EdgeCapacitance edge{.constant = 3, .depleting = 5, .smoothing = 0.6};
+    const double flat_band = 0.2;
+    const auto depleting_part = [&](double over_flat_band) {
+        const auto v = Dual<double, 1>::variable(over_flat_band + flat_band, 0);
+        return (detail::edge_charge(edge, flat_band, v).slope[0] - edge.constant) / edge.depleting;
+    };
+    EXPECT_NEAR(depleting_part(2), 1, 0.02);
+    // Far below, the square root alone: 1/sqrt(1 + 4 v/smoothing).
+    EXPECT_NEAR(depleting_part(-3), 1 / std::sqrt(1 + 4 * 3 / 0.6), 0.01);
+    EXPECT_LT(depleting_part(-3), depleting_part(-1));
+    EXPECT_LT(depleting_part(-1), depleting_part(0));
+}
+
+TEST(FinfetEdge, GateOverBodyDepletesAboveItsFlatBand) {
+    FinfetModel model;
+    model.flat_band = -0.5;
+    model.body_edge = {.constant = 3, .depleting = 5, .smoothing = 0.6};
+    const auto depleting_part = [&](double over_flat_band) {
+        const auto v = Dual<double, 1>::variable(over_flat_band + model.flat_band, 0);
+        return (detail::gate_body_charge(model, v).slope[0] - 3) / 5;
+    };
+    EXPECT_NEAR(depleting_part(-2), 1, 0.02);
+    EXPECT_NEAR(depleting_part(3), 1 / std::sqrt(1 + 4 * 3 / 0.6), 0.01);
+    EXPECT_GT(depleting_part(1), depleting_part(3));
+}
+
+TEST(FinfetFins, ChargesAddUp) {
+    const auto card = read_finfet_card(find_card("ptm-mg-14nm-hp-p", "finfet"));
+    const auto one = make_finfet_model(card, {.fins = 1}), ten = make_finfet_model(card, {.fins = 10});
+    const auto single = terminal_capacitances(one, -0.8, -0.4, 0, 0),
+               all = terminal_capacitances(ten, -0.8, -0.4, 0, 0);
+    for (std::size_t i = 0; i < 3; ++i) {
+        for (std::size_t j = 0; j < 3; ++j) EXPECT_NEAR(all[i][j], 10 * single[i][j], 1e-9 * all[1][1]);
+    }
+}
 
 TEST(FinfetTemperature, ChargesOfAHotterDeviceAreLargerBelowThreshold) {
     const auto card = read_finfet_card(find_card("ptm-mg-14nm-hp-n", "finfet"));
