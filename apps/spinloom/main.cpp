@@ -64,6 +64,8 @@ int main(int argc, char** argv) {
     spinloom::app::add_neuron_command(app);
     spinloom::app::add_compare_command(app);
     spinloom::app::add_export_command(app);
+    spinloom::app::add_sim_command(app);
+    spinloom::app::add_hspice_command(app);
     try {
         check_command(app, argc, argv);
         app.parse(argc, argv);

@@ -2,38 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <set>
-
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
 
 namespace spinloom {
 namespace {
 
-/// Currents into drain, gate, source, body and their derivatives, row by row in the same order.
-struct FinfetTangent {
-    std::array<double, 4> current;
-    std::array<double, 16> conductance;
-};
-
-std::array<double, 4> in_order(const FinfetCurrents<double>& currents) {
-    return {currents.drain, currents.gate, currents.source, currents.body};
-}
-
-/// @param voltages  of drain, gate, source, body [V]
-FinfetTangent finfet_tangent(const FinfetModel& model, const double* voltages) {
-    const auto exact = terminal_currents_and_derivatives(model, voltages[1], voltages[0], voltages[2], voltages[3]);
-    const auto by_drain = in_order(exact.by_drain), by_gate = in_order(exact.by_gate),
-               by_source = in_order(exact.by_source);
-    FinfetTangent tangent{in_order(exact.current), {}};
-    for (std::size_t i = 0; i < 4; ++i) {
-        const double by_body = -(by_drain[i] + by_gate[i] + by_source[i]);  // only differences of voltages matter
-        const std::array<double, 4> row = {by_drain[i], by_gate[i], by_source[i], by_body};
-        std::copy(row.begin(), row.end(), tangent.conductance.begin() + static_cast<std::ptrdiff_t>(4 * i));
-    }
-    return tangent;
-}
+/// Conductance of a clamp [S]: far above any other of a circuit, far below what rounding could not carry.
+constexpr double clamp_conductance = 1e4;
 
 using Triplets = std::vector<Eigen::Triplet<double>>;
 
@@ -41,187 +17,178 @@ void add_entry(Triplets& triplets, int row, int column, double value) {
     if (row >= 0 && column >= 0) triplets.emplace_back(row, column, value);
 }
 
-void add_conductance(Triplets& triplets, int a, int b, double conductance) {
-    add_entry(triplets, a, a, conductance);
-    add_entry(triplets, b, b, conductance);
-    add_entry(triplets, a, b, -conductance);
-    add_entry(triplets, b, a, -conductance);
+/// A two-terminal element whose current is `value` times the voltage across it (or its rate of change).
+void add_two_terminal(Triplets& triplets, int a, int b, double value) {
+    add_entry(triplets, a, a, value);
+    add_entry(triplets, b, b, value);
+    add_entry(triplets, a, b, -value);
+    add_entry(triplets, b, a, -value);
 }
 
 }  // namespace
 
-MnaSystem::MnaSystem(const Netlist& netlist) : netlist_(&netlist) {
-    num_voltages_ = netlist.num_nodes() - 1;
-    for (const auto& source : netlist.voltage_sources()) branch_names_.push_back(source.name);
-    for (const auto& amplifier : netlist.voltage_amplifiers()) branch_names_.push_back(amplifier.name);
-    for (const auto& op_amp : netlist.op_amps()) branch_names_.push_back(op_amp.name);
+/// Collects the entries of G and C. Rows and columns -1 are ground.
+struct MnaSystem::Builder {
+    Triplets g, c;
+
+    /// A branch current that leaves `from` and enters `to`.
+    void add_branch_current(Node from, Node to, int branch) {
+        add_entry(g, from - 1, branch, 1.0);
+        add_entry(g, to - 1, branch, -1.0);
+    }
+    /// `sign` times the voltage from `from` to `to`, in the equation of a branch.
+    void add_branch_voltage(int branch, Node from, Node to, double sign) {
+        add_entry(g, branch, from - 1, sign);
+        add_entry(g, branch, to - 1, -sign);
+    }
+};
+
+MnaSystem::MnaSystem(const Netlist& netlist, FinfetForm form, const std::vector<Clamp>& clamps)
+    : netlist_(&netlist),
+      form_(form),
+      num_internal_(form == FinfetForm::internal_nodes ? 2 * static_cast<int>(netlist.finfets().size()) : 0),
+      num_voltages_(netlist.num_nodes() - 1 + num_internal_),
+      devices_(netlist, form, netlist.num_nodes() - 1) {
+    const auto name_branches = [&](const auto& elements) {
+        for (const auto& element : elements) branch_names_.push_back(element.name);
+    };
+    name_branches(netlist.voltage_sources());
+    name_branches(netlist.voltage_amplifiers());
+    name_branches(netlist.op_amps());
+    name_branches(netlist.inductors());
+    name_branches(netlist.transresistors());
+    for (std::size_t i = 0; i < branch_names_.size(); ++i)
+        branch_index_.emplace(branch_names_[i], num_voltages_ + static_cast<int>(i));
     num_unknowns_ = num_voltages_ + static_cast<int>(branch_names_.size());
 
-    for (const auto& finfet : netlist.finfets()) {
-        device_nodes_.push_back({finfet.drain, finfet.gate, finfet.source, finfet.body});
-    }
-    for (const auto& junction : netlist.junctions()) device_nodes_.push_back({junction.positive, junction.negative});
-    build_linear_part();
-    for (const auto& nodes : device_nodes_) add_slots(nodes);
-}
-
-void MnaSystem::build_linear_part() {
-    Triplets triplets;
-    for (const auto& resistor : netlist_->resistors()) {
-        add_conductance(triplets, resistor.positive - 1, resistor.negative - 1, resistor.conductance);
-    }
-    int branch = num_voltages_;
-    for (const auto& source : netlist_->voltage_sources()) {
+    Builder builder;
+    auto& [g, c] = builder;
+    for (const auto& r : netlist.resistors()) add_two_terminal(g, r.positive - 1, r.negative - 1, r.conductance);
+    for (const auto& cap : netlist.capacitors())
+        add_two_terminal(c, cap.positive - 1, cap.negative - 1, cap.capacitance);
+    for (const auto& source : netlist.transconductors()) {
         for (const auto& [node, sign] : {std::pair{source.positive, 1.0}, std::pair{source.negative, -1.0}}) {
-            add_entry(triplets, node - 1, branch, sign);
-            add_entry(triplets, branch, node - 1, sign);
-        }
-        ++branch;
-    }
-    for (const auto& amplifier : netlist_->voltage_amplifiers()) {
-        for (const auto& [node, sign] : {std::pair{amplifier.positive, 1.0}, std::pair{amplifier.negative, -1.0}}) {
-            add_entry(triplets, node - 1, branch, sign);
-            add_entry(triplets, branch, node - 1, sign);
-        }
-        add_entry(triplets, branch, amplifier.control_positive - 1, -amplifier.gain);
-        add_entry(triplets, branch, amplifier.control_negative - 1, amplifier.gain);
-        ++branch;
-    }
-    for (const auto& op_amp : netlist_->op_amps()) {
-        add_entry(triplets, op_amp.output - 1, branch, 1.0);
-        add_entry(triplets, branch, op_amp.positive_input - 1, 1.0);
-        add_entry(triplets, branch, op_amp.negative_input - 1, -1.0);
-        ++branch;
-    }
-    // Room for the nonlinear elements: every pair of their nodes.
-    for (const auto& nodes : device_nodes_) {
-        for (const Node row : nodes) {
-            for (const Node column : nodes) add_entry(triplets, row - 1, column - 1, 0.0);
+            add_entry(g, node - 1, source.control_positive - 1, sign * source.gain);
+            add_entry(g, node - 1, source.control_negative - 1, -sign * source.gain);
         }
     }
-    linear_.resize(num_unknowns_, num_unknowns_);
-    linear_.setFromTriplets(triplets.begin(), triplets.end());
-    linear_.makeCompressed();
-
-    std::set<Node> device_nodes;
-    for (const auto& nodes : device_nodes_) device_nodes.insert(nodes.begin(), nodes.end());
-    for (const Node node : device_nodes) {
-        if (node != ground) gmin_slots_.emplace_back(node - 1, slot(node, node));
+    for (const auto& source : netlist.current_amplifiers()) {
+        const int control = unknown_of_branch(source.control);
+        add_entry(g, source.positive - 1, control, source.gain);
+        add_entry(g, source.negative - 1, control, -source.gain);
     }
-}
-
-int MnaSystem::slot(Node row, Node column) const {
-    if (row == ground || column == ground) return -1;
-    const int* begin = linear_.innerIndexPtr() + linear_.outerIndexPtr()[column - 1];
-    const int* end = linear_.innerIndexPtr() + linear_.outerIndexPtr()[column];
-    const int* position = std::lower_bound(begin, end, row - 1);
-    SPINLOOM_EXPECT(position != end && *position == row - 1);
-    return static_cast<int>(position - linear_.innerIndexPtr());
-}
-
-void MnaSystem::add_slots(const std::vector<Node>& nodes) {
-    Slots slots;
-    for (const Node row : nodes) {
-        for (const Node column : nodes) slots.entry.push_back(slot(row, column));
-    }
-    device_slots_.push_back(std::move(slots));
-}
-
-MnaSystem::DeviceVoltages MnaSystem::device_voltages(const Eigen::VectorXd& unknowns) const {
-    DeviceVoltages voltages;
-    for (const auto& nodes : device_nodes_) {
-        for (const Node node : nodes) voltages.push_back(node == ground ? 0.0 : unknowns[node - 1]);
-    }
-    return voltages;
-}
-
-void MnaSystem::stamp_device(const double* currents, const double* conductances, const std::vector<Node>& nodes,
-                             const Slots& slots, const double* voltages, const Eigen::VectorXd& unknowns,
-                             Eigen::VectorXd& residual, double* values) const {
-    const std::size_t n = nodes.size();
-    for (std::size_t row = 0; row < n; ++row) {
-        if (nodes[row] == ground) continue;
-        double current = currents[row];
-        for (std::size_t column = 0; column < n; ++column) {
-            const double conductance = conductances[row * n + column];
-            if (nodes[column] == ground) continue;  // ground never moves away from where it was evaluated
-            current += conductance * (unknowns[nodes[column] - 1] - voltages[column]);
-            values[slots.entry[row * n + column]] += conductance;
-        }
-        residual[nodes[row] - 1] += current;
-    }
-}
-
-bool MnaSystem::linearize(const Eigen::VectorXd& unknowns, const Options& options, DeviceVoltages& voltages,
-                          Eigen::VectorXd& residual, Matrix& jacobian) const {
-    const DeviceVoltages wanted = device_voltages(unknowns);
-    bool is_limited = false;
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        const double change = std::clamp(wanted[i] - voltages[i], -options.voltage_limit, options.voltage_limit);
-        // Following exactly, where the limit does not bind, keeps the tangent's offset at zero.
-        const bool is_held = std::abs(wanted[i] - voltages[i]) > options.voltage_limit;
-        voltages[i] = is_held ? voltages[i] + change : wanted[i];
-        is_limited = is_limited || is_held;
-    }
-
-    jacobian = linear_;
-    residual.noalias() = linear_ * unknowns;
     int branch = num_voltages_;
-    for (const auto& source : netlist_->voltage_sources()) residual[branch++] -= options.source_scale * source.value;
-    for (const auto& source : netlist_->current_sources()) {
-        if (source.positive != ground) residual[source.positive - 1] += options.source_scale * source.value;
-        if (source.negative != ground) residual[source.negative - 1] -= options.source_scale * source.value;
+    for (const auto& source : netlist.voltage_sources()) {
+        builder.add_branch_current(source.positive, source.negative, branch);
+        builder.add_branch_voltage(branch++, source.positive, source.negative, 1.0);
     }
-
-    double* values = jacobian.valuePtr();
-    const double* device_voltage = voltages.data();
-    std::size_t device = 0;
-    for (const auto& finfet : netlist_->finfets()) {
-        const auto tangent = finfet_tangent(*finfet.model, device_voltage);
-        stamp_device(tangent.current.data(), tangent.conductance.data(), device_nodes_[device], device_slots_[device],
-                     device_voltage, unknowns, residual, values);
-        device_voltage += 4;
-        ++device;
+    for (const auto& amplifier : netlist.voltage_amplifiers()) {
+        builder.add_branch_current(amplifier.positive, amplifier.negative, branch);
+        builder.add_branch_voltage(branch, amplifier.positive, amplifier.negative, 1.0);
+        builder.add_branch_voltage(branch++, amplifier.control_positive, amplifier.control_negative, -amplifier.gain);
     }
-    for (const auto& element : netlist_->junctions()) {
-        const auto tangent = element.junction.current(element.angle, device_voltage[0] - device_voltage[1]);
-        const std::array<double, 2> currents = {tangent.current, -tangent.current};
-        const double g = tangent.conductance;
-        const std::array<double, 4> conductances = {g, -g, -g, g};
-        stamp_device(currents.data(), conductances.data(), device_nodes_[device], device_slots_[device], device_voltage,
-                     unknowns, residual, values);
-        device_voltage += 2;
-        ++device;
+    for (const auto& op_amp : netlist.op_amps()) {
+        builder.add_branch_current(op_amp.output, op_amp.reference, branch);
+        builder.add_branch_voltage(branch++, op_amp.positive_input, op_amp.negative_input, 1.0);
     }
-    if (options.gmin > 0) {
-        for (const auto& [unknown, entry] : gmin_slots_) {
-            residual[unknown] += options.gmin * unknowns[unknown];
-            values[entry] += options.gmin;
+    for (const auto& inductor : netlist.inductors()) {
+        builder.add_branch_current(inductor.positive, inductor.negative, branch);
+        builder.add_branch_voltage(branch, inductor.positive, inductor.negative, 1.0);
+        add_entry(c, branch, branch, -inductor.inductance);
+        inductor_branches_.push_back(branch++);
+    }
+    for (const auto& source : netlist.transresistors()) {
+        builder.add_branch_current(source.positive, source.negative, branch);
+        builder.add_branch_voltage(branch, source.positive, source.negative, 1.0);
+        add_entry(g, branch++, unknown_of_branch(source.control), -source.gain);
+    }
+    for (const auto& clamp : clamps) {
+        if (clamp.node == ground) continue;
+        add_entry(g, clamp.node - 1, clamp.node - 1, clamp_conductance);
+        clamp_currents_.emplace_back(clamp.node - 1, clamp_conductance * clamp.voltage);
+    }
+    if (form == FinfetForm::internal_nodes) {
+        for (std::size_t i = 0; i < netlist.finfets().size(); ++i) {
+            const auto& finfet = netlist.finfets()[i];
+            const double end = finfet.model->fins / finfet.model->series_resistance;
+            add_two_terminal(g, finfet.drain - 1, unknown_of_internal_drain(i), end);
+            add_two_terminal(g, finfet.source - 1, unknown_of_internal_drain(i) + 1, end);
         }
     }
-    return is_limited;
+
+    // One pattern for both matrices, with room for the nonlinear elements and for a conductance at every node.
+    Triplets pattern;
+    for (const auto& [row, column] : devices_.entries()) pattern.emplace_back(row, column, 0.0);
+    const auto assemble = [&](const Triplets& values, const Triplets& others) {
+        Triplets all = pattern;
+        all.insert(all.end(), values.begin(), values.end());
+        for (const auto& other : others) all.emplace_back(other.row(), other.col(), 0.0);
+        Matrix matrix(num_unknowns_, num_unknowns_);
+        matrix.setFromTriplets(all.begin(), all.end());
+        matrix.makeCompressed();
+        return matrix;
+    };
+    conductance_ = assemble(g, c);
+    capacitance_ = assemble(c, g);
+}
+
+template <class Value, class SourceValue>
+Eigen::Matrix<Value, Eigen::Dynamic, 1> MnaSystem::gather_sources(const SourceValue& value) const {
+    Eigen::Matrix<Value, Eigen::Dynamic, 1> b = Eigen::Matrix<Value, Eigen::Dynamic, 1>::Zero(num_unknowns_);
+    int branch = num_voltages_;
+    for (const auto& source : netlist_->voltage_sources()) b[branch++] = value(source);
+    for (const auto& source : netlist_->current_sources()) {
+        const Value current = value(source);
+        if (source.positive != ground) b[source.positive - 1] -= current;
+        if (source.negative != ground) b[source.negative - 1] += current;
+    }
+    return b;
+}
+
+Eigen::VectorXd MnaSystem::sources(double scale) const {
+    Eigen::VectorXd b = gather_sources<double>([&](const auto& source) { return scale * source.value; });
+    for (const auto& [unknown, current] : clamp_currents_) b[unknown] += current;
+    return b;
+}
+
+Eigen::VectorXd MnaSystem::sources_at(double time) const {
+    Eigen::VectorXd b = gather_sources<double>(
+        [&](const auto& source) { return source.waveform ? source.waveform->value(time) : source.value; });
+    for (const auto& [unknown, current] : clamp_currents_) b[unknown] += current;
+    return b;
+}
+
+Eigen::VectorXcd MnaSystem::small_signal_sources() const {
+    return gather_sources<std::complex<double>>([](const auto& source) { return source.small_signal; });
+}
+
+int MnaSystem::unknown_of_internal_drain(std::size_t finfet) const {
+    SPINLOOM_EXPECT(form_ == FinfetForm::internal_nodes);
+    return netlist_->num_nodes() - 1 + static_cast<int>(2 * finfet);
 }
 
 std::string MnaSystem::unknown_name(int unknown) const {
-    if (unknown < num_voltages_) return fmt::format("v({})", netlist_->node_name(unknown + 1));
+    const int num_node_voltages = num_voltages_ - num_internal_;
+    if (unknown < num_node_voltages) return fmt::format("v({})", netlist_->node_name(unknown + 1));
+    if (unknown < num_voltages_) {
+        const int internal = unknown - num_node_voltages;
+        return fmt::format("v({}#{})", netlist_->finfets()[static_cast<std::size_t>(internal / 2)].name,
+                           internal % 2 == 0 ? "drain" : "source");
+    }
     return fmt::format("i({})", branch_names_[static_cast<std::size_t>(unknown - num_voltages_)]);
 }
 
 int MnaSystem::unknown_of_branch(std::string_view name) const {
-    const auto it = std::find(branch_names_.begin(), branch_names_.end(), name);
-    if (it == branch_names_.end()) {
-        throw InputError(InputProblem{{}, 0, std::string(name), "no such branch" + suggest(name, branch_names_)});
-    }
-    return num_voltages_ + static_cast<int>(it - branch_names_.begin());
+    if (const auto it = branch_index_.find(std::string(name)); it != branch_index_.end()) return it->second;
+    throw InputError(InputProblem{{}, 0, std::string(name), "no such branch" + suggest(name, branch_names_)});
 }
 
 std::array<double, 4> MnaSystem::finfet_currents(std::size_t finfet, const Eigen::VectorXd& unknowns) const {
-    std::array<double, 4> v{};
-    for (std::size_t i = 0; i < 4; ++i) {
-        const Node node = device_nodes_[finfet][i];
-        v[i] = node == ground ? 0.0 : unknowns[node - 1];
-    }
-    return in_order(terminal_currents(*netlist_->finfets()[finfet].model, v[1], v[0], v[2], v[3]));
+    const auto& element = netlist_->finfets()[finfet];
+    const auto voltage = [&](Node node) { return node == ground ? 0.0 : unknowns[node - 1]; };
+    const auto currents = terminal_currents(*element.model, voltage(element.gate), voltage(element.drain),
+                                            voltage(element.source), voltage(element.body));
+    return {currents.drain, currents.gate, currents.source, currents.body};
 }
 
 }  // namespace spinloom

@@ -3,81 +3,85 @@
 #include <Eigen/Core>
 #include <Eigen/SparseCore>
 #include <array>
+#include <complex>
 #include <string>
 #include <vector>
 
+#include "spinloom/circuit/device_bank.hpp"
 #include "spinloom/circuit/netlist.hpp"
 
 namespace spinloom {
 
+/// A node held near a voltage by a large conductance, as an initial condition is during the operating point.
+struct Clamp {
+    Node node;
+    double voltage;  ///< [V]
+};
+
 /// The equations of a circuit by modified nodal analysis.
 ///
-///     F(x) = A x + i(x) - b = 0
+///     F(x, t) = G x + i(x) + d/dt (C x + q(x)) - b(t) = 0
 ///
-/// Unknowns x: the voltages of nodes 1 ... N-1 [V], then one branch current per voltage source, voltage amplifier and
-/// op-amp [A], flowing from its positive node through it to its negative one. Rows: Kirchhoff's current law per node
-/// (sum of currents leaving the node), then the branch equation of each branch element. A holds the linear elements,
-/// i(x) the FinFETs and junctions, b the sources.
+/// Unknowns x: the voltages of nodes 1 ... N-1, then the internal drain and source of every FinFET (form
+/// `internal_nodes` only) [V]; then one branch current per voltage source, voltage amplifier, op-amp, inductor and
+/// transresistor [A], flowing from its positive node through it to its negative one. Rows: Kirchhoff's current law per
+/// node (sum of currents leaving the node), then the branch equation of each branch element. G and C hold the linear
+/// elements, i(x) and q(x) the FinFETs and junctions, b the sources.
 ///
-/// The sparsity pattern is built once; `linearize` refills the values. The netlist must outlive the system, and only
-/// source values may change meanwhile.
+/// G and C share one sparsity pattern with room for the nonlinear elements. The netlist must outlive the system, and
+/// only the values of sources may change meanwhile.
 class MnaSystem {
 public:
-    using Matrix = Eigen::SparseMatrix<double, Eigen::ColMajor, int>;
+    using Matrix = DeviceBank::Matrix;
 
-    /// Terminal voltages at which the nonlinear elements were last evaluated, four per FinFET and two per junction [V].
-    using DeviceVoltages = std::vector<double>;
-
-    explicit MnaSystem(const Netlist& netlist);
+    /// @throws InputError if a controlled source names a branch that there is not
+    explicit MnaSystem(const Netlist& netlist, FinfetForm form = FinfetForm::terminals,
+                       const std::vector<Clamp>& clamps = {});
 
     [[nodiscard]] int num_unknowns() const { return num_unknowns_; }
     [[nodiscard]] int num_voltages() const { return num_voltages_; }
-    [[nodiscard]] bool is_linear() const { return netlist_->finfets().empty() && netlist_->junctions().empty(); }
+    [[nodiscard]] FinfetForm form() const { return form_; }
+    [[nodiscard]] const Matrix& conductance() const { return conductance_; }
+    [[nodiscard]] const Matrix& capacitance() const { return capacitance_; }
+    [[nodiscard]] const DeviceBank& devices() const { return devices_; }
+    [[nodiscard]] const Netlist& netlist() const { return *netlist_; }
 
-    [[nodiscard]] DeviceVoltages device_voltages(const Eigen::VectorXd& unknowns) const;
-
-    struct Options {
-        double source_scale = 1;      ///< every source is multiplied by this [1]
-        double gmin = 0;              ///< from every node of a nonlinear element to ground [S]
-        double voltage_limit = 0.25;  ///< largest change of a device's terminal voltage in one step [V]
-    };
-
-    /// Residual and Jacobian at `unknowns`, every nonlinear element being replaced by its tangent at `voltages`, which
-    /// first follow the unknowns by at most `voltage_limit` each.
-    /// @returns whether some voltage was held back, so that the residual is that of the tangents and not of the circuit
-    bool linearize(const Eigen::VectorXd& unknowns, const Options& options, DeviceVoltages& voltages,
-                   Eigen::VectorXd& residual, Matrix& jacobian) const;
-
-    /// A matrix with the pattern of the Jacobian.
-    [[nodiscard]] const Matrix& pattern() const { return linear_; }
+    /// b of the sources' direct-current values times `scale`; clamps are not scaled.
+    [[nodiscard]] Eigen::VectorXd sources(double scale = 1) const;
+    /// b at a time [s]: waveforms where there are some, direct-current values elsewhere.
+    [[nodiscard]] Eigen::VectorXd sources_at(double time) const;
+    /// b of the small-signal phasors.
+    [[nodiscard]] Eigen::VectorXcd small_signal_sources() const;
 
     /// "v(node)" or "i(branch)" of an unknown.
     [[nodiscard]] std::string unknown_name(int unknown) const;
     [[nodiscard]] int unknown_of_node(Node node) const { return node - 1; }
     /// @throws InputError naming the nearest known branch
     [[nodiscard]] int unknown_of_branch(std::string_view name) const;
-    /// Currents of a FinFET into (drain, gate, source, body) at the given unknowns [A].
+    [[nodiscard]] int unknown_of_inductor(std::size_t inductor) const { return inductor_branches_[inductor]; }
+    /// Unknown of the internal drain of a FinFET; its internal source is the next one. Form internal_nodes only.
+    [[nodiscard]] int unknown_of_internal_drain(std::size_t finfet) const;
+    [[nodiscard]] bool is_branch(int unknown) const { return unknown >= num_voltages_; }
+
+    /// Currents of a FinFET into (drain, gate, source, body) in a direct-current solution [A].
     [[nodiscard]] std::array<double, 4> finfet_currents(std::size_t finfet, const Eigen::VectorXd& unknowns) const;
 
 private:
-    struct Slots {
-        std::vector<int> entry;  ///< index into the Jacobian's values, row by row; -1 where ground is involved
-    };
-    void build_linear_part();
-    void add_slots(const std::vector<Node>& nodes);
-    [[nodiscard]] int slot(Node row, Node column) const;
-    void stamp_device(const double* currents, const double* conductances, const std::vector<Node>& nodes,
-                      const Slots& slots, const double* voltages, const Eigen::VectorXd& unknowns,
-                      Eigen::VectorXd& residual, double* values) const;
+    struct Builder;
+    template <class Value, class VoltageValue>
+    [[nodiscard]] Eigen::Matrix<Value, Eigen::Dynamic, 1> gather_sources(const VoltageValue& value) const;
 
     const Netlist* netlist_;
+    FinfetForm form_;
+    int num_internal_ = 0;
     int num_voltages_ = 0;
     int num_unknowns_ = 0;
-    Matrix linear_;
-    std::vector<std::vector<Node>> device_nodes_;  ///< FinFETs, then junctions
-    std::vector<Slots> device_slots_;
-    std::vector<std::pair<int, int>> gmin_slots_;  ///< (unknown, entry) of the nodes of nonlinear elements
+    Matrix conductance_, capacitance_;
+    DeviceBank devices_;
     std::vector<std::string> branch_names_;
+    std::unordered_map<std::string, int> branch_index_;
+    std::vector<int> inductor_branches_;
+    std::vector<std::pair<int, double>> clamp_currents_;  ///< (unknown, conductance times voltage [A])
 };
 
 }  // namespace spinloom

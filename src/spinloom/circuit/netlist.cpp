@@ -151,6 +151,18 @@ void Netlist::set_source(std::string_view name, double value) {
     change_source(name, [value](auto& source) { source.value = value; });
 }
 
+void Netlist::set_last_source(bool is_voltage, std::optional<Waveform> waveform, std::complex<double> phasor) {
+    SPINLOOM_EXPECT(is_voltage ? !voltage_sources_.empty() : !current_sources_.empty());
+    const auto set = [&](auto& source) {
+        source.waveform = std::move(waveform);
+        source.small_signal = phasor;
+    };
+    if (is_voltage)
+        set(voltage_sources_.back());
+    else
+        set(current_sources_.back());
+}
+
 void Netlist::set_waveform(std::string_view name, Waveform waveform) {
     change_source(name, [&](auto& source) { source.waveform = std::move(waveform); });
 }

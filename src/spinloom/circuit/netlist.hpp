@@ -147,6 +147,8 @@ public:
 
     /// Changes the value of a voltage or current source. @throws InputError naming the nearest known source
     void set_source(std::string_view name, double value);
+    /// The same for the voltage or current source added last, without a search.
+    void set_last_source(bool is_voltage, std::optional<Waveform> waveform, std::complex<double> phasor);
     /// Gives a source its value over time. @throws InputError naming the nearest known source
     void set_waveform(std::string_view name, Waveform waveform);
     /// Gives a source its phasor in an AC analysis. @throws InputError naming the nearest known source

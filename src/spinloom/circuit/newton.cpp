@@ -14,6 +14,39 @@ int first_non_finite(const Eigen::VectorXd& vector) {
     return -1;
 }
 
+/// The anchor's part of the residual and of the Jacobian's diagonal.
+void add_anchor(const InstantEquations& equations, const Anchor& anchor, const Eigen::VectorXd& unknowns,
+                Eigen::VectorXd& residual, DeviceBank::Matrix& jacobian) {
+    if (anchor.conductance <= 0) return;
+    for (const int unknown : equations.devices->unknowns()) {
+        const double place = anchor.place.size() > 0 ? anchor.place[unknown] : 0.0;
+        residual[unknown] += anchor.conductance * (unknowns[unknown] - place);
+        jacobian.coeffRef(unknown, unknown) += anchor.conductance;
+    }
+}
+
+/// Whether no voltage moved beyond the tolerance; notes the largest move.
+bool is_step_small(const Eigen::VectorXd& step, const Eigen::VectorXd& unknowns, int num_voltages,
+                   const NewtonOptions& options, NewtonResult& result) {
+    bool is_small = true;
+    result.last_step = 0;
+    for (int i = 0; i < num_voltages; ++i) {
+        const double size = std::abs(step[i]);
+        if (size > options.voltage_tolerance + options.relative_tolerance * std::abs(unknowns[i])) is_small = false;
+        if (size > result.last_step) {
+            result.last_step = size;
+            result.worst = i;
+        }
+    }
+    return is_small;
+}
+
+NewtonResult& fail(NewtonResult& result, SolverStatus status, int worst) {
+    result.status = status;
+    result.worst = worst;
+    return result;
+}
+
 }  // namespace
 
 std::string_view name(SolverStatus status) {
@@ -22,46 +55,32 @@ std::string_view name(SolverStatus status) {
     return names[static_cast<std::size_t>(status)];
 }
 
-NewtonResult solve_newton(const MnaSystem& system, const MnaSystem::Options& system_options,
-                          const NewtonOptions& options, SparseLu& factors, Eigen::VectorXd& unknowns) {
+NewtonResult solve_newton(const InstantEquations& equations, const Eigen::VectorXd& right_hand_side,
+                          const Anchor& anchor, const NewtonOptions& options, SparseLu& factors,
+                          Eigen::VectorXd& unknowns, DeviceBank::State& state) {
     NewtonResult result;
-    auto voltages = system.device_voltages(unknowns);
-    Eigen::VectorXd residual(system.num_unknowns());
-    MnaSystem::Matrix jacobian;
+    state = equations.devices->state_at(unknowns);
+    bool is_limited = false;
+    DeviceBank::Matrix jacobian;
+    Eigen::VectorXd residual;
     while (result.iterations < options.max_iterations) {
         ++result.iterations;
-        const bool is_limited = system.linearize(unknowns, system_options, voltages, residual, jacobian);
-        if (const int bad = first_non_finite(residual); bad >= 0) {
-            result.status = SolverStatus::non_finite;
-            result.worst_unknown = system.unknown_name(bad);
-            return result;
-        }
+        if (result.iterations > 1) is_limited = equations.devices->follow(unknowns, options.voltage_limit, state);
+        jacobian = *equations.matrix;
+        residual = -right_hand_side;
+        residual.noalias() += *equations.matrix * unknowns;
+        equations.devices->stamp(state, unknowns, equations.charge_weight, residual, jacobian.valuePtr());
+        add_anchor(equations, anchor, unknowns, residual, jacobian);
+        if (const int bad = first_non_finite(residual); bad >= 0) return fail(result, SolverStatus::non_finite, bad);
         if (!factors.factorize(jacobian)) {
-            const int column = factors.singular_column();
-            result.status = SolverStatus::singular_matrix;
-            result.worst_unknown = column >= 0 && column < system.num_unknowns() ? system.unknown_name(column) : "";
-            return result;
+            return fail(result, SolverStatus::singular_matrix, factors.singular_column());
         }
         factors.solve(residual);  // the residual becomes the negative of the step
         if (const int bad = first_non_finite(residual); bad >= 0) {
-            result.status = SolverStatus::singular_matrix;
-            result.worst_unknown = system.unknown_name(bad);
-            return result;
+            return fail(result, SolverStatus::singular_matrix, bad);
         }
         unknowns -= residual;
-
-        const int num_voltages = system.num_voltages();
-        bool is_small = true;
-        result.last_step = 0;
-        for (int i = 0; i < num_voltages; ++i) {
-            const double step = std::abs(residual[i]);
-            if (step > options.voltage_tolerance + options.relative_tolerance * std::abs(unknowns[i])) is_small = false;
-            if (step > result.last_step) {
-                result.last_step = step;
-                result.worst_unknown = system.unknown_name(i);
-            }
-        }
-        if (is_small && !is_limited) {
+        if (is_step_small(residual, unknowns, equations.num_voltages, options, result) && !is_limited) {
             result.status = SolverStatus::converged;
             return result;
         }

@@ -5,6 +5,12 @@
 #include <algorithm>
 
 namespace spinloom {
+namespace {
+
+/// Attempts after which pseudo-transient stepping gives up.
+constexpr std::size_t max_attempts = 400;
+
+}  // namespace
 
 std::string OperatingPoint::report() const {
     std::string text;
@@ -20,14 +26,15 @@ std::string OperatingPoint::report() const {
 
 OperatingPointSolver::OperatingPointSolver(const Netlist& netlist, OperatingPointOptions options)
     : netlist_(&netlist),
-      options_(options),
-      system_(netlist),
-      factors_(system_.pattern()),
+      options_(std::move(options)),
+      system_(netlist, FinfetForm::terminals, options_.clamps),
+      solver_(system_, options_.reduction),
       last_(Eigen::VectorXd::Zero(system_.num_unknowns())) {}
 
-bool OperatingPointSolver::attempt(std::string strategy, const MnaSystem::Options& options, Eigen::VectorXd& unknowns,
+bool OperatingPointSolver::attempt(std::string strategy, const Homotopy& homotopy, Eigen::VectorXd& unknowns,
                                    OperatingPoint& point) {
-    const auto result = solve_newton(system_, options, options_.newton, factors_, unknowns);
+    const auto result =
+        solver_.solve(0, system_.sources(homotopy.source_scale), homotopy.anchor, options_.newton, unknowns);
     point.status = result.status;
     point.attempts.push_back({std::move(strategy), result});
     return result.status == SolverStatus::converged;
@@ -36,9 +43,9 @@ bool OperatingPointSolver::attempt(std::string strategy, const MnaSystem::Option
 bool OperatingPointSolver::step_gmin(Eigen::VectorXd& unknowns, OperatingPoint& point) {
     unknowns.setZero();
     for (double gmin = options_.gmin_start; gmin >= options_.gmin_end; gmin *= 0.1) {
-        MnaSystem::Options options;
-        options.gmin = gmin;
-        if (!attempt(fmt::format("gmin stepping at {:.0e} S", gmin), options, unknowns, point)) return false;
+        Homotopy homotopy;
+        homotopy.anchor.conductance = gmin;
+        if (!attempt(fmt::format("gmin stepping at {:.0e} S", gmin), homotopy, unknowns, point)) return false;
     }
     return attempt("gmin stepping, gmin removed", {}, unknowns, point);
 }
@@ -48,12 +55,12 @@ bool OperatingPointSolver::step_sources(Eigen::VectorXd& unknowns, OperatingPoin
     double scale = 0;
     double step = 0.1;
     while (scale < 1) {
-        MnaSystem::Options options;
-        options.source_scale = std::min(1.0, scale + step);
+        Homotopy homotopy;
+        homotopy.source_scale = std::min(1.0, scale + step);
         Eigen::VectorXd trial = unknowns;
-        if (attempt(fmt::format("source stepping at {:.4g} %", 100 * options.source_scale), options, trial, point)) {
+        if (attempt(fmt::format("source stepping at {:.4g} %", 100 * homotopy.source_scale), homotopy, trial, point)) {
             unknowns = trial;
-            scale = options.source_scale;
+            scale = homotopy.source_scale;
             step *= 2;
         } else {
             step *= 0.25;
@@ -63,12 +70,40 @@ bool OperatingPointSolver::step_sources(Eigen::VectorXd& unknowns, OperatingPoin
     return true;
 }
 
+bool OperatingPointSolver::step_pseudo_time(Eigen::VectorXd& unknowns, OperatingPoint& point) {
+    unknowns.setZero();
+    double conductance = 1;
+    while (conductance > options_.gmin_end) {
+        Eigen::VectorXd trial = unknowns;
+        const Homotopy homotopy{1, {conductance, unknowns}};
+        if (attempt(fmt::format("pseudo-transient stepping at {:.0e} S", conductance), homotopy, trial, point)) {
+            unknowns = trial;
+            conductance *= 0.3;
+        } else {
+            conductance *= 10;
+            if (conductance > options_.max_pseudo_conductance) return false;
+        }
+        if (point.attempts.size() > max_attempts) return false;
+    }
+    return attempt("pseudo-transient stepping, anchors removed", {}, unknowns, point);
+}
+
 OperatingPoint OperatingPointSolver::solve() {
     OperatingPoint point;
+    if (!options_.nodesets.empty()) {
+        OperatingPointOptions held = options_;
+        held.clamps.insert(held.clamps.end(), options_.nodesets.begin(), options_.nodesets.end());
+        held.nodesets.clear();
+        const auto start = OperatingPointSolver(*netlist_, held).solve();
+        if (start.is_usable()) last_ = start.unknowns;
+        options_.nodesets.clear();  // later solutions start from the last one
+    }
     Eigen::VectorXd unknowns = last_;
     bool is_solved = attempt("Newton", {}, unknowns, point);
-    // A singular linear part stays singular under source stepping; gmin may still tie down a node of a device.
-    if (!is_solved && !system_.is_linear()) is_solved = step_gmin(unknowns, point) || step_sources(unknowns, point);
+    // A singular linear part stays singular under source stepping; the others may still tie down a node of a device.
+    if (!is_solved && !system_.devices().empty()) {
+        is_solved = step_gmin(unknowns, point) || step_sources(unknowns, point) || step_pseudo_time(unknowns, point);
+    }
     if (is_solved) last_ = unknowns;
     point.unknowns = std::move(unknowns);
     return point;

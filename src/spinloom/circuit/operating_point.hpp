@@ -4,20 +4,26 @@
 #include <string>
 #include <vector>
 
-#include "spinloom/circuit/newton.hpp"
+#include "spinloom/circuit/instant_solver.hpp"
 
 namespace spinloom {
 
 struct OperatingPointOptions {
-    NewtonOptions newton;
-    double gmin_start = 1e-2;       ///< first conductance of gmin stepping [S]
-    double gmin_end = 1e-12;        ///< last one before it is taken away [S]
-    double min_source_step = 1e-4;  ///< source stepping gives up below this fraction of the sources [1]
+    NewtonOptions newton = {};
+    double gmin_start = 1e-2;             ///< first conductance of gmin stepping [S]
+    double gmin_end = 1e-12;              ///< last one before it is taken away [S]
+    double min_source_step = 1e-4;        ///< source stepping gives up below this fraction of the sources [1]
+    double max_pseudo_conductance = 1e3;  ///< pseudo-transient stepping starts at 1 S and gives up above this [S]
+    Reduction reduction = Reduction::automatic;
+    std::vector<Clamp> clamps = {};  ///< nodes held near a voltage (SPICE's .ic)
+    std::vector<Clamp> nodesets =
+        {};  ///< nodes held for a first solution only, from which the true one starts (.nodeset)
 };
 
 /// One strategy that was tried, for the report of a failure.
 struct SolveAttempt {
-    std::string strategy;  ///< "Newton", "gmin stepping at 1e-5 S", "source stepping at 30 %"
+    std::string strategy;  ///< "Newton", "gmin stepping at 1e-5 S", "source stepping at 30 %", "pseudo-transient
+                           ///< stepping at 1e-3 S"
     NewtonResult result;
 };
 
@@ -35,15 +41,20 @@ struct OperatingPoint {
 /// Solves circuits of one netlist, warm-starting each from the last; the pattern is analysed once.
 ///
 /// Newton from the given start; where that fails, gmin stepping (a conductance from every nonlinear node to ground,
-/// taken away by decades), then source stepping (all sources ramped up, with adaptive steps). The netlist's source
-/// values may change between calls of `solve`.
+/// taken away by decades), then source stepping (all sources ramped up, with adaptive steps), then pseudo-transient
+/// stepping (a conductance from every nonlinear node to where it was in the step before, as a capacitor in an implicit
+/// time step, taken away as the solution settles). The netlist's source values may change between calls of `solve`.
 class OperatingPointSolver {
 public:
     explicit OperatingPointSolver(const Netlist& netlist, OperatingPointOptions options = {});
+    OperatingPointSolver(const OperatingPointSolver&) = delete;
+    OperatingPointSolver& operator=(const OperatingPointSolver&) = delete;
 
     /// Solves from the last solution (from zero the first time).
     [[nodiscard]] OperatingPoint solve();
     [[nodiscard]] const MnaSystem& system() const { return system_; }
+    /// Unknowns in Newton's method, after the reduction of linear parts.
+    [[nodiscard]] int num_iterated() const { return solver_.num_iterated(); }
     /// Voltage of a node in a solution [V].
     [[nodiscard]] double voltage(const OperatingPoint& point, Node node) const;
     [[nodiscard]] double voltage(const OperatingPoint& point, std::string_view node) const;
@@ -52,15 +63,19 @@ public:
     [[nodiscard]] double current(const OperatingPoint& point, std::string_view branch) const;
 
 private:
-    bool attempt(std::string strategy, const MnaSystem::Options& options, Eigen::VectorXd& unknowns,
-                 OperatingPoint& point);
+    struct Homotopy {
+        double source_scale = 1;
+        Anchor anchor = {};
+    };
+    bool attempt(std::string strategy, const Homotopy& homotopy, Eigen::VectorXd& unknowns, OperatingPoint& point);
     bool step_gmin(Eigen::VectorXd& unknowns, OperatingPoint& point);
     bool step_sources(Eigen::VectorXd& unknowns, OperatingPoint& point);
+    bool step_pseudo_time(Eigen::VectorXd& unknowns, OperatingPoint& point);
 
     const Netlist* netlist_;
     OperatingPointOptions options_;
     MnaSystem system_;
-    SparseLu factors_;
+    InstantSolver solver_;
     Eigen::VectorXd last_;
 };
 

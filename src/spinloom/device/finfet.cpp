@@ -105,4 +105,10 @@ FinfetLinearisation<Batch> terminal_currents_and_derivatives(const FinfetModel& 
     return solve_with_derivatives<Batch>(model, vg, vd, vs, vb);
 }
 
+std::array<double, 2> internal_voltages(const FinfetModel& model, double vg, double vd, double vs, double vb) {
+    static_cast<void>(vb);  // the channel does not see the body
+    const double drop = channel_through_resistance(model, vg, vd, vs) * model.series_resistance;
+    return {vd - drop, vs + drop};
+}
+
 }  // namespace spinloom

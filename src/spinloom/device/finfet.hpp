@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+
 #include "spinloom/device/finfet_core.hpp"
 
 /// The FinFET as a circuit sees it: the intrinsic device behind two equal series resistances.
@@ -37,6 +39,13 @@ struct FinfetLinearisation {
 [[nodiscard]] FinfetLinearisation<Batch> terminal_currents_and_derivatives(const FinfetModel& model, const Batch& vg,
                                                                            const Batch& vd, const Batch& vs,
                                                                            const Batch& vb);
+
+/// Voltages of the inner drain and source where no charge moves, for voltages of the outer terminals [V].
+///
+/// Law: the channel current of `terminal_currents` through the two series resistances; the drop of the tunnelling
+/// currents (below 0.1 uV) is left out. Returns {drain, source}, between the outer two.
+[[nodiscard]] std::array<double, 2> internal_voltages(const FinfetModel& model, double vg, double vd, double vs,
+                                                      double vb);
 
 /// Terminal currents and the channel current among them, which alone drops across the series resistances [A].
 template <class Real>

@@ -1,5 +1,7 @@
 #include "spinloom/device/finfet_card.hpp"
 
+#include <fmt/format.h>
+
 #include <optional>
 
 namespace spinloom {
@@ -16,6 +18,8 @@ struct Field {
 
 constexpr Range fraction{0, 1, false};
 constexpr Range at_least_two{2, 1e300, false};
+constexpr Range at_least_one{1, 1e300, false};
+constexpr Range at_least_fiftieth{0.02, 1e300, false};
 constexpr Range polarity_range{-1, 1, false};
 
 #define SPINLOOM_FIELD(name) &FinfetCard::name, #name
@@ -69,6 +73,31 @@ const std::vector<Field>& fields() {
         {SPINLOOM_FIELD(epitaxy_height), "m", non_negative, "height of raised source and drain above the fin"},
         {SPINLOOM_FIELD(epitaxy_fill), "1", fraction, "part of the pitch that the raised corner fills"},
         {SPINLOOM_FIELD(resistance_slope), "1/K", any_number, "relative increase of the series resistance"},
+        {SPINLOOM_FIELD(access_resistance), "ohm m", non_negative, "resistance at each end, times channel width", 0.0},
+        {SPINLOOM_FIELD(charge_length_reduction), "m", any_number, "length that each end loses for the charges", 0.0},
+        {SPINLOOM_FIELD(charge_saturation_velocity), "m/s", positive, "saturation velocity that the charges see"},
+        {SPINLOOM_FIELD(charge_saturation_onset), "1", positive, "smoothness of velocity saturation of the charges"},
+        {SPINLOOM_FIELD(charge_length_modulation), "1", positive, "channel length modulation of the charges"},
+        {SPINLOOM_FIELD(source_overlap), "m", non_negative, "length of source that the gate covers"},
+        {SPINLOOM_FIELD(drain_overlap), "m", non_negative, "length of drain that the gate covers"},
+        {SPINLOOM_FIELD(source_depleting_overlap), "F/m", non_negative, "lightly doped overlap, per width", 0.0},
+        {SPINLOOM_FIELD(drain_depleting_overlap), "F/m", non_negative, "lightly doped overlap, per width", 0.0},
+        {SPINLOOM_FIELD(source_overlap_smoothing), "V", at_least_fiftieth, "fall of the lightly doped overlap", 0.6},
+        {SPINLOOM_FIELD(drain_overlap_smoothing), "V", at_least_fiftieth, "fall of the lightly doped overlap", 0.6},
+        {SPINLOOM_FIELD(gate_height), "m", positive, "height of the gate above the fin or its hard mask"},
+        {SPINLOOM_FIELD(mask_height), "m", non_negative, "height of the hard mask on the fin"},
+        {SPINLOOM_FIELD(silicide_thickness), "m", non_negative, "silicide on the raised source and drain"},
+        {SPINLOOM_FIELD(spacer_permittivity), "1", at_least_one, "relative permittivity of the spacer"},
+        {SPINLOOM_FIELD(spacer_thickness), "m", non_negative, "spacer between gate and raised region", 0.0},
+        {SPINLOOM_FIELD(spacer_scaling), "1", non_negative, "growth of the spacer with the drawn gate length", 0.2},
+        {SPINLOOM_FIELD(fringe_factor), "1", non_negative, "factor on the fringe capacitance", 1.0},
+        {SPINLOOM_FIELD(side_fringe_factor), "1", non_negative, "factor on its part along the fin's sides", 1.0},
+        {SPINLOOM_FIELD(gate_body_per_device), "F/m", non_negative, "gate to body, per gate length", 0.0},
+        {SPINLOOM_FIELD(gate_body_per_fin), "F/m", non_negative, "gate to body, per gate length and fin", 0.0},
+        {SPINLOOM_FIELD(gate_body_depleting), "F/m", non_negative, "its part that depletes", 0.0},
+        {SPINLOOM_FIELD(gate_body_smoothing), "V", at_least_fiftieth, "fall of the part that depletes", 0.6},
+        {SPINLOOM_FIELD(channel_tunnelling_factor), "1", fraction, "factor on gate to channel tunnelling", 1.0},
+        {SPINLOOM_FIELD(body_tunnelling_factor), "1", fraction, "factor on gate to body tunnelling", 1.0},
         {SPINLOOM_FIELD(channel_tunnelling_a), "1", positive, "gate to channel tunnelling, (F s^2/g)^0.5/m"},
         {SPINLOOM_FIELD(channel_tunnelling_b), "1", any_number, "the same per volt, (F s^2/g)^0.5/m/V"},
         {SPINLOOM_FIELD(channel_tunnelling_c), "1/V", any_number, "gate to channel tunnelling, curvature"},
@@ -104,19 +133,42 @@ const std::vector<ParameterSpec>& finfet_parameters() {
     return specs;
 }
 
+std::vector<InputProblem> finfet_card_problems(const FinfetCard& device, const std::string& file) {
+    std::vector<InputProblem> problems;
+    const auto add = [&](const std::string& name, std::string message) {
+        problems.push_back({file, 0, "parameters." + name, std::move(message)});
+    };
+    for (const auto& field : fields()) {
+        if (!field.range.contains(device.*field.member)) {
+            add(field.name, fmt::format("{:g} {} is not legal; it must be {}", device.*field.member, field.unit,
+                                        field.range.text()));
+        }
+    }
+    if (device.polarity != 1 && device.polarity != -1) add("polarity", "must be +1 (n-channel) or -1 (p-channel)");
+    if (!(device.gate_length > 2 * device.length_reduction)) {
+        add("length_reduction", "leaves no channel; must be below half of gate_length");
+    }
+    if (!(device.gate_length > 2 * device.charge_length_reduction)) {
+        add("charge_length_reduction", "leaves no channel; must be below half of gate_length");
+    }
+    if (!(device.fin_pitch > device.fin_thickness + 2 * device.physical_oxide_thickness)) {
+        add("fin_pitch",
+            "leaves no gate between the fins; must be above fin_thickness and the insulator on both sides");
+    }
+    if (!(device.epitaxy_height + device.silicide_thickness > 0)) {
+        add("silicide_thickness", "leaves no raised source and drain; it or epitaxy_height must be larger than 0");
+    }
+    if (!(device.spacer_thickness + device.spacer_scaling > 0)) {
+        add("spacer_thickness", "leaves no spacer; spacer_thickness or spacer_scaling must be larger than 0");
+    }
+    return problems;
+}
+
 FinfetCard finfet_card(const Card& card) {
     FinfetCard device;
     for (const auto& field : fields()) device.*field.member = card[field.name];
-    if (device.polarity != 1 && device.polarity != -1) {
-        throw InputError({card.file(), 0, "parameters.polarity", "must be +1 (n-channel) or -1 (p-channel)"});
-    }
-    const double channel = device.gate_length - 2 * device.length_reduction;
-    if (!(channel > 0)) {
-        throw InputError(
-            {card.file(), 0, "parameters.length_reduction", "leaves no channel; must be below half of gate_length"});
-    }
-    if (!(device.fin_pitch > device.fin_thickness)) {
-        throw InputError({card.file(), 0, "parameters.fin_pitch", "must be larger than fin_thickness"});
+    if (auto problems = finfet_card_problems(device, card.file()); !problems.empty()) {
+        throw InputError(std::move(problems));
     }
     return device;
 }

@@ -70,8 +70,37 @@ struct FinfetCard {
     double epitaxy_height = 0;       ///< HEPI
     double epitaxy_fill = 0;         ///< CRATIO
     double resistance_slope = 0;     ///< PRT
+    double access_resistance = 0;    ///< per width of the channel at each end, on top of the geometric one (RSW, RDW)
+
+    // Charges of the channel
+    double charge_length_reduction = 0;     ///< DLC, per side
+    double charge_saturation_velocity = 0;  ///< VSATCV
+    double charge_saturation_onset = 0;     ///< DELTAVSATCV
+    double charge_length_modulation = 0;    ///< PCLMCV
+
+    // Capacitances beside the channel
+    double source_overlap = 0;            ///< CGSO over the oxide capacitance per area
+    double drain_overlap = 0;             ///< CGDO over the oxide capacitance per area
+    double source_depleting_overlap = 0;  ///< CGSL, per width
+    double drain_depleting_overlap = 0;   ///< CGDL, per width
+    double source_overlap_smoothing = 0;  ///< CKAPPAS
+    double drain_overlap_smoothing = 0;   ///< CKAPPAD
+    double gate_height = 0;               ///< TGATE
+    double mask_height = 0;               ///< TMASK
+    double silicide_thickness = 0;        ///< TSILI
+    double spacer_permittivity = 0;       ///< EPSRSP, relative
+    double spacer_thickness = 0;          ///< LSP, the part that does not scale with the gate length
+    double spacer_scaling = 0;            ///< LSP, growth with the drawn gate length
+    double fringe_factor = 0;             ///< CGEOA
+    double side_fringe_factor = 0;        ///< CGEOE
+    double gate_body_per_device = 0;      ///< CGBO, per gate length
+    double gate_body_per_fin = 0;         ///< CGBN, per gate length
+    double gate_body_depleting = 0;       ///< CGBL, per gate length and fin
+    double gate_body_smoothing = 0;       ///< CKAPPAB
 
     // Gate tunnelling
+    double channel_tunnelling_factor = 0;        ///< 0 switches gate to channel off (IGCMOD)
+    double body_tunnelling_factor = 0;           ///< 0 switches gate to body off (IGBMOD)
     double channel_tunnelling_a = 0;             ///< AIGC
     double channel_tunnelling_b = 0;             ///< BIGC
     double channel_tunnelling_c = 0;             ///< CIGC
@@ -95,6 +124,9 @@ struct FinfetCard {
 
 /// The device of a card that was read with `finfet_parameters()`.
 [[nodiscard]] FinfetCard finfet_card(const Card& card);
+
+/// What is wrong with a device: values out of their legal range, geometry that cannot be. Empty if nothing is.
+[[nodiscard]] std::vector<InputProblem> finfet_card_problems(const FinfetCard& device, const std::string& file);
 
 /// Reads a card of kind "finfet". @throws InputError with every problem of the file
 [[nodiscard]] FinfetCard read_finfet_card(const std::filesystem::path& path);

@@ -7,6 +7,9 @@
 #include "spinloom/device/finfet_tunnelling.hpp"
 
 /// The intrinsic FinFET: the channel and its gate, without the series resistances of source and drain.
+///
+/// The small shared laws are always inlined: calls that pass dual numbers of batches through memory cost several per
+/// cent of an evaluation.
 
 namespace spinloom {
 
@@ -61,12 +64,36 @@ struct ChannelState {
     Real esat_length;        ///< Esat L at the source
 };
 
-/// Voltage that a carrier loses on the way to velocity saturation across the channel, for a mobile charge. Groups 6
-/// and 7.
+/// D: growth of scattering with the effective field of a mobile charge, whose slope is that of the currents or that of
+/// the charges. Groups 6 and 7.
 template <class Real>
-[[nodiscard]] Real mobility_loss(const FinfetModel& model, const Real& charge) {
-    return 1.0 +
-           model.degradation * power(Real(model.field_body + model.field_slope * charge), model.mobility_exponent);
+[[nodiscard]] Real mobility_loss(const FinfetModel& model, const Real& charge, double field_slope) {
+    return 1.0 + model.degradation * power(Real(model.field_body + field_slope * charge), model.mobility_exponent);
+}
+
+/// D_vsat: what velocity saturation takes from the transport of a charge difference, given Esat L.
+template <class Real>
+[[gnu::always_inline]] [[nodiscard]] inline Real velocity_loss(const Real& charge_difference, const Real& esat_length,
+                                                               double onset, double norm) {
+    using std::sqrt;
+    const Real field = charge_difference / esat_length;
+    return (1.0 + sqrt(onset + field * field)) * norm;
+}
+
+/// Drift and diffusion voltage that drives the mean charge through the channel, the current over the charge difference.
+template <class Real>
+[[gnu::always_inline]] [[nodiscard]] inline Real transport_voltage(const FinfetModel& model,
+                                                                   const ChannelState<Real>& state) {
+    const Real q0 = model.interpolation_slope * state.ideal_voltage + model.interpolation_offset;
+    return state.mean_charge + (2.0 - q0 / (q0 + state.mean_charge)) * state.ideal_voltage;
+}
+
+/// Growth by channel length modulation of what is left of the drain bias beyond saturation.
+template <class Real>
+[[gnu::always_inline]] [[nodiscard]] inline Real length_modulation(const Real& beyond, const Real& saturation,
+                                                                   double factor) {
+    using std::log;
+    return 1.0 + factor * log(1.0 + beyond / (factor * saturation));
 }
 
 /// Groups 4 to 6: effective gate voltage, charges at both ends, saturation voltage.
@@ -86,7 +113,7 @@ template <class Real>
     const Real target = (gate - model.body_potential) * inverse - origin;
     state.source_charge = mobile_charge(equation, target);
 
-    state.esat_length = model.saturation_voltage * mobility_loss(model, state.source_charge);
+    state.esat_length = model.saturation_voltage * mobility_loss(model, state.source_charge, model.field_slope);
     const Real reach =
         model.saturation_factor * (state.source_charge + (model.body_charge + 2 * model.thermal_voltage));
     const Real sharp = state.esat_length * reach / (state.esat_length + reach);
@@ -106,24 +133,19 @@ template <class Real>
 template <class Real>
 [[nodiscard]] Real channel_current(const FinfetModel& model, const ChannelBias<Real>& bias,
                                    const ChannelState<Real>& state) {
-    using std::log;
-    using std::sqrt;
     const Real& q = state.mean_charge;
-    const Real& nvt = state.ideal_voltage;
-    const Real q0 = model.interpolation_slope * nvt + model.interpolation_offset;
-    const Real transport = state.charge_difference * (q + (2.0 - q0 / (q0 + q)) * nvt);
+    const Real transport = state.charge_difference * transport_voltage(model, state);
 
-    const Real loss = mobility_loss(model, q);
-    const Real field = state.charge_difference / (model.saturation_voltage * loss);
-    const Real velocity = (1.0 + sqrt(model.saturation_onset + field * field)) * model.saturation_norm;
+    const Real loss = mobility_loss(model, q, model.field_slope);
+    const Real velocity = velocity_loss(state.charge_difference, Real(model.saturation_voltage * loss),
+                                        model.saturation_onset, model.saturation_norm);
 
     const Real beyond = bias.vds - state.effective_vds;
     const Real drive = q + 2 * model.thermal_voltage;
     const Real gate_factor = 1.0 + model.output_gate_dependence * q / state.esat_length;
     const Real early = drive * drive * gate_factor / (model.output_barrier * (state.saturation_vds + drive));
     const Real modulation =
-        1.0 + model.length_modulation *
-                  log(1.0 + beyond / (model.length_modulation * (state.saturation_vds + state.esat_length)));
+        length_modulation(beyond, Real(state.saturation_vds + state.esat_length), model.length_modulation);
     return model.gain * transport * (1.0 + beyond / early) * modulation / (loss * velocity);
 }
 
@@ -153,6 +175,18 @@ template <class Real>
     return model.polarity * select(reversed, Real(-forward), forward);
 }
 
+/// Tunnelling from the gate to drain and source, of one n-channel fin.
+template <class Real>
+[[gnu::always_inline]] [[nodiscard]] inline TunnellingShares<Real> end_tunnelling(const FinfetModel& model,
+                                                                                  const TurnedBias<Real>& turned,
+                                                                                  const ChannelState<Real>& state,
+                                                                                  const Real& vg, const Real& vd,
+                                                                                  const Real& vs) {
+    const Real mean_gate = model.polarity * (vg - 0.5 * (vd + vs)) + 0.5 * turned.bias.smooth_vds;
+    const auto shares = channel_tunnelling(model, state.mean_charge, state.effective_vds, mean_gate);
+    return {select(turned.reversed, shares.source, shares.drain), select(turned.reversed, shares.drain, shares.source)};
+}
+
 /// Terminal currents of the intrinsic device, and the channel current that they share, of one fin.
 template <class Real>
 struct CoreEvaluation {
@@ -164,20 +198,16 @@ template <class Real>
 [[nodiscard]] CoreEvaluation<Real> evaluate_core(const FinfetModel& model, const Real& vg, const Real& vd,
                                                  const Real& vs, const Real& vb) {
     const double sign = model.polarity;
-    const auto [bias, reversed] = turned_bias(model, vg, vd, vs);
-    const auto state = channel_state(model, bias);
-    const Real forward = channel_current(model, bias, state);
-    const Real channel = select(reversed, Real(-forward), forward);
-
-    const Real mean_gate = sign * (vg - 0.5 * (vd + vs)) + 0.5 * bias.smooth_vds;
-    const auto shares = channel_tunnelling(model, state.mean_charge, state.effective_vds, mean_gate);
-    const Real at_drain = select(reversed, shares.source, shares.drain);
-    const Real at_source = select(reversed, shares.drain, shares.source);
+    const auto turned = turned_bias(model, vg, vd, vs);
+    const auto state = channel_state(model, turned.bias);
+    const Real forward = channel_current(model, turned.bias, state);
+    const Real channel = select(turned.reversed, Real(-forward), forward);
+    const auto ends = end_tunnelling(model, turned, state, vg, vd, vs);
     const Real to_body = body_tunnelling(model, state.mean_charge, Real(sign * (vg - vb)));
 
     const double scale = sign * model.fins;
-    return {{scale * (channel - at_drain), scale * (at_drain + at_source + to_body), -scale * (channel + at_source),
-             -scale * to_body},
+    return {{scale * (channel - ends.drain), scale * (ends.drain + ends.source + to_body),
+             -scale * (channel + ends.source), -scale * to_body},
             sign * channel};
 }
 

@@ -5,6 +5,7 @@
 
 #include "spinloom/core/constants.hpp"
 #include "spinloom/core/contract.hpp"
+#include "spinloom/device/finfet_fringe.hpp"
 
 namespace spinloom {
 namespace {
@@ -65,7 +66,7 @@ struct Structure {
 Structure structure_of(const FinfetCard& card, double gate_length) {
     Structure s{};
     s.silicon_permittivity = card.body_permittivity * bsim::vacuum_permittivity;
-    s.oxide_capacitance = bsim::oxide_permittivity * bsim::vacuum_permittivity / card.equivalent_oxide_thickness;
+    s.oxide_capacitance = finfet_oxide_capacitance(card);
     s.permittivity_ratio = card.body_permittivity / bsim::oxide_permittivity;
     s.width = 2 * card.fin_height + card.fin_thickness;
     s.channel_length = gate_length - 2 * card.length_reduction;
@@ -145,7 +146,12 @@ void set_charge(FinfetModel& model, const FinfetCard& card, const Structure& s, 
         -std::log(2 * s.oxide_capacitance * bsim::minimum_current / (model.gain * q * m.conduction_density * t));
 }
 
-void set_transport(FinfetModel& model, const FinfetCard& card, const Structure& s, double rise) {
+/// Saturation velocity of currents or of charges at a temperature above the nominal one.
+double saturation_velocity(double nominal, double slope, double rise) {
+    return std::max(nominal * (1 + smooth_positive(0.9 - slope * rise, 1e-3) - smooth_positive(0.9, 1e-3)), 1000.0);
+}
+
+void set_transport(FinfetModel& model, const FinfetCard& card, const Structure& s, double gate_length, double rise) {
     const double floor = -0.9 * card.low_field_mobility;
     const double mobility = card.low_field_mobility + smooth_maximum(card.mobility_slope * rise, floor, 1e-4);
     model.gain = mobility * s.oxide_capacitance * s.width / s.channel_length;
@@ -154,14 +160,13 @@ void set_transport(FinfetModel& model, const FinfetCard& card, const Structure& 
                         smooth_maximum(card.mobility_degradation_slope * rise, -card.mobility_degradation, 1e-6);
     model.mobility_exponent = card.mobility_exponent;
     const double field_per_volt = 1e-8 / (s.permittivity_ratio * card.equivalent_oxide_thickness);
+    model.charge_field_slope = field_per_volt * (model.polarity > 0 ? 0.5 : 1.0 / 3.0);
     model.field_slope = field_per_volt * card.field_weight * (model.polarity > 0 ? 0.5 : 1.0 / 3.0);
     model.field_body =
         field_per_volt * bsim::elementary_charge * card.body_doping * card.fin_thickness / (2 * s.oxide_capacitance);
 
-    const double velocity =
-        card.saturation_velocity *
-        (1 + smooth_positive(0.9 - card.saturation_velocity_slope * rise, 1e-3) - smooth_positive(0.9, 1e-3));
-    model.saturation_voltage = 2 * std::max(velocity, 1000.0) * s.channel_length / mobility;
+    const double velocity = saturation_velocity(card.saturation_velocity, card.saturation_velocity_slope, rise);
+    model.saturation_voltage = 2 * velocity * s.channel_length / mobility;
     model.saturation_onset = card.saturation_onset;
     model.saturation_norm = 1 / (1 + std::sqrt(card.saturation_onset));
     model.saturation_factor = card.saturation_voltage_factor;
@@ -170,8 +175,39 @@ void set_transport(FinfetModel& model, const FinfetCard& card, const Structure& 
     const double x = card.output_barrier_exponent * s.channel_length / s.natural_length + 1e-6;
     model.output_barrier = card.output_barrier_amplitude * barrier_decay(x) + card.output_barrier_floor;
     model.output_gate_dependence = card.output_gate_dependence;
-    model.series_resistance = std::max(geometric_resistance(card, s.channel_length + 2 * card.length_reduction), 1e-3) *
-                              temperature_factor(card.resistance_slope, rise);
+    const double geometric = std::max(geometric_resistance(card, s.channel_length + 2 * card.length_reduction), 1e-3);
+    model.series_resistance =
+        (geometric + card.access_resistance / s.width) * temperature_factor(card.resistance_slope, rise);
+
+    const double charge_length = gate_length - 2 * card.charge_length_reduction;
+    model.charge_saturation_voltage =
+        2 * saturation_velocity(card.charge_saturation_velocity, card.saturation_velocity_slope, rise) * charge_length /
+        mobility;
+    model.charge_saturation_onset = card.charge_saturation_onset;
+    model.charge_saturation_norm = 1 / (1 + std::sqrt(card.charge_saturation_onset));
+    model.charge_length_modulation = card.charge_length_modulation;
+}
+
+/// Capacitances of one fin: channel, body, overlap, fringe.
+void set_capacitances(FinfetModel& model, const FinfetCard& card, const Structure& s, const Materials& m,
+                      double gate_length) {
+    const double length = gate_length - 2 * card.charge_length_reduction;
+    model.channel_capacitance = s.width * length * s.oxide_capacitance;
+    model.depletion_charge = bsim::elementary_charge * card.body_doping * card.fin_height * card.fin_thickness * length;
+
+    const double fringe = fringe_capacitance(card, gate_length, bsim::vacuum_permittivity);
+    const auto edge = [&](double overlap, double depleting, double smoothing) {
+        return EdgeCapacitance{s.width * s.oxide_capacitance * overlap + fringe, s.width * depleting, smoothing};
+    };
+    model.source_edge = edge(card.source_overlap, card.source_depleting_overlap, card.source_overlap_smoothing);
+    model.drain_edge = edge(card.drain_overlap, card.drain_depleting_overlap, card.drain_overlap_smoothing);
+    model.body_edge = {(card.gate_body_per_device / model.fins + card.gate_body_per_fin) * length,
+                       card.gate_body_depleting * length, card.gate_body_smoothing};
+
+    const double fermi = m.thermal_voltage * std::log(card.source_drain_doping / m.intrinsic_density);
+    const double band_edge = smooth_positive(0.5 * m.band_gap - fermi, 1e-4);  // of the Fermi level in source and drain
+    model.edge_flat_band = model.polarity * (card.work_function - card.electron_affinity - 0.5 * m.band_gap) +
+                           0.5 * m.band_gap - band_edge;
 }
 
 /// Prefactors of the direct-tunnelling current through the gate insulator [A/V^2] and its exponent [(g/F)^0.5/s].
@@ -188,14 +224,14 @@ void set_tunnelling(FinfetModel& model, const FinfetCard& card, const Structure&
         s.width * s.channel_length * std::pow(temperature_ratio, card.tunnelling_temperature_exponent) *
         std::pow(card.reference_oxide_thickness / thickness, card.oxide_ratio_exponent) / (thickness * thickness);
     const auto channel = model.polarity > 0 ? electrons_from_conduction_band : holes_from_valence_band;
-    model.channel_tunnelling = scale * channel.prefactor;
+    model.channel_tunnelling = scale * channel.prefactor * card.channel_tunnelling_factor;
     model.channel_a = channel.exponent * thickness * card.channel_tunnelling_a;
     model.channel_b = channel.exponent * thickness * card.channel_tunnelling_b;
     model.channel_c = card.channel_tunnelling_c;
     model.channel_share = card.channel_tunnelling_share;
 
     const auto inversion = electrons_from_valence_band;
-    model.inversion_tunnelling = scale * inversion.prefactor;
+    model.inversion_tunnelling = scale * inversion.prefactor * card.body_tunnelling_factor;
     model.inversion_a = inversion.exponent * thickness * card.inversion_tunnelling_a;
     model.inversion_b = inversion.exponent * thickness * card.inversion_tunnelling_b;
     model.inversion_c = card.inversion_tunnelling_c;
@@ -203,7 +239,7 @@ void set_tunnelling(FinfetModel& model, const FinfetCard& card, const Structure&
     model.inversion_voltage = card.inversion_tunnelling_n * model.thermal_voltage;
 
     const auto accumulation = electrons_from_conduction_band;
-    model.accumulation_tunnelling = scale * accumulation.prefactor;
+    model.accumulation_tunnelling = scale * accumulation.prefactor * card.body_tunnelling_factor;
     model.accumulation_a = accumulation.exponent * thickness * card.accumulation_tunnelling_a;
     model.accumulation_b = accumulation.exponent * thickness * card.accumulation_tunnelling_b;
     model.accumulation_c = card.accumulation_tunnelling_c;
@@ -211,6 +247,10 @@ void set_tunnelling(FinfetModel& model, const FinfetCard& card, const Structure&
 }
 
 }  // namespace
+
+double finfet_oxide_capacitance(const FinfetCard& card) {
+    return bsim::oxide_permittivity * bsim::vacuum_permittivity / card.equivalent_oxide_thickness;
+}
 
 FinfetModel make_finfet_model(const FinfetCard& card, const FinfetInstance& instance) {
     SPINLOOM_EXPECT(instance.fins > 0 && instance.temperature > 0);
@@ -225,8 +265,9 @@ FinfetModel make_finfet_model(const FinfetCard& card, const FinfetInstance& inst
     model.fins = instance.fins;
     model.thermal_voltage = materials.thermal_voltage;
     set_electrostatics(model, card, structure, materials, rise);
-    set_transport(model, card, structure, rise);
+    set_transport(model, card, structure, gate_length, rise);
     set_charge(model, card, structure, materials);
+    set_capacitances(model, card, structure, materials, gate_length);
     set_tunnelling(model, card, structure, instance.temperature / card.nominal_temperature);
     return model;
 }

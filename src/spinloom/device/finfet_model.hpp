@@ -13,6 +13,16 @@ struct FinfetInstance {
     double gate_length = 0;       ///< drawn [m]; 0 takes the card's
 };
 
+/// Capacitance of the gate insulator per area [F/m^2].
+[[nodiscard]] double finfet_oxide_capacitance(const FinfetCard& card);
+
+/// What the gate faces beside the channel, one fin.
+struct EdgeCapacitance {
+    double constant = 0;   ///< [F]
+    double depleting = 0;  ///< capacitance that falls where its region depletes [F]
+    double smoothing = 1;  ///< how fast it falls [V]
+};
+
 /// A FinFET ready to be evaluated; made by `make_finfet_model`. SI; everything is for ONE fin except `fins`.
 ///
 /// Groups follow docs/theory/device.md; q/Cox etc. are expressed as voltages wherever the laws use them so.
@@ -51,6 +61,17 @@ struct FinfetModel {
     double output_barrier = 0;        ///< DIBL factor of the output conductance
     double output_gate_dependence = 0;
 
+    // Charges
+    double channel_capacitance = 0;        ///< Cox W L of the charges [F]
+    double charge_field_slope = 0;         ///< as field_slope, without the weight of the currents
+    double charge_saturation_voltage = 0;  ///< as saturation_voltage, with the velocity of the charges
+    double charge_saturation_onset = 0;
+    double charge_saturation_norm = 0;
+    double charge_length_modulation = 0;  ///< PCLMCV
+    double depletion_charge = 0;          ///< acceptors in the fin [C]
+    double edge_flat_band = 0;            ///< of gate over source and drain [V]
+    EdgeCapacitance source_edge, drain_edge, body_edge;
+
     // Series resistance of each of source and drain, one fin
     double series_resistance = 0;  ///< [ohm]
 
@@ -64,8 +85,9 @@ struct FinfetModel {
 
 /// The bias-independent part of the model for one device.
 ///
-/// Law: BSIM-CMG 107.0.0 with GEOMOD 1, RDSMOD 1, RGEOMOD 1, COREMOD 0, IGCMOD 1, IGBMOD 1; chapters on geometry
-/// scaling, temperature and geometry-dependent series resistance of the manual. @cite bsimcmg107
+/// Law: BSIM-CMG 107.0.0 with GEOMOD 1, RDSMOD 1, RGEOMOD 1, COREMOD 0, CAPMOD 0, CGEOMOD 2, IGCMOD 1, IGBMOD 1;
+/// chapters on geometry scaling, temperature, geometry-dependent series resistance and parasitic capacitance of the
+/// manual. @cite bsimcmg107
 [[nodiscard]] FinfetModel make_finfet_model(const FinfetCard& card, const FinfetInstance& instance = {});
 
 }  // namespace spinloom

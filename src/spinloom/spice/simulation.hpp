@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What a simulated deck returns: plain data, in SI.
@@ -11,6 +12,8 @@
 namespace spinloom::spice {
 
 enum class AnalysisKind { operating_point, dc_sweep, ac, transient };
+/// "operating point", "dc sweep", "ac analysis", "transient analysis".
+[[nodiscard]] std::string_view words_for(AnalysisKind kind);
 
 /// One waveform, sweep curve or, in an operating point, single value.
 struct Signal {
@@ -41,6 +44,7 @@ struct MeasureResult {
     std::optional<double> from, to;  ///< window of AVG, RMS, MIN, MAX, PP, INTEG [s, or the swept quantity's unit]
     std::optional<double> at;        ///< where FIND, WHEN, MIN or MAX was found
     std::optional<double> trigger, target;  ///< of TRIG ... TARG
+    std::optional<AnalysisKind> analysis;   ///< the kind of analysis it was taken from
 };
 
 /// Everything from one pass over the deck; each .alter is a pass of its own.

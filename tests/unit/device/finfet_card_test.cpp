@@ -44,6 +44,16 @@ TEST(FinfetCard, ReadsThePublishedValuesInSi) {
     EXPECT_DOUBLE_EQ(p.low_field_mobility, 0.0336);
 }
 
+TEST(FinfetCard, EveryPublishedNodeIsShipped) {
+    for (const std::string node : {"7", "10", "14", "16", "20"}) {
+        for (const std::string kind : {"hp-n", "hp-p", "lstp-n", "lstp-p"}) {
+            const auto card = read_finfet_card(find_card("ptm-mg-" + node + "nm-" + kind, "finfet"));
+            EXPECT_EQ(card.polarity, kind.back() == 'n' ? 1 : -1);
+            EXPECT_DOUBLE_EQ(card.source_overlap, 0.3 * card.fin_thickness) << node << kind;
+        }
+    }
+}
+
 TEST(FinfetCard, AMissingParameterIsNamed) {
     EXPECT_NE(message_of(with(card_text(), "work_function", "")).find("work_function"), std::string::npos);
 }
@@ -64,6 +74,8 @@ TEST(FinfetCard, AllProblemsAreReportedAtOnce) {
 TEST(FinfetCard, GeometryThatCannotBeIsRefused) {
     EXPECT_NE(message_of(with(card_text(), "length_reduction", "length_reduction = { value = 9, unit = \"nm\" }")), "");
     EXPECT_NE(message_of(with(card_text(), "fin_pitch", "fin_pitch = { value = 9, unit = \"nm\" }")), "");
+    EXPECT_NE(message_of(with(card_text(), "spacer_scaling", "spacer_scaling = { value = 0, unit = \"1\" }")), "");
+    EXPECT_NE(message_of(card_text() + "\ncharge_length_reduction = { value = 9, unit = \"nm\" }\n"), "");
     EXPECT_NE(message_of(with(card_text(), "polarity", "polarity = { value = 0, unit = \"1\" }")), "");
 }
 

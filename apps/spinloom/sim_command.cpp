@@ -1,0 +1,120 @@
+#include <fmt/format.h>
+
+#include <ctime>
+#include <memory>
+
+#include "commands.hpp"
+#include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/error.hpp"
+#include "spinloom/core/progress.hpp"
+#include "spinloom/spice/raw_file.hpp"
+#include "spinloom/spice/result_json.hpp"
+#include "spinloom/spice/simulate.hpp"
+#include "spinloom/spice/table_csv.hpp"
+
+namespace spinloom::app {
+namespace {
+
+struct SimArguments {
+    std::string deck, json, raw, csv;
+    bool quiet = false;
+};
+
+spice::DeckResults simulate_deck(const std::string& path, double default_temperature, bool quiet) {
+    const auto deck = spice::read_deck(path);
+    constexpr std::size_t parts = 1000;
+    std::size_t shown = 0;
+    Progress progress("simulate " + path, parts, !quiet);
+    spice::SimulationSettings settings;
+    settings.default_temperature = default_temperature;
+    settings.progress = [&](const std::string& analysis, double fraction) {
+        const auto now = static_cast<std::size_t>(fraction * parts);
+        if (now <= shown) {
+            shown = std::min(shown, now);
+            return;
+        }
+        progress.note(analysis);
+        progress.advance(now - shown);
+        shown = now;
+    };
+    auto results = spice::simulate(deck, settings);
+    for (const auto& warning : results.warnings) fmt::print(stderr, "spinloom: warning: {}\n", warning);
+    return results;
+}
+
+void run_sim(const SimArguments& arguments) {
+    const auto results = simulate_deck(arguments.deck, 300.15, arguments.quiet);
+    for (std::size_t i = 0; i < results.passes.size(); ++i)
+        fmt::print("{}", spice::plain_listing(results.passes[i], results.tables[i]));
+    if (!arguments.json.empty()) write_file_atomically(arguments.json, spice::to_json(results.passes));
+    if (!arguments.raw.empty()) spice::write_raw_file(arguments.raw, results.passes);
+    if (!arguments.csv.empty()) {
+        const auto& analyses = results.passes.front().analyses;
+        if (analyses.size() != 1 || results.passes.size() != 1) {
+            throw InputError(
+                InputProblem{{}, 0, "--csv", "a table holds one analysis; this deck has more, take --json"});
+        }
+        write_file_atomically(arguments.csv, spice::table_csv(analyses.front()));
+    }
+}
+
+std::string date() {
+    const std::time_t now = std::time(nullptr);
+    std::array<char, 64> text{};
+    std::strftime(text.data(), text.size(), "%a %b %e %H:%M:%S %Y", std::localtime(&now));
+    return text.data();
+}
+
+void run_hspice(const std::string& deck, const std::string& out) {
+    const auto start = std::clock();
+    const std::string started = date();
+    const auto results = simulate_deck(deck, 298.15, true);
+    std::string listing;
+    for (std::size_t i = 0; i < results.passes.size(); ++i)
+        listing += spice::hspice_listing(results.passes[i], results.tables[i]);
+    const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    listing += spice::hspice_job_statistics(results.passes.back(), {seconds, started, date()});
+    if (out.empty())
+        fmt::print("{}", listing);
+    else
+        write_file_atomically(out + ".lis", listing);
+}
+
+}  // namespace
+
+void add_sim_command(CLI::App& app) {
+    auto* command = app.add_subcommand("sim", "Simulate a SPICE deck (HSPICE or ngspice dialect)");
+    auto arguments = std::make_shared<SimArguments>();
+    command->add_option("deck", arguments->deck, "Deck to simulate")->required();
+    command->add_option("--json", arguments->json, "JSON file for all results (SI units)");
+    command->add_option("--raw", arguments->raw, "Binary raw file, as ngspice writes it");
+    command->add_option("--csv", arguments->csv, "CSV file for the one analysis of the deck");
+    command->add_flag("--quiet", arguments->quiet, "No progress on standard error");
+    command->footer(
+        "Voltages are in V, currents in A, times in s, powers in W.\nExample: spinloom sim inverter.sp --json "
+        "out.json");
+    command->callback([arguments] { run_sim(*arguments); });
+}
+
+void add_hspice_command(CLI::App& app) {
+    auto* command = app.add_subcommand("hspice", "Simulate a deck and print the listing in HSPICE's layout");
+    struct Arguments {
+        std::string deck, input, out;
+        int threads = 1;
+        bool high_performance = false;
+    };
+    auto arguments = std::make_shared<Arguments>();
+    command->add_option("deck", arguments->deck, "Deck to simulate");
+    command->add_option("-i", arguments->input, "Deck to simulate, as HSPICE names it");
+    command->add_option("-o", arguments->out, "Listing goes to this name with .lis (default: standard output)");
+    command->add_option("--mt", arguments->threads, "Accepted and not used");
+    command->add_flag("--hpp", arguments->high_performance, "Accepted and not used");
+    command->footer("Example: spinloom hspice classifier.sp > output.txt");
+    command->callback([arguments] {
+        const auto& deck = arguments->input.empty() ? arguments->deck : arguments->input;
+        if (deck.empty()) throw InputError(InputProblem{{}, 0, "deck", "name the deck: spinloom hspice DECK"});
+        run_hspice(deck, arguments->out);
+    });
+}
+
+}  // namespace spinloom::app

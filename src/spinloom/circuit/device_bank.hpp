@@ -1,0 +1,84 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <Eigen/SparseCore>
+#include <array>
+#include <vector>
+
+#include "spinloom/circuit/netlist.hpp"
+
+namespace spinloom {
+
+/// How a FinFET stands in the equations of a circuit.
+enum class FinfetForm {
+    terminals,       ///< four terminals; the drop across its series resistances is solved inside. Direct current only
+    internal_nodes,  ///< the channel ends behind the resistances are unknowns too, and charges are known
+};
+
+/// The nonlinear elements of a circuit: their currents i(x) and charges q(x), linearised where they were evaluated.
+///
+/// An element sees the unknowns of its terminals (FinFET: drain, gate, source, body; junction: both ends) by their
+/// index; -1 is ground. The netlist must outlive the bank.
+class DeviceBank {
+public:
+    using Matrix = Eigen::SparseMatrix<double, Eigen::ColMajor, int>;
+
+    /// Currents and charges at some voltages, with their derivatives, row by row.
+    struct Tangent {
+        std::array<double, 4> current{};       ///< into the terminals [A]
+        std::array<double, 16> conductance{};  ///< [S]
+        std::array<double, 4> charge{};        ///< on the terminals [C]
+        std::array<double, 16> capacitance{};  ///< [F]
+    };
+
+    /// Where the elements were last evaluated, and what that gave.
+    struct State {
+        std::vector<std::array<double, 4>> voltages;  ///< one entry an element [V]
+        std::vector<Tangent> tangents;
+    };
+
+    /// `internal_unknowns` of form internal_nodes: index of the internal drain of the first FinFET, whose internal
+    /// source comes next, then those of the second, and so on; node n is unknown n - 1.
+    DeviceBank(const Netlist& netlist, FinfetForm form, int internal_unknowns);
+
+    [[nodiscard]] bool empty() const { return elements_.empty(); }
+    /// Unknowns that some element touches, rising.
+    [[nodiscard]] std::vector<int> unknowns() const;
+    /// Pairs (row, column) that the elements write to.
+    [[nodiscard]] std::vector<std::pair<int, int>> entries() const;
+    /// The same elements on other numbers: unknown u becomes new_index[u].
+    [[nodiscard]] DeviceBank renumbered(const std::vector<int>& new_index) const;
+    /// Finds the places of the entries in a matrix that holds them all; needed before `stamp`.
+    void locate(const Matrix& pattern);
+
+    /// Evaluated at the unknowns as they are.
+    [[nodiscard]] State state_at(const Eigen::VectorXd& unknowns) const;
+    /// Lets every terminal voltage follow the unknowns by at most `limit` [V], and evaluates there.
+    /// @returns whether some voltage was held back
+    bool follow(const Eigen::VectorXd& unknowns, double limit, State& state) const;
+    /// Adds i + w q of the tangents to the residual and their derivatives to the values of the located matrix.
+    void stamp(const State& state, const Eigen::VectorXd& unknowns, double charge_weight, Eigen::VectorXd& residual,
+               double* values) const;
+    /// Adds q of the tangents at the unknowns to `charges` [C].
+    void add_charges(const State& state, const Eigen::VectorXd& unknowns, Eigen::VectorXd& charges) const;
+    /// Adds the tangents' conductances and capacitances to the values of two matrices of the located pattern.
+    void add_derivatives(const State& state, double* conductances, double* capacitances) const;
+    /// Sum of v i over all terminals at the unknowns [W]; charging currents left out.
+    [[nodiscard]] double dissipated_power(const Eigen::VectorXd& unknowns) const;
+
+private:
+    struct Element {
+        std::size_t index;  ///< in the netlist's list of its kind
+        bool is_finfet;
+        int size;                     ///< number of terminals
+        std::array<int, 4> unknowns;  ///< -1: ground
+        std::array<int, 16> slots;    ///< places in the located matrix, row by row; -1: ground
+    };
+    void evaluate(const Element& element, const std::array<double, 4>& voltages, Tangent& tangent) const;
+
+    const Netlist* netlist_;
+    FinfetForm form_;
+    std::vector<Element> elements_;
+};
+
+}  // namespace spinloom

@@ -1,0 +1,248 @@
+#include "spinloom/circuit/transient.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "spinloom/core/contract.hpp"
+#include "spinloom/device/finfet_intrinsic.hpp"
+
+namespace spinloom {
+namespace {
+
+constexpr double first_step_fraction = 1e-3;  ///< first step after a corner, of the stretch ahead or the longest step
+constexpr double smallest_step = 1e-15;       ///< of the whole time: below this the analysis gives up
+constexpr double failure_cut = 0.125;         ///< step after one that Newton's method could not solve
+constexpr double max_growth = 2;
+constexpr double worthwhile_growth = 1.25;  ///< smaller growth is not worth another factorisation
+constexpr double safety = 0.9;
+
+std::vector<double> corners(const Netlist& netlist, double stop) {
+    std::vector<double> times;
+    const auto add = [&](const auto& sources) {
+        for (const auto& source : sources) {
+            if (!source.waveform) continue;
+            const auto own = source.waveform->breakpoints(stop);
+            times.insert(times.end(), own.begin(), own.end());
+        }
+    };
+    add(netlist.voltage_sources());
+    add(netlist.current_sources());
+    times.push_back(stop);
+    std::sort(times.begin(), times.end());
+    times.erase(std::unique(times.begin(), times.end(), [&](double a, double b) { return b - a < 1e-12 * stop; }),
+                times.end());
+    times.back() = stop;
+    return times;
+}
+
+}  // namespace
+
+struct TransientSolver::Step {
+    Point point;
+    Eigen::VectorXd currents;  ///< dQ/dt there
+    NewtonResult newton;
+    double size;
+    bool is_second_order;
+};
+
+Eigen::VectorXd with_internal_nodes(const MnaSystem& system, const Eigen::VectorXd& terminal_unknowns) {
+    const auto& netlist = system.netlist();
+    const int num_nodes = netlist.num_nodes() - 1;
+    Eigen::VectorXd unknowns(system.num_unknowns());
+    unknowns.head(num_nodes) = terminal_unknowns.head(num_nodes);
+    unknowns.tail(system.num_unknowns() - system.num_voltages()) =
+        terminal_unknowns.tail(terminal_unknowns.size() - num_nodes);
+    const auto voltage = [&](Node node) { return node == ground ? 0.0 : terminal_unknowns[node - 1]; };
+    for (std::size_t i = 0; i < netlist.finfets().size(); ++i) {
+        const auto& f = netlist.finfets()[i];
+        const auto inner =
+            internal_voltages(*f.model, voltage(f.gate), voltage(f.drain), voltage(f.source), voltage(f.body));
+        unknowns[system.unknown_of_internal_drain(i)] = inner[0];
+        unknowns[system.unknown_of_internal_drain(i) + 1] = inner[1];
+    }
+    return unknowns;
+}
+
+std::string TransientSummary::report() const {
+    if (is_usable()) {
+        return fmt::format("{} steps, {} rejected, {} Newton iterations", steps, rejected_steps, newton_iterations);
+    }
+    return fmt::format(
+        "transient analysis stopped at {:.6g} s after {} steps: {}, worst unknown {} (last step {:.3g} V)", time, steps,
+        name(failure.status), failure.worst_unknown, failure.last_step);
+}
+
+TransientSolver::TransientSolver(const Netlist& netlist, TransientOptions options)
+    : netlist_(&netlist),
+      options_(std::move(options)),
+      system_(netlist, FinfetForm::internal_nodes),
+      solver_(system_, options_.reduction) {
+    SPINLOOM_EXPECT(options_.stop > 0);
+    if (options_.max_step <= 0) options_.max_step = options_.stop / 50;
+    for (int u = 0; u < system_.num_voltages(); ++u) controlled_.push_back(u);
+    for (std::size_t i = 0; i < netlist.inductors().size(); ++i) controlled_.push_back(system_.unknown_of_inductor(i));
+}
+
+TransientSummary TransientSolver::run(const OperatingPoint& start, const TransientObserver& observe) {
+    SPINLOOM_EXPECT(start.is_usable());
+    Eigen::VectorXd unknowns = with_internal_nodes(system_, start.unknowns);
+    Eigen::VectorXd charges = charges_at(unknowns);
+    history_.assign(1, {0.0, std::move(unknowns), std::move(charges)});
+    return integrate(observe);
+}
+
+TransientSummary TransientSolver::run(const InitialConditions& start, const TransientObserver& observe) {
+    Eigen::VectorXd unknowns = Eigen::VectorXd::Zero(system_.num_unknowns());
+    for (const auto& [node, voltage] : start.nodes) {
+        if (node != ground) unknowns[system_.unknown_of_node(node)] = voltage;
+    }
+    const auto& capacitors = netlist_->capacitors();
+    // A condition across a grounded capacitor is one of its node.
+    for (const auto& [index, voltage] : start.capacitors) {
+        const auto& c = capacitors[index];
+        if (c.negative == ground && c.positive != ground) unknowns[c.positive - 1] = voltage;
+        if (c.positive == ground && c.negative != ground) unknowns[c.negative - 1] = -voltage;
+    }
+    for (const auto& [index, current] : start.inductors) unknowns[system_.unknown_of_inductor(index)] = current;
+    for (std::size_t i = 0; i < netlist_->finfets().size(); ++i) {
+        const auto& finfet = netlist_->finfets()[i];
+        const auto voltage = [&](Node node) { return node == ground ? 0.0 : unknowns[node - 1]; };
+        unknowns[system_.unknown_of_internal_drain(i)] = voltage(finfet.drain);
+        unknowns[system_.unknown_of_internal_drain(i) + 1] = voltage(finfet.source);
+    }
+    Eigen::VectorXd charges = charges_at(unknowns);
+    for (const auto& [index, voltage] : start.capacitors) {
+        const auto& c = capacitors[index];
+        const double at_nodes = (c.positive == ground ? 0.0 : unknowns[c.positive - 1]) -
+                                (c.negative == ground ? 0.0 : unknowns[c.negative - 1]);
+        const double missing = c.capacitance * (voltage - at_nodes);
+        if (c.positive != ground) charges[c.positive - 1] += missing;
+        if (c.negative != ground) charges[c.negative - 1] -= missing;
+    }
+    history_.assign(1, {0.0, std::move(unknowns), std::move(charges)});
+    return integrate(observe);
+}
+
+Eigen::VectorXd TransientSolver::charges_at(const Eigen::VectorXd& unknowns) const {
+    Eigen::VectorXd charges = system_.capacitance() * unknowns;
+    system_.devices().add_charges(system_.devices().state_at(unknowns), unknowns, charges);
+    return charges;
+}
+
+TransientSolver::Step TransientSolver::attempt(double size) const {
+    const Point& last = history_[0];
+    const bool is_second_order = num_smooth_ >= 2;
+    Step step{{last.time + size, last.unknowns, {}}, {}, {}, size, is_second_order};
+    double weight = 1 / size;
+    Eigen::VectorXd past = weight * last.charges;  // dQ/dt = weight Q - past
+    if (is_second_order && options_.method == IntegrationMethod::trapezoidal) {
+        weight = 2 / size;
+        past = weight * last.charges + currents_;
+    } else if (is_second_order) {
+        const Point& before = history_[1];
+        const double h1 = last.time - before.time;
+        weight = (2 * size + h1) / (size * (size + h1));
+        past = ((size + h1) / (size * h1)) * last.charges - (size / (h1 * (size + h1))) * before.charges;
+    }
+    // Start from the polynomial through the smooth past.
+    if (num_smooth_ >= 2) {
+        const Point& before = history_[1];
+        const double h1 = last.time - before.time;
+        step.point.unknowns += (size / h1) * (last.unknowns - before.unknowns);
+        if (num_smooth_ >= 3) {
+            const Point& oldest = history_[2];
+            const double h2 = before.time - oldest.time;
+            step.point.unknowns += (size * (size + h1) / (h1 + h2)) *
+                                   ((last.unknowns - before.unknowns) / h1 - (before.unknowns - oldest.unknowns) / h2);
+        }
+    }
+    const Eigen::VectorXd side = system_.sources_at(step.point.time) + past;
+    step.newton = solver_.solve(weight, side, {}, options_.newton, step.point.unknowns);
+    if (step.newton.status != SolverStatus::converged) return step;
+    step.point.charges = solver_.charges(step.point.unknowns);
+    step.currents = weight * step.point.charges - past;
+    return step;
+}
+
+double TransientSolver::error_ratio(const Step& step) const {
+    if (num_smooth_ < 2) return 0;  // the short step after a corner
+    const Point &last = history_[0], &before = history_[1];
+    const double h = step.size, h1 = last.time - before.time;
+    const bool has_third = num_smooth_ >= 3;
+    const double h2 = has_third ? before.time - history_[2].time : 0;
+    // Local error over the highest divided difference that the points give.
+    double factor = h * h;  // first order: h^2/2 x''
+    if (has_third) {
+        factor = options_.method == IntegrationMethod::trapezoidal ? 0.5 * h * h * h
+                                                                   : h * h * (h + h1) * (h + h1) / (2 * h + h1);
+    }
+    double worst = 0;
+    for (const int u : controlled_) {
+        const double slope = (step.point.unknowns[u] - last.unknowns[u]) / h;
+        const double slope1 = (last.unknowns[u] - before.unknowns[u]) / h1;
+        double difference = (slope - slope1) / (h + h1);
+        if (has_third) {
+            const double slope2 = (before.unknowns[u] - history_[2].unknowns[u]) / h2;
+            difference = (difference - (slope1 - slope2) / (h1 + h2)) / (h + h1 + h2);
+        }
+        const double floor = system_.is_branch(u) ? options_.current_tolerance : options_.voltage_tolerance;
+        const double magnitude = std::max(magnitudes_[u], std::abs(step.point.unknowns[u]));
+        worst = std::max(worst, std::abs(factor * difference) / (options_.relative_tolerance * magnitude + floor));
+    }
+    return worst;
+}
+
+void TransientSolver::accept(Step step) {
+    magnitudes_ = magnitudes_.cwiseMax(step.point.unknowns.cwiseAbs());
+    currents_ = std::move(step.currents);
+    history_.insert(history_.begin(), std::move(step.point));
+    if (history_.size() > 3) history_.pop_back();
+    num_smooth_ = std::min<std::size_t>(num_smooth_ + 1, 3);
+}
+
+TransientSummary TransientSolver::integrate(const TransientObserver& observe) {
+    TransientSummary summary;
+    const auto stops = corners(*netlist_, options_.stop);
+    currents_ = Eigen::VectorXd::Zero(system_.num_unknowns());
+    magnitudes_ = history_[0].unknowns.cwiseAbs();
+    observe(0.0, history_[0].unknowns);
+    double wanted = options_.max_step;
+    for (const double corner : stops) {
+        num_smooth_ = 1;
+        wanted = std::min(wanted, first_step_fraction * std::min(corner - history_[0].time, options_.max_step));
+        while (history_[0].time < corner) {
+            const double left = corner - history_[0].time;
+            // The last two steps before a corner share what is left.
+            const double size = wanted >= left ? left : (2 * wanted > left ? 0.5 * left : wanted);
+            Step step = attempt(size);
+            if (size == left) step.point.time = corner;
+            summary.newton_iterations += step.newton.iterations;
+            const bool is_solved = step.newton.status == SolverStatus::converged;
+            const double error = is_solved ? error_ratio(step) : 0;
+            if (!is_solved || error > 1) {
+                ++summary.rejected_steps;
+                wanted = size * (is_solved ? std::max(failure_cut, safety / std::cbrt(error)) : failure_cut);
+                if (wanted >= smallest_step * options_.stop) continue;
+                summary.failure = step.newton;
+                summary.status = is_solved ? SolverStatus::iteration_limit : step.newton.status;
+                summary.time = history_[0].time;
+                return summary;
+            }
+            const bool is_checked = num_smooth_ >= 2;
+            accept(std::move(step));
+            ++summary.steps;
+            observe(history_[0].time, history_[0].unknowns);
+            if (options_.progress) options_.progress(history_[0].time);
+            const double growth =
+                is_checked ? std::min(max_growth, safety / std::cbrt(std::max(error, 1e-9))) : max_growth;
+            if (growth >= worthwhile_growth || growth < 1) wanted = std::min(options_.max_step, size * growth);
+        }
+    }
+    summary.status = SolverStatus::converged;
+    summary.time = options_.stop;
+    return summary;
+}
+
+}  // namespace spinloom

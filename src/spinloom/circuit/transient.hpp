@@ -1,0 +1,103 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "spinloom/circuit/instant_solver.hpp"
+#include "spinloom/circuit/operating_point.hpp"
+
+namespace spinloom {
+
+enum class IntegrationMethod {
+    trapezoidal,  ///< second order, keeps the energy of an ideal resonator
+    gear,         ///< second-order backward differentiation, damps what is faster than the step
+};
+
+struct TransientOptions {
+    double stop = 0;      ///< end of the analysis, which starts at 0 [s]; > 0
+    double max_step = 0;  ///< longest step [s]; 0 stands for stop/50
+    IntegrationMethod method = IntegrationMethod::trapezoidal;
+    double relative_tolerance = 3e-5;  ///< error of one step, of the largest magnitude the unknown has had [1]
+    double voltage_tolerance = 1e-6;   ///< ... plus this [V]
+    double current_tolerance = 1e-9;   ///< ... or this, for the currents of inductors [A]
+    NewtonOptions newton = {.voltage_tolerance = 1e-7, .relative_tolerance = 1e-6, .max_iterations = 40};
+    Reduction reduction = Reduction::automatic;
+    std::function<void(double time)> progress = {};  ///< called after every accepted step
+};
+
+/// Where a transient analysis starts if not from an operating point.
+struct InitialConditions {
+    std::vector<Clamp> nodes;                                ///< node voltages; the others start at 0 V
+    std::vector<std::pair<std::size_t, double>> capacitors;  ///< (capacitor, voltage across it [V])
+    std::vector<std::pair<std::size_t, double>> inductors;   ///< (inductor, current [A])
+};
+
+struct TransientSummary {
+    SolverStatus status = SolverStatus::iteration_limit;
+    double time = 0;  ///< reached [s]; the end if converged
+    long steps = 0, rejected_steps = 0, newton_iterations = 0;
+    NewtonResult failure;  ///< of the last attempt, if it did not converge
+
+    [[nodiscard]] bool is_usable() const { return status == SolverStatus::converged; }
+    /// One line: where and why it stopped, at which node.
+    [[nodiscard]] std::string report() const;
+};
+
+/// Called with every accepted point: time [s] and the unknowns of `TransientSolver::system`.
+using TransientObserver = std::function<void(double time, const Eigen::VectorXd& unknowns)>;
+
+/// Time-domain solution of a circuit.
+///
+/// Law: G x + i(x) + dQ/dt = b(t) with the charges Q = C x + q(x) themselves differenced, so that no charge is made or
+/// lost by the steps. After a corner of a source (and at the start) one short step of first order; then
+///     trapezoidal   dQ_n+1 = (2/h)(Q_n+1 - Q_n) - dQ_n
+///     gear          dQ_n+1 = a0 Q_n+1 + a1 Q_n + a2 Q_n-1        (variable-step coefficients)
+/// The step keeps the local error of every voltage and inductor current, estimated from the divided differences of
+/// the accepted points, below the tolerances; it stops at every corner. Deterministic.
+/// @cite nagel1975, chapters on integration and time-step control; docs/theory/circuit.md.
+class TransientSolver {
+public:
+    TransientSolver(const Netlist& netlist, TransientOptions options);
+    TransientSolver(const TransientSolver&) = delete;
+    TransientSolver& operator=(const TransientSolver&) = delete;
+
+    /// The equations with internal nodes; a node has the unknown it has in an operating point.
+    [[nodiscard]] const MnaSystem& system() const { return system_; }
+
+    /// From a direct-current solution of the same netlist (its sources at their values at time 0).
+    [[nodiscard]] TransientSummary run(const OperatingPoint& start, const TransientObserver& observe);
+    /// From given voltages and currents, without a direct-current solution (SPICE's UIC).
+    [[nodiscard]] TransientSummary run(const InitialConditions& start, const TransientObserver& observe);
+
+private:
+    struct Step;
+    [[nodiscard]] Eigen::VectorXd charges_at(const Eigen::VectorXd& unknowns) const;
+    [[nodiscard]] TransientSummary integrate(const TransientObserver& observe);
+    [[nodiscard]] Step attempt(double step) const;
+    [[nodiscard]] double error_ratio(const Step& step) const;
+    void accept(Step step);
+
+    const Netlist* netlist_;
+    TransientOptions options_;
+    MnaSystem system_;
+    mutable InstantSolver solver_;
+    std::vector<int> controlled_;  ///< unknowns whose error is controlled
+
+    /// Accepted points, newest first, at most four; only the first `num_smooth_` lie after the last corner.
+    struct Point {
+        double time;
+        Eigen::VectorXd unknowns, charges;
+    };
+    std::vector<Point> history_;
+    std::size_t num_smooth_ = 0;
+    Eigen::VectorXd currents_;    ///< dQ/dt at the newest point
+    Eigen::VectorXd magnitudes_;  ///< largest |x| so far
+};
+
+/// The unknowns of a direct-current solution in form `terminals`, extended to form `internal_nodes`.
+[[nodiscard]] Eigen::VectorXd with_internal_nodes(const MnaSystem& system, const Eigen::VectorXd& terminal_unknowns);
+
+}  // namespace spinloom

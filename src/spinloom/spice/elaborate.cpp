@@ -1,0 +1,300 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "spinloom/core/error.hpp"
+#include "spinloom/spice/body_builder.hpp"
+#include "spinloom/spice/circuit.hpp"
+#include "spinloom/spice/element_builder.hpp"
+#include "spinloom/spice/scope.hpp"
+#include "spinloom/spice/text.hpp"
+
+namespace spinloom::spice {
+namespace {
+
+constexpr int max_depth = 64;
+constexpr double default_max_elements = 4e6;
+constexpr double zero_celsius = 273.15;
+
+/// Expands the bodies of a deck into one netlist.
+class Expander {
+public:
+    Expander(const Deck& deck, const Overrides& overrides, Circuit& circuit)
+        : deck_(&deck), overrides_(&overrides), circuit_(&circuit), top_(nullptr) {
+        for (int pass = 0; pass <= overrides.pass; ++pass)
+            blocks_.push_back(&deck.blocks[static_cast<std::size_t>(pass)]);
+    }
+
+    void expand() {
+        for (const auto* block : blocks_) top_.define(*block->body);
+        for (const auto& [name, value] : overrides_->parameters) top_.define(name, value);
+        read_options();
+        for (const auto* block : blocks_) globals_.insert(globals_.end(), block->globals.begin(), block->globals.end());
+        read_requests();
+        const SourceTiming timing = first_timing();
+        builder_.emplace(*circuit_, timing, warnings_);
+        for (const auto* block : blocks_) bodies_.push_back(block->body.get());
+        expand_top();
+        read_conditions();
+        circuit_->parameters = top_.values();
+        circuit_->warnings = deck_->warnings;
+        const auto more = warnings_.texts();
+        circuit_->warnings.insert(circuit_->warnings.end(), more.begin(), more.end());
+    }
+
+private:
+    /// Runs `what` and tells where in the deck its problem lies.
+    template <class Action>
+    auto located(const Origin& origin, const std::string& key, const Action& what) -> decltype(what()) {
+        try {
+            return what();
+        } catch (const InputError& error) {
+            auto problem = error.problems().front();
+            if (problem.file.empty()) {
+                problem.file = deck_->files[static_cast<std::size_t>(origin.file)];
+                problem.line = origin.line;
+            }
+            if (problem.key.empty()) problem.key = key;
+            throw InputError(problem);
+        }
+    }
+    [[noreturn]] void fail(const Origin& origin, const std::string& key, const std::string& message) const {
+        throw InputError(InputProblem{deck_->files[static_cast<std::size_t>(origin.file)], origin.line, key, message});
+    }
+    [[nodiscard]] double number(const Value& value, const Origin& origin, const std::string& key) {
+        return located(origin, key, [&] { return top_.evaluate(value); });
+    }
+
+    void read_options() {
+        max_elements_ = default_max_elements;
+        for (const auto* block : blocks_) {
+            for (const auto& option : block->options) {
+                if (option.name == "method") circuit_->uses_gear = option.text == "gear" || option.text == "bdf";
+                if (option.value) circuit_->options[option.name] = number(*option.value, option.origin, option.name);
+            }
+            for (const auto& value : block->temperatures) circuit_->options["temp"] = number(value, {}, ".temp");
+        }
+        circuit_->temperature = overrides_->default_temperature;
+        const auto temp = circuit_->options.find("temp");
+        if (temp != circuit_->options.end()) circuit_->temperature = temp->second + zero_celsius;
+        if (overrides_->temperature) circuit_->temperature = *overrides_->temperature;
+        if (!(circuit_->temperature > 0))
+            throw InputError(InputProblem{deck_->name, 0, "temp", "lies below absolute zero"});
+        if (const auto it = circuit_->options.find("max_elements"); it != circuit_->options.end())
+            max_elements_ = it->second;
+        top_.define("temper", circuit_->temperature - zero_celsius);
+    }
+
+    [[nodiscard]] std::vector<double> sweep_values(const SweepStatement& sweep, const Origin& origin) {
+        std::vector<double> n;
+        for (const auto& value : sweep.numbers) n.push_back(number(value, origin, sweep.variable));
+        using Spacing = SweepStatement::Spacing;
+        std::vector<double> values;
+        constexpr double most = 1e7;
+        if (sweep.spacing == Spacing::list) return n;
+        if (n.size() != 3) fail(origin, sweep.variable, "a sweep has three numbers");
+        if (sweep.spacing == Spacing::linear_step) {
+            const double count = (n[1] - n[0]) / n[2];
+            if (!(count >= 0) || count > most)
+                fail(origin, sweep.variable, "the step does not lead from start to stop in at most 1e7 steps");
+            const auto steps = static_cast<long>(std::floor(count + 1e-6));
+            for (long i = 0; i <= steps; ++i) values.push_back(n[0] + static_cast<double>(i) * n[2]);
+            return values;
+        }
+        const double points = std::floor(n[0]), from = n[1], to = n[2];
+        if (!(points >= 1) || points > most) fail(origin, sweep.variable, "the number of points lies in 1 ... 1e7");
+        if (sweep.spacing == Spacing::linear_count) {
+            for (double i = 0; i < points; ++i)
+                values.push_back(points > 1 ? from + (to - from) * i / (points - 1) : from);
+            return values;
+        }
+        if (!(from > 0) || !(to >= from)) fail(origin, sweep.variable, "a logarithmic sweep needs 0 < start <= stop");
+        const double base = sweep.spacing == Spacing::decade ? 10 : 2;
+        const double total = std::log(to / from) / std::log(base) * points;
+        if (total > most) fail(origin, sweep.variable, "more than 1e7 points");
+        for (double i = 0; i <= total + 1e-6; ++i) values.push_back(from * std::pow(base, i / points));
+        return values;
+    }
+
+    void read_requests() {
+        for (const auto* block : blocks_) {
+            for (const auto& statement : block->analyses) {
+                AnalysisRequest request{statement.kind};
+                for (const auto& sweep : statement.sweeps)
+                    request.sweeps.push_back({sweep.variable, sweep_values(sweep, statement.origin)});
+                std::vector<double> times;
+                for (const auto& time : statement.times) times.push_back(number(time, statement.origin, ".tran"));
+                times.resize(4, 0.0);
+                request.step = times[0];
+                request.stop = times[1];
+                request.start = times[2];
+                request.max_step = times[3];
+                request.uses_initial_conditions = statement.uses_initial_conditions;
+                if (statement.kind == AnalysisKind::transient &&
+                    !(request.step > 0 && request.stop > request.start && request.start >= 0))
+                    fail(statement.origin, ".tran", "needs 0 < step and 0 <= start < stop");
+                circuit_->analyses.push_back(std::move(request));
+            }
+            circuit_->measures.insert(circuit_->measures.end(), block->measures.begin(), block->measures.end());
+            circuit_->outputs.insert(circuit_->outputs.end(), block->outputs.begin(), block->outputs.end());
+        }
+    }
+
+    [[nodiscard]] SourceTiming first_timing() const {
+        for (const auto& request : circuit_->analyses) {
+            if (request.kind == AnalysisKind::transient) return {request.step, request.stop};
+        }
+        return {};
+    }
+
+    /// Elements of the deck itself, those of a later .alter block in the place of their namesakes.
+    void expand_top() {
+        std::unordered_map<std::string_view, std::size_t> last;  // name -> block that defines it last
+        for (std::size_t b = 0; b < bodies_.size(); ++b) {
+            for (const auto& element : bodies_[b]->elements) last[element.name] = b;
+        }
+        for (std::size_t b = 0; b < bodies_.size(); ++b) {
+            const auto& body = *bodies_[b];
+            std::vector<Node> nodes;
+            for (const auto& name : body.nodes)
+                nodes.push_back(is_ground_name(name) ? ground : circuit_->netlist.node(name));
+            for (const auto& element : body.elements) {
+                if (last[element.name] == b) add(element, body, nodes, top_, "", 0);
+            }
+        }
+    }
+
+    void add(const ElementStatement& element, const Body& body, const std::vector<Node>& nodes, const Scope& scope,
+             const std::string& prefix, int depth) {
+        located(element.origin, prefix + element.name, [&] {
+            if (element.kind == ElementKind::instance)
+                return expand_instance(element, body, nodes, scope, prefix, depth);
+            if (static_cast<double>(++num_elements_) > max_elements_)
+                fail(element.origin, element.name,
+                     fmt::format("the deck has more than {:.0f} elements (.option max_elements)", max_elements_));
+            std::vector<Node> own;
+            for (const int node : element.nodes) own.push_back(nodes[static_cast<std::size_t>(node)]);
+            const ModelStatement* model = element.reference.empty() ? nullptr : find_model(body, element.reference);
+            builder_->add(element, own, scope, prefix, model);
+        });
+    }
+
+    void expand_instance(const ElementStatement& element, const Body& body, const std::vector<Node>& nodes,
+                         const Scope& scope, const std::string& prefix, int depth) {
+        const Body* inner = find_subcircuit(body, element.reference);
+        if (inner == nullptr)
+            fail(element.origin, prefix + element.name,
+                 "no subcircuit " + excerpt(element.reference) + known_subcircuits(body, element.reference));
+        if (depth >= max_depth)
+            fail(element.origin, prefix + element.name, "subcircuits lie more than 64 deep; does one contain itself?");
+        if (element.nodes.size() != inner->ports)
+            fail(element.origin, prefix + element.name,
+                 fmt::format("connects {} nodes, but {} has {}", element.nodes.size(), inner->name, inner->ports));
+        const std::string path = prefix + element.name + ".";
+        std::vector<Node> own;
+        for (std::size_t i = 0; i < inner->nodes.size(); ++i) {
+            const auto& name = inner->nodes[i];
+            const bool is_global =
+                is_ground_name(name) || std::find(globals_.begin(), globals_.end(), name) != globals_.end();
+            if (is_ground_name(name))
+                own.push_back(ground);
+            else if (i < inner->ports)
+                own.push_back(nodes[static_cast<std::size_t>(element.nodes[i])]);
+            else
+                own.push_back(circuit_->netlist.node(is_global ? name : path + name));
+        }
+        // Defaults of the body, then the values of the instance, which are expressions of the scope around.
+        Scope local(&scope);
+        for (const auto& parameter : inner->defaults) local.define(parameter);
+        local.define(*inner);
+        for (const auto& [key, value] : element.settings) local.define(key, scope.evaluate(value));
+        for (const auto& child : inner->elements) add(child, *inner, own, local, path, depth + 1);
+    }
+
+    [[nodiscard]] const Body* find_subcircuit(const Body& body, const std::string& name) const {
+        for (const Body* b = &body; b != nullptr; b = b->enclosing) {
+            if (const auto it = b->subcircuits.find(name); it != b->subcircuits.end()) return it->second.get();
+        }
+        for (auto b = bodies_.rbegin(); b != bodies_.rend(); ++b) {
+            if (const auto it = (*b)->subcircuits.find(name); it != (*b)->subcircuits.end()) return it->second.get();
+        }
+        return nullptr;
+    }
+    [[nodiscard]] std::string known_subcircuits(const Body& body, const std::string& name) const {
+        std::vector<std::string> known;
+        for (const Body* b = &body; b != nullptr; b = b->enclosing) {
+            for (const auto& entry : b->subcircuits) known.push_back(entry.first);
+        }
+        for (const auto* b : bodies_) {
+            for (const auto& entry : b->subcircuits) known.push_back(entry.first);
+        }
+        return suggest_among(name, known);
+    }
+    [[nodiscard]] const ModelStatement* find_model(const Body& body, const std::string& name) const {
+        for (const Body* b = &body; b != nullptr; b = b->enclosing) {
+            if (const auto it = b->models.find(name); it != b->models.end()) return &it->second;
+        }
+        for (auto b = bodies_.rbegin(); b != bodies_.rend(); ++b) {
+            if (const auto it = (*b)->models.find(name); it != (*b)->models.end()) return &it->second;
+        }
+        return nullptr;
+    }
+
+    void read_conditions() {
+        for (const auto* body : bodies_) {
+            const auto read = [&](const std::vector<NodeVoltage>& list, std::vector<Clamp>& clamps) {
+                for (const auto& entry : list) {
+                    located(entry.origin, entry.node, [&] {
+                        clamps.push_back({circuit_->netlist.find_node(entry.node), top_.evaluate(entry.value)});
+                    });
+                }
+            };
+            read(body->initial_voltages, circuit_->initial_conditions);
+            read(body->node_sets, circuit_->nodesets);
+        }
+    }
+
+    const Deck* deck_;
+    const Overrides* overrides_;
+    Circuit* circuit_;
+    Scope top_;
+    Warnings warnings_;
+    std::vector<const DeckBlock*> blocks_;
+    std::vector<const Body*> bodies_;
+    std::vector<std::string> globals_;
+    std::optional<ElementBuilder> builder_;
+    double max_elements_ = default_max_elements;
+    long num_elements_ = 0;
+};
+
+}  // namespace
+
+ExpressionScope Circuit::parameter_scope() const {
+    ExpressionScope scope;
+    scope.parameter = [this](const std::string& name) -> std::optional<double> {
+        const auto it = parameters.find(name);
+        if (it == parameters.end()) return {};
+        return it->second;
+    };
+    scope.known_names = [this] {
+        std::vector<std::string> names;
+        for (const auto& entry : parameters) names.push_back(entry.first);
+        return names;
+    };
+    return scope;
+}
+
+std::vector<std::string> Circuit::element_names() const {
+    std::vector<std::string> names;
+    for (const auto& entry : elements) names.push_back(entry.first);
+    return names;
+}
+
+Circuit elaborate(const Deck& deck, const Overrides& overrides) {
+    Circuit circuit;
+    Expander(deck, overrides, circuit).expand();
+    return circuit;
+}
+
+}  // namespace spinloom::spice

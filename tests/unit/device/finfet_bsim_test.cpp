@@ -1,0 +1,194 @@
+#include "spinloom/device/finfet_bsim.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <regex>
+
+#include "spinloom/device/finfet.hpp"
+
+namespace spinloom {
+namespace {
+
+using Parameters = std::map<std::string, double>;
+
+const Parameters switches = {{"rdsmod", 1}, {"rgeomod", 1}, {"cgeomod", 2}, {"bulkmod", 1},
+                             {"igcmod", 1}, {"igbmod", 1},  {"rsw", 0},     {"rdw", 0}};
+
+/// What a .model statement of one of our cards would say: every published value under the name in its remark.
+Parameters published_parameters(const std::string& card) {
+    std::ifstream file(find_card(card, "finfet"));
+    const std::regex entry(R"((\w+) = \{ value = (\S+), unit = "(\S+)[^"]*" \}  # ([A-Z0-9]+))");
+    Parameters parameters = switches;
+    std::string line;
+    while (std::getline(file, line)) {
+        std::smatch found;
+        if (!std::regex_match(line, found, entry)) continue;
+        std::string key = found[4];
+        std::transform(key.begin(), key.end(), key.begin(), [](unsigned char c) { return std::tolower(c); });
+        parameters[key] = std::stod(found[2].str() + (found[3] == "nm" ? "e-9" : ""));
+    }
+    return parameters;
+}
+
+FinfetCard card_of(const Parameters& parameters, double polarity = 1) {
+    std::vector<std::string> ignored;
+    return finfet_card_from_bsim(parameters, polarity, ignored);
+}
+
+Parameters with(Parameters parameters, const Parameters& changes) {
+    for (const auto& [key, value] : changes) parameters[key] = value;
+    return parameters;
+}
+
+std::vector<std::string> refused(const Parameters& parameters) {
+    std::vector<std::string> keys;
+    try {
+        static_cast<void>(card_of(parameters));
+    } catch (const InputError& error) {
+        for (const auto& problem : error.problems()) keys.push_back(problem.key);
+    }
+    return keys;
+}
+
+class FinfetBsim : public testing::Test {
+protected:
+    Parameters parameters = published_parameters("ptm-mg-14nm-hp-n");
+};
+
+TEST_F(FinfetBsim, EveryShippedCardComesBackToTheLastBit) {
+    int cards = 0;
+    for (const int node : {7, 10, 14, 16, 20}) {
+        for (const std::string kind : {"hp-n", "hp-p", "lstp-n", "lstp-p"}) {
+            const auto name = "ptm-mg-" + std::to_string(node) + "nm-" + kind;
+            const auto ours = make_finfet_model(read_finfet_card(find_card(name, "finfet")));
+            const auto theirs = make_finfet_model(card_of(published_parameters(name), ours.polarity));
+            const double v = ours.polarity * 0.7;
+            const auto one = terminal_currents(ours, v, 0.5 * v, 0, 0);
+            const auto other = terminal_currents(theirs, v, 0.5 * v, 0, 0);
+            EXPECT_EQ(one.drain, other.drain) << name;
+            EXPECT_EQ(one.gate, other.gate) << name;
+            EXPECT_EQ(ours.source_edge.constant, theirs.source_edge.constant) << name;
+            EXPECT_EQ(ours.channel_capacitance, theirs.channel_capacitance) << name;
+            ++cards;
+        }
+    }
+    EXPECT_EQ(cards, 20);
+}
+
+TEST_F(FinfetBsim, AbsentParametersHaveTheDefaultsOfTheRelease) {
+    const auto card = card_of(switches);
+    EXPECT_DOUBLE_EQ(card.gate_length, 30e-9);
+    EXPECT_EQ(card.saturation_velocity, 85000);
+    EXPECT_EQ(card.charge_saturation_velocity, 85000);
+    EXPECT_EQ(card.mobility_exponent, 2.5);
+    EXPECT_EQ(card.nominal_temperature, 300.15);
+    EXPECT_DOUBLE_EQ(card.source_overlap, 4.5e-9);
+    EXPECT_EQ(card.spacer_scaling, 0.2);
+    EXPECT_EQ(card.charge_length_modulation, 0.013);
+    EXPECT_EQ(card_of(with(switches, {{"vsat", 1e5}, {"vsat1", 1e5}, {"pclm", 0.1}})).charge_saturation_velocity, 1e5);
+    EXPECT_EQ(card_of(with(switches, {{"pclm", 0.1}})).charge_length_modulation, 0.1);
+}
+
+TEST_F(FinfetBsim, NominalTemperatureIsCelsiusOrKelvin) {
+    EXPECT_EQ(card_of(with(parameters, {{"tnom", 300.15}})).nominal_temperature, 300.15);
+    EXPECT_EQ(card_of(with(parameters, {{"tnom", 27}})).nominal_temperature, 300.15);
+}
+
+TEST_F(FinfetBsim, OverlapIsGivenOrFollowsFromTheLengthOfTheCharges) {
+    const double oxide = finfet_oxide_capacitance(card_of(parameters));
+    EXPECT_DOUBLE_EQ(card_of(with(parameters, {{"cgso", 1e-10}})).source_overlap, 1e-10 / oxide);
+    EXPECT_DOUBLE_EQ(card_of(with(parameters, {{"cgso", 1e-10}})).drain_overlap, 3e-9);
+    const auto charges = card_of(with(parameters, {{"dlc", 1e-9}, {"cgsl", 1e-11}}));
+    EXPECT_DOUBLE_EQ(charges.source_overlap, 1e-9 - 1e-11 / oxide);
+    EXPECT_EQ(charges.drain_depleting_overlap, 1e-11);
+    EXPECT_EQ(card_of(with(parameters, {{"dlc", 1e-10}, {"cgsl", 1e-9}})).source_overlap, 0);
+}
+
+TEST_F(FinfetBsim, GivenSpacerDoesNotScale) {
+    const auto card = card_of(with(parameters, {{"lsp", 5e-9}}));
+    EXPECT_DOUBLE_EQ(card.spacer_thickness, 5e-9);
+    EXPECT_EQ(card.spacer_scaling, 0);
+}
+
+TEST_F(FinfetBsim, WidthResistanceAddsToTheGeometricOne) {
+    const auto bare = make_finfet_model(card_of(parameters), {.temperature = 300.15});
+    const auto loaded =
+        make_finfet_model(card_of(with(parameters, {{"rsw", 50}, {"rdw", 50}, {"rswmin", 10}, {"rdwmin", 10}})));
+    // 56 nm of width; the released law multiplies the first by (1 + sqrt(1.01))/2.
+    EXPECT_NEAR(loaded.series_resistance - bare.series_resistance, (10 + 50 * (1 + std::sqrt(1.01)) / 2) / 0.056, 1e-3);
+    auto without = parameters;
+    without.erase("rsw");
+    without.erase("rdw");
+    EXPECT_GT(make_finfet_model(card_of(without)).series_resistance, bare.series_resistance + 890);
+}
+
+TEST_F(FinfetBsim, TunnellingIsSwitched) {
+    const auto model = make_finfet_model(card_of(with(parameters, {{"igcmod", 0}, {"igbmod", 0}})));
+    EXPECT_EQ(terminal_currents(model, 0.8, 0.8, 0, 0).gate, 0);
+    const auto on = make_finfet_model(card_of(parameters));
+    EXPECT_GT(terminal_currents(on, 0.8, 0.8, 0, 0).gate, 1e-12);
+}
+
+TEST_F(FinfetBsim, PhysicsThatIsNotModelledIsRefusedAllAtOnce) {
+    const Parameters changes = {{"gidlmod", 1}, {"iimod", 2},   {"rgatemod", 1}, {"nqsmod", 1},   {"shmod", 1},
+                                {"coremod", 1}, {"geomod", 0},  {"rdsmod", 0},   {"ngate", 1e26}, {"qmfactor", 1},
+                                {"capmod", 1},  {"cgeomod", 1}, {"rdw", 20},     {"toxg", 2e-9},  {"vsat1", 1},
+                                {"lrsd", 1e-9}, {"lphig", 0.1}, {"rhorsd", 1e-6}};
+    const auto keys = refused(with(parameters, changes));
+    for (const auto& [key, value] : changes) {
+        EXPECT_NE(std::find(keys.begin(), keys.end(), key), keys.end()) << key;
+    }
+    EXPECT_EQ(keys.size(), changes.size());
+    try {
+        static_cast<void>(card_of(with(parameters, {{"rdsmod", 2}})));
+        FAIL();
+    } catch (const InputError& error) {
+        EXPECT_NE(std::string(error.what()).find("supported: 1"), std::string::npos) << error.what();
+    }
+}
+
+TEST_F(FinfetBsim, SwitchLeftOutHasItsDefaultAndSaysSo) {
+    auto without = parameters;
+    without.erase("cgeomod");
+    try {
+        static_cast<void>(card_of(without));
+        FAIL();
+    } catch (const InputError& error) {
+        EXPECT_EQ(error.problems().front().key, "cgeomod");
+        EXPECT_NE(std::string(error.what()).find("by default"), std::string::npos) << error.what();
+    }
+}
+
+TEST_F(FinfetBsim, ValuesOutOfRangeAreNamedAsTheUserKnowsThem) {
+    EXPECT_EQ(refused(with(parameters, {{"hfin", -1e-9}})), std::vector<std::string>{"hfin"});
+    EXPECT_EQ(refused(with(parameters, {{"lint", 9e-9}})), std::vector<std::string>{"lint"});
+    EXPECT_EQ(refused(with(parameters, {{"fpitch", 11e-9}})), std::vector<std::string>{"fpitch"});
+}
+
+TEST_F(FinfetBsim, UnknownNamesAreHandedBackAndInertOnesAreNot) {
+    std::vector<std::string> ignored;
+    const auto card = finfet_card_from_bsim(with(parameters, {{"zeta", 1},
+                                                              {"alpha_x", 2},
+                                                              {"noia", 1e39},
+                                                              {"rth0", 0.01},
+                                                              {"vasat", 0.6},
+                                                              {"nigc", 1},
+                                                              {"nphig", 0},
+                                                              {"fech", 1}}),
+                                            1, ignored);
+    EXPECT_EQ(ignored, (std::vector<std::string>{"alpha_x", "zeta"}));
+    EXPECT_EQ(terminal_currents(make_finfet_model(card), 0.8, 0.8, 0, 0).drain,
+              terminal_currents(make_finfet_model(card_of(parameters)), 0.8, 0.8, 0, 0).drain);
+}
+
+TEST_F(FinfetBsim, PolarityIsThatOfTheStatement) {
+    EXPECT_EQ(card_of(parameters, -1).polarity, -1);
+    std::vector<std::string> ignored;
+    EXPECT_THROW(static_cast<void>(finfet_card_from_bsim(parameters, 0, ignored)), InputError);
+}
+
+}  // namespace
+}  // namespace spinloom
