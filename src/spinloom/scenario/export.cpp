@@ -83,8 +83,10 @@ std::vector<std::string> header_of(const Scenario& scenario, const ExportRequest
                     circuit.wires.output_line),
         "units     V, A, ohm, W"};
     if (request.flavor == spice::DeckFlavor::ngspice) {
-        lines.push_back("device    FinFET: the equations of BSIM-CMG 107.0.0 as behavioural sources, not a fit;");
-        lines.push_back("          node voltages agree with spinloom's own to 1e-6 V (spinloom verify measures it)");
+        lines.push_back(
+            "device    FinFET: tables of the native model's direct currents, in files beside this one; their");
+        lines.push_back(
+            "          errors are stated where they are defined; `spinloom verify` measures the nodes' errors");
     } else {
         lines.push_back("device    FinFET: the simulator's own BSIM-CMG 107 with the card below");
     }
@@ -92,9 +94,14 @@ std::vector<std::string> header_of(const Scenario& scenario, const ExportRequest
     return lines;
 }
 
-spice::DeckTransistor transistor(const std::string& name, const std::string& card, const FinfetInstance& instance,
+spice::DeckTransistor transistor(const std::string& name, const std::string& card, const Scenario& scenario,
                                  const FinfetModel* model) {
-    return {name, card, read_finfet_card(find_card(card, "finfet")), instance, model};
+    return {name,
+            card,
+            read_finfet_card(find_card(card, "finfet")),
+            scenario.transistors,
+            model,
+            scenario.circuit.neuron.v_dd};
 }
 
 /// The inputs of a layer for the chosen images: the outputs of the layer before.
@@ -137,18 +144,20 @@ Export export_scenario(const Scenario& scenario, const ExportRequest& request, c
                                                 request.crossbar->part)
                                   : scenario.title;
     deck.header = header_of(scenario, request, result);
-    deck.n_channel = transistor("nfet", scenario.n_card, scenario.transistors, result.network.neuron.n_channel.get());
-    deck.p_channel = transistor("pfet", scenario.p_card, scenario.transistors, result.network.neuron.p_channel.get());
+    deck.n_channel = transistor("nfet", scenario.n_card, scenario, result.network.neuron.n_channel.get());
+    deck.p_channel = transistor("pfet", scenario.p_card, scenario, result.network.neuron.p_channel.get());
     deck.node_table = result.node_table.filename().string();
+    WrittenDeck written;
     if (request.crossbar) {
         const auto layer = static_cast<std::size_t>(request.crossbar->layer - 1);
         deck.images = layer_inputs(result, layer, options.threads);
-        write_file_atomically(
-            result.deck, crossbar_deck(result.network, layer, static_cast<std::size_t>(request.crossbar->part), deck));
+        written = crossbar_deck(result.network, layer, static_cast<std::size_t>(request.crossbar->part), deck);
     } else {
         deck.images = result.images;
-        write_file_atomically(result.deck, network_deck(result.network, deck));
+        written = network_deck(result.network, deck);
     }
+    for (const auto& file : written.files) write_file_atomically(options.out / file.name, file.text);
+    write_file_atomically(result.deck, written.text);
     return result;
 }
 

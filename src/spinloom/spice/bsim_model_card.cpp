@@ -99,7 +99,7 @@ std::string bsim_model_card(const std::string& name, const FinfetCard& card, Dec
     const bool is_spectre = flavor == DeckFlavor::spectre;
     std::string text =
         fmt::format("{} {} {}\n", is_spectre ? "model" : ".model", name, level(flavor, card.polarity > 0));
-    text += "+ bulkmod=1 geomod=1 rdsmod=1 rgeomod=1 coremod=0 igcmod=1 igbmod=1 gidlmod=0 shmod=0\n";
+    text += "+ bulkmod=1 geomod=1 rdsmod=1 rgeomod=1 cgeomod=2 coremod=0 igcmod=1 igbmod=1 gidlmod=0 shmod=0\n";
     std::string line = "+";
     for (const auto& key : keys) {
         double value = card.*key.member;
