@@ -108,14 +108,8 @@ spice::DeckTransistor transistor(const std::string& name, const std::string& car
 std::vector<DeckImage> layer_inputs(const Export& result, std::size_t layer, int threads) {
     if (layer == 0) return result.images;
     const CompiledNetwork network(result.network, threads);
-    const auto inputs = [&](std::size_t first, std::size_t count) {
-        Eigen::MatrixXd voltages(result.images.front().voltages.size(), static_cast<Eigen::Index>(count));
-        for (std::size_t k = 0; k < count; ++k)
-            voltages.col(static_cast<Eigen::Index>(k)) = result.images[first + k].voltages;
-        return voltages;
-    };
-    const auto inference =
-        infer_circuit(network, inputs, result.images.size(), {.threads = threads, .keep_nodes = true});
+    const auto inference = infer_circuit(network, input_voltages(result.images), result.images.size(),
+                                         {.threads = threads, .keep_nodes = true});
     auto images = result.images;
     for (std::size_t k = 0; k < images.size(); ++k)
         images[k].voltages = inference.neuron_output[layer - 1].col(static_cast<Eigen::Index>(k));
@@ -123,6 +117,14 @@ std::vector<DeckImage> layer_inputs(const Export& result, std::size_t layer, int
 }
 
 }  // namespace
+
+InputVoltages input_voltages(const std::vector<DeckImage>& images) {
+    return [&images](std::size_t first, std::size_t count) {
+        Eigen::MatrixXd voltages(images.front().voltages.size(), static_cast<Eigen::Index>(count));
+        for (std::size_t k = 0; k < count; ++k) voltages.col(static_cast<Eigen::Index>(k)) = images[first + k].voltages;
+        return voltages;
+    };
+}
 
 Export export_scenario(const Scenario& scenario, const ExportRequest& request, const RunOptions& options) {
     const auto chosen = choose_images(scenario, request.images);
