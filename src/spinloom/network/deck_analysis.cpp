@@ -21,8 +21,8 @@ Names input_powers(const DeckAnalysis& analysis) {
     return groups;
 }
 
-std::string rail_power(const std::string& rail) {
-    return fmt::format("-v({0})*i({0})", rail);
+std::string rail_power(const DeckWriter& deck, const std::string& rail) {
+    return fmt::format("-v({})*i({})", rail, deck.element_name('V', rail));
 }
 
 Names voltages(const DeckAnalysis& analysis) {
@@ -63,7 +63,7 @@ void write_ngspice(DeckWriter& deck, const DeckAnalysis& analysis, const std::ve
         for (auto& voltage : voltages(analysis)) columns.push_back(std::move(voltage));
         columns.push_back("p_inputs");
         for (const auto& rail : analysis.rails) {
-            deck.line(fmt::format("let p_{} = {}", rail, rail_power(rail)));
+            deck.line(fmt::format("let p_{} = {}", rail, rail_power(deck, rail)));
             columns.push_back("p_" + rail);
         }
         deck.words(columns);
@@ -98,7 +98,7 @@ void write_hspice(DeckWriter& deck, const DeckAnalysis& analysis, const std::vec
         deck.words(sum);
     }
     for (const auto& rail : analysis.rails)
-        deck.line(fmt::format(".measure dc p_{} find par('{}') at=0", rail, rail_power(rail)));
+        deck.line(fmt::format(".measure dc p_{} find par('{}') at=0", rail, rail_power(deck, rail)));
     for (std::size_t k = 1; k < images.size(); ++k) {
         deck.line(fmt::format(".alter image {}", images[k].number));
         // Every input that is not the first image's: right whether an .alter starts from the last one or from the deck.
@@ -126,7 +126,7 @@ void write_xyce(DeckWriter& deck, const DeckAnalysis& analysis, const std::vecto
     Names print = {".print", "dc", "format=csv", "precision=14"};
     for (auto& voltage : voltages(analysis)) print.push_back(std::move(voltage));
     for (const auto& group : input_powers(analysis)) print.push_back("{" + group + "}");
-    for (const auto& rail : analysis.rails) print.push_back("{" + rail_power(rail) + "}");
+    for (const auto& rail : analysis.rails) print.push_back("{" + rail_power(deck, rail) + "}");
     deck.words(print);
     deck.line(".end");
 }
