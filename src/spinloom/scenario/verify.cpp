@@ -75,6 +75,15 @@ std::vector<std::map<std::string, double>> read_node_table(const fs::path& path)
     return rows;
 }
 
+int start_ngspice(const ProgramCall& call) {
+    try {
+        return run_program(call);
+    } catch (const EnvironmentError& error) {
+        throw EnvironmentError(
+            fmt::format("{}; ngspice is Debian's package of that name: apt-get install ngspice", error.what()));
+    }
+}
+
 /// Runs ngspice on the deck; returns its wall time [s].
 double run_ngspice(const Export& exported, const VerifyRequest& request, bool show_progress) {
     const auto log = fs::path(exported.deck).replace_extension(".log");
@@ -88,18 +97,17 @@ double run_ngspice(const Export& exported, const VerifyRequest& request, bool sh
         done = std::max(done, lines > 0 ? lines - 1 : 0);
     };
     const auto start = Clock::now();
-    const int status = run_program({.program = request.ngspice,
-                                    .arguments = {"-b", exported.deck.filename().string()},
-                                    .folder = exported.deck.parent_path(),
-                                    .log = log,
-                                    .meanwhile = advance});
+    const int status = start_ngspice({.program = request.ngspice,
+                                      .arguments = {"-b", exported.deck.filename().string()},
+                                      .folder = exported.deck.parent_path(),
+                                      .log = log,
+                                      .meanwhile = advance});
     const double seconds = seconds_since(start);
     advance();
     const auto output = read_file(log);
     if (output.find("aborted") != std::string::npos)
         throw ConvergenceError(fmt::format("ngspice finds no operating point; the end of its log:\n{}",
                                            output.substr(output.size() - std::min<std::size_t>(output.size(), 2000))));
-    if (status == 127) throw EnvironmentError(request.ngspice + ": cannot be run; on Debian: apt-get install ngspice");
     if (done != exported.images.size()) {
         throw EnvironmentError(fmt::format("ngspice (exit status {}) solved {} of {} images; the end of its log:\n{}",
                                            status, done, exported.images.size(),
