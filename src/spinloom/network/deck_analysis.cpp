@@ -10,6 +10,7 @@ using spice::DeckWriter;
 using Names = std::vector<std::string>;
 
 constexpr std::size_t terms_a_line = 8;
+constexpr double zero_celsius = 273.15;  // K
 
 /// Powers of groups of input sources as expressions: -v i, a few terms each.
 Names input_powers(const DeckAnalysis& analysis) {
@@ -78,6 +79,7 @@ void write_ngspice(DeckWriter& deck, const DeckAnalysis& analysis, const std::ve
 
 void write_hspice(DeckWriter& deck, const DeckAnalysis& analysis, const std::vector<DeckImage>& images) {
     deck.line(".options reltol=1e-6 numdgt=10 measdgt=10 ingold=2");
+    deck.line(fmt::format(".temp {:.10g}", analysis.temperature - zero_celsius));
     deck.line(".param point=0");
     deck.line(".op");
     deck.line(".dc point 0 0 1");  // a sweep of one point, for .measure to work on
@@ -122,6 +124,7 @@ void write_xyce(DeckWriter& deck, const DeckAnalysis& analysis, const std::vecto
         deck.words(values);
     }
     deck.line(".enddata");
+    deck.line(fmt::format(".options device temp={:.10g}", analysis.temperature - zero_celsius));
     deck.line(".dc data=images");
     Names print = {".print", "dc", "format=csv", "precision=14"};
     for (auto& voltage : voltages(analysis)) print.push_back(std::move(voltage));
@@ -132,7 +135,8 @@ void write_xyce(DeckWriter& deck, const DeckAnalysis& analysis, const std::vecto
 }
 
 void write_spectre(DeckWriter& deck, const DeckAnalysis& analysis, const std::vector<DeckImage>& images) {
-    deck.line("accuracy options reltol=1e-6 vabstol=1e-9 iabstol=1e-12 pwr=total");
+    deck.line(fmt::format("accuracy options reltol=1e-6 vabstol=1e-9 iabstol=1e-12 temp={:.10g} pwr=total",
+                          analysis.temperature - zero_celsius));
     Names save = {"save"};
     save.insert(save.end(), analysis.nodes.begin(), analysis.nodes.end());
     for (const auto& rail : analysis.rails) save.push_back(rail + ":pwr");

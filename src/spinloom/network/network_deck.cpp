@@ -34,7 +34,7 @@ public:
         supplies();
         Names inputs = input_sources(0, network_.num_inputs(0));
         for (std::size_t layer = 0; layer < network_.num_layers(); ++layer) inputs = add_layer(layer, inputs);
-        DeckAnalysis analysis{sources_, rails_, deck_nodes(network_)};
+        const DeckAnalysis analysis{sources_, rails_, deck_nodes(network_), options_.n_channel.instance.temperature};
         write_analysis(deck_, analysis, options_.images, options_.node_table);
         return {deck_.text(), deck_.files()};
     }
@@ -50,7 +50,7 @@ public:
         lines.insert(lines.end(), sources.begin(), sources.end());
         Names outputs;
         for (const auto& amplifier : add_subarray(layer, part, 0, range, lines)) outputs.push_back(amplifier);
-        DeckAnalysis analysis{sources_, rails_, outputs};
+        const DeckAnalysis analysis{sources_, rails_, outputs, options_.n_channel.instance.temperature};
         write_analysis(deck_, analysis, options_.images, options_.node_table);
         return {deck_.text(), deck_.files()};
     }

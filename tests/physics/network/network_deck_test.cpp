@@ -35,9 +35,8 @@ NetworkDeckOptions hspice_options(const AnalogNetwork& network, const Eigen::Mat
 
 /// Simulates a deck: one pass an image.
 spice::DeckResults simulated(const WrittenDeck& deck) {
-    spice::SimulationSettings settings;
-    settings.default_temperature = 300.15;
-    return simulate(spice::parse_deck(deck.text, "network.sp"), settings);
+    return simulate(spice::parse_deck(deck.text, "network.sp"),
+                    {.default_temperature = 200});  // the deck names its own
 }
 
 double value(const spice::SimulationResult& pass, const std::string& measure) {
