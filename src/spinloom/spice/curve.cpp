@@ -163,8 +163,8 @@ double Curve::at(SweepPlace place) const {
 }
 
 Signal evaluate_along(const Expression& expression, std::string name, const AnalysisResult& analysis,
-                      const ExpressionScope& scope) {
-    const Curve curve(expression, analysis, scope);
+                      const ExpressionScope& scope, const std::string& file, int line) {
+    const Curve curve(expression, analysis, scope, file, line);
     Signal signal{std::move(name), std::vector<double>(curve.size())};
     for (std::size_t point = 0; point < curve.size(); ++point) signal.values[point] = curve[point];
     return signal;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/device/finfet_bsim.hpp"
 #include "spinloom/spice/text.hpp"
@@ -91,7 +92,7 @@ void ElementBuilder::add(const ElementStatement& element, const std::vector<Node
         default:
             return add_controlled(element, name, nodes, scope, prefix);
     }
-    if (model == nullptr) fail(name, "no model " + excerpt(element.reference));
+    SPINLOOM_EXPECT(model != nullptr);
     if (model->type == "mtj") return add_junction(element, name, nodes, scope, *model);
     if (element.kind == ElementKind::junction) fail(name, "its model is no mtj");
     add_finfet(element, name, nodes, scope, *model);

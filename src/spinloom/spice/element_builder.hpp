@@ -21,7 +21,7 @@ public:
     ElementBuilder(Circuit& circuit, const SourceTiming& timing, Warnings& warnings)
         : circuit_(&circuit), timing_(timing), warnings_(&warnings) {}
 
-    /// @param model  that the element's reference names; null if there is none of that name
+    /// @param model  that the element's reference names; null for an element that refers to none
     /// @throws InputError without a place: numbers that are not legal, models that are not simulated
     void add(const ElementStatement& element, const std::vector<Node>& nodes, const Scope& scope,
              const std::string& prefix, const ModelStatement* model);

@@ -230,7 +230,10 @@ private:
             const double at = scalar(*event.at);
             return axis_.find(at) ? std::optional(at) : fail_outside(at);
         }
-        auto [from, to] = window();
+        // Not a structured binding: the lambda below takes both.
+        const Window searched = window();
+        double from = searched.from;
+        const double to = searched.to;
         if (event.delay || other_delay) from = std::max(from, scalar(event.delay ? *event.delay : *other_delay));
         const Curve signal(*event.signal, analysis_, scope_, statement_.file, statement_.line);
         const Curve level(*event.level, analysis_, scope_, statement_.file, statement_.line);

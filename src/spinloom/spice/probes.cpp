@@ -204,9 +204,9 @@ private:
         }
         if (reference.kind == ElementKind::capacitor) fail(name, "a capacitor dissipates nothing");
         const Probe through = current(name, "i", argument);
-        const auto [plus, minus] = ends(reference);
-        return {name, [=](const Eigen::VectorXd& x, double time) {
-                    return (at(x, plus) - at(x, minus)) * through.value(x, time);
+        const auto between = ends(reference);
+        return {name, [between, through](const Eigen::VectorXd& x, double time) {
+                    return (at(x, between.first) - at(x, between.second)) * through.value(x, time);
                 }};
     }
 

@@ -9,6 +9,7 @@
 #include "spinloom/circuit/small_signal.hpp"
 #include "spinloom/circuit/transient.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/spice/body_builder.hpp"
 #include "spinloom/spice/curve.hpp"
 #include "spinloom/spice/measure.hpp"
 #include "spinloom/spice/probes.hpp"
@@ -94,8 +95,12 @@ private:
         for (const auto& probe : probes) names.insert(probe.name);
         const auto add = [&](const Expression& expression, const std::string& file, int line) {
             for (const auto& asked : expression.probes()) {
-                // Of v(a,b) both nodes are kept already; vm(), vp() ... are parts of a phasor that is.
-                if (asked.function[0] == 'v') continue;
+                // Of v(a,b) both nodes are kept already; vm(), vp() ... are parts of a phasor that is. But they must be.
+                if (asked.function[0] == 'v') {
+                    for (const auto& node : asked.arguments)
+                        if (!is_ground_name(node)) static_cast<void>(make_probe(circuit, system, {"v", {node}, file, line}));
+                    continue;
+                }
                 const bool is_part = kind == AnalysisKind::ac && asked.function.size() > 1 && asked.function[0] == 'i';
                 ProbeRequest request{is_part ? "i" : asked.function, asked.arguments, file, line};
                 auto probe = make_probe(circuit, system, request);
@@ -104,7 +109,7 @@ private:
             }
         };
         for (const auto& output : circuit.outputs) {
-            if (output.expression && is_wanted(output.analysis, kind)) add(*output.expression, deck_->name, 0);
+            if (output.expression && is_wanted(output.analysis, kind)) add(*output.expression, file_of(output), output.origin.line);
         }
         for (const auto& statement : circuit.measures) {
             if (!is_wanted(statement.analysis, kind)) continue;
@@ -148,11 +153,8 @@ private:
                 is_anew = true;
                 if (variable == "temp")
                     changed.temperature = values[at[s]] + zero_celsius;
-                else if (circuit_.parameters.count(variable))
-                    changed.parameters[variable] = values[at[s]];
                 else
-                    throw InputError(
-                        InputProblem{deck_->name, 0, variable, ".dc: no source or parameter of this name"});
+                    changed.parameters[variable] = values[at[s]];
             }
             Circuit circuit = is_anew ? elaborate(*deck_, changed) : circuit_;
             OperatingPointSolver solver(circuit.netlist, point_options(true));
@@ -264,11 +266,16 @@ private:
             for (const auto& output : circuit_.outputs) {
                 if (!output.expression || !is_wanted(output.analysis, result.analyses[i].kind)) continue;
                 table.columns.push_back(
-                    evaluate_along(*output.expression, output.name, result.analyses[i], circuit_.parameter_scope()));
+                    evaluate_along(*output.expression, output.name, result.analyses[i], circuit_.parameter_scope(),
+                                   file_of(output), output.origin.line));
             }
             if (!table.columns.empty()) tables.push_back(std::move(table));
         }
         return tables;
+    }
+
+    [[nodiscard]] const std::string& file_of(const OutputStatement& output) const {
+        return deck_->files[static_cast<std::size_t>(output.origin.file)];
     }
 
     void report(const char* analysis, double fraction) const {
