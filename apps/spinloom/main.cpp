@@ -44,6 +44,7 @@ constexpr const char* examples = R"(Examples:
       --images data/mnist/t10k-images-idx3-ubyte --labels data/mnist/t10k-labels-idx1-ubyte \
       --indices 3,20,37 --nodes nodes.csv
   spinloom neuron --load-ohm 600 --load-to 0.4 --out vtc.csv
+  spinloom device llg examples/device/type-y-pulse.json --temperature 300 --samples 100 --out llg.csv
 
 Exit codes: 0 fine, 2 bad input, 3 did not converge, 4 environment, 70 a bug of ours.
 `spinloom COMMAND --help` lists a command's options.)";
@@ -66,6 +67,7 @@ int main(int argc, char** argv) {
     spinloom::app::add_export_command(app);
     spinloom::app::add_sim_command(app);
     spinloom::app::add_hspice_command(app);
+    spinloom::app::add_device_command(app);
     try {
         check_command(app, argc, argv);
         app.parse(argc, argv);
