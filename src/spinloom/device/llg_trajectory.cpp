@@ -1,7 +1,9 @@
 #include "spinloom/device/llg_trajectory.hpp"
 
+#include <Eigen/Geometry>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "spinloom/core/contract.hpp"
 
