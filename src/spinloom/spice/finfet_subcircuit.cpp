@@ -166,9 +166,7 @@ struct ChargeNode {
     const FinfetModel& model;
     double ideal_voltage;
 
-    [[nodiscard]] static double tangent(double z) {
-        return std::exp(std::min(z, 0.0)) + std::max(z, 0.0);
-    }
+    [[nodiscard]] static double tangent(double z) { return std::exp(std::min(z, 0.0)) + std::max(z, 0.0); }
     [[nodiscard]] double root(double z) const {  // sqrt(T)
         const double p = model.body_potential / ideal_voltage, t = tangent(z), beta = std::atan(t);
         return std::sqrt(p * p + std::expm1(p) * beta * beta + std::exp(p) * beta * t * beta * t +
