@@ -48,7 +48,7 @@ struct LinearReduction::Block {
     Matrix from_ports;                                       ///< M_IB, a column a port of this block
     Matrix to_ports;                                         ///< M_BI, a row a port of this block
     std::vector<int> inside_places, from_places, to_places;  ///< where their values stand in the whole matrix
-    std::vector<int> reduced_places;                         ///< where the block's part of S goes, column by column
+    std::vector<int> reduced_places;  ///< where the block's part of S goes, column by column; -1: nowhere
     std::unique_ptr<SparseLu> factors;
     bool is_current = false;
     bool is_resistive = false;
@@ -172,21 +172,13 @@ LinearReduction::LinearReduction(const Matrix& pattern, const std::vector<int>& 
         number_ports();
         find_blocks(pattern);
     }
-    build_reduced_pattern(pattern, extra_entries);
+    build_blocks(pattern);
+    find_resistive(charges, wanted);
     for (const auto& block : blocks_) {
-        const auto is_zero = [&](int place) { return charges.valuePtr()[place] == 0; };
-        const auto have_none = [&](const std::vector<int>& places) {
-            return std::all_of(places.begin(), places.end(), is_zero);
-        };
-        block->is_resistive =
-            have_none(block->inside_places) && have_none(block->from_places) && have_none(block->to_places);
-        if (!block->is_resistive) continue;
-        for (const int unknown : wanted) {
-            const auto it = std::lower_bound(block->interior.begin(), block->interior.end(), unknown);
-            if (it != block->interior.end() && *it == unknown)
-                block->wanted.push_back(static_cast<int>(it - block->interior.begin()));
-        }
+        // One that is singular is met again, and reported, by `set_values`.
+        if (block->is_resistive) static_cast<void>(refresh(*block, pattern));
     }
+    build_reduced_pattern(pattern, extra_entries);
 }
 
 LinearReduction::~LinearReduction() = default;
@@ -227,8 +219,24 @@ void LinearReduction::find_blocks(const Matrix& pattern) {
     }
 }
 
-void LinearReduction::build_reduced_pattern(const Matrix& pattern,
-                                            const std::vector<std::pair<int, int>>& extra_entries) {
+void LinearReduction::find_resistive(const Matrix& charges, const std::vector<int>& wanted) {
+    for (const auto& block : blocks_) {
+        const auto is_zero = [&](int place) { return charges.valuePtr()[place] == 0; };
+        const auto have_none = [&](const std::vector<int>& places) {
+            return std::all_of(places.begin(), places.end(), is_zero);
+        };
+        block->is_resistive =
+            have_none(block->inside_places) && have_none(block->from_places) && have_none(block->to_places);
+        if (!block->is_resistive) continue;
+        for (const int unknown : wanted) {
+            const auto it = std::lower_bound(block->interior.begin(), block->interior.end(), unknown);
+            if (it != block->interior.end() && *it == unknown)
+                block->wanted.push_back(static_cast<int>(it - block->interior.begin()));
+        }
+    }
+}
+
+void LinearReduction::build_blocks(const Matrix& pattern) {
     // Which block an unknown is interior to, and its number there; ports are numbered block by block.
     std::vector<int> block_of(static_cast<std::size_t>(num_unknowns_), -1), local(block_of);
     for (std::size_t b = 0; b < blocks_.size(); ++b) {
@@ -244,8 +252,6 @@ void LinearReduction::build_reduced_pattern(const Matrix& pattern,
         std::vector<Entry> inside, from, to;
     };
     std::vector<Parts> parts(blocks_.size());
-    std::vector<Eigen::Triplet<double>> reduced;
-    std::vector<Entry> kept;
     const auto local_port = [&](int b, int unknown) {
         const auto& ports = blocks_[static_cast<std::size_t>(b)]->ports;
         const int port = port_of_[static_cast<std::size_t>(unknown)];
@@ -256,35 +262,18 @@ void LinearReduction::build_reduced_pattern(const Matrix& pattern,
         for (int place = pattern.outerIndexPtr()[column]; place < pattern.outerIndexPtr()[column + 1]; ++place) {
             const int row = pattern.innerIndexPtr()[place];
             const int row_block = block_of[static_cast<std::size_t>(row)];
-            if (row_block < 0 && column_block < 0) {
-                kept.push_back(
-                    {port_of_[static_cast<std::size_t>(row)], port_of_[static_cast<std::size_t>(column)], place});
-                reduced.emplace_back(kept.back().row, kept.back().column, 0.0);
-            } else if (row_block >= 0 && column_block >= 0) {
+            if (row_block >= 0 && column_block >= 0) {
                 parts[static_cast<std::size_t>(row_block)].inside.push_back(
                     {local[static_cast<std::size_t>(row)], local[static_cast<std::size_t>(column)], place});
             } else if (row_block >= 0) {
                 parts[static_cast<std::size_t>(row_block)].from.push_back(
                     {local[static_cast<std::size_t>(row)], local_port(row_block, column), place});
-            } else {
+            } else if (column_block >= 0) {
                 parts[static_cast<std::size_t>(column_block)].to.push_back(
                     {local_port(column_block, row), local[static_cast<std::size_t>(column)], place});
             }
         }
     }
-    for (const auto& [row, column] : extra_entries) {
-        reduced.emplace_back(port_of_[static_cast<std::size_t>(row)], port_of_[static_cast<std::size_t>(column)], 0.0);
-    }
-    for (const auto& block : blocks_) {
-        for (const int column : block->ports) {
-            for (const int row : block->ports) reduced.emplace_back(row, column, 0.0);
-        }
-    }
-    reduced_.resize(num_ports(), num_ports());
-    reduced_.setFromTriplets(reduced.begin(), reduced.end());
-    reduced_.makeCompressed();
-    for (const auto& entry : kept) kept_.emplace_back(entry.place, place_of(reduced_, entry.row, entry.column));
-
     // The entries of a sparse matrix in its own order, and where each comes from.
     const auto fill = [](Eigen::Index rows, Eigen::Index columns, std::vector<Entry>& entries, Matrix& matrix,
                          std::vector<int>& places) {
@@ -307,10 +296,51 @@ void LinearReduction::build_reduced_pattern(const Matrix& pattern,
         fill(n, n, parts[b].inside, block.inside, block.inside_places);
         fill(n, p, parts[b].from, block.from_ports, block.from_places);
         fill(p, n, parts[b].to, block.to_ports, block.to_places);
-        for (const int column : block.ports) {
-            for (const int row : block.ports) block.reduced_places.push_back(place_of(reduced_, row, column));
-        }
         block.factors = std::make_unique<SparseLu>(block.inside);
+    }
+}
+
+void LinearReduction::build_reduced_pattern(const Matrix& pattern,
+                                            const std::vector<std::pair<int, int>>& extra_entries) {
+    struct Kept {
+        int row, column, place;
+    };
+    std::vector<Kept> kept;
+    std::vector<Eigen::Triplet<double>> entries;
+    for (const int unknown : port_unknowns_) {
+        const int column = port_of_[static_cast<std::size_t>(unknown)];
+        for (int place = pattern.outerIndexPtr()[unknown]; place < pattern.outerIndexPtr()[unknown + 1]; ++place) {
+            const int row = port_of_[static_cast<std::size_t>(pattern.innerIndexPtr()[place])];
+            if (row < 0) continue;
+            kept.push_back({row, column, place});
+            entries.emplace_back(row, column, 0.0);
+        }
+    }
+    for (const auto& [row, column] : extra_entries)
+        entries.emplace_back(port_of_[static_cast<std::size_t>(row)], port_of_[static_cast<std::size_t>(column)], 0.0);
+    const auto for_each_entry = [](const Block& block, const auto& act) {
+        for (std::size_t column = 0; column < block.ports.size(); ++column) {
+            for (std::size_t row = 0; row < block.ports.size(); ++row) {
+                const bool stays_zero =
+                    block.is_resistive && block.is_current &&
+                    block.admittance(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(column)) == 0;
+                act(block.ports[row], block.ports[column], stays_zero);
+            }
+        }
+    };
+    for (const auto& block : blocks_) {
+        for_each_entry(*block, [&](int row, int column, bool stays_zero) {
+            if (!stays_zero) entries.emplace_back(row, column, 0.0);
+        });
+    }
+    reduced_.resize(num_ports(), num_ports());
+    reduced_.setFromTriplets(entries.begin(), entries.end());
+    reduced_.makeCompressed();
+    for (const auto& entry : kept) kept_.emplace_back(entry.place, place_of(reduced_, entry.row, entry.column));
+    for (const auto& block : blocks_) {
+        for_each_entry(*block, [&](int row, int column, bool stays_zero) {
+            block->reduced_places.push_back(stays_zero ? -1 : place_of(reduced_, row, column));
+        });
     }
 }
 
@@ -350,7 +380,8 @@ bool LinearReduction::set_values(const Matrix& matrix) {
     for (const auto& block : blocks_) {
         if (!refresh(*block, matrix)) return false;
         for (std::size_t i = 0; i < block->reduced_places.size(); ++i) {
-            reduced_.valuePtr()[block->reduced_places[i]] -= block->admittance.data()[i];
+            if (const int place = block->reduced_places[i]; place >= 0)
+                reduced_.valuePtr()[place] -= block->admittance.data()[i];
         }
     }
     return true;

@@ -15,6 +15,9 @@ namespace spinloom {
 ///
 ///     S x_B = r_B - M_BI M_II^-1 r_I,     S = M_BB - M_BI M_II^-1 M_IB,     x_I = M_II^-1 (r_I - M_IB x_B)
 ///
+/// Entries of S that are zero in a resistive block stay zero, as its values never change, and are left out of the
+/// pattern: amplifiers pass signals one way, and S falls into as many steps as there are layers.
+///
 /// Removing the ports splits the interior into independent blocks, each factorised once and coupled to its own ports
 /// only, so S stays sparse. A block whose ports would fill S more than its own entries fill M is left as it is. A
 /// branch current belongs to the ports if a port takes part in its equation or carries its current, since nothing
@@ -28,7 +31,7 @@ class LinearReduction {
 public:
     using Matrix = SparseLu::Matrix;
 
-    /// @param pattern      of the whole system
+    /// @param pattern      of the whole system, with the values that it has without charges
     /// @param ports        unknowns that must stay
     /// @param first_branch unknowns from this one on are branch currents
     /// @param charges      a matrix of the same pattern; a block that it has no value in is resistive
@@ -71,6 +74,8 @@ private:
     struct Block;
     [[nodiscard]] Eigen::VectorXd gather_ports(const Eigen::VectorXd& right_hand_side) const;
     void find_blocks(const Matrix& pattern);
+    void build_blocks(const Matrix& pattern);
+    void find_resistive(const Matrix& charges, const std::vector<int>& wanted);
     void build_reduced_pattern(const Matrix& pattern, const std::vector<std::pair<int, int>>& extra_entries);
     [[nodiscard]] bool refresh(Block& block, const Matrix& matrix);
 

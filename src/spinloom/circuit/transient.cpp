@@ -79,35 +79,44 @@ TransientSolver::TransientSolver(const Netlist& netlist, TransientOptions option
     : netlist_(&netlist),
       options_(std::move(options)),
       system_(netlist, FinfetForm::internal_nodes),
-      solver_(system_, options_.reduction, options_.wanted.value_or(std::vector<int>())),
       has_charges_(!netlist.capacitors().empty() || !netlist.inductors().empty() || !netlist.finfets().empty()) {
     SPINLOOM_EXPECT(options_.stop > 0);
     if (options_.max_step <= 0) options_.max_step = options_.stop / 50;
+}
+
+void TransientSolver::want(std::vector<int> unknowns) {
+    SPINLOOM_EXPECT(solver_ == nullptr);
+    wanted_ = std::move(unknowns);
+}
+
+void TransientSolver::make_solver() {
+    solver_ = std::make_unique<InstantSolver>(system_, options_.reduction, wanted_.value_or(std::vector<int>()));
     std::vector<char> is_controlled(static_cast<std::size_t>(system_.num_unknowns()), 0);
     std::fill_n(is_controlled.begin(), system_.num_voltages(), 1);
-    for (std::size_t i = 0; i < netlist.inductors().size(); ++i)
+    for (std::size_t i = 0; i < netlist_->inductors().size(); ++i)
         is_controlled[static_cast<std::size_t>(system_.unknown_of_inductor(i))] = 1;
-    const auto& moving = solver_.moving_unknowns();
+    const auto& moving = solver_->moving_unknowns();
     for (std::size_t i = 0; i < moving.size(); ++i) {
         if (is_controlled[static_cast<std::size_t>(moving[i])]) controlled_.push_back(i);
     }
 }
 
 Eigen::VectorXd TransientSolver::gather(const Eigen::VectorXd& all) const {
-    const auto& moving = solver_.moving_unknowns();
+    const auto& moving = solver_->moving_unknowns();
     Eigen::VectorXd values(static_cast<Eigen::Index>(moving.size()));
     for (std::size_t i = 0; i < moving.size(); ++i) values[static_cast<Eigen::Index>(i)] = all[moving[i]];
     return values;
 }
 
 void TransientSolver::begin(Eigen::VectorXd unknowns, const Eigen::VectorXd& charges) {
+    if (solver_ == nullptr) make_solver();
     history_.assign(1, {0.0, gather(unknowns), gather(charges)});
     all_ = std::move(unknowns);
 }
 
 double TransientSolver::stored_power() const {
     // An inductor's charge is -L i: its row, and with it the sign of the power, is that of a branch equation.
-    const auto& moving = solver_.moving_unknowns();
+    const auto& moving = solver_->moving_unknowns();
     double power = 0;
     for (std::size_t i = 0; i < moving.size(); ++i) {
         const auto at = static_cast<Eigen::Index>(i);
@@ -169,7 +178,7 @@ void TransientSolver::begin_stretch(double corner) {
     sources_from_ = system_.sources_at(stretch_start_);
     sources_to_ = system_.sources_at(corner);
     is_straight_ = true;
-    solver_.set_line(sources_from_, sources_to_);
+    solver_->set_line(sources_from_, sources_to_);
 }
 
 double TransientSolver::place_of_sources(double time) {
@@ -181,7 +190,7 @@ double TransientSolver::place_of_sources(double time) {
         if (off <= straightness * size) return place;
         is_straight_ = false;
     }
-    solver_.set_line(now, now);
+    solver_->set_line(now, now);
     return 0;
 }
 
@@ -214,13 +223,13 @@ TransientSolver::Step TransientSolver::attempt(double size) {
                                    ((last.unknowns - before.unknowns) / h1 - (before.unknowns - oldest.unknowns) / h2);
         }
     }
-    const auto& moving = solver_.moving_unknowns();
+    const auto& moving = solver_->moving_unknowns();
     for (std::size_t i = 0; i < moving.size(); ++i) all_[moving[i]] = step.point.unknowns[static_cast<Eigen::Index>(i)];
     const double place = place_of_sources(step.point.time);
-    step.newton = solver_.step(weight, place, past, options_.newton, all_);
+    step.newton = solver_->step(weight, place, past, options_.newton, all_);
     if (step.newton.status != SolverStatus::converged) return step;
     step.point.unknowns = gather(all_);
-    step.point.charges = solver_.charges(step.point.unknowns);
+    step.point.charges = solver_->charges(step.point.unknowns);
     step.currents = weight * step.point.charges - past;
     return step;
 }
@@ -247,7 +256,7 @@ double TransientSolver::error_ratio(const Step& step) const {
             const double slope2 = (before.unknowns[u] - history_[2].unknowns[u]) / h2;
             difference = (difference - (slope1 - slope2) / (h1 + h2)) / (h + h1 + h2);
         }
-        const bool is_current = system_.is_branch(solver_.moving_unknowns()[index]);
+        const bool is_current = system_.is_branch(solver_->moving_unknowns()[index]);
         const double floor = is_current ? options_.current_tolerance : options_.voltage_tolerance;
         const double magnitude = std::max(magnitudes_[u], std::abs(step.point.unknowns[u]));
         worst = std::max(worst, std::abs(factor * difference) / (options_.relative_tolerance * magnitude + floor));
@@ -264,7 +273,7 @@ void TransientSolver::accept(Step step) {
 }
 
 void TransientSolver::show(const TransientObserver& observe) {
-    if (!options_.wanted) solver_.complete(all_);
+    if (!wanted_) solver_->complete(all_);
     observe(history_[0].time, all_);
 }
 

@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -27,8 +28,6 @@ struct TransientOptions {
     /// Newton's method converges quadratically: a last step of 20 uV leaves an error of about 10 nV.
     NewtonOptions newton = {.voltage_tolerance = 2e-5, .relative_tolerance = 2e-5, .max_iterations = 40};
     Reduction reduction = Reduction::automatic;
-    /// Unknowns that the observer looks at; nothing: all of them. Fewer are found faster.
-    std::optional<std::vector<int>> wanted = {};
     std::function<void(double time)> progress = {};  ///< called after every accepted step
 };
 
@@ -51,7 +50,7 @@ struct TransientSummary {
 };
 
 /// Called with every accepted point: time [s] and the unknowns of `TransientSolver::system`. At time 0 all are known,
-/// later only those of `TransientOptions::wanted`.
+/// later only those that `TransientSolver::want` has named.
 using TransientObserver = std::function<void(double time, const Eigen::VectorXd& unknowns)>;
 
 /// Time-domain solution of a circuit.
@@ -74,6 +73,10 @@ public:
     /// The equations with internal nodes; a node has the unknown it has in an operating point.
     [[nodiscard]] const MnaSystem& system() const { return system_; }
 
+    /// Unknowns that the observers look at; all of them if it is never called. Fewer are found faster. Before any
+    /// `run`.
+    void want(std::vector<int> unknowns);
+
     /// Power that goes into capacitors, inductors and the charges of devices at the last point observed [W].
     [[nodiscard]] double stored_power() const;
 
@@ -86,6 +89,7 @@ private:
     struct Step;
     [[nodiscard]] Eigen::VectorXd charges_at(const Eigen::VectorXd& unknowns) const;
     [[nodiscard]] Eigen::VectorXd gather(const Eigen::VectorXd& all) const;
+    void make_solver();
     void begin(Eigen::VectorXd unknowns, const Eigen::VectorXd& charges);
     [[nodiscard]] TransientSummary integrate(const TransientObserver& observe);
     void begin_stretch(double corner);
@@ -99,8 +103,9 @@ private:
     const Netlist* netlist_;
     TransientOptions options_;
     MnaSystem system_;
-    InstantSolver solver_;
-    std::vector<std::size_t> controlled_;  ///< moving unknowns whose error is controlled
+    std::optional<std::vector<int>> wanted_;
+    std::unique_ptr<InstantSolver> solver_;  ///< made by the first run
+    std::vector<std::size_t> controlled_;    ///< moving unknowns whose error is controlled
     bool has_charges_ = false;
 
     /// Sources of the present stretch, from corner to corner: straight from one vector to the other, or not.

@@ -45,8 +45,8 @@ public:
         read_options();
         for (const auto* block : blocks_) globals_.insert(block->globals.begin(), block->globals.end());
         read_requests();
-        const SourceTiming timing = first_timing();
-        builder_.emplace(*circuit_, timing, warnings_);
+        read_timing();
+        builder_.emplace(*circuit_, SourceTiming{circuit_->step, circuit_->stop}, warnings_);
         for (const auto* block : blocks_) bodies_.push_back(block->body.get());
         expand_top();
         read_conditions();
@@ -171,11 +171,13 @@ private:
         }
     }
 
-    [[nodiscard]] SourceTiming first_timing() const {
+    void read_timing() {
         for (const auto& request : circuit_->analyses) {
-            if (request.kind == AnalysisKind::transient) return {request.step, request.stop};
+            if (request.kind != AnalysisKind::transient) continue;
+            circuit_->step = request.step;
+            circuit_->stop = request.stop;
+            return;
         }
-        return {};
     }
 
     /// Elements of the deck itself, those of a later .alter block in the place of their namesakes.

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <complex>
 #include <map>
 #include <memory>
+#include <optional>
 #include <tuple>
 
 #include "spinloom/spice/circuit.hpp"
@@ -14,6 +16,16 @@ namespace spinloom::spice {
 struct SourceTiming {
     double step = 1e-12, stop = 1;
 };
+
+/// An independent source with every expression a number.
+struct SourceValue {
+    double direct = 0;                 ///< [V] or [A]
+    std::optional<Waveform> waveform;  ///< [V] or [A]
+    std::complex<double> phasor;       ///< [V] or [A]
+};
+/// @param name  of the element, for messages. @throws InputError without a place
+[[nodiscard]] SourceValue evaluate_source(const SourceStatement& source, const Scope& scope, const SourceTiming& timing,
+                                          const std::string& name);
 
 /// Adds elements of a deck to a circuit, their expressions evaluated.
 class ElementBuilder {

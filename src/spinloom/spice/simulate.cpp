@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <map>
+#include <memory>
+#include <optional>
 
 #include "spinloom/circuit/operating_point.hpp"
 #include "spinloom/circuit/small_signal.hpp"
@@ -25,20 +27,53 @@ bool is_wanted(const std::optional<AnalysisKind>& asked, AnalysisKind kind) {
     return !asked || *asked == kind;
 }
 
-/// Runs the analyses of one pass.
+/// The direct-current values of all sources, to be set back.
+class SourceValues {
+public:
+    explicit SourceValues(const Netlist& netlist) {
+        for (const auto& source : netlist.voltage_sources()) voltages_.push_back(source.value);
+        for (const auto& source : netlist.current_sources()) currents_.push_back(source.value);
+    }
+    void restore(Netlist& netlist) const {
+        for (std::size_t i = 0; i < voltages_.size(); ++i) netlist.set_source({true, i}, voltages_[i]);
+        for (std::size_t i = 0; i < currents_.size(); ++i) netlist.set_source({false, i}, currents_[i]);
+    }
+    /// Sets every source to the value of its waveform at time 0.
+    void set_to_start(Netlist& netlist) const {
+        for (std::size_t i = 0; i < voltages_.size(); ++i) {
+            if (const auto& shape = netlist.voltage_sources()[i].waveform)
+                netlist.set_source({true, i}, shape->value(0));
+        }
+        for (std::size_t i = 0; i < currents_.size(); ++i) {
+            if (const auto& shape = netlist.current_sources()[i].waveform)
+                netlist.set_source({false, i}, shape->value(0));
+        }
+    }
+
+private:
+    std::vector<double> voltages_, currents_;
+};
+
+/// Runs the passes of a deck one after the other. A pass that changes sources only takes over the circuit of the one
+/// before, and the solvers with all that they have factorised.
 class PassRunner {
 public:
-    PassRunner(const Deck& deck, int pass, const SimulationSettings& settings)
-        : deck_(&deck), pass_(pass), settings_(&settings), circuit_(elaborate(deck, overrides())) {}
+    PassRunner(const Deck& deck, const SimulationSettings& settings) : deck_(&deck), settings_(&settings) {}
 
-    void run(DeckResults& results) {
+    void run(int pass, DeckResults& results) {
+        pass_ = pass;
+        if (settings_->expands_every_pass || !change_sources(*deck_, overrides(), circuit_)) {
+            direct_.reset();
+            transient_.clear();
+            circuit_ = elaborate(*deck_, overrides());
+        }
         SimulationResult result;
         result.title = deck_->title;
         result.pass = deck_->blocks[static_cast<std::size_t>(pass_)].name;
         if (pass_ > 0 && result.pass.empty()) result.pass = fmt::format("alter {}", pass_);
         if (circuit_.analyses.empty()) circuit_.analyses.push_back({});
-        for (const auto& request : circuit_.analyses) {
-            result.analyses.push_back(analyse(request));
+        for (std::size_t i = 0; i < circuit_.analyses.size(); ++i) {
+            result.analyses.push_back(analyse(i));
             result.analyses.back().temperature = circuit_.temperature;
         }
         measure(result);
@@ -74,7 +109,8 @@ private:
         return point;
     }
 
-    [[nodiscard]] AnalysisResult analyse(const AnalysisRequest& request) {
+    [[nodiscard]] AnalysisResult analyse(std::size_t number) {
+        const auto& request = circuit_.analyses[number];
         switch (request.kind) {
             case AnalysisKind::operating_point:
                 return operating_point();
@@ -83,51 +119,27 @@ private:
             case AnalysisKind::ac:
                 return small_signal(request);
             case AnalysisKind::transient:
-                return transient(request);
+                return transient(request, transient_[number]);
         }
         return {};
     }
 
-    /// Everything that is kept of an analysis: all nodes and branches, then what is named beside them.
-    [[nodiscard]] Recorder recorder(const Circuit& circuit, const MnaSystem& system, AnalysisKind kind) const {
-        auto probes = all_probes(system);
-        std::set<std::string> names;
-        for (const auto& probe : probes) names.insert(probe.name);
-        const auto add = [&](const Expression& expression, const std::string& file, int line) {
-            for (const auto& asked : expression.probes()) {
-                // Of v(a,b) both nodes are kept already; vm(), vp() ... are parts of a phasor that is. But they must be.
-                if (asked.function[0] == 'v') {
-                    for (const auto& node : asked.arguments)
-                        if (!is_ground_name(node)) static_cast<void>(make_probe(circuit, system, {"v", {node}, file, line}));
-                    continue;
-                }
-                const bool is_part = kind == AnalysisKind::ac && asked.function.size() > 1 && asked.function[0] == 'i';
-                ProbeRequest request{is_part ? "i" : asked.function, asked.arguments, file, line};
-                auto probe = make_probe(circuit, system, request);
-                if (kind == AnalysisKind::ac && !probe.phasor) continue;
-                if (names.insert(probe.name).second) probes.push_back(std::move(probe));
-            }
-        };
-        for (const auto& output : circuit.outputs) {
-            if (output.expression && is_wanted(output.analysis, kind)) add(*output.expression, file_of(output), output.origin.line);
-        }
-        for (const auto& statement : circuit.measures) {
-            if (!is_wanted(statement.analysis, kind)) continue;
-            const auto add_if = [&](const std::optional<Expression>& expression) {
-                if (expression) add(*expression, statement.file, statement.line);
-            };
-            add_if(statement.signal);
-            for (const auto* event : {&statement.event, &statement.trigger, &statement.target}) {
-                if (!*event) continue;
-                add_if((*event)->signal);
-                add_if((*event)->level);
-            }
-        }
-        return Recorder(std::move(probes));
+    [[nodiscard]] Recorder recorder(const Circuit& circuit, const MnaSystem& system, AnalysisKind kind,
+                                    const StoredPower& stored = {}) const {
+        return Recorder(asked_probes(circuit, system, kind, deck_->files, stored));
+    }
+
+    /// The solver of the circuit's operating points, as new.
+    [[nodiscard]] OperatingPointSolver& direct_solver() {
+        if (direct_)
+            direct_->restart();
+        else
+            direct_.emplace(circuit_.netlist, point_options(true));
+        return *direct_;
     }
 
     [[nodiscard]] AnalysisResult operating_point() {
-        OperatingPointSolver solver(circuit_.netlist, point_options(true));
+        OperatingPointSolver& solver = direct_solver();
         Recorder values = recorder(circuit_, solver.system(), AnalysisKind::operating_point);
         values.record(solve(solver).unknowns, -1);
         AnalysisResult result;
@@ -156,8 +168,12 @@ private:
                 else
                     changed.parameters[variable] = values[at[s]];
             }
-            Circuit circuit = is_anew ? elaborate(*deck_, changed) : circuit_;
-            OperatingPointSolver solver(circuit.netlist, point_options(true));
+            std::optional<Circuit> other;
+            std::optional<OperatingPointSolver> other_solver;
+            if (is_anew) other_solver.emplace(other.emplace(elaborate(*deck_, changed)).netlist, point_options(true));
+            Circuit& circuit = is_anew ? *other : circuit_;
+            OperatingPointSolver& solver = is_anew ? *other_solver : direct_solver();
+            const SourceValues former(circuit.netlist);
             Recorder recorded = recorder(circuit, solver.system(), AnalysisKind::dc_sweep);
             do {
                 for (std::size_t s = 0; s < at.size(); ++s) {
@@ -171,6 +187,7 @@ private:
                 report("dc", static_cast<double>(done) / static_cast<double>(total));
                 for (std::size_t s = 0; s < at.size() && ++at[s] == request.sweeps[s].values.size(); ++s) at[s] = 0;
             } while (!is_anew && done < total);
+            former.restore(circuit.netlist);
             auto part = recorded.take({});
             if (signals.empty())
                 signals = std::move(part);
@@ -190,8 +207,7 @@ private:
     }
 
     [[nodiscard]] AnalysisResult small_signal(const AnalysisRequest& request) {
-        OperatingPointSolver direct(circuit_.netlist, point_options(true));
-        SmallSignalSolver solver(circuit_.netlist, solve(direct));
+        SmallSignalSolver solver(circuit_.netlist, solve(direct_solver()));
         Recorder values = recorder(circuit_, solver.system(), AnalysisKind::ac);
         AnalysisResult result{AnalysisKind::ac, "frequency", request.sweeps[0].values, {}};
         for (std::size_t i = 0; i < result.sweep.size(); ++i) {
@@ -206,16 +222,25 @@ private:
         return result;
     }
 
-    [[nodiscard]] AnalysisResult transient(const AnalysisRequest& request) {
+    [[nodiscard]] std::unique_ptr<TransientSolver> transient_solver(const AnalysisRequest& request) const {
         TransientOptions options;
         options.stop = request.stop;
         options.max_step = request.max_step > 0 ? request.max_step : std::min(request.step, request.stop / 50);
         if (circuit_.uses_gear) options.method = IntegrationMethod::gear;
         options.relative_tolerance = step_error_of_reltol * option("reltol", 1e-3);
         options.voltage_tolerance = option("vntol", 1e-6);
-        options.progress = [&](double time) { report("tran", time / request.stop); };
-        TransientSolver solver(circuit_.netlist, options);
-        Recorder values = recorder(circuit_, solver.system(), AnalysisKind::transient);
+        options.progress = [this, stop = request.stop](double time) { report("tran", time / stop); };
+        return std::make_unique<TransientSolver>(circuit_.netlist, options);
+    }
+
+    /// @param kept  the solver of this analysis in the pass before; made if there is none
+    [[nodiscard]] AnalysisResult transient(const AnalysisRequest& request, std::unique_ptr<TransientSolver>& kept) {
+        const bool is_new = kept == nullptr;
+        if (is_new) kept = transient_solver(request);
+        TransientSolver& solver = *kept;
+        Recorder values =
+            recorder(circuit_, solver.system(), AnalysisKind::transient, [&solver] { return solver.stored_power(); });
+        if (is_new && !settings_->records_from_everything) solver.want(values.needs());
         AnalysisResult result{AnalysisKind::transient, "time", {}, {}};
         const auto observe = [&](double time, const Eigen::VectorXd& unknowns) {
             if (time < request.start) return;
@@ -228,13 +253,11 @@ private:
                 InitialConditions{circuit_.initial_conditions, circuit_.capacitor_voltages, circuit_.inductor_currents},
                 observe);
         } else {
-            Netlist at_start = circuit_.netlist;
-            for (const auto& source : circuit_.netlist.voltage_sources())
-                if (source.waveform) at_start.set_source(source.name, source.waveform->value(0));
-            for (const auto& source : circuit_.netlist.current_sources())
-                if (source.waveform) at_start.set_source(source.name, source.waveform->value(0));
-            OperatingPointSolver direct(at_start, point_options(true));
-            summary = solver.run(solve(direct), observe);
+            const SourceValues former(circuit_.netlist);
+            former.set_to_start(circuit_.netlist);
+            const auto start = solve(direct_solver());
+            former.restore(circuit_.netlist);
+            summary = solver.run(start, observe);
         }
         if (!summary.is_usable()) throw ConvergenceError(deck_->name + ": " + summary.report());
         result.signals = values.take(result.sweep);
@@ -283,17 +306,19 @@ private:
     }
 
     const Deck* deck_;
-    int pass_;
+    int pass_ = 0;
     const SimulationSettings* settings_;
     Circuit circuit_;
+    std::optional<OperatingPointSolver> direct_;
+    std::map<std::size_t, std::unique_ptr<TransientSolver>> transient_;  ///< by the number of the analysis
 };
 
 }  // namespace
 
 DeckResults simulate(const Deck& deck, const SimulationSettings& settings) {
     DeckResults results;
-    for (int pass = 0; pass <= static_cast<int>(deck.num_alters()); ++pass)
-        PassRunner(deck, pass, settings).run(results);
+    PassRunner runner(deck, settings);
+    for (int pass = 0; pass <= static_cast<int>(deck.num_alters()); ++pass) runner.run(pass, results);
     return results;
 }
 
