@@ -77,7 +77,8 @@ std::vector<Probe> asked_probes(const Circuit& circuit, const MnaSystem& system,
     Collector collector(circuit, system, kind, stored);
     if (!asks || asks_for_all) collector.add_everything();
     for (const auto& output : circuit.outputs) {
-        if (output.expression && is_for(output.analysis, kind)) collector.add(*output.expression, files[static_cast<std::size_t>(output.origin.file)], output.origin.line);
+        if (output.expression && is_for(output.analysis, kind))
+            collector.add(*output.expression, files[static_cast<std::size_t>(output.origin.file)], output.origin.line);
     }
     for (const auto& statement : circuit.measures) {
         if (!is_for(statement.analysis, kind)) continue;

@@ -288,9 +288,9 @@ private:
             PrintTable table{i, {}};
             for (const auto& output : circuit_.outputs) {
                 if (!output.expression || !is_wanted(output.analysis, result.analyses[i].kind)) continue;
-                table.columns.push_back(
-                    evaluate_along(*output.expression, output.name, result.analyses[i], circuit_.parameter_scope(),
-                                   file_of(output), output.origin.line));
+                table.columns.push_back(evaluate_along(*output.expression, output.name, result.analyses[i],
+                                                       circuit_.parameter_scope(), file_of(output),
+                                                       output.origin.line));
             }
             if (!table.columns.empty()) tables.push_back(std::move(table));
         }

@@ -15,9 +15,9 @@ bool has_nothing_but_sources(const DeckBlock& block) {
     for (const auto& element : body.elements) {
         if (element.source == nullptr || !element.settings.empty()) return false;
     }
-    return block.globals.empty() && block.options.empty() && block.temperatures.empty() && block.analyses.empty() &&
-           block.measures.empty() && block.outputs.empty() && body.parameters.empty() && body.functions.empty() &&
-           body.models.empty() && body.subcircuits.empty() && body.initial_voltages.empty() && body.node_sets.empty();
+    return block.globals.empty() && block.options.empty() && block.analyses.empty() && block.measures.empty() &&
+           block.outputs.empty() && body.parameters.empty() && body.functions.empty() && body.models.empty() &&
+           body.subcircuits.empty() && body.initial_voltages.empty() && body.node_sets.empty();
 }
 
 struct Change {
