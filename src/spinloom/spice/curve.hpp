@@ -88,7 +88,6 @@ private:
 /// The expression at every point, as a signal of that name: .print par('...').
 /// @throws InputError as Curve does
 [[nodiscard]] Signal evaluate_along(const Expression& expression, std::string name, const AnalysisResult& analysis,
-                                    const ExpressionScope& scope, const std::string& file = {},
-                                    int line = 0);
+                                    const ExpressionScope& scope, const std::string& file = {}, int line = 0);
 
 }  // namespace spinloom::spice

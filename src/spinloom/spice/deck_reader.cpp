@@ -156,7 +156,8 @@ private:
     void read_temperature(std::string_view rest) {
         const auto tokens = tokenize(rest, Parentheses::join, place_);
         if (tokens.size() != 1 || std::exchange(has_temperature_, true)) {
-            place_.fail(".temp", "a pass has one temperature [degree Celsius]; for others add .alter blocks with .temp");
+            place_.fail(".temp",
+                        "a pass has one temperature [degree Celsius]; for others add .alter blocks with .temp");
         }
         block().options.push_back({"temp", parse_value(tokens[0], place_), std::string(tokens[0].text), origin_});
     }

@@ -95,10 +95,12 @@ private:
         for (const auto& probe : probes) names.insert(probe.name);
         const auto add = [&](const Expression& expression, const std::string& file, int line) {
             for (const auto& asked : expression.probes()) {
-                // Of v(a,b) both nodes are kept already; vm(), vp() ... are parts of a phasor that is. But they must be.
+                // Of v(a,b) both nodes are kept already; vm(), vp() ... are parts of a phasor that is. But they must
+                // be.
                 if (asked.function[0] == 'v') {
                     for (const auto& node : asked.arguments)
-                        if (!is_ground_name(node)) static_cast<void>(make_probe(circuit, system, {"v", {node}, file, line}));
+                        if (!is_ground_name(node))
+                            static_cast<void>(make_probe(circuit, system, {"v", {node}, file, line}));
                     continue;
                 }
                 const bool is_part = kind == AnalysisKind::ac && asked.function.size() > 1 && asked.function[0] == 'i';
@@ -109,7 +111,8 @@ private:
             }
         };
         for (const auto& output : circuit.outputs) {
-            if (output.expression && is_wanted(output.analysis, kind)) add(*output.expression, file_of(output), output.origin.line);
+            if (output.expression && is_wanted(output.analysis, kind))
+                add(*output.expression, file_of(output), output.origin.line);
         }
         for (const auto& statement : circuit.measures) {
             if (!is_wanted(statement.analysis, kind)) continue;
@@ -265,9 +268,9 @@ private:
             PrintTable table{i, {}};
             for (const auto& output : circuit_.outputs) {
                 if (!output.expression || !is_wanted(output.analysis, result.analyses[i].kind)) continue;
-                table.columns.push_back(
-                    evaluate_along(*output.expression, output.name, result.analyses[i], circuit_.parameter_scope(),
-                                   file_of(output), output.origin.line));
+                table.columns.push_back(evaluate_along(*output.expression, output.name, result.analyses[i],
+                                                       circuit_.parameter_scope(), file_of(output),
+                                                       output.origin.line));
             }
             if (!table.columns.empty()) tables.push_back(std::move(table));
         }
