@@ -121,7 +121,8 @@ private:
         if (n.size() != 3) fail(origin, sweep.variable, "a sweep has three numbers");
         if (sweep.spacing == Spacing::linear_step) {
             const double count = (n[1] - n[0]) / n[2];
-            if (!(count >= 0)) fail(origin, sweep.variable, "the step does not lead from start to stop");
+            if (!(count >= 0) || !std::isfinite(count))
+                fail(origin, sweep.variable, "the step does not lead from start to stop");
             take_points(count + 1, origin, sweep.variable);
             const auto steps = static_cast<long>(std::floor(count + 1e-6));
             for (long i = 0; i <= steps; ++i) values.push_back(n[0] + static_cast<double>(i) * n[2]);
