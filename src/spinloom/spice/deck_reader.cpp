@@ -87,7 +87,6 @@ private:
         if (text[0] != '.') return read_element(text, origin_, place_, bodies_.back());
         const auto command = text.substr(0, text.find_first_of(" \t\r\f\v=(,'"));
         const auto rest = trim(text.substr(command.size()));
-        if (rest.starts_with('=')) place_.fail(excerpt(command), "has '=' behind it, where its arguments are expected");
         if (!read_definition(command, rest) && !read_request(command, text) && !read_setting(command, rest)) {
             refuse(command);
         }

@@ -343,5 +343,16 @@ TEST(Elaborate, AParameterOfAnInstanceIsOfTheScopeAround) {
     EXPECT_NEAR(results.passes.at(0).analyses.at(0).find("v(m)")->values[0], 1, 1e-9);
 }
 
+TEST(Simulate, ThePolarityOfABsimcmgModelIsALetterOrANumber) {
+    for (const char* type : {"n", "1"}) {
+        for (const char* other : {"p", "0"}) {
+            const auto deck = parse_deck(std::string("title\n.model a bsimcmg type=") + type +
+                                             "\n.model b bsimcmg type=" + other + "\nv1 x 0 1\nr1 x 0 1\n.op\n",
+                                         "deck.sp");
+            EXPECT_EQ(deck.blocks.at(0).body->models.size(), 2U);
+        }
+    }
+}
+
 }  // namespace
 }  // namespace spinloom::spice
