@@ -82,6 +82,7 @@ void add_llg_command(CLI::App& device) {
 void add_device_command(CLI::App& app) {
     auto* command = app.add_subcommand("device", "Physics of one junction: magnetisation dynamics");
     command->require_subcommand(1);
+    command->footer("Example: spinloom device llg examples/device/type-y-pulse.json --out llg.csv");
     add_llg_command(*command);
 }
 
