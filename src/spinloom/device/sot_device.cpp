@@ -42,7 +42,7 @@ double growth_rate(const Eigen::Matrix2d& jacobian) {
 /// The equilibrium near m, by Newton's method in the tangent plane; nothing if it is lost.
 std::optional<Eigen::Vector3d> equilibrium_near(const Macrospin& layer, const SpinTorque& torque, Eigen::Vector3d m) {
     constexpr int most_iterations = 30;
-    constexpr double longest_step = 0.1, tolerance = 1e-12;
+    constexpr double longest_step = 0.5, tolerance = 1e-12;
     for (int i = 0; i < most_iterations; ++i) {
         const auto frame = tangent_at(m);
         const Eigen::Vector2d step =
@@ -65,8 +65,8 @@ SpinTorque SotDevice::write_torque(double current) const {
 }
 
 double SotDevice::write_energy(double current, double duration) const {
-    return duration *
-           (current * current * line.resistance() + assist_voltage * assist_voltage * junction.parallel_conductance);
+    const double assist = assist_voltage * assist_voltage * junction.parallel_conductance;
+    return duration * current * current * line.resistance() + (duration + assist_hold) * assist;
 }
 
 std::optional<double> SotDevice::critical_current(double largest) const {
@@ -147,6 +147,7 @@ const std::vector<ParameterSpec>& sot_parameters() {
         {"parallel_resistance", "ohm", positive, "resistance of the junction in its parallel state", {}},
         {"tmr", "1", positive, "tunnel magnetoresistance", {}},
         {"assist_field", "A/m", any_number, "field along the current during a pulse", absent},
+        {"assist_hold", "s", non_negative, "time that field and voltage outlast the current", absent},
         {"assist_voltage", "V", any_number, "voltage over the junction during a pulse", absent},
     };
     return specs;
@@ -169,6 +170,7 @@ SotDevice sot_device_from_card(const Card& card) {
                    card["field_like_ratio"], Eigen::Vector3d::UnitY()};
     device.assist_field = card["assist_field"];
     device.assist_voltage = card["assist_voltage"];
+    device.assist_hold = card["assist_hold"];
     const auto easy = layer.wells().easy;
     if (std::abs(easy.x()) > std::abs(easy.y()) && std::abs(easy.x()) > std::abs(easy.z())) {
         throw InputError(

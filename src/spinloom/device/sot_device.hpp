@@ -16,7 +16,7 @@ namespace spinloom {
 ///
 /// In-plane devices (type y) have their easy axis along y and are switched by the spin-orbit torque alone, against the
 /// damping. Perpendicular ones (type z) have it along z; the torque lays m into the plane, and a field along x or a
-/// voltage over the junction decides which way it rises again. Both act during the pulse alone.
+/// voltage over the junction decides which way it rises again. Both act during the pulse, and may outlast it.
 /// Positive current writes the state +easy, for either type (with an assist field along +x).
 struct SotDevice {
     Macrospin layer;
@@ -24,10 +24,11 @@ struct SotDevice {
     SpinTransferJunction junction;
     double assist_field = 0;    ///< along x during a pulse [A/m]
     double assist_voltage = 0;  ///< over the junction during a pulse [V]; its sign follows the current's
+    double assist_hold = 0;     ///< how long both stay after the current is gone [s], >= 0
 
-    /// The torque while a write current [A] flows.
+    /// The torque while a write current [A] flows; of 0, that of the assist alone.
     [[nodiscard]] SpinTorque write_torque(double current) const;
-    /// Energy of a pulse [J]: I^2 R of the line, and V^2 G_P of the junction's assist (its largest value).
+    /// Energy of a pulse [J]: I^2 R of the line, and at most V^2 G_P of the junction's assist, hold included.
     [[nodiscard]] double write_energy(double current, double duration) const;
     /// The least current [A], > 0, whose steady flow makes the state -easy unstable, without temperature; nothing up to
     /// `largest`.

@@ -11,11 +11,18 @@
 namespace spinloom {
 namespace {
 
-constexpr double resting_memories = 10;
+constexpr double resting_memories = 6;
 
 /// Samples resting in equilibrium in the well that a write is to leave.
 LlgEnsemble rested_ensemble(const SotDevice& device, const EnsembleOptions& options, std::size_t samples) {
     LlgEnsemble ensemble(device.layer, options, -device.layer.wells().easy, samples);
+    ensemble.advance(resting_time(device.layer), {});
+    return ensemble;
+}
+
+/// What a pulse leaves behind: the assist for as long as it outlasts the current, then rest.
+LlgEnsemble after_pulse(LlgEnsemble ensemble, const SotDevice& device) {
+    ensemble.advance(device.assist_hold, device.write_torque(0));
     ensemble.advance(resting_time(device.layer), {});
     return ensemble;
 }
@@ -85,9 +92,9 @@ class WeightedGroup {
 public:
     WeightedGroup(const SotDevice& device, const WriteOptions& options, std::size_t samples, std::uint64_t number)
         : ensemble_(rested_ensemble(device, options_of(options, samples, number), samples)),
+          device_(device),
           layer_(device.layer),
           easy_(layer_.wells().easy),
-          resting_time_(resting_time(layer_)),
           thermal_energy_(constants::boltzmann_constant * options.temperature),
           well_energy_(layer_.energy(easy_)),
           stability_(layer_.thermal_stability(options.temperature)),
@@ -103,8 +110,7 @@ public:
 
     /// Weighted fraction in error once the samples have come to rest; the group itself goes on as before.
     [[nodiscard]] double error_rate() const {
-        auto resting = ensemble_;
-        resting.advance(resting_time_, {});
+        const auto resting = after_pulse(ensemble_, device_);
         double sum = 0;
         for (std::size_t i = 0; i < weights_.size(); ++i) {
             if (resting.magnetisation(i).dot(easy_) < 0) sum += weights_[i];
@@ -160,9 +166,10 @@ private:
     }
 
     LlgEnsemble ensemble_;
+    SotDevice device_;
     Macrospin layer_;
     Eigen::Vector3d easy_;
-    double resting_time_, thermal_energy_, well_energy_, stability_;
+    double thermal_energy_, well_energy_, stability_;
     std::vector<double> weights_;
     RandomStream stream_;
 };
@@ -194,8 +201,7 @@ WriteStatistics write_statistics(const SotDevice& device, double current, std::s
         passages.look(ensemble, begin, end);
     };
     const auto pulse_end = [&](std::size_t index) {
-        auto resting = ensemble;
-        resting.advance(resting_time(device.layer), {});
+        const auto resting = after_pulse(ensemble, device);
         double errors = 0;
         for (std::size_t i = 0; i < resting.size(); ++i) errors += resting.magnetisation(i).dot(easy) < 0 ? 1 : 0;
         const double rate = errors / n;

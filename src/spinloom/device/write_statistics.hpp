@@ -37,9 +37,10 @@ struct WriteStatistics {
 
 /// Writes +easy into samples that rest in thermal equilibrium at -easy, and counts.
 ///
-/// Each sample: rest until the memory of its start is gone; the pulse; rest again; an error if m.easy < 0 then. Rests
-/// last ten times of the slower relaxation, 2/(alpha g0 (H_1 + H_2)). Pulses [s] must grow; one ensemble serves all of
-/// them. `current` is > 0. The smallest rate that can be seen is about 1/samples.
+/// Each sample: rest until the memory of its start is gone; the pulse, and what of the assist outlasts it; rest again;
+/// an error if m.easy < 0 then. Rests last six times of the relaxation of small motions, 2/(alpha g0 (H_1 + H_2)).
+/// Pulses [s] must grow; one ensemble serves all of them. `current` is > 0. The smallest rate that can be seen is about
+/// 1/samples.
 [[nodiscard]] WriteStatistics write_statistics(const SotDevice& device, double current, std::span<const double> pulses,
                                                const WriteOptions& options);
 
