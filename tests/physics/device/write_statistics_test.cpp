@@ -115,8 +115,8 @@ TEST(WriteErrors, CountingAndSplittingFollowTheFokkerPlanckEquation) {
     }
     ASSERT_GT(exact[0], 1e-2);
     ASSERT_LT(exact[2], 1e-7);
-    const auto counted = write_statistics(device, current, pulses, options_for(10000));
-    const auto split = rare_write_errors(device, current, pulses, options_for(8000));
+    const auto counted = write_statistics(device, current, pulses, options_for(5000));
+    const auto split = rare_write_errors(device, current, pulses, options_for(4000));
     for (std::size_t i = 0; i < pulses.size(); ++i) {
         const auto& rare = split.outcomes[i];
         EXPECT_NEAR(rare.error_rate, exact[i], 3.5 * rare.standard_error + 0.02 * exact[i]) << pulses[i];
@@ -128,7 +128,7 @@ TEST(WriteErrors, CountingAndSplittingFollowTheFokkerPlanckEquation) {
     }
 }
 
-TEST(WriteErrors, CountingAndSplittingAgreeOnAnInPlaneDevice) {
+TEST(SlowWriteErrors, CountingAndSplittingAgreeOnAnInPlaneDevice) {
     const auto device = read_sot_card(find_card("in-plane-50x30", "sot"));
     const double current = 3 * device.critical_current(1e-3).value();
     const std::array<double, 2> pulses = {0.6e-9, 0.9e-9};
