@@ -80,9 +80,11 @@ void add_llg_command(CLI::App& device) {
 }  // namespace
 
 void add_device_command(CLI::App& app) {
-    auto* command = app.add_subcommand("device", "Physics of one junction: magnetisation dynamics");
+    auto* command = app.add_subcommand("device", "Physics of one junction: magnetisation dynamics and writing");
     command->require_subcommand(1);
+    command->footer("Example: spinloom device llg examples/device/type-y-pulse.json --out llg.csv");
     add_llg_command(*command);
+    add_write_command(*command);
 }
 
 }  // namespace spinloom::app

@@ -31,6 +31,8 @@ public:
             const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(error.byte, text.size()));
             const auto line = 1 + static_cast<int>(std::count(text.begin(), end, '\n'));
             throw InputError(InputProblem{name_, line, {}, "is not JSON; a case is one object of keys and numbers"});
+        } catch (const Json::out_of_range&) {
+            throw InputError(name_, "holds a number that is too large");
         }
         if (!json_.is_object()) throw InputError(name_, "is not a case; a case is one object of keys and numbers");
     }

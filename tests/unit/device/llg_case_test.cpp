@@ -51,6 +51,7 @@ TEST(LlgCase, ReadsEveryKey) {
 TEST(LlgCase, SaysWhatIsWrongAndWhere) {
     expect_refused("{\n\"alpha\": ,", "case.json:2");
     expect_refused("[1]", "one object");
+    expect_refused("{\"alpha\": 1e999}", "too large");
     expect_refused(with("\"Ms\"", "\"Mss\""), "did you mean 'Ms'");
     expect_refused(with("\"Ms\": 8e5, ", ""), "Ms: is missing");
     expect_refused(with("\"Ms\": 8e5", "\"Ms\": -8e5"), "case.json:2: Ms");
