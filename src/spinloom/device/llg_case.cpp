@@ -25,8 +25,6 @@ public:
     CaseReader(std::string_view text, std::string name) : text_(text), name_(std::move(name)) {
         try {
             json_ = Json::parse(text);
-        } catch (const Json::out_of_range&) {
-            throw InputError(name_, "holds a number that no double holds");
         } catch (const Json::parse_error& error) {
             const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(error.byte, text.size()));
             const auto line = 1 + static_cast<int>(std::count(text.begin(), end, '\n'));
