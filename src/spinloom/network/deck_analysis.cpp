@@ -80,9 +80,9 @@ void write_ngspice(DeckWriter& deck, const DeckAnalysis& analysis, const std::ve
 void write_hspice(DeckWriter& deck, const DeckAnalysis& analysis, const std::vector<DeckImage>& images) {
     deck.line(".options reltol=1e-6 numdgt=10 measdgt=10 ingold=2");
     deck.line(fmt::format(".temp {:.10g}", analysis.temperature - zero_celsius));
-    deck.line(".param point=0");
-    deck.line(".op");
-    deck.line(".dc point 0 0 1");  // a sweep of one point, for .measure to work on
+    deck.comment("a source that feeds nothing, swept over one point: .measure works on sweeps");
+    deck.voltage_source("point", "point", "0", 0);
+    deck.line(fmt::format(".dc {} 0 0 1", deck.element_name('V', "point")));
     Names print = {".print", "dc"};
     for (auto& voltage : voltages(analysis)) print.push_back(std::move(voltage));
     deck.words(print);
