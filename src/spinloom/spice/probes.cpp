@@ -300,6 +300,12 @@ Probe make_probe(const Circuit& circuit, const MnaSystem& system, const ProbeReq
 }
 
 Recorder::Recorder(std::vector<Probe> probes) : probes_(std::move(probes)) {
+    name_signals();
+}
+
+void Recorder::name_signals() {
+    signals_.clear();
+    signals_.reserve(probes_.size());
     for (const auto& probe : probes_) signals_.push_back({probe.name, {}, {}});
 }
 
@@ -331,7 +337,9 @@ std::vector<Signal> Recorder::take(const std::vector<double>& sweep) {
                                  ? rate_of_change(signals_[i].values, sweep)
                                  : std::vector<double>(signals_[i].values.size(), 0.0);
     }
-    return std::move(signals_);
+    auto taken = std::move(signals_);
+    name_signals();
+    return taken;
 }
 
 }  // namespace spinloom::spice

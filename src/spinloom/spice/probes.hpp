@@ -59,7 +59,7 @@ struct ProbeRequest {
 [[nodiscard]] std::vector<Probe> asked_probes(const Circuit& circuit, const MnaSystem& system, AnalysisKind kind,
                                               const std::vector<std::string>& files, const StoredPower& stored = {});
 
-/// Values of probes along a sweep, collected point by point.
+/// Values of probes along a sweep, collected point by point. After `take` it is as new.
 class Recorder {
 public:
     explicit Recorder(std::vector<Probe> probes);
@@ -73,6 +73,8 @@ public:
     [[nodiscard]] std::vector<Signal> take(const std::vector<double>& sweep);
 
 private:
+    void name_signals();
+
     std::vector<Probe> probes_;
     std::vector<Signal> signals_;
 };

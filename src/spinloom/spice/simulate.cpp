@@ -63,6 +63,7 @@ public:
     void run(int pass, DeckResults& results) {
         pass_ = pass;
         if (settings_->expands_every_pass || !change_sources(*deck_, overrides(), circuit_)) {
+            recorders_.clear();
             direct_.reset();
             transient_.clear();
             circuit_ = elaborate(*deck_, overrides());
@@ -113,20 +114,23 @@ private:
         const auto& request = circuit_.analyses[number];
         switch (request.kind) {
             case AnalysisKind::operating_point:
-                return operating_point();
+                return operating_point(number);
             case AnalysisKind::dc_sweep:
-                return dc_sweep(request);
+                return dc_sweep(number);
             case AnalysisKind::ac:
-                return small_signal(request);
+                return small_signal(number);
             case AnalysisKind::transient:
-                return transient(request, transient_[number]);
+                return transient(number);
         }
         return {};
     }
 
-    [[nodiscard]] Recorder recorder(const Circuit& circuit, const MnaSystem& system, AnalysisKind kind,
-                                    const StoredPower& stored = {}) const {
-        return Recorder(asked_probes(circuit, system, kind, deck_->files, stored));
+    /// The recorder of an analysis of `circuit_`, made once for all passes that keep the circuit and `system`.
+    [[nodiscard]] Recorder& recorder(std::size_t number, const MnaSystem& system, const StoredPower& stored = {}) {
+        const auto it = recorders_.find(number);
+        if (it != recorders_.end()) return it->second;
+        const auto kind = circuit_.analyses[number].kind;
+        return recorders_.emplace(number, asked_probes(circuit_, system, kind, deck_->files, stored)).first->second;
     }
 
     /// The solver of the circuit's operating points, as new.
@@ -138,16 +142,17 @@ private:
         return *direct_;
     }
 
-    [[nodiscard]] AnalysisResult operating_point() {
+    [[nodiscard]] AnalysisResult operating_point(std::size_t number) {
         OperatingPointSolver& solver = direct_solver();
-        Recorder values = recorder(circuit_, solver.system(), AnalysisKind::operating_point);
+        Recorder& values = recorder(number, solver.system());
         values.record(solve(solver).unknowns, -1);
         AnalysisResult result;
         result.signals = values.take({});
         return result;
     }
 
-    [[nodiscard]] AnalysisResult dc_sweep(const AnalysisRequest& request) {
+    [[nodiscard]] AnalysisResult dc_sweep(std::size_t number) {
+        const auto& request = circuit_.analyses[number];
         AnalysisResult result{AnalysisKind::dc_sweep, request.sweeps[0].variable, {}, {}};
         std::vector<Signal> outer;
         for (std::size_t s = 1; s < request.sweeps.size(); ++s) outer.push_back({request.sweeps[s].variable, {}, {}});
@@ -174,7 +179,11 @@ private:
             Circuit& circuit = is_anew ? *other : circuit_;
             OperatingPointSolver& solver = is_anew ? *other_solver : direct_solver();
             const SourceValues former(circuit.netlist);
-            Recorder recorded = recorder(circuit, solver.system(), AnalysisKind::dc_sweep);
+            std::optional<Recorder> other_recorder;
+            if (is_anew)
+                other_recorder.emplace(
+                    asked_probes(circuit, solver.system(), AnalysisKind::dc_sweep, deck_->files, {}));
+            Recorder& recorded = is_anew ? *other_recorder : recorder(number, solver.system());
             do {
                 for (std::size_t s = 0; s < at.size(); ++s) {
                     const auto& [variable, values] = request.sweeps[s];
@@ -206,9 +215,10 @@ private:
                (it->second.kind == ElementKind::voltage_source || it->second.kind == ElementKind::current_source);
     }
 
-    [[nodiscard]] AnalysisResult small_signal(const AnalysisRequest& request) {
+    [[nodiscard]] AnalysisResult small_signal(std::size_t number) {
+        const auto& request = circuit_.analyses[number];
         SmallSignalSolver solver(circuit_.netlist, solve(direct_solver()));
-        Recorder values = recorder(circuit_, solver.system(), AnalysisKind::ac);
+        Recorder values(asked_probes(circuit_, solver.system(), AnalysisKind::ac, deck_->files, {}));
         AnalysisResult result{AnalysisKind::ac, "frequency", request.sweeps[0].values, {}};
         for (std::size_t i = 0; i < result.sweep.size(); ++i) {
             const auto response = solver.solve(result.sweep[i]);
@@ -233,13 +243,13 @@ private:
         return std::make_unique<TransientSolver>(circuit_.netlist, options);
     }
 
-    /// @param kept  the solver of this analysis in the pass before; made if there is none
-    [[nodiscard]] AnalysisResult transient(const AnalysisRequest& request, std::unique_ptr<TransientSolver>& kept) {
+    [[nodiscard]] AnalysisResult transient(std::size_t number) {
+        const auto& request = circuit_.analyses[number];
+        auto& kept = transient_[number];
         const bool is_new = kept == nullptr;
         if (is_new) kept = transient_solver(request);
         TransientSolver& solver = *kept;
-        Recorder values =
-            recorder(circuit_, solver.system(), AnalysisKind::transient, [&solver] { return solver.stored_power(); });
+        Recorder& values = recorder(number, solver.system(), [&solver] { return solver.stored_power(); });
         if (is_new && !settings_->records_from_everything) solver.want(values.needs());
         AnalysisResult result{AnalysisKind::transient, "time", {}, {}};
         const auto observe = [&](double time, const Eigen::VectorXd& unknowns) {
@@ -266,14 +276,16 @@ private:
 
     void measure(SimulationResult& result) const {
         const auto scope = circuit_.parameter_scope();
+        const std::vector<SignalIndex> indices(result.analyses.begin(), result.analyses.end());
         for (const auto& statement : circuit_.measures) {
-            const AnalysisResult* analysis = nullptr;
-            for (const auto& candidate : result.analyses) {
-                const bool has_sweep = candidate.kind != AnalysisKind::operating_point;
-                if (statement.analysis ? candidate.kind == *statement.analysis : has_sweep) analysis = &candidate;
+            const SignalIndex* analysis = nullptr;
+            for (const auto& candidate : indices) {
+                const auto kind = candidate.analysis().kind;
+                const bool has_sweep = kind != AnalysisKind::operating_point;
+                if (statement.analysis ? kind == *statement.analysis : has_sweep) analysis = &candidate;
             }
-            if (analysis == nullptr && statement.kind == MeasureKind::parameter && !result.analyses.empty())
-                analysis = &result.analyses.back();
+            if (analysis == nullptr && statement.kind == MeasureKind::parameter && !indices.empty())
+                analysis = &indices.back();
             if (analysis == nullptr) {
                 throw InputError(InputProblem{statement.file, statement.line, statement.name,
                                               "the deck has no analysis that this measure belongs to"});
@@ -286,9 +298,10 @@ private:
         std::vector<PrintTable> tables;
         for (std::size_t i = 0; i < result.analyses.size(); ++i) {
             PrintTable table{i, {}};
+            const SignalIndex signals(result.analyses[i]);
             for (const auto& output : circuit_.outputs) {
                 if (!output.expression || !is_wanted(output.analysis, result.analyses[i].kind)) continue;
-                table.columns.push_back(evaluate_along(*output.expression, output.name, result.analyses[i],
+                table.columns.push_back(evaluate_along(*output.expression, output.name, signals,
                                                        circuit_.parameter_scope(), file_of(output),
                                                        output.origin.line));
             }
@@ -311,6 +324,7 @@ private:
     Circuit circuit_;
     std::optional<OperatingPointSolver> direct_;
     std::map<std::size_t, std::unique_ptr<TransientSolver>> transient_;  ///< by the number of the analysis
+    std::map<std::size_t, Recorder> recorders_;                          ///< by the number of the analysis
 };
 
 }  // namespace
