@@ -156,8 +156,7 @@ private:
     }
 
     void library(const std::vector<FileWord>& words, Pass& pass) {
-        if (words.size() == 3 && !words[1].text.empty())
-            return include(words[1].text, lower_case(words[2].text), pass);
+        if (words.size() == 3 && !words[1].text.empty()) return include(words[1].text, lower_case(words[2].text), pass);
         if (words.size() != 2 || words[1].is_quoted) {
             return add_problem(pass.pending_line, pass, ".lib takes a file and the name of a section in it");
         }
