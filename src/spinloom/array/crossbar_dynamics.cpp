@@ -61,7 +61,8 @@ NodalMatrices nodal_matrices(const Crossbar& crossbar) {
     Stamps conductances, capacitances;
     for (int b = 0; b < lines && has_bit_nodes; ++b) {
         for (int p = 0; p < positions; ++p)
-            conductances.add(bit(b, p), p + 1 < positions ? bit(b, p + 1) : sources + b, 1 / crossbar.wires.output_line);
+            conductances.add(bit(b, p), p + 1 < positions ? bit(b, p + 1) : sources + b,
+                             1 / crossbar.wires.output_line);
     }
     for (int w = 0; w < sources; ++w) {
         for (int t = 0; t < taps && has_taps; ++t)
@@ -121,9 +122,8 @@ public:
         const auto added = (eigen.eigenvalues().array() > floor).count();
         const auto before = vectors_.cols();
         vectors_.conservativeResize(Eigen::NoChange, before + added);
-        vectors_.rightCols(added) =
-            block * eigen.eigenvectors().rightCols(added) *
-            eigen.eigenvalues().tail(added).cwiseSqrt().cwiseInverse().asDiagonal();
+        vectors_.rightCols(added) = block * eigen.eigenvectors().rightCols(added) *
+                                    eigen.eigenvalues().tail(added).cwiseSqrt().cwiseInverse().asDiagonal();
         last_ = vectors_.rightCols(added);
         return added;
     }
@@ -188,16 +188,17 @@ CrossbarDynamics reduce_dynamics(const Crossbar& crossbar, const CrossbarDynamic
 
     const double scale = model.conductance.cwiseAbs().rowwise().sum().maxCoeff();
     const double floor = deflation * options.tolerance / (options.band * options.band);
-    const MatrixXd first = space.solve(driven);  // W0
+    const MatrixXd first = space.solve(driven);           // W0
     MatrixXd candidate = first, images(first.rows(), 0);  // images: A V
     while (true) {
         MatrixXd left(first.rows(), first.cols() + images.cols());
-        left << first, images;
+        left.leftCols(first.cols()) = first;
+        left.rightCols(images.cols()) = images;
         left = space.outside(left);
         // V is in the basis in which the modes are not yet diagonal; turn the images' columns with the modes.
-        const MatrixXd times = space.vectors().transpose() * (space.capacitance() * space.vectors());
-        const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(times);
-        if (times.size() > 0) {
+        if (images.cols() > 0) {
+            const MatrixXd times = space.vectors().transpose() * (space.capacitance() * space.vectors());
+            const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(times);
             model.mode_time = eigen.eigenvalues();
             model.mode_coupling = driven.transpose() * space.vectors() * eigen.eigenvectors();
             left.rightCols(images.cols()) = (left.rightCols(images.cols()) * eigen.eigenvectors()).eval();

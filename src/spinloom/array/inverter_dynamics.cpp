@@ -29,10 +29,11 @@ BicubicTable<4>::Values values_at(const NeuronCircuit& neuron, double gate, doub
     const auto q = charges_at(neuron, gate, output);
     const auto left = charges_at(neuron, gate - d, output), right = charges_at(neuron, gate + d, output);
     const auto below = charges_at(neuron, gate, output - d), above = charges_at(neuron, gate, output + d);
-    return {{{n.current.drain + p.current.drain, n.by_gate.drain + p.by_gate.drain, n.by_drain.drain + p.by_drain.drain},
-             {n.current.gate + p.current.gate, n.by_gate.gate + p.by_gate.gate, n.by_drain.gate + p.by_drain.gate},
-             {q.gate, (right.gate - left.gate) / (2 * d), (above.gate - below.gate) / (2 * d)},
-             {q.output, (right.output - left.output) / (2 * d), (above.output - below.output) / (2 * d)}}};
+    return {
+        {{n.current.drain + p.current.drain, n.by_gate.drain + p.by_gate.drain, n.by_drain.drain + p.by_drain.drain},
+         {n.current.gate + p.current.gate, n.by_gate.gate + p.by_gate.gate, n.by_drain.gate + p.by_drain.gate},
+         {q.gate, (right.gate - left.gate) / (2 * d), (above.gate - below.gate) / (2 * d)},
+         {q.output, (right.output - left.output) / (2 * d), (above.output - below.output) / (2 * d)}}};
 }
 
 }  // namespace

@@ -8,8 +8,8 @@ namespace spinloom {
 /// Currents and charges of a neuron's inverter over (gate, output) voltages, tabulated: what its motion needs.
 ///
 /// Charges are those of the transistors behind their series resistances, at the voltages that these have without
-/// charging currents: quasi-static. What is left out is the delay of that resistance, R_s C of the drain, below 1 ps for
-/// the shipped cards. Interpolated as in BicubicTable; derivatives of charges by central differences of 0.2 mV. The
+/// charging currents: quasi-static. What is left out is the delay of that resistance, R_s C of the drain, below 1 ps
+/// for the shipped cards. Interpolated as in BicubicTable; derivatives of charges by central differences of 0.2 mV. The
 /// interpolation error of the currents is that of InverterTable, a few nanoamperes.
 class InverterDynamics {
 public:

@@ -10,10 +10,10 @@ namespace spinloom {
 /// SiO2 between the lines, a barrier of MgO 1 nm thick with its bulk permittivity, the junction an ellipse of
 /// 50 nm x 30 nm. @cite imacsim2023
 struct ArrayDielectrics {
-    double line_height = 20e-9;       ///< from a line to the next metal plane below it [m]; published
-    double line_permittivity = 3.9;   ///< relative, between the lines [1]; assumed
-    double junction_area = 1.178e-15; ///< of one cell [m^2]; the published ellipse
-    double barrier_thickness = 1e-9;  ///< [m]; assumed
+    double line_height = 20e-9;         ///< from a line to the next metal plane below it [m]; published
+    double line_permittivity = 3.9;     ///< relative, between the lines [1]; assumed
+    double junction_area = 1.178e-15;   ///< of one cell [m^2]; the published ellipse
+    double barrier_thickness = 1e-9;    ///< [m]; assumed
     double barrier_permittivity = 9.8;  ///< relative, MgO [1]; assumed
 };
 
@@ -31,7 +31,7 @@ struct LineCapacitance {
 /// w width, t thickness, h height above the plane, s clear spacing. Within 6 % for 0.3 < w/h, t/h < 30 (ground) and
 /// within 10 % in total for 0.3 < w/h, t/h < 10, 0.5 < s/h < 10 (with coupling). All arguments in m, > 0, the
 /// permittivity relative. Both grow with w and t; the coupling falls with s.
-/// Source: eq. 6 and 10 of @cite sakurai1983.
+/// Source: @cite sakurai1983, the formulas of a single line and of three lines.
 [[nodiscard]] LineCapacitance line_capacitance(double width, double thickness, double height, double spacing,
                                                double relative_permittivity);
 

@@ -12,8 +12,8 @@ namespace spinloom {
 ///
 ///     C d/dt (v; w) + G (v; w) + f = (i; 0)
 ///
-/// States: the ends of its lines (I+, then I-) [V], the modes of its crossbar, the amplifiers' outputs [V]. i is what it
-/// draws from its inputs, f what the bias line, at rest, draws and drives.
+/// States: the ends of its lines (I+, then I-) [V], the modes of its crossbar, the amplifiers' outputs [V]. i is what
+/// it draws from its inputs, f what the bias line, at rest, draws and drives.
 struct SubarrayDynamics {
     SubarrayRange range{};
     Eigen::MatrixXd conductance, capacitance;

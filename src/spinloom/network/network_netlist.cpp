@@ -89,10 +89,9 @@ std::vector<Amplified> add_subarray(Netlist& netlist, const AnalogNetwork& netwo
         const int neuron = range.first_output + output;
         const auto plus = static_cast<std::size_t>(output);
         const auto name = fmt::format("amp{}_{}_{}", layer + 1, neuron, horizontal);
-        const Node read = add_amplifier(netlist, name, network.amplifier(layer),
-                                        form == Form::transient ? network.gain_bandwidth : std::nullopt,
-                                        terminals[plus],
-                                        terminals[plus + static_cast<std::size_t>(range.num_outputs())]);
+        const Node read = add_amplifier(
+            netlist, name, network.amplifier(layer), form == Form::transient ? network.gain_bandwidth : std::nullopt,
+            terminals[plus], terminals[plus + static_cast<std::size_t>(range.num_outputs())]);
         amplified.push_back({neuron, name, read});
     }
     return amplified;
@@ -164,8 +163,8 @@ Netlist transient_netlist(const AnalogNetwork& network, const Eigen::VectorXd& f
     return netlist;
 }
 
-Netlist transient_read_out_netlist(const AnalogNetwork& network, const Eigen::VectorXd& from,
-                                   const Eigen::VectorXd& to, double rise) {
+Netlist transient_read_out_netlist(const AnalogNetwork& network, const Eigen::VectorXd& from, const Eigen::VectorXd& to,
+                                   double rise) {
     Netlist netlist;
     const Rails rails = add_rails(netlist, network);
     const auto inputs = add_inputs(netlist, from);

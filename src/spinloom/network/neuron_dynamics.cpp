@@ -7,7 +7,7 @@ namespace spinloom {
 namespace {
 
 constexpr int max_steps = 60;
-constexpr double tolerance = 1e-7;   ///< [V]; the method converges quadratically
+constexpr double tolerance = 1e-7;  ///< [V]; the method converges quadratically
 constexpr double step_limit = 0.2;  ///< [V]
 
 }  // namespace
@@ -50,8 +50,8 @@ bool NeuronDynamics::step(const Eigen::MatrixXd& inputs, double weight, const Ne
                 const double output_charge = t.output_charge.value + c * (y - x);
                 gate_residual[i] = input_conductance_ * (x - s) + feedback_conductance_ * (x - y) + t.gates.value +
                                    weight * (gate_charge - start.gate_charge(i, image));
-                by_gate[i] = input_conductance_ + feedback_conductance_ + t.gates.per_x +
-                             weight * (t.gate_charge.per_x + 2 * c);
+                by_gate[i] =
+                    input_conductance_ + feedback_conductance_ + t.gates.per_x + weight * (t.gate_charge.per_x + 2 * c);
                 by_output[i] = t.gates.per_y - feedback_conductance_ + weight * (t.gate_charge.per_y - c);
                 coupling[i] = t.drains.per_x - feedback_conductance_ + weight * (t.output_charge.per_x - c);
                 const double own = t.drains.per_y + feedback_conductance_ + weight * (t.output_charge.per_y + c);

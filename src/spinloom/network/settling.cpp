@@ -59,7 +59,8 @@ public:
                            MatrixXd::Zero(final_.rows(), final_.cols()));
             parallel_for(options.threads, layer.size(),
                          [&](std::size_t i) { advance(layer[i], stretch, options, first, charge[i]); });
-            if ((stages_.back() - final_).cwiseAbs().maxCoeff() < response_settled * final_.cwiseAbs().maxCoeff()) break;
+            if ((stages_.back() - final_).cwiseAbs().maxCoeff() < response_settled * final_.cwiseAbs().maxCoeff())
+                break;
         }
     }
     [[nodiscard]] const MatrixXd& at(std::size_t stage) const {
@@ -146,8 +147,7 @@ private:
     }
     [[nodiscard]] std::vector<LayerCompanion> companions_of(double weight) const {
         std::vector<LayerCompanion> result;
-        for (std::size_t l = 1; l < layers.size(); ++l)
-            result.emplace_back(layers[l], network->num_inputs(l), weight);
+        for (std::size_t l = 1; l < layers.size(); ++l) result.emplace_back(layers[l], network->num_inputs(l), weight);
         return result;
     }
 };

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
-#include "spinloom/core/error.hpp"
+#include <limits>
+
 #include "spinloom/circuit/transient.hpp"
+#include "spinloom/core/error.hpp"
 #include "spinloom/network/settling.hpp"
 
 namespace spinloom {
@@ -14,7 +16,7 @@ SettlingWatch::SettlingWatch(Eigen::VectorXd final_outputs, double band)
 void SettlingWatch::add(double time, const Eigen::Ref<const Eigen::VectorXd>& outputs) {
     const double error = (outputs - final_).cwiseAbs().maxCoeff();
     const auto winner = static_cast<Eigen::Index>(result_.predicted_class);
-    double margin = band_;
+    double margin = std::numeric_limits<double>::infinity();
     for (Eigen::Index r = 0; r < outputs.size(); ++r) {
         if (r != winner) margin = std::min(margin, outputs[winner] - outputs[r]);
     }

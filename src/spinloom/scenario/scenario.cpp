@@ -123,9 +123,9 @@ void read_wires(const TomlTable& table, const TomlTable& synapse, AnalogNetwork&
 
     ArrayDielectrics dielectrics;
     nanometres(table, "line_height_nm", dielectrics.line_height);
-    dielectrics.line_permittivity = table.number("line_permittivity", relative_permittivity, dielectrics.line_permittivity);
-    dielectrics.junction_area =
-        1e-18 * synapse.number("junction_area_nm2", positive, 1e18 * dielectrics.junction_area);
+    dielectrics.line_permittivity =
+        table.number("line_permittivity", relative_permittivity, dielectrics.line_permittivity);
+    dielectrics.junction_area = 1e-18 * synapse.number("junction_area_nm2", positive, 1e18 * dielectrics.junction_area);
     nanometres(synapse, "barrier_thickness_nm", dielectrics.barrier_thickness);
     dielectrics.barrier_permittivity =
         synapse.number("barrier_permittivity", relative_permittivity, dielectrics.barrier_permittivity);

@@ -64,10 +64,11 @@ std::vector<std::string> settling_assumptions(const Scenario& scenario) {
     list.push_back(fmt::format("input drivers are ideal voltage sources with a straight edge of {:g} ps",
                                1e12 * scenario.settling.options.rise));
     list.push_back(fmt::format("junctions store charge as plates: {:.3g} fF each", 1e15 * circuit.capacitances.cell));
-    list.push_back(fmt::format("wires by geometry: {:.3g} fF to ground and {:.3g} fF to each neighbour a segment of input "
-                               "line, {:.3g} and {:.3g} fF of output line",
-                               1e15 * circuit.capacitances.input_ground, 1e15 * circuit.capacitances.input_coupling,
-                               1e15 * circuit.capacitances.output_ground, 1e15 * circuit.capacitances.output_coupling));
+    list.push_back(
+        fmt::format("wires by geometry: {:.3g} fF to ground and {:.3g} fF to each neighbour a segment of input "
+                    "line, {:.3g} and {:.3g} fF of output line",
+                    1e15 * circuit.capacitances.input_ground, 1e15 * circuit.capacitances.input_coupling,
+                    1e15 * circuit.capacitances.output_ground, 1e15 * circuit.capacitances.output_coupling));
     list.push_back("no load at the outputs of the last layer; no wires between subarrays, amplifiers and neurons");
     return list;
 }
@@ -96,7 +97,8 @@ std::string histogram_csv(const SettleResults& results) {
     std::string text = "from_ps,to_ps,images_output,images_class\n";
     for (std::size_t k = 0; k < output.size(); ++k) {
         const auto at = static_cast<double>(k);
-        text += fmt::format("{:.6g},{:.6g},{},{}\n", 1e12 * at * width, 1e12 * (at + 1) * width, output[k], decision[k]);
+        text +=
+            fmt::format("{:.6g},{:.6g},{},{}\n", 1e12 * at * width, 1e12 * (at + 1) * width, output[k], decision[k]);
     }
     return text;
 }
@@ -215,15 +217,16 @@ std::string settle_text(const SettleResults& results) {
     TextTable table({"settling time [ps]", "mean", "median", "90 %", "99 %", "worst", "image"});
     const auto row = [&](const std::string& name, const TimeStatistics& s) {
         const auto ps = [](double seconds) { return fmt::format("{:.4g}", 1e12 * seconds); };
-        table.add({name, ps(s.mean), ps(s.median), ps(s.p90), ps(s.p99), ps(s.worst), fmt::format("{}", s.worst_image)});
+        table.add(
+            {name, ps(s.mean), ps(s.median), ps(s.p90), ps(s.p99), ps(s.worst), fmt::format("{}", s.worst_image)});
     };
     row(fmt::format("outputs within {:g} % of v_dd", 100 * results.plan.options.tolerance), results.output);
     row("class does not change any more", results.decision);
     std::string text = fmt::format("{}, {} images, inputs step from {}\n\n{}\n", results.scenario, count,
                                    results.plan.from_previous ? "the image before" : "0 V", table.text());
     if (results.not_settled > 0) {
-        text += fmt::format("not settled within {:g} ns: {} images, left out above\n",
-                            1e9 * results.plan.options.limit, results.not_settled);
+        text += fmt::format("not settled within {:g} ns: {} images, left out above\n", 1e9 * results.plan.options.limit,
+                            results.not_settled);
     }
     text += fmt::format("reduced circuit: {} states, error bound {:.1e} of the admittance; {:.3g} s\n",
                         results.settling.num_states, results.settling.error_bound, results.wall_s);
@@ -254,22 +257,21 @@ std::string settle_json(const SettleResults& results) {
                           {"full_s", check.seconds}});
     }
     const auto& how = results.plan.options;
-    nlohmann::ordered_json json = {
-        {"scenario", results.scenario},
-        {"images", results.settling.images.size()},
-        {"not_settled", results.not_settled},
-        {"start", results.plan.from_previous ? "previous" : "zero"},
-        {"tolerance", how.tolerance},
-        {"band_V", how.tolerance * results.v_dd},
-        {"rise_ps", 1e12 * how.rise},
-        {"limit_ns", 1e9 * how.limit},
-        {"output_settling_ps", statistics_json(results.output)},
-        {"class_settling_ps", statistics_json(results.decision)},
-        {"reduced_states", results.settling.num_states},
-        {"reduction_error_bound", results.settling.error_bound},
-        {"wall_s", results.wall_s},
-        {"checks", checks},
-        {"assumptions", results.assumptions}};
+    nlohmann::ordered_json json = {{"scenario", results.scenario},
+                                   {"images", results.settling.images.size()},
+                                   {"not_settled", results.not_settled},
+                                   {"start", results.plan.from_previous ? "previous" : "zero"},
+                                   {"tolerance", how.tolerance},
+                                   {"band_V", how.tolerance * results.v_dd},
+                                   {"rise_ps", 1e12 * how.rise},
+                                   {"limit_ns", 1e9 * how.limit},
+                                   {"output_settling_ps", statistics_json(results.output)},
+                                   {"class_settling_ps", statistics_json(results.decision)},
+                                   {"reduced_states", results.settling.num_states},
+                                   {"reduction_error_bound", results.settling.error_bound},
+                                   {"wall_s", results.wall_s},
+                                   {"checks", checks},
+                                   {"assumptions", results.assumptions}};
     if (results.gain_bandwidth) {
         json["gain_bandwidth_Hz"] = *results.gain_bandwidth;
     } else {

@@ -37,10 +37,13 @@ Eigen::MatrixXcd exact_admittance(const Crossbar& crossbar, double omega) {
     const auto p = static_cast<Eigen::Index>(sources.size() + terminals.size()), n = matrix.rows() - p;
     if (n == 0) return matrix;
     return matrix.topLeftCorner(p, p) -
-           matrix.topRightCorner(p, n) * matrix.bottomRightCorner(n, n).partialPivLu().solve(matrix.bottomLeftCorner(n, p));
+           matrix.topRightCorner(p, n) *
+               matrix.bottomRightCorner(n, n).partialPivLu().solve(matrix.bottomLeftCorner(n, p));
 }
 
-double norm(const Eigen::MatrixXcd& matrix) { return matrix.jacobiSvd().singularValues()[0]; }
+double norm(const Eigen::MatrixXcd& matrix) {
+    return matrix.jacobiSvd().singularValues()[0];
+}
 
 TEST(CrossbarDynamics, AdmittanceIsWithinItsBoundAndTheBoundFallsWithTheBlocks) {
     const auto crossbar = random_crossbar(6, 9, 1);
@@ -113,7 +116,8 @@ TEST(CrossbarDynamics, FirstMomentOfALineIsElmores) {
     line.capacitances.output_ground = 1e-16;
     const auto model = reduce_dynamics(line, {.band = 1e10});
     // With the source at 1 V and the terminal at 0 V node k (0: next to the cell) rests at v_k; the charge that leaves
-    // through the source while it settles is sum C v_k^2, that of energy C v^2 over 1 V (Elmore's sum for a driven end).
+    // through the source while it settles is sum C v_k^2, that of energy C v^2 over 1 V (Elmore's sum for a driven
+    // end).
     const double total = 1e3 + n * 50;
     double moment = 0;
     for (int k = 0; k < n; ++k) moment += 1e-16 * std::pow((n - k) * 50 / total, 2);
@@ -128,8 +132,8 @@ TEST(CrossbarDynamics, WithoutWiresCellsAreThePortsCapacitance) {
     const auto model = reduce_dynamics(crossbar, {});
     EXPECT_EQ(model.num_modes(), 0);
     EXPECT_EQ(model.error_bound, 0);
-    EXPECT_NEAR(model.capacitance(0, 0), 3e-16, 1e-25);   // a word line with three cells
-    EXPECT_NEAR(model.capacitance(4, 4), 4e-16, 1e-25);   // a bit line with four
+    EXPECT_NEAR(model.capacitance(0, 0), 3e-16, 1e-25);  // a word line with three cells
+    EXPECT_NEAR(model.capacitance(4, 4), 4e-16, 1e-25);  // a bit line with four
     EXPECT_NEAR(model.capacitance(0, 4), -1e-16, 1e-25);
 }
 

