@@ -9,9 +9,9 @@
 namespace spinloom {
 namespace {
 
-class SlowSettlingOfMnist : public testing::TestWithParam<std::optional<double>> {};
+class SettlingOfMnist : public testing::TestWithParam<std::optional<double>> {};
 
-TEST_P(SlowSettlingOfMnist, ThreeImagesAreWithinTwoPercentOfTheFullNetlist) {
+TEST_P(SettlingOfMnist, ThreeImagesAreWithinTwoPercentOfTheFullNetlist) {
     const std::string folder = std::string(SPINLOOM_TEST_DATA) + "/circuits/aw16_2/";
     AnalogNetwork network;
     network.mlp = read_weights(folder, {784, 16, 10});
@@ -50,7 +50,7 @@ TEST_P(SlowSettlingOfMnist, ThreeImagesAreWithinTwoPercentOfTheFullNetlist) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Amplifiers, SlowSettlingOfMnist,
+INSTANTIATE_TEST_SUITE_P(SlowAmplifiers, SettlingOfMnist,
                          testing::Values(std::optional<double>(), std::optional<double>(1e10)));
 
 }  // namespace
