@@ -15,6 +15,6 @@ void read_element(std::string_view text, Origin origin, const Place& place, Body
 [[nodiscard]] SourceStatement read_source(const std::vector<Token>& tokens, std::size_t first, const Place& place);
 
 /// Parses `state=`: p, ap, parallel, antiparallel or a value; 0 is parallel, 1 antiparallel.
-[[nodiscard]] Value parse_junction_state(const Token& token, const Place& place);
+[[nodiscard]] Value parse_junction_word(const Token& token, const Place& place);
 
 }  // namespace spinloom::spice
