@@ -24,7 +24,7 @@ const std::vector<std::string>& junction_keys() {
     return keys;
 }
 
-/// Of dynamics=llg; the first eleven have no default.
+/// Of dynamics=llg; the first ten have no default.
 const std::vector<std::string>& layer_keys() {
     static const std::vector<std::string> keys = {"alpha", "ms",    "tf", "lx",  "ly",  "thetash", "lhm",  "whm",
                                                   "thm",   "rhohm", "ki", "lsf", "rfl", "hx",      "tilt", "gamma"};
