@@ -1,6 +1,8 @@
 #include "spinloom/circuit/free_layers.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <optional>
 
 #include "spinloom/device/llg_trajectory.hpp"
 
@@ -8,15 +10,21 @@ namespace spinloom {
 namespace {
 
 constexpr double trajectory_tolerance = 1e-12;
+constexpr std::size_t most_pieces = 50;  ///< of a trajectory in one step; one that turns by a radian has a few
 
 double voltage(const Eigen::VectorXd& unknowns, Node node) {
     return node == ground ? 0.0 : unknowns[node - 1];
 }
 
-Eigen::Vector3d moved_by(const Macrospin& layer, const Eigen::Vector3d& m, const SpinTorque& torque, double step) {
+/// Nothing if the step is far too long for the motion.
+std::optional<Eigen::Vector3d> moved_by(const Macrospin& layer, const Eigen::Vector3d& m, const SpinTorque& torque,
+                                        double step) {
     TrajectoryWalk walk(layer, m, {.tolerance = trajectory_tolerance, .fixed_step = {}});
     walk.set_torque(torque);
-    while (walk.time() < step) walk.step(step);
+    while (walk.time() < step) {
+        if (walk.steps() == most_pieces) return {};
+        walk.step(step);
+    }
     return walk.magnetisation();
 }
 
@@ -25,7 +33,7 @@ Eigen::Vector3d moved_by(const Macrospin& layer, const Eigen::Vector3d& m, const
 FreeLayers::FreeLayers(MnaSystem& system) : system_(&system) {
     const auto& netlist = system.netlist();
     for (const auto& element : netlist.free_layers()) {
-        Layer layer{&element, {}, element.start, element.start, {}, {}};
+        Layer layer{&element, {}, element.start, element.start, {}, {}, false};
         for (std::size_t i = 0; i < 3; ++i)
             layer.rows[i] = system.unknown_of_branch(netlist.voltage_sources()[element.sources[i]].name);
         layers_.push_back(layer);
@@ -34,7 +42,8 @@ FreeLayers::FreeLayers(MnaSystem& system) : system_(&system) {
 
 std::vector<int> FreeLayers::needs() const {
     std::vector<int> unknowns;
-    for (const auto& [element, rows, accepted, moved, torque, ahead] : layers_) {
+    for (const auto& layer : layers_) {
+        const auto* element = layer.element;
         const auto& junction = system_->netlist().junctions()[element->junction];
         for (const Node node : {element->line_positive, element->line_negative, junction.positive, junction.negative})
             if (node != ground) unknowns.push_back(system_->unknown_of_node(node));
@@ -81,7 +90,9 @@ double FreeLayers::move(double step, const Eigen::VectorXd& unknowns) {
         auto mean = layer.torque + layer.torque_ahead;
         mean.damping_like *= 0.5, mean.field_like *= 0.5;
         const Eigen::Vector3d before = layer.moved;
-        layer.moved = moved_by(layer.element->device.layer, layer.accepted, mean, step);
+        const auto moved = moved_by(layer.element->device.layer, layer.accepted, mean, step);
+        layer.is_lost = !moved;
+        layer.moved = moved.value_or(layer.accepted);
         largest = std::max(largest, (layer.moved - before).lpNorm<Eigen::Infinity>());
         turn(layer);
     }
@@ -95,7 +106,10 @@ void FreeLayers::set_sources(Eigen::VectorXd& right_hand_side) const {
 
 double FreeLayers::rotation() const {
     double largest = 0;
-    for (const auto& layer : layers_) largest = std::max(largest, angle_between(layer.moved, layer.accepted));
+    for (const auto& layer : layers_) {
+        if (layer.is_lost) return std::numeric_limits<double>::infinity();
+        largest = std::max(largest, angle_between(layer.moved, layer.accepted));
+    }
     return largest;
 }
 

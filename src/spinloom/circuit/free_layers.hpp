@@ -31,7 +31,8 @@ public:
     double move(double step, const Eigen::VectorXd& unknowns);
     /// Writes m into the right-hand side of its nodes' sources.
     void set_sources(Eigen::VectorXd& right_hand_side) const;
-    /// The largest angle that an m has turned by since the last accepted point [rad].
+    /// The largest angle that an m has turned by since the last accepted point [rad]; infinite if one could not be
+    /// followed over so long a step.
     [[nodiscard]] double rotation() const;
     /// Makes where m was moved to the accepted point.
     void accept();
@@ -42,6 +43,7 @@ private:
         std::array<int, 3> rows;  ///< of the right-hand side
         Eigen::Vector3d accepted, moved;
         SpinTorque torque, torque_ahead;  ///< at the accepted point, and at the end of the step
+        bool is_lost;                     ///< the step was far too long to follow
     };
     [[nodiscard]] SpinTorque torque_of(const FreeLayerElement& element, const Eigen::VectorXd& unknowns) const;
     void turn(const Layer& layer);

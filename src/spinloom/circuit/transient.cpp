@@ -75,7 +75,8 @@ std::string TransientSummary::report() const {
     }
     return fmt::format(
         "transient analysis stopped at {:.6g} s after {} steps: {}, worst unknown {} (last step {:.3g} V)", time, steps,
-        name(failure.status), failure.worst_unknown, failure.last_step);
+        failure.status == SolverStatus::converged ? "no step is short enough for its error" : name(failure.status),
+        failure.worst_unknown, failure.last_step);
 }
 
 TransientSolver::TransientSolver(const Netlist& netlist, TransientOptions options)

@@ -32,10 +32,26 @@ const std::vector<std::string>& layer_keys() {
 }
 constexpr std::size_t num_needed_keys = 10;
 
-bool may_be_any_number(const std::string& key) {
-    static const std::vector<std::string> keys = {"state", "angle",    "thetash", "ki",  "lsf",
-                                                  "rfl",   "dynamics", "hx",      "tilt"};
-    return std::find(keys.begin(), keys.end(), key) != keys.end();
+/// Keys with legal values; the others must be above 0.
+struct Range {
+    const char* key;
+    double least, largest;
+};
+constexpr Range ranges[] = {
+    {"state", -1e300, 1e300}, {"angle", -1e300, 1e300}, {"dynamics", 0, 1}, {"alpha", 1e-6, 10},    {"ms", 1e3, 1e7},
+    {"tf", 1e-10, 1e-7},      {"lx", 1e-9, 1e-5},       {"ly", 1e-9, 1e-5}, {"thetash", -100, 100}, {"lhm", 1e-9, 1e-3},
+    {"whm", 1e-9, 1e-3},      {"thm", 1e-10, 1e-6},     {"rhohm", 1e-9, 1}, {"ki", -0.1, 0.1},      {"lsf", 0, 1e-3},
+    {"rfl", -100, 100},       {"hx", -1e7, 1e7},        {"tilt", 0, 3.15},  {"gamma", 1e10, 1e12},
+};
+
+void check_range(const std::string& name, const std::string& key, double value) {
+    for (const auto& range : ranges) {
+        if (key != range.key) continue;
+        if (value >= range.least && value <= range.largest) return;
+        fail(name, fmt::format("{} is {:g}; it must lie between {:g} and {:g} (SI units)", key, value, range.least,
+                               range.largest));
+    }
+    if (!(value > 0)) fail(name, key + " must be above 0");
 }
 
 void check(const std::string& name, const Parameters& p, bool is_dynamic) {
@@ -50,13 +66,12 @@ void check(const std::string& name, const Parameters& p, bool is_dynamic) {
                              is_dynamic ? fmt::format(", and with dynamics=llg {}", fmt::join(layer_keys(), ", "))
                                         : ", dynamics (llg or none)"));
         }
-        if (!may_be_any_number(key) && !(value > 0)) fail(name, key + " must be above 0");
+        check_range(name, key, value);
     }
     if (!is_dynamic) return;
     for (std::size_t i = 0; i < num_needed_keys; ++i)
         if (!p.count(layer_keys()[i])) fail(name, fmt::format("dynamics=llg needs {}", layer_keys()[i]));
     if (p.count("angle")) fail(name, "angle is for junctions that stay; with dynamics=llg give state and tilt");
-    if (p.count("lsf") && p.at("lsf") < 0) fail(name, "lsf must be 0 or more");
 }
 
 MagneticTunnelJunction junction_of(const std::string& name, const Parameters& p) {

@@ -99,6 +99,14 @@ TEST(FreeLayers, TurnNoFurtherInAStepThanStated) {
         EXPECT_LE(angle_between(points[i].m, points[i - 1].m), 0.2 + 1e-12) << points[i].time;
 }
 
+TEST(FreeLayers, CannotBeFollowedUnderAnImpossibleCurrent) {
+    const Strip strip(constant(1e12));
+    TransientSolver solver(strip.netlist, {.stop = 2e-9});
+    const auto summary = solver.run(OperatingPointSolver(strip.netlist).solve(), [](double, const Eigen::VectorXd&) {});
+    EXPECT_FALSE(summary.is_usable());
+    EXPECT_NE(summary.report().find("no step is short enough"), std::string::npos) << summary.report();
+}
+
 TEST(FreeLayers, TurnTheirJunction) {
     // A divider of a junction and a resistor: the voltage follows the angle that m has to the fixed layer.
     Netlist netlist;

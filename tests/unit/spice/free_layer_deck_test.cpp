@@ -76,6 +76,7 @@ TEST(FreeLayerDeck, SaysWhatIsMissingOrWrong) {
     EXPECT_NE(error_of(model + "y1 a 0 sot\n" + rest).find("three nodes"), std::string::npos);
     EXPECT_NE(error_of(".model s mtj(rp=1k tmr=1)\ny1 a b 0 s\n" + rest).find("has two nodes"), std::string::npos);
     EXPECT_NE(error_of(model + "y1 a b 0 sot lx=60n ki=1n\n" + rest).find("easy axis"), std::string::npos);
+    EXPECT_NE(error_of(model + "y1 a b 0 sot gamma=1e300\n" + rest).find("between 1e+10 and 1e+12"), std::string::npos);
     EXPECT_NE(error_of(model + "y1 a b 0 sot thetahs=1\n" + rest).find("'thetash'"), std::string::npos);
     EXPECT_NE(error_of(".model s mtj(rp=1k tmr=1 alpha=1)\ny1 a 0 s\n" + rest).find("no parameter 'alpha'"),
               std::string::npos);
