@@ -56,13 +56,14 @@ TrajectoryWalk::TrajectoryWalk(const Macrospin& layer, const Eigen::Vector3d& m,
     SPINLOOM_EXPECT(options.order >= 2 && options.order < TrajectoryPiece::most_terms);
     SPINLOOM_EXPECT(options.tolerance > 0 && (!options.fixed_step || *options.fixed_step > 0));
     piece_.order = options.order;
-    piece_.time_unit = time_unit_;
     set_torque({});
 }
 
 void TrajectoryWalk::set_torque(const SpinTorque& torque) {
     constant_field_ = external_field_ + torque.field_like / saturation_;
     damping_like_ = torque.damping_like / saturation_;
+    rate_ = 1 + constant_field_.norm() + damping_like_.norm();
+    piece_.time_unit = time_unit_ / rate_;
 }
 
 void TrajectoryWalk::expand() {
@@ -78,7 +79,7 @@ void TrajectoryWalk::expand() {
         const auto precession = cross_coefficient(m, field, k);
         for (std::size_t i = 0; i < 3; ++i) deflection[i][k] = field[i][k] + damping_ * precession[i];
         const auto motion = cross_coefficient(m, deflection, k);
-        for (std::size_t i = 0; i < 3; ++i) m[i][k + 1] = -motion[i] / (k + 1);
+        for (std::size_t i = 0; i < 3; ++i) m[i][k + 1] = -motion[i] / ((k + 1) * rate_);
     }
 }
 
@@ -89,7 +90,7 @@ double TrajectoryWalk::admissible_length() const {
         const double size = term(piece_.coefficients, k).norm();
         if (size > 0) length = std::min(length, std::pow(options_.tolerance / size, 1.0 / k));
     }
-    return length * time_unit_;
+    return length * piece_.time_unit;
 }
 
 const TrajectoryPiece& TrajectoryWalk::step(double end) {

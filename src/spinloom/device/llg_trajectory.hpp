@@ -35,7 +35,7 @@ public:
 
     double begin = 0, length = 0;  ///< [s]
     int order = 0;
-    double time_unit = 1;                ///< [s]
+    double time_unit = 1;                ///< [s]; shorter where the torque is strong, so that no coefficient overflows
     std::array<Series, 3> coefficients;  ///< of x, y, z in powers of (t - begin)/time_unit
 
     /// m at a time [s] of this piece, of unit length to the error of the series.
@@ -68,6 +68,7 @@ private:
 
     TrajectoryOptions options_;
     double damping_, time_unit_, saturation_;
+    double rate_ = 1;             ///< largest rate of the motion, in units of 1/time_unit_
     Eigen::Matrix3d anisotropy_;  ///< in units of M_s, as all fields below
     Eigen::Vector3d external_field_, constant_field_, damping_like_;
     Eigen::Vector3d m_;
