@@ -1,4 +1,4 @@
-// Times of the network's circuit fidelity on one core, and their ratio to the ngspice program on the same circuit.
+// Times of the network's circuit fidelity on one core, and their ratio to our own solution of the full netlist.
 //
 //   spinloom_bench [SCENARIO_FOLDER MNIST_FOLDER]     default: scenarios data/mnist
 
@@ -6,18 +6,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 
-#include "ngspice_deck.hpp"
-#include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/compiled_network.hpp"
 #include "spinloom/scenario/run.hpp"
 
 namespace spinloom::bench {
 namespace {
-
-constexpr int ngspice_limit_s = 60;  // per operating point; the unpartitioned wired array takes minutes
 
 double seconds(const std::function<void()>& work) {
     const auto start = std::chrono::steady_clock::now();
@@ -30,16 +25,6 @@ double median_seconds(int runs, const std::function<void()>& work) {
     for (int i = 0; i < runs; ++i) times.push_back(seconds(work));
     std::sort(times.begin(), times.end());
     return times[times.size() / 2];
-}
-
-/// Wall time of `ngspice -b` on a deck; negative if it fails or runs past the limit.
-double time_ngspice(const std::string& deck) {
-    const auto path = std::filesystem::temp_directory_path() / "spinloom_bench.cir";
-    write_file_atomically(path, deck);
-    const auto command = fmt::format("timeout {1} ngspice -b {0} > {0}.log 2>&1", path.string(), ngspice_limit_s);
-    int status = 0;
-    const double time = seconds([&] { status = std::system(command.c_str()); });
-    return status == 0 ? time : -1;
 }
 
 void bench_variant(const std::string& title, AnalogNetwork design, const BinaryMlp& mlp, const ImageSet& images,
@@ -63,22 +48,6 @@ void bench_variant(const std::string& title, AnalogNetwork design, const BinaryM
     const double per_image = infer_s / static_cast<double>(images.count);
     fmt::print("  our full netlist: {} nodes, one image {:.3f} s from a cold start = {:.0f} x the compiled network\n",
                netlist.num_nodes(), full_s, full_s / per_image);
-    if (std::system("command -v ngspice > /dev/null 2>&1") != 0) {
-        fmt::print("  ngspice: not installed\n");
-        return;
-    }
-    double fit_error = 0;
-    const double ngspice_s = time_ngspice(ngspice_deck(netlist, fit_error));
-    if (ngspice_s < 0) {
-        fmt::print("  ngspice: no operating point within {} s: over {:.0f} x ours an image\n", ngspice_limit_s,
-                   ngspice_limit_s / per_image);
-        return;
-    }
-    fmt::print(
-        "  ngspice, same circuit (transistors as EKV sources, rms fit error {:.1f} %): one image {:.2f} s = {:.0f} x "
-        "ours an image,\n"
-        "  {:.1f} x ours with the compilation counted in full\n",
-        100 * fit_error, ngspice_s, ngspice_s / per_image, ngspice_s / (per_image + compile_s));
 }
 
 void run(const std::filesystem::path& scenarios, const std::string& mnist) {

@@ -5,7 +5,7 @@ target_compile_features(spinloom_settings INTERFACE cxx_std_20)
 target_compile_options(spinloom_settings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
   $<$<BOOL:${SPINLOOM_WERROR}>:-Werror>
-  -Wno-restrict  # false alarms of g++ 12 inside std::string
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>  # false alarms of g++ 12 inside std::string
   -fno-math-errno)
 if(NOT SPINLOOM_MARCH STREQUAL "none")
   target_compile_options(spinloom_settings INTERFACE -march=${SPINLOOM_MARCH})

@@ -17,6 +17,8 @@ void add_export_command(CLI::App& app);
 void add_verify_command(CLI::App& app);
 void add_sim_command(CLI::App& app);
 void add_hspice_command(CLI::App& app);
+void add_device_command(CLI::App& app);
+void add_write_command(CLI::App& device);
 
 /// Options that every command on a scenario takes.
 struct ScenarioArguments {

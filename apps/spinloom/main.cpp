@@ -44,6 +44,10 @@ constexpr const char* examples = R"(Examples:
       --images data/mnist/t10k-images-idx3-ubyte --labels data/mnist/t10k-labels-idx1-ubyte \
       --indices 3,20,37 --nodes nodes.csv
   spinloom neuron --load-ohm 600 --load-to 0.4 --out vtc.csv
+  spinloom sim examples/spice/junction-divider.sp --csv divider.csv
+  spinloom export scenarios/mnist-784x16x10.toml --flavor hspice --images 0,1,2 --out decks
+  spinloom verify scenarios/mnist-784x16x10.toml --images 0,1,2
+  spinloom device llg examples/device/type-y-pulse.json --temperature 300 --samples 100 --out llg.csv
 
 Exit codes: 0 fine, 2 bad input, 3 did not converge, 4 environment, 70 a bug of ours.
 `spinloom COMMAND --help` lists a command's options.)";
@@ -64,8 +68,10 @@ int main(int argc, char** argv) {
     spinloom::app::add_neuron_command(app);
     spinloom::app::add_compare_command(app);
     spinloom::app::add_export_command(app);
+    spinloom::app::add_verify_command(app);
     spinloom::app::add_sim_command(app);
     spinloom::app::add_hspice_command(app);
+    spinloom::app::add_device_command(app);
     try {
         check_command(app, argc, argv);
         app.parse(argc, argv);

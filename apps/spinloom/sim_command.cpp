@@ -91,7 +91,9 @@ void add_sim_command(CLI::App& app) {
     command->add_option("--csv", arguments->csv, "CSV file for the one analysis of the deck");
     command->add_flag("--quiet", arguments->quiet, "No progress on standard error");
     command->footer(
-        "Voltages are in V, currents in A, times in s, powers in W.\nExample: spinloom sim inverter.sp --json "
+        "Voltages are in V, currents in A, times in s, powers in W.\n"
+        "Results hold what .print, .probe, .save and .measure ask of an analysis; all nodes where nothing is "
+        "asked.\nExample: spinloom sim inverter.sp --json "
         "out.json");
     command->callback([arguments] { run_sim(*arguments); });
 }

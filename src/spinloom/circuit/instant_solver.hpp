@@ -20,7 +20,9 @@ enum class Reduction {
 /// Keeps what it has factorised: another right-hand side costs two triangular solves and Newton's method on the ports.
 class InstantSolver {
 public:
-    explicit InstantSolver(const MnaSystem& system, Reduction reduction = Reduction::automatic);
+    /// @param wanted  unknowns that `step` has to find besides the moving ones
+    explicit InstantSolver(const MnaSystem& system, Reduction reduction = Reduction::automatic,
+                           const std::vector<int>& wanted = {});
     InstantSolver(const InstantSolver&) = delete;
     InstantSolver& operator=(const InstantSolver&) = delete;
 
@@ -28,20 +30,36 @@ public:
     [[nodiscard]] NewtonResult solve(double charge_weight, const Eigen::VectorXd& right_hand_side, const Anchor& anchor,
                                      const NewtonOptions& options, Eigen::VectorXd& unknowns);
 
-    /// C x + q(x) of the last solution [C, Wb], as its last linearisation has it.
-    [[nodiscard]] Eigen::VectorXd charges(const Eigen::VectorXd& unknowns) const;
+    /// Unknowns that have a memory, or touch something that has: all but the interiors of resistive blocks; rising.
+    [[nodiscard]] const std::vector<int>& moving_unknowns() const { return moving_; }
+    /// The sources of the steps to come lie on the straight line between two right-hand sides.
+    void set_line(const Eigen::VectorXd& from, const Eigen::VectorXd& to);
+    /// As `solve` without an anchor, for (1 - place) from + place to of the line plus `past` in the rows of moving
+    /// unknowns. Finds the moving and the wanted unknowns and leaves the others as they were.
+    [[nodiscard]] NewtonResult step(double charge_weight, double place, const Eigen::VectorXd& past,
+                                    const NewtonOptions& options, Eigen::VectorXd& unknowns);
+    /// Finds the unknowns that the last `step` has left.
+    void complete(Eigen::VectorXd& unknowns) const;
+
+    /// C x + q(x) of the last solution [C, Wb], as its last linearisation has it: an entry a moving unknown.
+    [[nodiscard]] Eigen::VectorXd charges(const Eigen::VectorXd& moving) const;
     /// Number of unknowns in Newton's method.
     [[nodiscard]] int num_iterated() const;
 
 private:
     void set_weight(double charge_weight);
-    [[nodiscard]] NewtonResult solve_reduced(const Eigen::VectorXd& right_hand_side, const Anchor& anchor,
-                                             const NewtonOptions& options, Eigen::VectorXd& unknowns);
+    [[nodiscard]] NewtonResult solve_whole(const Eigen::VectorXd& right_hand_side, const Anchor& anchor,
+                                           const NewtonOptions& options, Eigen::VectorXd& unknowns);
+    [[nodiscard]] NewtonResult solve_ports(const Eigen::VectorXd& reduced_side, const Anchor& anchor,
+                                           const NewtonOptions& options, Eigen::VectorXd& port_values);
+    [[nodiscard]] Eigen::VectorXd at_ports(const Eigen::VectorXd& all) const;
+    void name_worst(NewtonResult& result) const;
 
     const MnaSystem* system_;
     double weight_ = -1;
-    DeviceBank::Matrix matrix_;  ///< G + w C
-    DeviceBank devices_;         ///< on all unknowns
+    DeviceBank::Matrix matrix_;        ///< G + w C
+    DeviceBank devices_;               ///< on all unknowns
+    std::vector<int> charged_places_;  ///< in both matrices, where C has a value
     std::unique_ptr<SparseLu> factors_;
     DeviceBank::State state_;
 
@@ -50,6 +68,12 @@ private:
     std::unique_ptr<SparseLu> port_factors_;
     int num_port_voltages_ = 0;
     bool is_reduced_ = false;  ///< the reduction holds for the present weight
+    bool has_line_ = false;    ///< ... and its resistive blocks are solved for the present line
+
+    std::vector<int> moving_;
+    DeviceBank::Matrix moving_capacitance_;  ///< rows and columns of C that are moving
+    DeviceBank moving_devices_;              ///< on the moving unknowns
+    Eigen::VectorXd from_, to_;              ///< the line
 };
 
 }  // namespace spinloom

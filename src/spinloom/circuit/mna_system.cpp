@@ -167,6 +167,18 @@ int MnaSystem::unknown_of_internal_drain(std::size_t finfet) const {
     return netlist_->num_nodes() - 1 + static_cast<int>(2 * finfet);
 }
 
+std::vector<int> MnaSystem::device_ports() const {
+    auto ports = devices_.unknowns();
+    if (form_ == FinfetForm::internal_nodes) {
+        for (const auto& finfet : netlist_->finfets()) {
+            for (const Node node : {finfet.drain, finfet.source}) {
+                if (node != ground) ports.push_back(unknown_of_node(node));
+            }
+        }
+    }
+    return ports;
+}
+
 std::string MnaSystem::unknown_name(int unknown) const {
     const int num_node_voltages = num_voltages_ - num_internal_;
     if (unknown < num_node_voltages) return fmt::format("v({})", netlist_->node_name(unknown + 1));

@@ -63,6 +63,10 @@ public:
     [[nodiscard]] int unknown_of_internal_drain(std::size_t finfet) const;
     [[nodiscard]] bool is_branch(int unknown) const { return unknown >= num_voltages_; }
 
+    /// Unknowns that stay when the linear parts are reduced: those of the devices, and the terminals outside of their
+    /// series resistances, without which each channel end would count as a port of the network around it.
+    [[nodiscard]] std::vector<int> device_ports() const;
+
     /// Currents of a FinFET into (drain, gate, source, body) in a direct-current solution [A].
     [[nodiscard]] std::array<double, 4> finfet_currents(std::size_t finfet, const Eigen::VectorXd& unknowns) const;
 

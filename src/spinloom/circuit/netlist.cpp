@@ -151,16 +151,22 @@ void Netlist::set_source(std::string_view name, double value) {
     change_source(name, [value](auto& source) { source.value = value; });
 }
 
-void Netlist::set_last_source(bool is_voltage, std::optional<Waveform> waveform, std::complex<double> phasor) {
-    SPINLOOM_EXPECT(is_voltage ? !voltage_sources_.empty() : !current_sources_.empty());
-    const auto set = [&](auto& source) {
+void Netlist::set_source(SourcePlace place, double value) {
+    if (place.is_voltage)
+        voltage_sources_.at(place.index).value = value;
+    else
+        current_sources_.at(place.index).value = value;
+}
+
+void Netlist::shape_source(SourcePlace place, std::optional<Waveform> waveform, std::complex<double> phasor) {
+    const auto shape = [&](auto& source) {
         source.waveform = std::move(waveform);
         source.small_signal = phasor;
     };
-    if (is_voltage)
-        set(voltage_sources_.back());
+    if (place.is_voltage)
+        shape(voltage_sources_.at(place.index));
     else
-        set(current_sources_.back());
+        shape(current_sources_.at(place.index));
 }
 
 void Netlist::set_waveform(std::string_view name, Waveform waveform) {

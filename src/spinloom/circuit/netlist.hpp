@@ -108,6 +108,12 @@ struct FinfetElement {
     std::shared_ptr<const FinfetModel> model;
 };
 
+/// A source by its place in the list of its kind.
+struct SourcePlace {
+    bool is_voltage;
+    std::size_t index;
+};
+
 /// A circuit under construction.
 ///
 /// Errors of the user's numbers (a resistance that is not positive, a value that is not finite, a second branch of the
@@ -147,8 +153,10 @@ public:
 
     /// Changes the value of a voltage or current source. @throws InputError naming the nearest known source
     void set_source(std::string_view name, double value);
-    /// The same for the voltage or current source added last, without a search.
-    void set_last_source(bool is_voltage, std::optional<Waveform> waveform, std::complex<double> phasor);
+    /// The same for one found before.
+    void set_source(SourcePlace place, double value);
+    /// Gives a source its value over time, or none, and its phasor in an AC analysis.
+    void shape_source(SourcePlace place, std::optional<Waveform> waveform, std::complex<double> phasor);
     /// Gives a source its value over time. @throws InputError naming the nearest known source
     void set_waveform(std::string_view name, Waveform waveform);
     /// Gives a source its phasor in an AC analysis. @throws InputError naming the nearest known source

@@ -88,16 +88,21 @@ bool OperatingPointSolver::step_pseudo_time(Eigen::VectorXd& unknowns, Operating
     return attempt("pseudo-transient stepping, anchors removed", {}, unknowns, point);
 }
 
+void OperatingPointSolver::restart() {
+    last_.setZero();
+    is_fresh_ = true;
+}
+
 OperatingPoint OperatingPointSolver::solve() {
     OperatingPoint point;
-    if (!options_.nodesets.empty()) {
+    if (is_fresh_ && !options_.nodesets.empty()) {
         OperatingPointOptions held = options_;
         held.clamps.insert(held.clamps.end(), options_.nodesets.begin(), options_.nodesets.end());
         held.nodesets.clear();
         const auto start = OperatingPointSolver(*netlist_, held).solve();
         if (start.is_usable()) last_ = start.unknowns;
-        options_.nodesets.clear();  // later solutions start from the last one
     }
+    is_fresh_ = false;
     Eigen::VectorXd unknowns = last_;
     bool is_solved = attempt("Newton", {}, unknowns, point);
     // A singular linear part stays singular under source stepping; the others may still tie down a node of a device.

@@ -52,6 +52,8 @@ public:
 
     /// Solves from the last solution (from zero the first time).
     [[nodiscard]] OperatingPoint solve();
+    /// Forgets the last solution: the next one starts from zero, or from the nodesets.
+    void restart();
     [[nodiscard]] const MnaSystem& system() const { return system_; }
     /// Unknowns in Newton's method, after the reduction of linear parts.
     [[nodiscard]] int num_iterated() const { return solver_.num_iterated(); }
@@ -77,6 +79,7 @@ private:
     MnaSystem system_;
     InstantSolver solver_;
     Eigen::VectorXd last_;
+    bool is_fresh_ = true;  ///< nothing was solved since the start
 };
 
 /// Solves once, from zero.

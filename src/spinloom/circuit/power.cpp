@@ -2,6 +2,16 @@
 
 namespace spinloom {
 
+double power_of_voltage_sources(const MnaSystem& system, const Eigen::VectorXd& unknowns, double time) {
+    double power = 0;
+    int branch = system.num_voltages();  // theirs come first
+    for (const auto& source : system.netlist().voltage_sources()) {
+        const double voltage = source.waveform && time >= 0 ? source.waveform->value(time) : source.value;
+        power -= voltage * unknowns[branch++];
+    }
+    return power;
+}
+
 CircuitPower circuit_power(const MnaSystem& system, const Eigen::VectorXd& unknowns, double time) {
     const Netlist& netlist = system.netlist();
     const auto at = [&](Node node) { return node == ground ? 0.0 : unknowns[node - 1]; };
@@ -10,7 +20,7 @@ CircuitPower circuit_power(const MnaSystem& system, const Eigen::VectorXd& unkno
 
     CircuitPower power;
     for (const auto& r : netlist.resistors()) power.resistors += r.conductance * across(r) * across(r);
-    for (const auto& v : netlist.voltage_sources()) power.delivered_by_voltage_sources -= across(v) * current(v.name);
+    power.delivered_by_voltage_sources = power_of_voltage_sources(system, unknowns, time);
     for (const auto& i : netlist.current_sources()) {
         const double value = i.waveform && time >= 0 ? i.waveform->value(time) : i.value;
         power.delivered_by_current_sources -= across(i) * value;

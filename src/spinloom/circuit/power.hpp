@@ -22,7 +22,11 @@ struct CircuitPower {
     [[nodiscard]] double dissipated() const { return resistors + devices + controlled_sources; }
 };
 
-/// @param time [s], for the current sources' waveforms; negative takes direct-current values
+/// What the voltage sources deliver [W], from their branch currents alone. @param time  as below, for their waveforms
+[[nodiscard]] double power_of_voltage_sources(const MnaSystem& system, const Eigen::VectorXd& unknowns,
+                                              double time = -1);
+
+/// @param time [s], for the sources' waveforms; negative takes direct-current values
 [[nodiscard]] CircuitPower circuit_power(const MnaSystem& system, const Eigen::VectorXd& unknowns, double time = -1);
 
 }  // namespace spinloom

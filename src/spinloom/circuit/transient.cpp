@@ -17,6 +17,7 @@ constexpr double failure_cut = 0.125;         ///< step after one that Newton's 
 constexpr double max_growth = 2;
 constexpr double worthwhile_growth = 1.25;  ///< smaller growth is not worth another factorisation
 constexpr double safety = 0.9;
+constexpr double straightness = 1e-13;  ///< sources off a straight line by less, of the largest, are on it
 
 std::vector<double> corners(const Netlist& netlist, double stop) {
     std::vector<double> times;
@@ -78,18 +79,57 @@ TransientSolver::TransientSolver(const Netlist& netlist, TransientOptions option
     : netlist_(&netlist),
       options_(std::move(options)),
       system_(netlist, FinfetForm::internal_nodes),
-      solver_(system_, options_.reduction) {
+      has_charges_(!netlist.capacitors().empty() || !netlist.inductors().empty() || !netlist.finfets().empty()) {
     SPINLOOM_EXPECT(options_.stop > 0);
     if (options_.max_step <= 0) options_.max_step = options_.stop / 50;
-    for (int u = 0; u < system_.num_voltages(); ++u) controlled_.push_back(u);
-    for (std::size_t i = 0; i < netlist.inductors().size(); ++i) controlled_.push_back(system_.unknown_of_inductor(i));
+}
+
+void TransientSolver::want(std::vector<int> unknowns) {
+    SPINLOOM_EXPECT(solver_ == nullptr);
+    wanted_ = std::move(unknowns);
+}
+
+void TransientSolver::make_solver() {
+    solver_ = std::make_unique<InstantSolver>(system_, options_.reduction, wanted_.value_or(std::vector<int>()));
+    std::vector<char> is_controlled(static_cast<std::size_t>(system_.num_unknowns()), 0);
+    std::fill_n(is_controlled.begin(), system_.num_voltages(), 1);
+    for (std::size_t i = 0; i < netlist_->inductors().size(); ++i)
+        is_controlled[static_cast<std::size_t>(system_.unknown_of_inductor(i))] = 1;
+    const auto& moving = solver_->moving_unknowns();
+    for (std::size_t i = 0; i < moving.size(); ++i) {
+        if (is_controlled[static_cast<std::size_t>(moving[i])]) controlled_.push_back(i);
+    }
+}
+
+Eigen::VectorXd TransientSolver::gather(const Eigen::VectorXd& all) const {
+    const auto& moving = solver_->moving_unknowns();
+    Eigen::VectorXd values(static_cast<Eigen::Index>(moving.size()));
+    for (std::size_t i = 0; i < moving.size(); ++i) values[static_cast<Eigen::Index>(i)] = all[moving[i]];
+    return values;
+}
+
+void TransientSolver::begin(Eigen::VectorXd unknowns, const Eigen::VectorXd& charges) {
+    if (solver_ == nullptr) make_solver();
+    history_.assign(1, {0.0, gather(unknowns), gather(charges)});
+    all_ = std::move(unknowns);
+}
+
+double TransientSolver::stored_power() const {
+    // An inductor's charge is -L i: its row, and with it the sign of the power, is that of a branch equation.
+    const auto& moving = solver_->moving_unknowns();
+    double power = 0;
+    for (std::size_t i = 0; i < moving.size(); ++i) {
+        const auto at = static_cast<Eigen::Index>(i);
+        const double term = history_[0].unknowns[at] * currents_[at];
+        power += system_.is_branch(moving[i]) ? -term : term;
+    }
+    return power;
 }
 
 TransientSummary TransientSolver::run(const OperatingPoint& start, const TransientObserver& observe) {
     SPINLOOM_EXPECT(start.is_usable());
     Eigen::VectorXd unknowns = with_internal_nodes(system_, start.unknowns);
-    Eigen::VectorXd charges = charges_at(unknowns);
-    history_.assign(1, {0.0, std::move(unknowns), std::move(charges)});
+    begin(unknowns, charges_at(unknowns));
     return integrate(observe);
 }
 
@@ -121,7 +161,7 @@ TransientSummary TransientSolver::run(const InitialConditions& start, const Tran
         if (c.positive != ground) charges[c.positive - 1] += missing;
         if (c.negative != ground) charges[c.negative - 1] -= missing;
     }
-    history_.assign(1, {0.0, std::move(unknowns), std::move(charges)});
+    begin(std::move(unknowns), charges);
     return integrate(observe);
 }
 
@@ -131,13 +171,38 @@ Eigen::VectorXd TransientSolver::charges_at(const Eigen::VectorXd& unknowns) con
     return charges;
 }
 
-TransientSolver::Step TransientSolver::attempt(double size) const {
+void TransientSolver::begin_stretch(double corner) {
+    num_smooth_ = 1;
+    stretch_start_ = history_[0].time;
+    stretch_end_ = corner;
+    sources_from_ = system_.sources_at(stretch_start_);
+    sources_to_ = system_.sources_at(corner);
+    is_straight_ = true;
+    solver_->set_line(sources_from_, sources_to_);
+}
+
+double TransientSolver::place_of_sources(double time) {
+    const Eigen::VectorXd now = system_.sources_at(time);
+    const double place = (time - stretch_start_) / (stretch_end_ - stretch_start_);
+    if (is_straight_) {
+        const double off = ((1 - place) * sources_from_ + place * sources_to_ - now).lpNorm<Eigen::Infinity>();
+        const double size = std::max(sources_from_.lpNorm<Eigen::Infinity>(), sources_to_.lpNorm<Eigen::Infinity>());
+        if (off <= straightness * size) return place;
+        is_straight_ = false;
+    }
+    solver_->set_line(now, now);
+    return 0;
+}
+
+TransientSolver::Step TransientSolver::attempt(double size) {
     const Point& last = history_[0];
     const bool is_second_order = num_smooth_ >= 2;
     Step step{{last.time + size, last.unknowns, {}}, {}, {}, size, is_second_order};
-    double weight = 1 / size;
+    double weight = has_charges_ ? 1 / size : 0;
     Eigen::VectorXd past = weight * last.charges;  // dQ/dt = weight Q - past
-    if (is_second_order && options_.method == IntegrationMethod::trapezoidal) {
+    if (!has_charges_) {
+        past.setZero();
+    } else if (is_second_order && options_.method == IntegrationMethod::trapezoidal) {
         weight = 2 / size;
         past = weight * last.charges + currents_;
     } else if (is_second_order) {
@@ -158,16 +223,19 @@ TransientSolver::Step TransientSolver::attempt(double size) const {
                                    ((last.unknowns - before.unknowns) / h1 - (before.unknowns - oldest.unknowns) / h2);
         }
     }
-    const Eigen::VectorXd side = system_.sources_at(step.point.time) + past;
-    step.newton = solver_.solve(weight, side, {}, options_.newton, step.point.unknowns);
+    const auto& moving = solver_->moving_unknowns();
+    for (std::size_t i = 0; i < moving.size(); ++i) all_[moving[i]] = step.point.unknowns[static_cast<Eigen::Index>(i)];
+    const double place = place_of_sources(step.point.time);
+    step.newton = solver_->step(weight, place, past, options_.newton, all_);
     if (step.newton.status != SolverStatus::converged) return step;
-    step.point.charges = solver_.charges(step.point.unknowns);
+    step.point.unknowns = gather(all_);
+    step.point.charges = solver_->charges(step.point.unknowns);
     step.currents = weight * step.point.charges - past;
     return step;
 }
 
 double TransientSolver::error_ratio(const Step& step) const {
-    if (num_smooth_ < 2) return 0;  // the short step after a corner
+    if (num_smooth_ < 2 || !has_charges_) return 0;  // the short step after a corner
     const Point &last = history_[0], &before = history_[1];
     const double h = step.size, h1 = last.time - before.time;
     const bool has_third = num_smooth_ >= 3;
@@ -179,7 +247,8 @@ double TransientSolver::error_ratio(const Step& step) const {
                                                                    : h * h * (h + h1) * (h + h1) / (2 * h + h1);
     }
     double worst = 0;
-    for (const int u : controlled_) {
+    for (const auto index : controlled_) {
+        const auto u = static_cast<Eigen::Index>(index);
         const double slope = (step.point.unknowns[u] - last.unknowns[u]) / h;
         const double slope1 = (last.unknowns[u] - before.unknowns[u]) / h1;
         double difference = (slope - slope1) / (h + h1);
@@ -187,7 +256,8 @@ double TransientSolver::error_ratio(const Step& step) const {
             const double slope2 = (before.unknowns[u] - history_[2].unknowns[u]) / h2;
             difference = (difference - (slope1 - slope2) / (h1 + h2)) / (h + h1 + h2);
         }
-        const double floor = system_.is_branch(u) ? options_.current_tolerance : options_.voltage_tolerance;
+        const bool is_current = system_.is_branch(solver_->moving_unknowns()[index]);
+        const double floor = is_current ? options_.current_tolerance : options_.voltage_tolerance;
         const double magnitude = std::max(magnitudes_[u], std::abs(step.point.unknowns[u]));
         worst = std::max(worst, std::abs(factor * difference) / (options_.relative_tolerance * magnitude + floor));
     }
@@ -202,22 +272,31 @@ void TransientSolver::accept(Step step) {
     num_smooth_ = std::min<std::size_t>(num_smooth_ + 1, 3);
 }
 
+void TransientSolver::show(const TransientObserver& observe) {
+    if (!wanted_) solver_->complete(all_);
+    observe(history_[0].time, all_);
+}
+
 TransientSummary TransientSolver::integrate(const TransientObserver& observe) {
     TransientSummary summary;
     const auto stops = corners(*netlist_, options_.stop);
-    currents_ = Eigen::VectorXd::Zero(system_.num_unknowns());
+    currents_ = Eigen::VectorXd::Zero(history_[0].unknowns.size());
     magnitudes_ = history_[0].unknowns.cwiseAbs();
-    observe(0.0, history_[0].unknowns);
+    observe(0.0, all_);
     double wanted = options_.max_step;
     for (const double corner : stops) {
-        num_smooth_ = 1;
-        wanted = std::min(wanted, first_step_fraction * std::min(corner - history_[0].time, options_.max_step));
+        begin_stretch(corner);
+        const double ahead = corner - stretch_start_;
+        // Without charges there is nothing to settle: even steps.
+        wanted = has_charges_ ? std::min(wanted, first_step_fraction * std::min(ahead, options_.max_step))
+                              : ahead / std::ceil(ahead / options_.max_step * (1 - 1e-9));
         while (history_[0].time < corner) {
             const double left = corner - history_[0].time;
             // The last two steps before a corner share what is left.
-            const double size = wanted >= left ? left : (2 * wanted > left ? 0.5 * left : wanted);
+            const bool is_last = wanted >= left * (1 - 1e-9);
+            const double size = is_last ? left : (2 * wanted > left * (1 + 1e-9) ? 0.5 * left : wanted);
             Step step = attempt(size);
-            if (size == left) step.point.time = corner;
+            if (is_last) step.point.time = corner;
             summary.newton_iterations += step.newton.iterations;
             const bool is_solved = step.newton.status == SolverStatus::converged;
             const double error = is_solved ? error_ratio(step) : 0;
@@ -230,11 +309,12 @@ TransientSummary TransientSolver::integrate(const TransientObserver& observe) {
                 summary.time = history_[0].time;
                 return summary;
             }
-            const bool is_checked = num_smooth_ >= 2;
+            const bool is_checked = has_charges_ && num_smooth_ >= 2;
             accept(std::move(step));
             ++summary.steps;
-            observe(history_[0].time, history_[0].unknowns);
+            show(observe);
             if (options_.progress) options_.progress(history_[0].time);
+            if (!has_charges_) continue;
             const double growth =
                 is_checked ? std::min(max_growth, safety / std::cbrt(std::max(error, 1e-9))) : max_growth;
             if (growth >= worthwhile_growth || growth < 1) wanted = std::min(options_.max_step, size * growth);

@@ -103,20 +103,26 @@ std::vector<double> Waveform::breakpoints(double stop) const {
     }
     if (kind_ == Kind::pulse) {
         const auto& p = pulse_;
-        double start = p.delay;
+        // Periods before time 0 have no corner that counts.
+        double start = p.delay < 0 && p.period > 0 ? std::fmod(p.delay, p.period) : p.delay;
+        std::size_t count = 0;
         do {
             for (const double offset : {0.0, p.rise, p.rise + p.width, p.rise + p.width + p.fall}) add(start + offset);
             start += p.period;
-        } while (p.period > 0 && start <= stop && times.size() < max_breakpoints);
+        } while (p.period > 0 && start <= stop && ++count < max_breakpoints / 4);
     }
     if (kind_ == Kind::corners) {
         const auto& c = corners_;
         for (const auto& point : c.points) add(c.delay + point.first);
         const double length = c.points.back().first - c.repeat_from;
         if (c.repeat_from >= 0 && length > 0) {
-            for (double shift = length; c.delay + c.repeat_from + shift <= stop && times.size() < max_breakpoints;
+            // Repetitions before time 0 have no corner that counts.
+            const double before = std::floor(-(c.delay + c.points.back().first) / length);
+            double shift = std::max(1.0, before) * length;
+            for (std::size_t count = 0; c.delay + c.repeat_from + shift <= stop && count < max_breakpoints;
                  shift += length) {
                 for (const auto& point : c.points) {
+                    ++count;
                     if (point.first >= c.repeat_from) add(c.delay + point.first + shift);
                 }
             }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <exception>
 
 namespace spinloom {
 namespace {
@@ -45,7 +46,8 @@ Progress::Progress(std::string label, std::size_t total, bool enabled)
 }
 
 Progress::~Progress() {
-    if (!enabled_) return;
+    // What failed before its first step has nothing to tell beside the error.
+    if (!enabled_ || (done_ == 0 && !on_terminal_ && std::uncaught_exceptions() > 0)) return;
     const std::scoped_lock lock(mutex_);
     try {
         show(true);

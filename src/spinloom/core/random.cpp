@@ -42,10 +42,13 @@ std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter, st
     return counter;
 }
 
-RandomStream::RandomStream(std::uint64_t seed, std::string_view purpose, std::uint64_t sample) : sample_(sample) {
+std::array<std::uint32_t, 2> random_key(std::uint64_t seed, std::string_view purpose) {
     const std::uint64_t key = scatter(seed ^ scatter(fnv1a(purpose)));
-    key_ = {low_half(key), high_half(key)};
+    return {low_half(key), high_half(key)};
 }
+
+RandomStream::RandomStream(std::uint64_t seed, std::string_view purpose, std::uint64_t sample)
+    : key_(random_key(seed, purpose)), sample_(sample) {}
 
 std::uint32_t RandomStream::next() {
     if (used_ == numbers_.size()) {

@@ -17,12 +17,15 @@ namespace spinloom {
 [[nodiscard]] std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
                                                       std::array<std::uint32_t, 2> key);
 
+/// The key of the streams (seed, purpose): the seed mixed with the FNV-1a hash of the purpose.
+[[nodiscard]] std::array<std::uint32_t, 2> random_key(std::uint64_t seed, std::string_view purpose);
+
 /// A stream of random numbers named by (seed, purpose, sample).
 ///
-/// Philox4x32-10 whose key mixes the seed with the FNV-1a hash of the purpose, and whose counter holds the sample in
-/// its upper and the block in its lower half. Streams with different names are statistically independent, and a stream
-/// yields the same numbers on every machine and thread: give each sample of a Monte Carlo run its own stream, and the
-/// result does not depend on the number of threads. A stream has 2^66 numbers.
+/// Philox4x32-10 with the key of (seed, purpose), whose counter holds the sample in its upper and the block in its
+/// lower half. Streams with different names are statistically independent, and a stream yields the same numbers on
+/// every machine and thread: give each sample of a Monte Carlo run its own stream, and the result does not depend on
+/// the number of threads. A stream has 2^66 numbers.
 ///
 /// Not for cryptography. One object is not to be shared between threads; making one is cheap.
 class RandomStream {

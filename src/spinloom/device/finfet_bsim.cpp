@@ -178,6 +178,13 @@ constexpr const char* silent_parameters =
     "vsat1n2 vsat1r vsat1rn1 vsat1rn2 vsatn2 vtsd vtss vtsswd vtsswgd vtsswgs vtssws wth0 xjbvd xjbvs xrcrg1 "
     "xrcrg2 xtid xtis xtsd xtss xtsswd xtsswgd xtsswgs xtssws ";
 
+constexpr double zero_celsius = 273.15;  // K
+
+/// What the released law leaves of RSW without dependence on bias; its widths count in micrometres.
+double access_factor() {
+    return 0.5 * (1 + std::sqrt(1.01));
+}
+
 std::vector<std::string> words(const char* text) {
     std::istringstream stream(text);
     return {std::istream_iterator<std::string>(stream), {}};
@@ -248,7 +255,7 @@ private:
 
     void read_temperature() {
         const double nominal = get("tnom", 27);
-        card_.nominal_temperature = nominal > 200 ? nominal : nominal + 273.15;
+        card_.nominal_temperature = nominal > 200 ? nominal : nominal + zero_celsius;
     }
 
     void read_charges() {
@@ -276,9 +283,7 @@ private:
         const double source = get("rsw", 50), source_least = get("rswmin", 0);
         require("rdw", get("rdw", 50), source, "series resistance unlike that of the source");
         require("rdwmin", get("rdwmin", 0), source_least, "series resistance unlike that of the source");
-        // Without dependence on bias the released law leaves this factor; widths count in micrometres.
-        const double factor = 0.5 * (1 + std::sqrt(1.01));
-        card_.access_resistance = 1e-6 * (source_least + source * factor);
+        card_.access_resistance = 1e-6 * (source_least + source * access_factor());
         require("lrsd", get("lrsd", get("l", 30e-9)), get("l", 30e-9), "contacts of another length than the gate");
         if (has("rhorsd")) problem("rhorsd", "a given resistivity of source and drain is not modelled; leave it out");
     }
@@ -339,6 +344,31 @@ private:
 FinfetCard finfet_card_from_bsim(const std::map<std::string, double>& parameters, double polarity,
                                  std::vector<std::string>& ignored) {
     return Reader(parameters, polarity).card(ignored);
+}
+
+std::map<std::string, double> bsim_parameters(const FinfetCard& card) {
+    std::map<std::string, double> parameters;
+    for (const auto& entry : translations) parameters[entry.key] = card.*entry.member;
+    for (const auto& entry : fixed_parameters) {
+        if (entry.supported == entry.fallback) continue;
+        for (const auto& key : words(entry.keys)) parameters[key] = entry.supported;
+    }
+    const double oxide = finfet_oxide_capacitance(card), access = card.access_resistance / (1e-6 * access_factor());
+    parameters.insert({{"tnom", card.nominal_temperature - zero_celsius},
+                       {"vsatcv", card.charge_saturation_velocity},
+                       {"deltavsatcv", card.charge_saturation_onset},
+                       {"pclmcv", card.charge_length_modulation},
+                       {"cgdl", card.drain_depleting_overlap},
+                       {"ckappad", card.drain_overlap_smoothing},
+                       {"cgso", card.source_overlap * oxide},
+                       {"cgdo", card.drain_overlap * oxide},
+                       {"rsw", access},
+                       {"rdw", access},
+                       {"igcmod", card.channel_tunnelling_factor},
+                       {"igbmod", card.body_tunnelling_factor},
+                       {"bulkmod", 1}});
+    if (card.spacer_scaling == 0) parameters["lsp"] = card.spacer_thickness;
+    return parameters;
 }
 
 }  // namespace spinloom

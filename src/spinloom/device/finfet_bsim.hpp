@@ -25,4 +25,10 @@ namespace spinloom {
 [[nodiscard]] FinfetCard finfet_card_from_bsim(const std::map<std::string, double>& parameters, double polarity,
                                                std::vector<std::string>& ignored);
 
+/// The BSIM-CMG parameters of a device, by lower-case name: the inverse of `finfet_card_from_bsim`.
+///
+/// Holds every parameter that the device's law uses and every switch whose default differs from what is modelled; TNOM
+/// in Celsius. Read back they give the same card, but for the rounding of derived values.
+[[nodiscard]] std::map<std::string, double> bsim_parameters(const FinfetCard& card);
+
 }  // namespace spinloom

@@ -10,6 +10,7 @@ using spice::DeckWriter;
 using Names = std::vector<std::string>;
 
 constexpr std::size_t terms_a_line = 8;
+constexpr double zero_celsius = 273.15;  // K
 
 /// Powers of groups of input sources as expressions: -v i, a few terms each.
 Names input_powers(const DeckAnalysis& analysis) {
@@ -21,8 +22,8 @@ Names input_powers(const DeckAnalysis& analysis) {
     return groups;
 }
 
-std::string rail_power(const std::string& rail) {
-    return fmt::format("-v({0})*i({0})", rail);
+std::string rail_power(const DeckWriter& deck, const std::string& rail) {
+    return fmt::format("-v({})*i({})", rail, deck.element_name('V', rail));
 }
 
 Names voltages(const DeckAnalysis& analysis) {
@@ -63,7 +64,7 @@ void write_ngspice(DeckWriter& deck, const DeckAnalysis& analysis, const std::ve
         for (auto& voltage : voltages(analysis)) columns.push_back(std::move(voltage));
         columns.push_back("p_inputs");
         for (const auto& rail : analysis.rails) {
-            deck.line(fmt::format("let p_{} = {}", rail, rail_power(rail)));
+            deck.line(fmt::format("let p_{} = {}", rail, rail_power(deck, rail)));
             columns.push_back("p_" + rail);
         }
         deck.words(columns);
@@ -78,9 +79,10 @@ void write_ngspice(DeckWriter& deck, const DeckAnalysis& analysis, const std::ve
 
 void write_hspice(DeckWriter& deck, const DeckAnalysis& analysis, const std::vector<DeckImage>& images) {
     deck.line(".options reltol=1e-6 numdgt=10 measdgt=10 ingold=2");
-    deck.line(".param point=0");
-    deck.line(".op");
-    deck.line(".dc point 0 0 1");  // a sweep of one point, for .measure to work on
+    deck.line(fmt::format(".temp {:.10g}", analysis.temperature - zero_celsius));
+    deck.comment("a source that feeds nothing, swept over one point: .measure works on sweeps");
+    deck.voltage_source("point", "point", "0", 0);
+    deck.line(fmt::format(".dc {} 0 0 1", deck.element_name('V', "point")));
     Names print = {".print", "dc"};
     for (auto& voltage : voltages(analysis)) print.push_back(std::move(voltage));
     deck.words(print);
@@ -98,7 +100,7 @@ void write_hspice(DeckWriter& deck, const DeckAnalysis& analysis, const std::vec
         deck.words(sum);
     }
     for (const auto& rail : analysis.rails)
-        deck.line(fmt::format(".measure dc p_{} find par('{}') at=0", rail, rail_power(rail)));
+        deck.line(fmt::format(".measure dc p_{} find par('{}') at=0", rail, rail_power(deck, rail)));
     for (std::size_t k = 1; k < images.size(); ++k) {
         deck.line(fmt::format(".alter image {}", images[k].number));
         // Every input that is not the first image's: right whether an .alter starts from the last one or from the deck.
@@ -122,17 +124,19 @@ void write_xyce(DeckWriter& deck, const DeckAnalysis& analysis, const std::vecto
         deck.words(values);
     }
     deck.line(".enddata");
+    deck.line(fmt::format(".options device temp={:.10g}", analysis.temperature - zero_celsius));
     deck.line(".dc data=images");
     Names print = {".print", "dc", "format=csv", "precision=14"};
     for (auto& voltage : voltages(analysis)) print.push_back(std::move(voltage));
     for (const auto& group : input_powers(analysis)) print.push_back("{" + group + "}");
-    for (const auto& rail : analysis.rails) print.push_back("{" + rail_power(rail) + "}");
+    for (const auto& rail : analysis.rails) print.push_back("{" + rail_power(deck, rail) + "}");
     deck.words(print);
     deck.line(".end");
 }
 
 void write_spectre(DeckWriter& deck, const DeckAnalysis& analysis, const std::vector<DeckImage>& images) {
-    deck.line("accuracy options reltol=1e-6 vabstol=1e-9 iabstol=1e-12 pwr=total");
+    deck.line(fmt::format("accuracy options reltol=1e-6 vabstol=1e-9 iabstol=1e-12 temp={:.10g} pwr=total",
+                          analysis.temperature - zero_celsius));
     Names save = {"save"};
     save.insert(save.end(), analysis.nodes.begin(), analysis.nodes.end());
     for (const auto& rail : analysis.rails) save.push_back(rail + ":pwr");

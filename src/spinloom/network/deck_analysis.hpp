@@ -18,6 +18,7 @@ struct DeckAnalysis {
     std::vector<DeckInput> inputs;
     std::vector<std::string> rails;  ///< supplies, source and node of one name
     std::vector<std::string> nodes;  ///< whose voltages are reported
+    double temperature = 300.15;     ///< [K]
 };
 
 /// The end of a deck: analysis, images after the first, what is printed (voltages [V]; powers of input sources and

@@ -22,7 +22,7 @@ public:
         deck_.blank();
     }
 
-    std::string whole() {
+    WrittenDeck whole() {
         deck_.define(options_.n_channel);
         deck_.define(options_.p_channel);
         define_neuron();
@@ -34,12 +34,12 @@ public:
         supplies();
         Names inputs = input_sources(0, network_.num_inputs(0));
         for (std::size_t layer = 0; layer < network_.num_layers(); ++layer) inputs = add_layer(layer, inputs);
-        DeckAnalysis analysis{sources_, rails_, deck_nodes(network_)};
+        const DeckAnalysis analysis{sources_, rails_, deck_nodes(network_), options_.n_channel.instance.temperature};
         write_analysis(deck_, analysis, options_.images, options_.node_table);
-        return deck_.text();
+        return {deck_.text(), deck_.files()};
     }
 
-    std::string one_crossbar(std::size_t layer, std::size_t part) {
+    WrittenDeck one_crossbar(std::size_t layer, std::size_t part) {
         const auto range = subarrays(network_, layer).at(part);
         define_amplifier(layer);
         define_crossbar(layer, part, range);
@@ -50,9 +50,9 @@ public:
         lines.insert(lines.end(), sources.begin(), sources.end());
         Names outputs;
         for (const auto& amplifier : add_subarray(layer, part, 0, range, lines)) outputs.push_back(amplifier);
-        DeckAnalysis analysis{sources_, rails_, outputs};
+        const DeckAnalysis analysis{sources_, rails_, outputs, options_.n_channel.instance.temperature};
         write_analysis(deck_, analysis, options_.images, options_.node_table);
-        return deck_.text();
+        return {deck_.text(), deck_.files()};
     }
 
 private:
@@ -63,8 +63,8 @@ private:
         deck_.voltage_source("shift", "s", "in", neuron.level_shift);
         deck_.resistor("in", "s", "g", neuron.input_resistance);
         deck_.resistor("fb", "g", "out", neuron.feedback_resistance);
-        deck_.finfet("n", "out", "g", "0", "0", options_.n_channel);
-        deck_.finfet("p", "out", "g", "vdd", "vdd", options_.p_channel);
+        deck_.finfet("n", "out", "g", "0", options_.n_channel);
+        deck_.finfet("p", "out", "g", "vdd", options_.p_channel);
         deck_.end_subcircuit("neuron");
         deck_.blank();
     }
@@ -240,11 +240,11 @@ private:
 
 }  // namespace
 
-std::string network_deck(const AnalogNetwork& network, const NetworkDeckOptions& options) {
+WrittenDeck network_deck(const AnalogNetwork& network, const NetworkDeckOptions& options) {
     return NetworkDeck(network, options).whole();
 }
 
-std::string crossbar_deck(const AnalogNetwork& network, std::size_t layer, std::size_t part,
+WrittenDeck crossbar_deck(const AnalogNetwork& network, std::size_t layer, std::size_t part,
                           const NetworkDeckOptions& options) {
     return NetworkDeck(network, options).one_crossbar(layer, part);
 }

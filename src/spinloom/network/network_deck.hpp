@@ -25,6 +25,12 @@ struct NetworkDeckOptions {
     std::string node_table = "nodes.table";  ///< file that ngspice writes the voltages and powers into
 };
 
+/// A deck and the files it reads, which are to lie beside it.
+struct WrittenDeck {
+    std::string text;
+    std::vector<spice::DeckFile> files;
+};
+
 /// The whole network as a deck.
 ///
 /// One subcircuit a subarray, `xbar<layer>_<part>` (parts in the order of `subarrays`), with the ports
@@ -39,15 +45,15 @@ struct NetworkDeckOptions {
 ///
 /// The deck solves the operating point of every image, by `alter` (ngspice, in a control block, and Spectre), .alter
 /// (HSPICE) or .data (Xyce). Under ngspice the node table has a line an image, after one line of names: the image's
-/// number, then `deck_outputs`.
-[[nodiscard]] std::string network_deck(const AnalogNetwork& network, const NetworkDeckOptions& options);
+/// number, the voltages of `deck_nodes` [V], p_inputs and a p_<rail> for each supply [W].
+[[nodiscard]] WrittenDeck network_deck(const AnalogNetwork& network, const NetworkDeckOptions& options);
 
 /// One subarray alone, with its amplifiers. The images' voltages are those of the layer's inputs, all of them.
-[[nodiscard]] std::string crossbar_deck(const AnalogNetwork& network, std::size_t layer, std::size_t part,
+[[nodiscard]] WrittenDeck crossbar_deck(const AnalogNetwork& network, std::size_t layer, std::size_t part,
                                         const NetworkDeckOptions& options);
 
-/// Sixteen hexadecimal digits that two sets of weights share only if they are equal (FNV-1a of all weights, then biases,
-/// layer by layer).
+/// Sixteen hexadecimal digits that two sets of weights share only if they are equal (FNV-1a of all weights, then
+/// biases, layer by layer).
 [[nodiscard]] std::string weights_fingerprint(const BinaryMlp& mlp);
 
 /// Nodes whose voltages the whole network's deck reports, in order: nin<l>_<r> of layer 1, out<l>_<r>, next layer.

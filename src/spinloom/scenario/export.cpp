@@ -83,8 +83,10 @@ std::vector<std::string> header_of(const Scenario& scenario, const ExportRequest
                     circuit.wires.output_line),
         "units     V, A, ohm, W"};
     if (request.flavor == spice::DeckFlavor::ngspice) {
-        lines.push_back("device    FinFET: the equations of BSIM-CMG 107.0.0 as behavioural sources, not a fit;");
-        lines.push_back("          node voltages agree with spinloom's own to 1e-6 V (spinloom verify measures it)");
+        lines.push_back(
+            "device    FinFET: tables of the native model's direct currents, in files beside this one; their");
+        lines.push_back(
+            "          errors are stated where they are defined; `spinloom verify` measures the nodes' errors");
     } else {
         lines.push_back("device    FinFET: the simulator's own BSIM-CMG 107 with the card below");
     }
@@ -92,23 +94,22 @@ std::vector<std::string> header_of(const Scenario& scenario, const ExportRequest
     return lines;
 }
 
-spice::DeckTransistor transistor(const std::string& name, const std::string& card, const FinfetInstance& instance,
+spice::DeckTransistor transistor(const std::string& name, const std::string& card, const Scenario& scenario,
                                  const FinfetModel* model) {
-    return {name, card, read_finfet_card(find_card(card, "finfet")), instance, model};
+    return {name,
+            card,
+            read_finfet_card(find_card(card, "finfet")),
+            scenario.transistors,
+            model,
+            scenario.circuit.neuron.v_dd};
 }
 
 /// The inputs of a layer for the chosen images: the outputs of the layer before.
 std::vector<DeckImage> layer_inputs(const Export& result, std::size_t layer, int threads) {
     if (layer == 0) return result.images;
     const CompiledNetwork network(result.network, threads);
-    const auto inputs = [&](std::size_t first, std::size_t count) {
-        Eigen::MatrixXd voltages(result.images.front().voltages.size(), static_cast<Eigen::Index>(count));
-        for (std::size_t k = 0; k < count; ++k)
-            voltages.col(static_cast<Eigen::Index>(k)) = result.images[first + k].voltages;
-        return voltages;
-    };
-    const auto inference =
-        infer_circuit(network, inputs, result.images.size(), {.threads = threads, .keep_nodes = true});
+    const auto inference = infer_circuit(network, input_voltages(result.images), result.images.size(),
+                                         {.threads = threads, .keep_nodes = true});
     auto images = result.images;
     for (std::size_t k = 0; k < images.size(); ++k)
         images[k].voltages = inference.neuron_output[layer - 1].col(static_cast<Eigen::Index>(k));
@@ -116,6 +117,14 @@ std::vector<DeckImage> layer_inputs(const Export& result, std::size_t layer, int
 }
 
 }  // namespace
+
+InputVoltages input_voltages(const std::vector<DeckImage>& images) {
+    return [&images](std::size_t first, std::size_t count) {
+        Eigen::MatrixXd voltages(images.front().voltages.size(), static_cast<Eigen::Index>(count));
+        for (std::size_t k = 0; k < count; ++k) voltages.col(static_cast<Eigen::Index>(k)) = images[first + k].voltages;
+        return voltages;
+    };
+}
 
 Export export_scenario(const Scenario& scenario, const ExportRequest& request, const RunOptions& options) {
     const auto chosen = choose_images(scenario, request.images);
@@ -137,18 +146,20 @@ Export export_scenario(const Scenario& scenario, const ExportRequest& request, c
                                                 request.crossbar->part)
                                   : scenario.title;
     deck.header = header_of(scenario, request, result);
-    deck.n_channel = transistor("nfet", scenario.n_card, scenario.transistors, result.network.neuron.n_channel.get());
-    deck.p_channel = transistor("pfet", scenario.p_card, scenario.transistors, result.network.neuron.p_channel.get());
+    deck.n_channel = transistor("nfet", scenario.n_card, scenario, result.network.neuron.n_channel.get());
+    deck.p_channel = transistor("pfet", scenario.p_card, scenario, result.network.neuron.p_channel.get());
     deck.node_table = result.node_table.filename().string();
+    WrittenDeck written;
     if (request.crossbar) {
         const auto layer = static_cast<std::size_t>(request.crossbar->layer - 1);
         deck.images = layer_inputs(result, layer, options.threads);
-        write_file_atomically(
-            result.deck, crossbar_deck(result.network, layer, static_cast<std::size_t>(request.crossbar->part), deck));
+        written = crossbar_deck(result.network, layer, static_cast<std::size_t>(request.crossbar->part), deck);
     } else {
         deck.images = result.images;
-        write_file_atomically(result.deck, network_deck(result.network, deck));
+        written = network_deck(result.network, deck);
     }
+    for (const auto& file : written.files) write_file_atomically(options.out / file.name, file.text);
+    write_file_atomically(result.deck, written.text);
     return result;
 }
 

@@ -17,8 +17,8 @@ struct CrossbarNumber {
 /// What is to be written as a deck.
 struct ExportRequest {
     spice::DeckFlavor flavor = spice::DeckFlavor::ngspice;
-    std::vector<long> images = {0};          ///< numbers in the test set
-    std::optional<CrossbarNumber> crossbar;  ///< none: the whole network
+    std::vector<long> images = {0};               ///< numbers in the test set
+    std::optional<CrossbarNumber> crossbar = {};  ///< none: the whole network
 };
 
 /// A deck and what it was made from.
@@ -36,5 +36,8 @@ struct Export {
 /// written too. The inputs of a crossbar behind the first layer are the outputs of the layer before, from our solution.
 /// @throws InputError for an image, layer or part that is not there, and for what the scenario or its files have wrong
 [[nodiscard]] Export export_scenario(const Scenario& scenario, const ExportRequest& request, const RunOptions& options);
+
+/// The images as the circuit inference takes them. @pre `images` is not empty and outlives what is returned
+[[nodiscard]] InputVoltages input_voltages(const std::vector<DeckImage>& images);
 
 }  // namespace spinloom

@@ -24,7 +24,10 @@ public:
           place_(place),
           warnings_(warnings) {
         statement_.origin = origin;
-        command_ = arguments_.words.at(0).text;
+        // `.dc = 1` is a setting of that name to split_arguments.
+        if (arguments_.words.empty() || !arguments_.words[0].text.starts_with('.'))
+            place.fail(excerpt(text), "has '=' behind the command, where its arguments are expected");
+        command_ = arguments_.words[0].text;
     }
 
     AnalysisStatement parse() {

@@ -54,7 +54,8 @@ struct Circuit {
     std::map<std::string, double> options;                                              ///< numbers of .option
     bool uses_gear = false;                                                             ///< .option method=gear
     double temperature = 300.15;                                                        ///< [K]
-    std::map<std::string, double> parameters;                                           ///< of the top level
+    double step = 1e-12, stop = 1;             ///< of the first .tran [s], for what a PULSE leaves out
+    std::map<std::string, double> parameters;  ///< of the top level
     std::vector<std::string> warnings;
 
     /// Parameters of the top level, for expressions outside of elements; refers to this circuit.
@@ -66,5 +67,11 @@ struct Circuit {
 /// @throws InputError with file and line: unknown names, circular parameters, subcircuits that contain themselves,
 ///   more elements than 4 million (.option max_elements), numbers that are not legal
 [[nodiscard]] Circuit elaborate(const Deck& deck, const Overrides& overrides = {});
+
+/// Applies the .alter block of `overrides.pass` to a circuit that was expanded with the block before it, if the block
+/// does nothing but give independent sources of the top level other values. The result is the circuit that `elaborate`
+/// would make, with the sources in their former order.
+/// @returns false, with the circuit as it was, if the block does anything else or is not legal: then `elaborate`
+[[nodiscard]] bool change_sources(const Deck& deck, const Overrides& overrides, Circuit& circuit);
 
 }  // namespace spinloom::spice

@@ -54,13 +54,24 @@ std::optional<SweepPlace> SweepAxis::find(double x) const {
     return SweepPlace{left, (x - points_[left]) / (points_[left + 1] - points_[left])};
 }
 
-Curve::Curve(const Expression& expression, const AnalysisResult& analysis, const ExpressionScope& scope,
+SignalIndex::SignalIndex(const AnalysisResult& analysis) : analysis_(&analysis) {
+    by_name_.reserve(analysis.signals.size());
+    for (const auto& signal : analysis.signals) by_name_.emplace(signal.name, &signal);
+}
+
+const Signal* SignalIndex::find(std::string_view name) const {
+    const auto it = by_name_.find(name);
+    return it == by_name_.end() ? nullptr : it->second;
+}
+
+Curve::Curve(const Expression& expression, const SignalIndex& signals, const ExpressionScope& scope,
              const std::string& file, int line)
-    : expression_(expression), analysis_(analysis), scope_(scope) {
+    : expression_(expression), analysis_(signals.analysis()), scope_(scope) {
+    const auto& analysis = analysis_;
     size_ = analysis.kind == AnalysisKind::operating_point ? 1 : analysis.sweep.size();
     InputProblems problems;
     for (const auto& probe : expression.probes()) {
-        if (auto bound = bind(probe)) {
+        if (auto bound = bind(probe, signals)) {
             SPINLOOM_EXPECT(!bound->plus || bound->plus->values.size() == size_);
             SPINLOOM_EXPECT(!bound->minus || bound->minus->values.size() == size_);
             probes_.push_back(std::move(*bound));
@@ -86,7 +97,7 @@ Curve::Curve(const Expression& expression, const AnalysisResult& analysis, const
     };
 }
 
-std::optional<Curve::BoundProbe> Curve::bind(const Expression::Probe& probe) const {
+std::optional<Curve::BoundProbe> Curve::bind(const Expression::Probe& probe, const SignalIndex& signals) const {
     const auto& [function, arguments] = probe;
     const bool is_ac = analysis_.kind == AnalysisKind::ac;
     auto base = function;
@@ -99,17 +110,17 @@ std::optional<Curve::BoundProbe> Curve::bind(const Expression::Probe& probe) con
         if (suffix == "db") part = Part::decibel;
         if (suffix == "m" || part != Part::magnitude) base = function.substr(0, 1);
     }
-    if (const auto* signal = analysis_.find(signal_name(function, arguments))) {
+    if (const auto* signal = signals.find(signal_name(function, arguments))) {
         return BoundProbe{probe, signal, nullptr, base == function ? part : Part::value};
     }
-    if (const auto* signal = analysis_.find(signal_name(base, arguments))) {
+    if (const auto* signal = signals.find(signal_name(base, arguments))) {
         return BoundProbe{probe, signal, nullptr, part};
     }
     if (base != "v" || arguments.empty() || arguments.size() > 2) return {};
     BoundProbe bound{probe, nullptr, nullptr, part};
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         if (is_ground(arguments[i])) continue;
-        const auto* signal = analysis_.find(signal_name("v", {arguments[i]}));
+        const auto* signal = signals.find(signal_name("v", {arguments[i]}));
         if (signal == nullptr) return {};
         (i == 0 ? bound.plus : bound.minus) = signal;
     }
@@ -162,9 +173,9 @@ double Curve::at(SweepPlace place) const {
     return left + place.fraction * ((*this)[place.left + 1] - left);
 }
 
-Signal evaluate_along(const Expression& expression, std::string name, const AnalysisResult& analysis,
-                      const ExpressionScope& scope) {
-    const Curve curve(expression, analysis, scope);
+Signal evaluate_along(const Expression& expression, std::string name, const SignalIndex& signals,
+                      const ExpressionScope& scope, const std::string& file, int line) {
+    const Curve curve(expression, signals, scope, file, line);
     Signal signal{std::move(name), std::vector<double>(curve.size())};
     for (std::size_t point = 0; point < curve.size(); ++point) signal.values[point] = curve[point];
     return signal;

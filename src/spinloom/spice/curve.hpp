@@ -2,6 +2,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "spinloom/spice/expression.hpp"
@@ -38,6 +40,21 @@ private:
     double lowest_ = 0, highest_ = 0;
 };
 
+/// The signals of an analysis by name, for decks that ask for thousands. It refers to the analysis, which must outlive
+/// it; an analysis stands for its index where one is asked for.
+class SignalIndex {
+public:
+    SignalIndex(const AnalysisResult& analysis);  // NOLINT(google-explicit-constructor)
+
+    [[nodiscard]] const AnalysisResult& analysis() const { return *analysis_; }
+    /// The signal of that name, or null.
+    [[nodiscard]] const Signal* find(std::string_view name) const;
+
+private:
+    const AnalysisResult* analysis_;
+    std::unordered_map<std::string_view, const Signal*> by_name_;
+};
+
 /// An expression of probes and parameters along the points of an analysis, which must outlive it.
 ///
 /// Probes are those of decks: v(a); v(a,b), the difference, where 0, gnd, gnd! and ground are 0 V; i(x), p(x), power,
@@ -47,7 +64,7 @@ private:
 class Curve {
 public:
     /// @throws InputError at file:line for a signal that the analysis lacks, with the nearest one it has
-    Curve(const Expression& expression, const AnalysisResult& analysis, const ExpressionScope& scope,
+    Curve(const Expression& expression, const SignalIndex& signals, const ExpressionScope& scope,
           const std::string& file = {}, int line = 0);
     Curve(const Curve&) = delete;
     Curve& operator=(const Curve&) = delete;
@@ -70,7 +87,7 @@ private:
         [[nodiscard]] double at(std::size_t point) const;
     };
 
-    [[nodiscard]] std::optional<BoundProbe> bind(const Expression::Probe& probe) const;
+    [[nodiscard]] std::optional<BoundProbe> bind(const Expression::Probe& probe, const SignalIndex& signals) const;
     [[nodiscard]] std::optional<double> probe_value(const std::string& function,
                                                     const std::vector<std::string>& arguments) const;
 
@@ -87,7 +104,7 @@ private:
 
 /// The expression at every point, as a signal of that name: .print par('...').
 /// @throws InputError as Curve does
-[[nodiscard]] Signal evaluate_along(const Expression& expression, std::string name, const AnalysisResult& analysis,
-                                    const ExpressionScope& scope);
+[[nodiscard]] Signal evaluate_along(const Expression& expression, std::string name, const SignalIndex& signals,
+                                    const ExpressionScope& scope, const std::string& file = {}, int line = 0);
 
 }  // namespace spinloom::spice

@@ -122,6 +122,7 @@ struct OutputStatement {
     std::optional<AnalysisKind> analysis;  ///< nothing: every analysis
     std::string name;                      ///< "v(out)", or what stands before `=par(...)`; "all"
     std::optional<Expression> expression;  ///< nothing: everything
+    Origin origin = {};
 };
 
 struct OptionStatement {
@@ -136,8 +137,7 @@ struct DeckBlock {
     std::string name;  ///< what stands behind .alter
     std::shared_ptr<const Body> body;
     std::vector<std::string> globals;
-    std::vector<OptionStatement> options;
-    std::vector<Value> temperatures;  ///< [degree Celsius]
+    std::vector<OptionStatement> options;  ///< .temp is the option temp [degree Celsius]
     std::vector<AnalysisStatement> analyses;
     std::vector<MeasureStatement> measures;
     std::vector<OutputStatement> outputs;

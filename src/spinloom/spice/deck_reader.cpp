@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/spice/body_builder.hpp"
@@ -66,6 +67,7 @@ private:
         deck_.blocks.emplace_back().name = std::move(name);
         bodies_.clear();
         bodies_.emplace_back(nullptr);
+        has_temperature_ = false;
     }
 
     void end_block() {
@@ -78,6 +80,10 @@ private:
     }
 
     void read_line(std::string_view text) {
+        if (is_in_data_) {
+            is_in_data_ = !text.starts_with(".enddata");
+            return;
+        }
         if (text[0] != '.') return read_element(text, origin_, place_, bodies_.back());
         const auto command = text.substr(0, text.find_first_of(" \t\r\f\v=(,'"));
         const auto rest = trim(text.substr(command.size()));
@@ -116,7 +122,10 @@ private:
         if (command == ".op" || command == ".dc" || command == ".ac" || command == ".tran") {
             block().analyses.push_back(read_analysis(text, origin_, place_, warnings_));
         } else if (command == ".print" || command == ".probe" || command == ".plot" || command == ".save") {
-            for (auto& output : read_outputs(text, place_, warnings_)) block().outputs.push_back(std::move(output));
+            for (auto& output : read_outputs(text, place_, warnings_)) {
+                output.origin = origin_;
+                block().outputs.push_back(std::move(output));
+            }
         } else if (command == ".measure" || command == ".meas") {
             block().measures.push_back(read_measure(text, place_));
         } else {
@@ -132,9 +141,7 @@ private:
                 block().options.push_back(std::move(option));
             }
         } else if (command == ".temp" || command == ".temperature") {
-            for (const auto& token : tokenize(rest, Parentheses::join, place_)) {
-                if (token.kind != Token::Kind::equals) block().temperatures.push_back(parse_value(token, place_));
-            }
+            read_temperature(rest);
         } else if (command == ".global") {
             for (const auto& token : tokenize(rest, Parentheses::join, place_)) {
                 require_short_name(token.text);
@@ -144,6 +151,15 @@ private:
             return std::find(cosmetic_commands.begin(), cosmetic_commands.end(), command) != cosmetic_commands.end();
         }
         return true;
+    }
+
+    void read_temperature(std::string_view rest) {
+        const auto tokens = tokenize(rest, Parentheses::join, place_);
+        if (tokens.size() != 1 || std::exchange(has_temperature_, true)) {
+            place_.fail(".temp",
+                        "a pass has one temperature [degree Celsius]; for others add .alter blocks with .temp");
+        }
+        block().options.push_back({"temp", parse_value(tokens[0], place_), std::string(tokens[0].text), origin_});
     }
 
     void add_model(ModelStatement model) {
@@ -181,10 +197,11 @@ private:
         subcircuits.insert_or_assign(finished->name, finished);
     }
 
-    [[noreturn]] void refuse(std::string_view command) const {
+    [[noreturn]] void refuse(std::string_view command) {
         const auto name = excerpt(command);
         if (std::find(unsupported_commands.begin(), unsupported_commands.end(), command) !=
             unsupported_commands.end()) {
+            is_in_data_ = command == ".data";
             place_.fail(name, "is not supported; use ngspice for decks that need it");
         }
         place_.fail(name, "no such statement" + suggest_among(command, known_commands));
@@ -199,6 +216,8 @@ private:
     Warnings warnings_;
     Place place_;
     Origin origin_;
+    bool has_temperature_ = false;     ///< whether the block had its .temp
+    bool is_in_data_ = false;          ///< within .data, which is refused as a whole
     std::vector<BodyBuilder> bodies_;  ///< the block's own, then the subcircuits that are open
 };
 

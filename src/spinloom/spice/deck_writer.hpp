@@ -1,13 +1,11 @@
 #pragma once
 
-#include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "spinloom/circuit/netlist.hpp"
 #include "spinloom/device/finfet_card.hpp"
+#include "spinloom/spice/finfet_table.hpp"
 
 /// Circuits as decks of other simulators.
 
@@ -29,16 +27,16 @@ struct DeckTransistor {
     std::string card_name;          ///< for the comment
     FinfetCard card;                ///< written as .model where the simulator has BSIM-CMG
     FinfetInstance instance;        ///< fins and temperature
-    const FinfetModel* model = {};  ///< which model of the netlist it is
+    const FinfetModel* model = {};  ///< tabulated where the simulator has no BSIM-CMG
+    double supply = 0;              ///< of its circuit [V]; where a table is dense
 };
 
 /// Writes a deck, line by line, in one flavor.
 ///
 /// | element  | ngspice                   | hspice        | spectre          | xyce          |
 /// |----------|---------------------------|---------------|------------------|---------------|
-/// | FinFET   | finfet_subcircuit.hpp     | M, level=72   | bsimcmg          | M, level=107  |
+/// | FinFET   | finfet_table.hpp          | M, level=72   | bsimcmg          | M, level=107  |
 /// | op-amp   | two E                     | E ... OPAMP   | two vcvs         | two E         |
-/// | junction | B                         | G, cur=       | bsource          | B             |
 ///
 /// The two sources of gain 1 are the ideal op-amp exactly, v(out) = v(copy) + v(+) - v(-) with v(copy) = v(out), where
 /// a source of high gain would leave an error of noise gain over gain, or lose as many digits to rounding.
@@ -57,31 +55,14 @@ public:
     void words(const std::vector<std::string>& words);
 
     void resistor(std::string_view name, std::string_view a, std::string_view b, double ohm);
-    void capacitor(std::string_view name, std::string_view a, std::string_view b, double farad);
-    void inductor(std::string_view name, std::string_view a, std::string_view b, double henry);
-    void voltage_source(std::string_view name, std::string_view a, std::string_view b, double volts,
-                        std::complex<double> small_signal = 0.0);
-    void current_source(std::string_view name, std::string_view a, std::string_view b, double amperes,
-                        std::complex<double> small_signal = 0.0);
-    /// E: v(a, b) = gain v(c, d).
-    void voltage_amplifier(std::string_view name, std::string_view a, std::string_view b, std::string_view c,
-                           std::string_view d, double gain);
-    /// G: gain v(c, d) from a to b.
-    void transconductor(std::string_view name, std::string_view a, std::string_view b, std::string_view c,
-                        std::string_view d, double gain);
-    /// F and H; `control` is the deck's name of a voltage source.
-    void current_amplifier(std::string_view name, std::string_view a, std::string_view b, std::string_view control,
-                           double gain);
-    void transresistor(std::string_view name, std::string_view a, std::string_view b, std::string_view control,
-                       double gain);
+    void voltage_source(std::string_view name, std::string_view a, std::string_view b, double volts);
     void op_amp(std::string_view name, std::string_view output, std::string_view reference, std::string_view positive,
                 std::string_view negative);
-    void junction(std::string_view name, std::string_view a, std::string_view b, const MagneticTunnelJunction& junction,
-                  double angle);
-    /// Defines a transistor's subcircuit or model; needed before `finfet`.
+    /// Defines a transistor's subcircuit or model; needed before `finfet`. In ngspice's flavor also makes its files.
     void define(const DeckTransistor& transistor);
+    /// A transistor whose body is tied to its source.
     void finfet(std::string_view name, std::string_view drain, std::string_view gate, std::string_view source,
-                std::string_view body, const DeckTransistor& transistor);
+                const DeckTransistor& transistor);
 
     void begin_subcircuit(std::string_view name, const std::vector<std::string>& ports);
     void end_subcircuit(std::string_view name);
@@ -91,25 +72,17 @@ public:
     [[nodiscard]] std::string element_name(char letter, std::string_view name) const;
     [[nodiscard]] DeckFlavor flavor() const { return flavor_; }
     [[nodiscard]] const std::string& text() const { return text_; }
+    /// What the deck reads: to be written beside it.
+    [[nodiscard]] const std::vector<DeckFile>& files() const { return files_; }
 
 private:
     [[nodiscard]] bool is_spectre() const { return flavor_ == DeckFlavor::spectre; }
-    void two_terminals(char letter, std::string_view kind, std::string_view key, std::string_view name,
-                       std::string_view a, std::string_view b, double value);
-    void source(char letter, std::string_view kind, std::string_view name, std::string_view a, std::string_view b,
-                double value, std::complex<double> small_signal);
-    void controlled(char letter, std::string_view kind, std::string_view key, std::string_view name,
-                    std::string_view nodes, double gain);
+    void voltage_amplifier(std::string_view name, std::string_view a, std::string_view b, std::string_view c,
+                           std::string_view d);
 
     DeckFlavor flavor_;
     std::string text_;
+    std::vector<DeckFile> files_;
 };
-
-/// A netlist, flat, as a deck that asks for the operating point. Nodes keep their names; the unnamed get n<number>.
-///
-/// Waveforms are not written: sources have their direct-current values and phasors.
-/// @param transistors  one for each transistor model of the netlist
-[[nodiscard]] std::string write_deck(const Netlist& netlist, DeckFlavor flavor, std::string_view title,
-                                     const std::vector<DeckTransistor>& transistors);
 
 }  // namespace spinloom::spice

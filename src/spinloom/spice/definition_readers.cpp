@@ -74,7 +74,10 @@ ModelStatement read_model(std::string_view text, Origin origin, const Place& pla
     for (const auto& [key, token] : arguments.settings) {
         if (key == "version" && !parse_number(token.text)) continue;  // 4.8.2 is no number, and says nothing here
         const bool is_state = model.type == "mtj" && key == "state";
-        model.parameters.emplace_back(key, is_state ? parse_junction_state(token, place) : parse_value(token, place));
+        const bool is_polarity = key == "type" && model.type != "mtj" && (token.text == "n" || token.text == "p");
+        model.parameters.emplace_back(key, is_state      ? parse_junction_state(token, place)
+                                           : is_polarity ? Value(token.text == "n" ? 1.0 : -1.0)
+                                                         : parse_value(token, place));
     }
     return model;
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/device/finfet_bsim.hpp"
 #include "spinloom/spice/text.hpp"
@@ -68,6 +69,26 @@ Waveform waveform_of(SourceShape shape, const std::vector<double>& n, std::optio
 
 }  // namespace
 
+SourceValue evaluate_source(const SourceStatement& source, const Scope& scope, const SourceTiming& timing,
+                            const std::string& name) {
+    SourceValue value;
+    const auto optional = [&](const std::optional<Value>& number) -> std::optional<double> {
+        if (!number) return {};
+        return scope.evaluate(*number);
+    };
+    if (source.shape != SourceShape::none) {
+        std::vector<double> numbers;
+        for (const auto& number : source.arguments) numbers.push_back(scope.evaluate(number));
+        value.waveform =
+            waveform_of(source.shape, numbers, optional(source.repeat), optional(source.delay), timing, name);
+    }
+    // Without a DC value a source rests at where its waveform starts.
+    value.direct = source.direct ? scope.evaluate(*source.direct) : value.waveform ? value.waveform->value(0) : 0.0;
+    value.phasor = std::polar(1.0, optional(source.phase).value_or(0) * std::numbers::pi / 180) *
+                   optional(source.magnitude).value_or(0);
+    return value;
+}
+
 void ElementBuilder::note(const std::string& name, ElementKind kind, std::size_t index) {
     if (!circuit_->elements.emplace(name, ElementReference{kind, index}).second)
         fail(name, "a second element of this name");
@@ -91,7 +112,7 @@ void ElementBuilder::add(const ElementStatement& element, const std::vector<Node
         default:
             return add_controlled(element, name, nodes, scope, prefix);
     }
-    if (model == nullptr) fail(name, "no model " + excerpt(element.reference));
+    SPINLOOM_EXPECT(model != nullptr);
     if (model->type == "mtj") return add_junction(element, name, nodes, scope, *model);
     if (element.kind == ElementKind::junction) fail(name, "its model is no mtj");
     add_finfet(element, name, nodes, scope, *model);
@@ -129,29 +150,15 @@ void ElementBuilder::add_passive(const ElementStatement& element, const std::str
 void ElementBuilder::add_source(const ElementStatement& element, const std::string& name,
                                 const std::vector<Node>& nodes, const Scope& scope) {
     auto& netlist = circuit_->netlist;
-    const auto& source = *element.source;
-    std::optional<Waveform> waveform;
-    const auto optional = [&](const std::optional<Value>& value) -> std::optional<double> {
-        if (!value) return {};
-        return scope.evaluate(*value);
-    };
-    if (source.shape != SourceShape::none) {
-        std::vector<double> numbers;
-        for (const auto& value : source.arguments) numbers.push_back(scope.evaluate(value));
-        waveform = waveform_of(source.shape, numbers, optional(source.repeat), optional(source.delay), timing_, name);
-    }
-    // Without a DC value a source rests at where its waveform starts.
-    const double direct = source.direct ? scope.evaluate(*source.direct) : waveform ? waveform->value(0) : 0.0;
-    const auto phasor = std::polar(1.0, optional(source.phase).value_or(0) * std::numbers::pi / 180) *
-                        optional(source.magnitude).value_or(0);
-    if (element.kind == ElementKind::voltage_source) {
-        note(name, element.kind, netlist.voltage_sources().size());
-        netlist.add_voltage_source(name, nodes[0], nodes[1], direct);
-    } else {
-        note(name, element.kind, netlist.current_sources().size());
-        netlist.add_current_source(name, nodes[0], nodes[1], direct);
-    }
-    netlist.set_last_source(element.kind == ElementKind::voltage_source, std::move(waveform), phasor);
+    auto value = evaluate_source(*element.source, scope, timing_, name);
+    const bool is_voltage = element.kind == ElementKind::voltage_source;
+    const auto index = is_voltage ? netlist.voltage_sources().size() : netlist.current_sources().size();
+    note(name, element.kind, index);
+    if (is_voltage)
+        netlist.add_voltage_source(name, nodes[0], nodes[1], value.direct);
+    else
+        netlist.add_current_source(name, nodes[0], nodes[1], value.direct);
+    netlist.shape_source({is_voltage, index}, std::move(value.waveform), value.phasor);
 }
 
 void ElementBuilder::add_controlled(const ElementStatement& element, const std::string& name,

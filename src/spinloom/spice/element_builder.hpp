@@ -1,7 +1,9 @@
 #pragma once
 
+#include <complex>
 #include <map>
 #include <memory>
+#include <optional>
 #include <tuple>
 
 #include "spinloom/spice/circuit.hpp"
@@ -15,13 +17,23 @@ struct SourceTiming {
     double step = 1e-12, stop = 1;
 };
 
+/// An independent source with every expression a number.
+struct SourceValue {
+    double direct = 0;                 ///< [V] or [A]
+    std::optional<Waveform> waveform;  ///< [V] or [A]
+    std::complex<double> phasor;       ///< [V] or [A]
+};
+/// @param name  of the element, for messages. @throws InputError without a place
+[[nodiscard]] SourceValue evaluate_source(const SourceStatement& source, const Scope& scope, const SourceTiming& timing,
+                                          const std::string& name);
+
 /// Adds elements of a deck to a circuit, their expressions evaluated.
 class ElementBuilder {
 public:
     ElementBuilder(Circuit& circuit, const SourceTiming& timing, Warnings& warnings)
         : circuit_(&circuit), timing_(timing), warnings_(&warnings) {}
 
-    /// @param model  that the element's reference names; null if there is none of that name
+    /// @param model  that the element's reference names; null for an element that refers to none
     /// @throws InputError without a place: numbers that are not legal, models that are not simulated
     void add(const ElementStatement& element, const std::vector<Node>& nodes, const Scope& scope,
              const std::string& prefix, const ModelStatement* model);

@@ -155,7 +155,17 @@ double Expression::evaluate(const ExpressionScope& scope) const {
     std::array<double, 16> small{};
     std::vector<double> large(root_->stack_size > small.size() ? root_->stack_size : 0);
     Machine machine(*root_, scope, large.empty() ? std::span<double>(small) : std::span<double>(large));
-    const double value = machine.run();
+    double value = 0;
+    try {
+        value = machine.run();
+    } catch (const InputError& error) {
+        // What the scope refuses knows no place of its own.
+        auto problem = error.problems().front();
+        if (!problem.file.empty()) throw;
+        problem.file = file_;
+        problem.line = line_;
+        throw InputError(problem);
+    }
     if (machine.problem.empty() && !std::isfinite(value)) machine.problem = "its value is not finite";
     if (!machine.problem.empty()) {
         throw InputError(

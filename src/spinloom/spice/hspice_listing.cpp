@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "spinloom/core/contract.hpp"
@@ -74,7 +75,9 @@ template <class Belongs>
 std::string currents(const AnalysisResult& analysis, std::string_view heading, Belongs belongs) {
     constexpr std::size_t in_a_row = 5;
     std::vector<const Signal*> list;
+    std::unordered_map<std::string_view, const Signal*> powers;
     for (const auto& signal : analysis.signals) {
+        if (signal.name.starts_with("p(")) powers.emplace(signal.name, &signal);
         if (signal.name.starts_with("i(") && belongs(argument_of(signal.name))) list.push_back(&signal);
     }
     std::string out;
@@ -83,7 +86,8 @@ std::string currents(const AnalysisResult& analysis, std::string_view heading, B
         bool any_power = false;
         for (auto i = first; i < std::min(first + in_a_row, list.size()); ++i) {
             const auto name = argument_of(list[i]->name);
-            const auto* power = analysis.find("p(" + name + ")");
+            const auto found = powers.find("p(" + name + ")");
+            const auto* power = found == powers.end() ? nullptr : found->second;
             any_power |= power != nullptr;
             const auto width = std::max<std::size_t>(11, at_top(name).size() + 1);
             elements += fmt::format(" {:<{}}", at_top(name), width - 1);

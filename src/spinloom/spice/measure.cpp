@@ -91,9 +91,13 @@ std::string_view words_for(MeasureEdge edge) {
 /// Evaluates one statement.
 class Evaluation {
 public:
-    Evaluation(const MeasureStatement& statement, const AnalysisResult& analysis,
-               const std::vector<MeasureResult>& earlier, const ExpressionScope& parameters)
-        : statement_(statement), analysis_(analysis), axis_(analysis), scope_(parameters) {
+    Evaluation(const MeasureStatement& statement, const SignalIndex& signals, const std::vector<MeasureResult>& earlier,
+               const ExpressionScope& parameters)
+        : statement_(statement),
+          signals_(signals),
+          analysis_(signals.analysis()),
+          axis_(analysis_),
+          scope_(parameters) {
         scope_.probe = nullptr;
         scope_.parameter = [&](const std::string& name) -> std::optional<double> {
             const auto it =
@@ -126,7 +130,7 @@ private:
     std::optional<double> evaluate() {
         if (statement_.kind == MeasureKind::parameter) {
             if (analysis_.kind == AnalysisKind::operating_point) {
-                return Curve(*statement_.signal, analysis_, scope_, statement_.file, statement_.line)[0];
+                return Curve(*statement_.signal, signals_, scope_, statement_.file, statement_.line)[0];
             }
             return scalar(*statement_.signal);
         }
@@ -155,7 +159,7 @@ private:
     }
 
     std::optional<double> find() {
-        const Curve signal(*statement_.signal, analysis_, scope_, statement_.file, statement_.line);
+        const Curve signal(*statement_.signal, signals_, scope_, statement_.file, statement_.line);
         const auto at = place();
         if (!at) return {};
         const auto place = axis_.find(*at);
@@ -163,7 +167,7 @@ private:
     }
 
     std::optional<double> derivative() {
-        const Curve signal(*statement_.signal, analysis_, scope_, statement_.file, statement_.line);
+        const Curve signal(*statement_.signal, signals_, scope_, statement_.file, statement_.line);
         const auto at = place();
         if (!at) return {};
         const auto place = axis_.find(*at);
@@ -182,7 +186,7 @@ private:
     }
 
     std::optional<double> over_window() {
-        const Curve signal(*statement_.signal, analysis_, scope_, statement_.file, statement_.line);
+        const Curve signal(*statement_.signal, signals_, scope_, statement_.file, statement_.line);
         const auto [from, to] = window();
         const double first = std::max(from, axis_.lowest()), last = std::min(to, axis_.highest());
         if (!(first < last)) {
@@ -230,10 +234,13 @@ private:
             const double at = scalar(*event.at);
             return axis_.find(at) ? std::optional(at) : fail_outside(at);
         }
-        auto [from, to] = window();
+        // Not a structured binding: the lambda below takes both.
+        const Window searched = window();
+        double from = searched.from;
+        const double to = searched.to;
         if (event.delay || other_delay) from = std::max(from, scalar(event.delay ? *event.delay : *other_delay));
-        const Curve signal(*event.signal, analysis_, scope_, statement_.file, statement_.line);
-        const Curve level(*event.level, analysis_, scope_, statement_.file, statement_.line);
+        const Curve signal(*event.signal, signals_, scope_, statement_.file, statement_.line);
+        const Curve level(*event.level, signals_, scope_, statement_.file, statement_.line);
         int count = 0;
         std::optional<double> found;
         const auto meet = [&](double place, bool is_rise) {
@@ -284,6 +291,7 @@ private:
     }
 
     const MeasureStatement& statement_;
+    const SignalIndex& signals_;
     const AnalysisResult& analysis_;
     SweepAxis axis_;
     ExpressionScope scope_;
@@ -293,9 +301,9 @@ private:
 
 }  // namespace
 
-MeasureResult evaluate_measure(const MeasureStatement& statement, const AnalysisResult& analysis,
+MeasureResult evaluate_measure(const MeasureStatement& statement, const SignalIndex& signals,
                                const std::vector<MeasureResult>& earlier, const ExpressionScope& parameters) {
-    return Evaluation(statement, analysis, earlier, parameters).run();
+    return Evaluation(statement, signals, earlier, parameters).run();
 }
 
 }  // namespace spinloom::spice

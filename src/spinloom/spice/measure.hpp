@@ -32,7 +32,7 @@ namespace spinloom::spice {
 ///   outside of the sweep, a window is empty, or an earlier measure that is used has failed
 /// @throws InputError with file and line: an unknown signal (with the nearest known one) or parameter, or an expression
 ///   whose value is not finite at a point that is needed
-[[nodiscard]] MeasureResult evaluate_measure(const MeasureStatement& statement, const AnalysisResult& analysis,
+[[nodiscard]] MeasureResult evaluate_measure(const MeasureStatement& statement, const SignalIndex& signals,
                                              const std::vector<MeasureResult>& earlier,
                                              const ExpressionScope& parameters);
 

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <numeric>
+
 #include "spinloom/circuit/power.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/spice/text.hpp"
@@ -10,14 +13,17 @@
 namespace spinloom::spice {
 namespace {
 
-using Value = std::function<double(const Eigen::VectorXd&, double)>;
-
 /// A linear functional of the unknowns: sum of weight times unknown, and the same for what is differenced in time.
 struct Linear {
     std::vector<std::pair<int, double>> terms;
 
     void add(int unknown, double weight) {
         if (unknown >= 0) terms.emplace_back(unknown, weight);
+    }
+    [[nodiscard]] std::vector<int> unknowns() const {
+        std::vector<int> list;
+        for (const auto& term : terms) list.push_back(term.first);
+        return list;
     }
     template <class Vector>
     [[nodiscard]] auto operator()(const Vector& x) const {
@@ -28,8 +34,10 @@ struct Linear {
 };
 
 Probe linear_probe(std::string name, const Linear& linear) {
+    if (linear.terms.size() == 1 && linear.terms[0].second == 1)
+        return probe_of_unknown(std::move(name), linear.terms[0].first);
     return {std::move(name), [linear](const Eigen::VectorXd& x, double) { return linear(x); },
-            [linear](const Eigen::VectorXcd& x, double) { return linear(x); }};
+            [linear](const Eigen::VectorXcd& x, double) { return linear(x); }, false, linear.unknowns()};
 }
 
 Linear difference(Node plus, Node minus, double weight) {
@@ -39,6 +47,18 @@ Linear difference(Node plus, Node minus, double weight) {
     return linear;
 }
 
+std::vector<int> unknowns_of(std::initializer_list<Node> nodes) {
+    std::vector<int> list;
+    for (const Node node : nodes) {
+        if (node != ground) list.push_back(node - 1);
+    }
+    return list;
+}
+
+double value_of(const Probe& probe, const Eigen::VectorXd& x, double time) {
+    return probe.unknown ? x[*probe.unknown] : probe.value(x, time);
+}
+
 double at(const Eigen::VectorXd& x, Node node) {
     return node == ground ? 0.0 : x[node - 1];
 }
@@ -46,8 +66,8 @@ double at(const Eigen::VectorXd& x, Node node) {
 /// Makes the probes of one circuit in one form of its equations.
 class Maker {
 public:
-    Maker(const Circuit& circuit, const MnaSystem& system, const ProbeRequest& request)
-        : circuit_(&circuit), netlist_(&system.netlist()), system_(&system), request_(&request) {}
+    Maker(const Circuit& circuit, const MnaSystem& system, const ProbeRequest& request, const StoredPower& stored)
+        : circuit_(&circuit), netlist_(&system.netlist()), system_(&system), request_(&request), stored_(&stored) {}
 
     [[nodiscard]] Probe make() const {
         const auto& [function, arguments, file, line] = *request_;
@@ -123,7 +143,7 @@ private:
                         [charge](const Eigen::VectorXcd& x, double omega) {
                             return std::complex<double>(0, omega) * charge(x);
                         },
-                        true};
+                        true, charge.unknowns()};
             }
             case ElementKind::current_source: {
                 const auto& source = netlist_->current_sources()[index];
@@ -145,9 +165,13 @@ private:
             }
             case ElementKind::junction: {
                 const auto& j = netlist_->junctions()[index];
-                return {name, [&j](const Eigen::VectorXd& x, double) {
+                return {name,
+                        [&j](const Eigen::VectorXd& x, double) {
                             return j.junction.current(j.angle, at(x, j.positive) - at(x, j.negative)).current;
-                        }};
+                        },
+                        {},
+                        false,
+                        unknowns_of({j.positive, j.negative})};
             }
             case ElementKind::finfet:
                 return finfet_current(name, function == "i" ? '1' : function[1], index);
@@ -197,30 +221,53 @@ private:
             const auto& finfet = netlist_->finfets()[reference.index];
             const Probe drain = finfet_current(name, '1', reference.index),
                         source = finfet_current(name, '3', reference.index);
-            return {name, [&finfet, drain, source](const Eigen::VectorXd& x, double time) {
-                        return at(x, finfet.drain) * drain.value(x, time) +
-                               at(x, finfet.source) * source.value(x, time);
-                    }};
+            auto needs = unknowns_of({finfet.drain, finfet.source});
+            needs.insert(needs.end(), drain.needs.begin(), drain.needs.end());
+            needs.insert(needs.end(), source.needs.begin(), source.needs.end());
+            return {name,
+                    [&finfet, drain, source](const Eigen::VectorXd& x, double time) {
+                        return at(x, finfet.drain) * value_of(drain, x, time) +
+                               at(x, finfet.source) * value_of(source, x, time);
+                    },
+                    {},
+                    false,
+                    std::move(needs)};
         }
         if (reference.kind == ElementKind::capacitor) fail(name, "a capacitor dissipates nothing");
         const Probe through = current(name, "i", argument);
         const auto [plus, minus] = ends(reference);
-        return {name, [=](const Eigen::VectorXd& x, double time) {
-                    return (at(x, plus) - at(x, minus)) * through.value(x, time);
-                }};
+        auto needs = unknowns_of({plus, minus});
+        needs.insert(needs.end(), through.needs.begin(), through.needs.end());
+        return {name,
+                [through, positive = plus, negative = minus](const Eigen::VectorXd& x, double time) {
+                    return (at(x, positive) - at(x, negative)) * value_of(through, x, time);
+                },
+                {},
+                false,
+                std::move(needs)};
     }
 
     [[nodiscard]] Probe total_power(const std::string& name) const {
-        return {name, [system = system_](const Eigen::VectorXd& x, double time) {
+        // Over time the elements are not looked at one by one: by Tellegen's theorem what the sources deliver is
+        // enough.
+        std::vector<int> needs(netlist_->voltage_sources().size());
+        std::iota(needs.begin(), needs.end(), system_->num_voltages());
+        return {name,
+                [system = system_, stored = *stored_](const Eigen::VectorXd& x, double time) {
+                    if (stored && time > 0) return power_of_voltage_sources(*system, x, time) - stored();
                     const auto power = circuit_power(*system, x, time);
                     return power.dissipated() - power.delivered_by_current_sources;
-                }};
+                },
+                {},
+                false,
+                std::move(needs)};
     }
 
     const Circuit* circuit_;
     const Netlist* netlist_;
     const MnaSystem* system_;
     const ProbeRequest* request_;
+    const StoredPower* stored_;
 };
 
 /// Rate of change of values over times, of second order, one-sided at the ends.
@@ -240,34 +287,44 @@ std::vector<double> rate_of_change(const std::vector<double>& values, const std:
 
 }  // namespace
 
-Probe make_probe(const Circuit& circuit, const MnaSystem& system, const ProbeRequest& request) {
-    return Maker(circuit, system, request).make();
+Probe probe_of_unknown(std::string name, int unknown) {
+    Probe probe{std::move(name), {}};
+    probe.needs = {unknown};
+    probe.unknown = unknown;
+    return probe;
 }
 
-std::vector<Probe> all_probes(const MnaSystem& system) {
-    std::vector<Probe> probes;
-    const Netlist& netlist = system.netlist();
-    for (Node node = 1; node < netlist.num_nodes(); ++node)
-        probes.push_back(linear_probe(fmt::format("v({})", netlist.node_name(node)), difference(node, ground, 1)));
-    for (int unknown = system.num_voltages(); unknown < system.num_unknowns(); ++unknown) {
-        Linear linear;
-        linear.add(unknown, 1);
-        probes.push_back(linear_probe(system.unknown_name(unknown), linear));
-    }
-    return probes;
+Probe make_probe(const Circuit& circuit, const MnaSystem& system, const ProbeRequest& request,
+                 const StoredPower& stored) {
+    return Maker(circuit, system, request, stored).make();
 }
 
 Recorder::Recorder(std::vector<Probe> probes) : probes_(std::move(probes)) {
+    name_signals();
+}
+
+void Recorder::name_signals() {
+    signals_.clear();
+    signals_.reserve(probes_.size());
     for (const auto& probe : probes_) signals_.push_back({probe.name, {}, {}});
 }
 
 void Recorder::record(const Eigen::VectorXd& unknowns, double time) {
-    for (std::size_t i = 0; i < probes_.size(); ++i) signals_[i].values.push_back(probes_[i].value(unknowns, time));
+    for (std::size_t i = 0; i < probes_.size(); ++i) signals_[i].values.push_back(value_of(probes_[i], unknowns, time));
+}
+
+std::vector<int> Recorder::needs() const {
+    std::vector<int> all;
+    for (const auto& probe : probes_) all.insert(all.end(), probe.needs.begin(), probe.needs.end());
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
 }
 
 void Recorder::record(const Eigen::VectorXcd& phasors, double omega) {
     for (std::size_t i = 0; i < probes_.size(); ++i) {
-        const auto phasor = probes_[i].phasor(phasors, omega);
+        const auto& probe = probes_[i];
+        const auto phasor = probe.unknown ? phasors[*probe.unknown] : probe.phasor(phasors, omega);
         signals_[i].values.push_back(phasor.real());
         signals_[i].imaginary.push_back(phasor.imag());
     }
@@ -280,7 +337,9 @@ std::vector<Signal> Recorder::take(const std::vector<double>& sweep) {
                                  ? rate_of_change(signals_[i].values, sweep)
                                  : std::vector<double>(signals_[i].values.size(), 0.0);
     }
-    return std::move(signals_);
+    auto taken = std::move(signals_);
+    name_signals();
+    return taken;
 }
 
 }  // namespace spinloom::spice

@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 #include <complex>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,8 +27,13 @@ struct Probe {
     std::function<double(const Eigen::VectorXd& unknowns, double time)> value;
     /// Phasor of a small-signal solution at an angular frequency [1/s]; empty if it has none.
     std::function<std::complex<double>(const Eigen::VectorXcd& unknowns, double omega)> phasor = {};
-    bool is_charge = false;  ///< the wanted value is the rate of change of `value`
+    bool is_charge = false;           ///< the wanted value is the rate of change of `value`
+    std::vector<int> needs = {};      ///< unknowns that a value of a transient analysis takes
+    std::optional<int> unknown = {};  ///< the value is just this unknown; then `value` and `phasor` are empty
 };
+
+/// Power that is being stored at the point of a transient analysis that is recorded [W].
+using StoredPower = std::function<double()>;
 
 /// Where a probe is asked for, for messages.
 struct ProbeRequest {
@@ -39,15 +45,27 @@ struct ProbeRequest {
 
 /// @throws InputError for a node or element that there is not (with the nearest known one), or a function that is not
 /// known
-[[nodiscard]] Probe make_probe(const Circuit& circuit, const MnaSystem& system, const ProbeRequest& request);
+[[nodiscard]] Probe make_probe(const Circuit& circuit, const MnaSystem& system, const ProbeRequest& request,
+                               const StoredPower& stored = {});
 
-/// v of every named node but ground and i of every branch element, in the order of the deck.
-[[nodiscard]] std::vector<Probe> all_probes(const MnaSystem& system);
+/// The value of one unknown.
+[[nodiscard]] Probe probe_of_unknown(std::string name, int unknown);
 
-/// Values of probes along a sweep, collected point by point.
+/// What an analysis of a kind is asked for: the quantities of .print, .probe and .save for it, and those that its
+/// measures take. Where the deck asks for none, or for all, v of every named node but ground and i of every branch
+/// element come first, in the order of the deck. A measure does not narrow an operating point.
+/// @param files   of the deck, for messages
+/// @param stored  where power is asked of a transient analysis
+[[nodiscard]] std::vector<Probe> asked_probes(const Circuit& circuit, const MnaSystem& system, AnalysisKind kind,
+                                              const std::vector<std::string>& files, const StoredPower& stored = {});
+
+/// Values of probes along a sweep, collected point by point. After `take` it is as new.
 class Recorder {
 public:
     explicit Recorder(std::vector<Probe> probes);
+
+    /// Unknowns that the probes take in a transient analysis.
+    [[nodiscard]] std::vector<int> needs() const;
 
     void record(const Eigen::VectorXd& unknowns, double time);
     void record(const Eigen::VectorXcd& phasors, double omega);
@@ -55,6 +73,8 @@ public:
     [[nodiscard]] std::vector<Signal> take(const std::vector<double>& sweep);
 
 private:
+    void name_signals();
+
     std::vector<Probe> probes_;
     std::vector<Signal> signals_;
 };

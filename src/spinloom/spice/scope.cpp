@@ -7,7 +7,20 @@
 namespace spinloom::spice {
 namespace {
 
-constexpr int max_call_depth = 64;
+constexpr int max_depth = 500;
+constexpr int max_calls = 10'000;
+
+/// Counts for as long as it lives.
+class Level {
+public:
+    explicit Level(int& depth) : depth_(depth) { ++depth_; }
+    ~Level() { --depth_; }
+    Level(const Level&) = delete;
+    Level& operator=(const Level&) = delete;
+
+private:
+    int& depth_;
+};
 
 }  // namespace
 
@@ -51,19 +64,13 @@ std::optional<double> Scope::call(const std::string& name, const std::vector<dou
     if (function.arguments.size() != arguments.size()) {
         throw InputError(InputProblem{{}, 0, name, fmt::format("takes {} arguments", function.arguments.size())});
     }
-    if (depth_ >= max_call_depth) throw InputError(InputProblem{{}, 0, name, "functions call each other too deeply"});
-    Scope inner(this);
-    inner.depth_ = depth_ + 1;
-    ++depth_;
-    for (std::size_t i = 0; i < arguments.size(); ++i) inner.define(function.arguments[i], arguments[i]);
-    try {
-        const double value = inner.evaluate(function.value);
-        --depth_;
-        return value;
-    } catch (...) {
-        --depth_;
-        throw;
+    if (++root_->num_calls_ > max_calls) {
+        throw InputError(
+            InputProblem{{}, 0, name, fmt::format("one value takes more than {} calls of functions", max_calls)});
     }
+    Scope inner(this);
+    for (std::size_t i = 0; i < arguments.size(); ++i) inner.define(function.arguments[i], arguments[i]);
+    return inner.evaluate(function.value);
 }
 
 ExpressionScope Scope::expression_scope() const {
@@ -83,7 +90,14 @@ ExpressionScope Scope::expression_scope() const {
 }
 
 double Scope::evaluate(const Value& value) const {
-    return value.is_number() ? value.number() : value.evaluate(expression_scope());
+    if (value.is_number()) return value.number();
+    const Level level(root_->depth_);
+    if (root_->depth_ == 1) root_->num_calls_ = 0;
+    if (root_->depth_ > max_depth) {
+        throw InputError(InputProblem{
+            {}, 0, {}, fmt::format("parameters or functions refer to one another more than {} deep", max_depth)});
+    }
+    return value.evaluate(expression_scope());
 }
 
 std::map<std::string, double> Scope::values() const {

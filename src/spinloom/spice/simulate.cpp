@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <map>
+#include <memory>
+#include <optional>
 
 #include "spinloom/circuit/operating_point.hpp"
 #include "spinloom/circuit/small_signal.hpp"
 #include "spinloom/circuit/transient.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/spice/body_builder.hpp"
 #include "spinloom/spice/curve.hpp"
 #include "spinloom/spice/measure.hpp"
 #include "spinloom/spice/probes.hpp"
@@ -24,20 +27,54 @@ bool is_wanted(const std::optional<AnalysisKind>& asked, AnalysisKind kind) {
     return !asked || *asked == kind;
 }
 
-/// Runs the analyses of one pass.
+/// The direct-current values of all sources, to be set back.
+class SourceValues {
+public:
+    explicit SourceValues(const Netlist& netlist) {
+        for (const auto& source : netlist.voltage_sources()) voltages_.push_back(source.value);
+        for (const auto& source : netlist.current_sources()) currents_.push_back(source.value);
+    }
+    void restore(Netlist& netlist) const {
+        for (std::size_t i = 0; i < voltages_.size(); ++i) netlist.set_source({true, i}, voltages_[i]);
+        for (std::size_t i = 0; i < currents_.size(); ++i) netlist.set_source({false, i}, currents_[i]);
+    }
+    /// Sets every source to the value of its waveform at time 0.
+    void set_to_start(Netlist& netlist) const {
+        for (std::size_t i = 0; i < voltages_.size(); ++i) {
+            if (const auto& shape = netlist.voltage_sources()[i].waveform)
+                netlist.set_source({true, i}, shape->value(0));
+        }
+        for (std::size_t i = 0; i < currents_.size(); ++i) {
+            if (const auto& shape = netlist.current_sources()[i].waveform)
+                netlist.set_source({false, i}, shape->value(0));
+        }
+    }
+
+private:
+    std::vector<double> voltages_, currents_;
+};
+
+/// Runs the passes of a deck one after the other. A pass that changes sources only takes over the circuit of the one
+/// before, and the solvers with all that they have factorised.
 class PassRunner {
 public:
-    PassRunner(const Deck& deck, int pass, const SimulationSettings& settings)
-        : deck_(&deck), pass_(pass), settings_(&settings), circuit_(elaborate(deck, overrides())) {}
+    PassRunner(const Deck& deck, const SimulationSettings& settings) : deck_(&deck), settings_(&settings) {}
 
-    void run(DeckResults& results) {
+    void run(int pass, DeckResults& results) {
+        pass_ = pass;
+        if (settings_->expands_every_pass || !change_sources(*deck_, overrides(), circuit_)) {
+            recorders_.clear();
+            direct_.reset();
+            transient_.clear();
+            circuit_ = elaborate(*deck_, overrides());
+        }
         SimulationResult result;
         result.title = deck_->title;
         result.pass = deck_->blocks[static_cast<std::size_t>(pass_)].name;
         if (pass_ > 0 && result.pass.empty()) result.pass = fmt::format("alter {}", pass_);
         if (circuit_.analyses.empty()) circuit_.analyses.push_back({});
-        for (const auto& request : circuit_.analyses) {
-            result.analyses.push_back(analyse(request));
+        for (std::size_t i = 0; i < circuit_.analyses.size(); ++i) {
+            result.analyses.push_back(analyse(i));
             result.analyses.back().temperature = circuit_.temperature;
         }
         measure(result);
@@ -73,64 +110,49 @@ private:
         return point;
     }
 
-    [[nodiscard]] AnalysisResult analyse(const AnalysisRequest& request) {
+    [[nodiscard]] AnalysisResult analyse(std::size_t number) {
+        const auto& request = circuit_.analyses[number];
         switch (request.kind) {
             case AnalysisKind::operating_point:
-                return operating_point();
+                return operating_point(number);
             case AnalysisKind::dc_sweep:
-                return dc_sweep(request);
+                return dc_sweep(number);
             case AnalysisKind::ac:
-                return small_signal(request);
+                return small_signal(number);
             case AnalysisKind::transient:
-                return transient(request);
+                return transient(number);
         }
         return {};
     }
 
-    /// Everything that is kept of an analysis: all nodes and branches, then what is named beside them.
-    [[nodiscard]] Recorder recorder(const Circuit& circuit, const MnaSystem& system, AnalysisKind kind) const {
-        auto probes = all_probes(system);
-        std::set<std::string> names;
-        for (const auto& probe : probes) names.insert(probe.name);
-        const auto add = [&](const Expression& expression, const std::string& file, int line) {
-            for (const auto& asked : expression.probes()) {
-                // Of v(a,b) both nodes are kept already; vm(), vp() ... are parts of a phasor that is.
-                if (asked.function[0] == 'v') continue;
-                const bool is_part = kind == AnalysisKind::ac && asked.function.size() > 1 && asked.function[0] == 'i';
-                ProbeRequest request{is_part ? "i" : asked.function, asked.arguments, file, line};
-                auto probe = make_probe(circuit, system, request);
-                if (kind == AnalysisKind::ac && !probe.phasor) continue;
-                if (names.insert(probe.name).second) probes.push_back(std::move(probe));
-            }
-        };
-        for (const auto& output : circuit.outputs) {
-            if (output.expression && is_wanted(output.analysis, kind)) add(*output.expression, deck_->name, 0);
-        }
-        for (const auto& statement : circuit.measures) {
-            if (!is_wanted(statement.analysis, kind)) continue;
-            const auto add_if = [&](const std::optional<Expression>& expression) {
-                if (expression) add(*expression, statement.file, statement.line);
-            };
-            add_if(statement.signal);
-            for (const auto* event : {&statement.event, &statement.trigger, &statement.target}) {
-                if (!*event) continue;
-                add_if((*event)->signal);
-                add_if((*event)->level);
-            }
-        }
-        return Recorder(std::move(probes));
+    /// The recorder of an analysis of `circuit_`, made once for all passes that keep the circuit and `system`.
+    [[nodiscard]] Recorder& recorder(std::size_t number, const MnaSystem& system, const StoredPower& stored = {}) {
+        const auto it = recorders_.find(number);
+        if (it != recorders_.end()) return it->second;
+        const auto kind = circuit_.analyses[number].kind;
+        return recorders_.emplace(number, asked_probes(circuit_, system, kind, deck_->files, stored)).first->second;
     }
 
-    [[nodiscard]] AnalysisResult operating_point() {
-        OperatingPointSolver solver(circuit_.netlist, point_options(true));
-        Recorder values = recorder(circuit_, solver.system(), AnalysisKind::operating_point);
+    /// The solver of the circuit's operating points, as new.
+    [[nodiscard]] OperatingPointSolver& direct_solver() {
+        if (direct_)
+            direct_->restart();
+        else
+            direct_.emplace(circuit_.netlist, point_options(true));
+        return *direct_;
+    }
+
+    [[nodiscard]] AnalysisResult operating_point(std::size_t number) {
+        OperatingPointSolver& solver = direct_solver();
+        Recorder& values = recorder(number, solver.system());
         values.record(solve(solver).unknowns, -1);
         AnalysisResult result;
         result.signals = values.take({});
         return result;
     }
 
-    [[nodiscard]] AnalysisResult dc_sweep(const AnalysisRequest& request) {
+    [[nodiscard]] AnalysisResult dc_sweep(std::size_t number) {
+        const auto& request = circuit_.analyses[number];
         AnalysisResult result{AnalysisKind::dc_sweep, request.sweeps[0].variable, {}, {}};
         std::vector<Signal> outer;
         for (std::size_t s = 1; s < request.sweeps.size(); ++s) outer.push_back({request.sweeps[s].variable, {}, {}});
@@ -148,15 +170,20 @@ private:
                 is_anew = true;
                 if (variable == "temp")
                     changed.temperature = values[at[s]] + zero_celsius;
-                else if (circuit_.parameters.count(variable))
-                    changed.parameters[variable] = values[at[s]];
                 else
-                    throw InputError(
-                        InputProblem{deck_->name, 0, variable, ".dc: no source or parameter of this name"});
+                    changed.parameters[variable] = values[at[s]];
             }
-            Circuit circuit = is_anew ? elaborate(*deck_, changed) : circuit_;
-            OperatingPointSolver solver(circuit.netlist, point_options(true));
-            Recorder recorded = recorder(circuit, solver.system(), AnalysisKind::dc_sweep);
+            std::optional<Circuit> other;
+            std::optional<OperatingPointSolver> other_solver;
+            if (is_anew) other_solver.emplace(other.emplace(elaborate(*deck_, changed)).netlist, point_options(true));
+            Circuit& circuit = is_anew ? *other : circuit_;
+            OperatingPointSolver& solver = is_anew ? *other_solver : direct_solver();
+            const SourceValues former(circuit.netlist);
+            std::optional<Recorder> other_recorder;
+            if (is_anew)
+                other_recorder.emplace(
+                    asked_probes(circuit, solver.system(), AnalysisKind::dc_sweep, deck_->files, {}));
+            Recorder& recorded = is_anew ? *other_recorder : recorder(number, solver.system());
             do {
                 for (std::size_t s = 0; s < at.size(); ++s) {
                     const auto& [variable, values] = request.sweeps[s];
@@ -169,6 +196,7 @@ private:
                 report("dc", static_cast<double>(done) / static_cast<double>(total));
                 for (std::size_t s = 0; s < at.size() && ++at[s] == request.sweeps[s].values.size(); ++s) at[s] = 0;
             } while (!is_anew && done < total);
+            former.restore(circuit.netlist);
             auto part = recorded.take({});
             if (signals.empty())
                 signals = std::move(part);
@@ -187,10 +215,10 @@ private:
                (it->second.kind == ElementKind::voltage_source || it->second.kind == ElementKind::current_source);
     }
 
-    [[nodiscard]] AnalysisResult small_signal(const AnalysisRequest& request) {
-        OperatingPointSolver direct(circuit_.netlist, point_options(true));
-        SmallSignalSolver solver(circuit_.netlist, solve(direct));
-        Recorder values = recorder(circuit_, solver.system(), AnalysisKind::ac);
+    [[nodiscard]] AnalysisResult small_signal(std::size_t number) {
+        const auto& request = circuit_.analyses[number];
+        SmallSignalSolver solver(circuit_.netlist, solve(direct_solver()));
+        Recorder values(asked_probes(circuit_, solver.system(), AnalysisKind::ac, deck_->files, {}));
         AnalysisResult result{AnalysisKind::ac, "frequency", request.sweeps[0].values, {}};
         for (std::size_t i = 0; i < result.sweep.size(); ++i) {
             const auto response = solver.solve(result.sweep[i]);
@@ -204,16 +232,25 @@ private:
         return result;
     }
 
-    [[nodiscard]] AnalysisResult transient(const AnalysisRequest& request) {
+    [[nodiscard]] std::unique_ptr<TransientSolver> transient_solver(const AnalysisRequest& request) const {
         TransientOptions options;
         options.stop = request.stop;
         options.max_step = request.max_step > 0 ? request.max_step : std::min(request.step, request.stop / 50);
         if (circuit_.uses_gear) options.method = IntegrationMethod::gear;
         options.relative_tolerance = step_error_of_reltol * option("reltol", 1e-3);
         options.voltage_tolerance = option("vntol", 1e-6);
-        options.progress = [&](double time) { report("tran", time / request.stop); };
-        TransientSolver solver(circuit_.netlist, options);
-        Recorder values = recorder(circuit_, solver.system(), AnalysisKind::transient);
+        options.progress = [this, stop = request.stop](double time) { report("tran", time / stop); };
+        return std::make_unique<TransientSolver>(circuit_.netlist, options);
+    }
+
+    [[nodiscard]] AnalysisResult transient(std::size_t number) {
+        const auto& request = circuit_.analyses[number];
+        auto& kept = transient_[number];
+        const bool is_new = kept == nullptr;
+        if (is_new) kept = transient_solver(request);
+        TransientSolver& solver = *kept;
+        Recorder& values = recorder(number, solver.system(), [&solver] { return solver.stored_power(); });
+        if (is_new && !settings_->records_from_everything) solver.want(values.needs());
         AnalysisResult result{AnalysisKind::transient, "time", {}, {}};
         const auto observe = [&](double time, const Eigen::VectorXd& unknowns) {
             if (time < request.start) return;
@@ -226,13 +263,11 @@ private:
                 InitialConditions{circuit_.initial_conditions, circuit_.capacitor_voltages, circuit_.inductor_currents},
                 observe);
         } else {
-            Netlist at_start = circuit_.netlist;
-            for (const auto& source : circuit_.netlist.voltage_sources())
-                if (source.waveform) at_start.set_source(source.name, source.waveform->value(0));
-            for (const auto& source : circuit_.netlist.current_sources())
-                if (source.waveform) at_start.set_source(source.name, source.waveform->value(0));
-            OperatingPointSolver direct(at_start, point_options(true));
-            summary = solver.run(solve(direct), observe);
+            const SourceValues former(circuit_.netlist);
+            former.set_to_start(circuit_.netlist);
+            const auto start = solve(direct_solver());
+            former.restore(circuit_.netlist);
+            summary = solver.run(start, observe);
         }
         if (!summary.is_usable()) throw ConvergenceError(deck_->name + ": " + summary.report());
         result.signals = values.take(result.sweep);
@@ -241,14 +276,16 @@ private:
 
     void measure(SimulationResult& result) const {
         const auto scope = circuit_.parameter_scope();
+        const std::vector<SignalIndex> indices(result.analyses.begin(), result.analyses.end());
         for (const auto& statement : circuit_.measures) {
-            const AnalysisResult* analysis = nullptr;
-            for (const auto& candidate : result.analyses) {
-                const bool has_sweep = candidate.kind != AnalysisKind::operating_point;
-                if (statement.analysis ? candidate.kind == *statement.analysis : has_sweep) analysis = &candidate;
+            const SignalIndex* analysis = nullptr;
+            for (const auto& candidate : indices) {
+                const auto kind = candidate.analysis().kind;
+                const bool has_sweep = kind != AnalysisKind::operating_point;
+                if (statement.analysis ? kind == *statement.analysis : has_sweep) analysis = &candidate;
             }
-            if (analysis == nullptr && statement.kind == MeasureKind::parameter && !result.analyses.empty())
-                analysis = &result.analyses.back();
+            if (analysis == nullptr && statement.kind == MeasureKind::parameter && !indices.empty())
+                analysis = &indices.back();
             if (analysis == nullptr) {
                 throw InputError(InputProblem{statement.file, statement.line, statement.name,
                                               "the deck has no analysis that this measure belongs to"});
@@ -261,14 +298,20 @@ private:
         std::vector<PrintTable> tables;
         for (std::size_t i = 0; i < result.analyses.size(); ++i) {
             PrintTable table{i, {}};
+            const SignalIndex signals(result.analyses[i]);
             for (const auto& output : circuit_.outputs) {
                 if (!output.expression || !is_wanted(output.analysis, result.analyses[i].kind)) continue;
-                table.columns.push_back(
-                    evaluate_along(*output.expression, output.name, result.analyses[i], circuit_.parameter_scope()));
+                table.columns.push_back(evaluate_along(*output.expression, output.name, signals,
+                                                       circuit_.parameter_scope(), file_of(output),
+                                                       output.origin.line));
             }
             if (!table.columns.empty()) tables.push_back(std::move(table));
         }
         return tables;
+    }
+
+    [[nodiscard]] const std::string& file_of(const OutputStatement& output) const {
+        return deck_->files[static_cast<std::size_t>(output.origin.file)];
     }
 
     void report(const char* analysis, double fraction) const {
@@ -276,17 +319,20 @@ private:
     }
 
     const Deck* deck_;
-    int pass_;
+    int pass_ = 0;
     const SimulationSettings* settings_;
     Circuit circuit_;
+    std::optional<OperatingPointSolver> direct_;
+    std::map<std::size_t, std::unique_ptr<TransientSolver>> transient_;  ///< by the number of the analysis
+    std::map<std::size_t, Recorder> recorders_;                          ///< by the number of the analysis
 };
 
 }  // namespace
 
 DeckResults simulate(const Deck& deck, const SimulationSettings& settings) {
     DeckResults results;
-    for (int pass = 0; pass <= static_cast<int>(deck.num_alters()); ++pass)
-        PassRunner(deck, pass, settings).run(results);
+    PassRunner runner(deck, settings);
+    for (int pass = 0; pass <= static_cast<int>(deck.num_alters()); ++pass) runner.run(pass, results);
     return results;
 }
 

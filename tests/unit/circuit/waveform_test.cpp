@@ -55,5 +55,16 @@ TEST(Waveform, ExponentialRisesAndReturns) {
     EXPECT_NEAR(shape.value(6), 1 + 4 * (1 - std::exp(-2.5)) - 4 * (1 - std::exp(-4.0)), 1e-12);
 }
 
+TEST(Waveform, RepetitionsBeforeTheStartOrWithoutEndAreNotCounted) {
+    const auto early =
+        Waveform::pulse({.pulsed = 1, .delay = -1e9, .rise = 0.1, .fall = 0.1, .width = 0.3, .period = 1});
+    EXPECT_LE(early.breakpoints(3).size(), 16U);
+    const auto fast =
+        Waveform::pulse({.pulsed = 1, .delay = -1, .rise = 1e-31, .fall = 1e-31, .width = 1e-31, .period = 1e-30});
+    EXPECT_LT(fast.breakpoints(1).size(), 10'000'000U);
+    const auto corners = Waveform::corners({.points = {{0, 0}, {1, 1}, {2, 0}}, .repeat_from = 0, .delay = -1e12});
+    EXPECT_LE(corners.breakpoints(4).size(), 8U);
+}
+
 }  // namespace
 }  // namespace spinloom

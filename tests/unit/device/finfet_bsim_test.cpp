@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <regex>
 
-#include "spinloom/device/finfet.hpp"
+#include "spinloom/device/finfet_intrinsic.hpp"
 
 namespace spinloom {
 namespace {
@@ -188,6 +189,34 @@ TEST_F(FinfetBsim, PolarityIsThatOfTheStatement) {
     EXPECT_EQ(card_of(parameters, -1).polarity, -1);
     std::vector<std::string> ignored;
     EXPECT_THROW(static_cast<void>(finfet_card_from_bsim(parameters, 0, ignored)), InputError);
+}
+
+TEST_F(FinfetBsim, ParametersOfEveryCardGiveTheSameDeviceBack) {
+    int count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(SPINLOOM_SOURCE_DIR "/cards/finfet")) {
+        SCOPED_TRACE(entry.path().filename());
+        const auto card = read_finfet_card(entry.path());
+        std::vector<std::string> ignored;
+        const auto back = finfet_card_from_bsim(bsim_parameters(card), card.polarity, ignored);
+        EXPECT_TRUE(ignored.empty());
+        for (const double temperature : {300.15, 358.15}) {
+            const auto model = make_finfet_model(card, {.fins = 3, .temperature = temperature});
+            const auto again = make_finfet_model(back, {.fins = 3, .temperature = temperature});
+            for (const double vd : {0.05, 0.8}) {
+                const double sign = card.polarity;
+                const auto current = terminal_currents(model, sign * 0.7, sign * vd, 0.0, 0.0);
+                const auto repeated = terminal_currents(again, sign * 0.7, sign * vd, 0.0, 0.0);
+                EXPECT_NEAR(repeated.drain / current.drain, 1, 1e-10);
+                EXPECT_NEAR(repeated.gate / current.gate, 1, 1e-10);
+                const auto charge = intrinsic_currents_and_charges(model, sign * 0.7, sign * vd, 0, 0).charge;
+                const auto kept = intrinsic_currents_and_charges(again, sign * 0.7, sign * vd, 0, 0).charge;
+                EXPECT_NEAR(kept.gate / charge.gate, 1, 1e-10);
+                EXPECT_NEAR(kept.drain / charge.drain, 1, 1e-9);
+            }
+        }
+        ++count;
+    }
+    EXPECT_EQ(count, 20);
 }
 
 }  // namespace

@@ -1,0 +1,96 @@
+"""Times of the spinloom program and of ngspice on the same circuits, side by side in one run.
+
+usage: against_ngspice.py SPINLOOM SCENARIO_FOLDER MNIST_FOLDER [IMAGES]
+
+Whole networks go through `spinloom verify`. The 784x16 crossbar with wires, as one array with its difference
+amplifiers, goes to both programs as a deck, with one image and with IMAGES (default 2): whole processes are timed, and
+a further image is the difference over the number of images more. ngspice takes minutes an image. The outputs of the
+amplifiers must agree.
+"""
+import json
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+RUNS_OF_OURS = 5
+IMAGES_OF_OURS = 41
+AGREEMENT_V = 1e-6
+
+
+def seconds(command, folder, check=True):
+    start = time.monotonic()
+    with open(folder / "log", "w") as log:
+        subprocess.run(command, cwd=folder, check=check, stdout=log, stderr=subprocess.STDOUT)
+    return time.monotonic() - start
+
+
+def table_of(path):
+    lines = [line.split() for line in path.read_text().splitlines() if line.strip()]
+    return [dict(zip(lines[0], map(float, line))) for line in lines[1:]]
+
+
+def main(spinloom, scenarios, mnist, num_images):
+    scenarios, work = pathlib.Path(scenarios).resolve(), pathlib.Path(tempfile.mkdtemp(prefix="spinloom-bench-"))
+    spinloom, mnist = str(pathlib.Path(spinloom).resolve()), pathlib.Path(mnist).resolve()
+    plain, wired = scenarios / "mnist-784x16x10.toml", scenarios / "mnist-784x16x10-wires.toml"
+    data = ["--set", f'dataset.folder="{mnist}"']
+    subprocess.run([spinloom, "train", str(plain), *data, "--set", "training.candidates=1", "--set", "training.epochs=5",
+                    "--set", "training.teacher_epochs=0", "--out", str(work / "weights")],
+                   check=True, stdout=subprocess.DEVNULL)
+    data += ["--set", f'network.weights="{work / "weights"}"']
+
+    for title, scenario in (("no wires, one array a layer", plain), ("9 nm wires, 32x32 subarrays", wired)):
+        report = work / "verify.json"
+        subprocess.run([spinloom, "verify", str(scenario), *data, "--images", "0", "--json", str(report), "-q"],
+                       check=True, stdout=subprocess.DEVNULL)
+        found = json.loads(report.read_text())
+        ours = found["solve_s"]
+        print(f"784x16x10, {title}, one image\n"
+              f"  ngspice {found['ngspice_s']:.1f} s; ours {found['compile_s']:.2f} s to compile, then {1e3 * ours:.2f} ms: "
+              f"{found['ngspice_s'] / (found['compile_s'] + ours):.0f} x with the compilation, "
+              f"worst node {found['worst_difference_V']:.2g} V apart", flush=True)
+
+    def deck(flavor, count):
+        folder = work / f"{flavor}-{count}"
+        subprocess.run([spinloom, "export", str(wired), *data, "--set", "partition=none", "--crossbar", "1,0", "--flavor",
+                        flavor, "--images", ",".join(map(str, range(count))), "--out", str(folder)],
+                       check=True, stdout=subprocess.DEVNULL)
+        return next(folder.glob("*.sp" if flavor == "hspice" else "*.cir"))
+
+    def ours(path, *more):
+        return seconds([spinloom, "sim", str(path), *more], path.parent)
+
+    one, many = deck("hspice", 1), deck("hspice", IMAGES_OF_OURS)
+    first = statistics.median(ours(one) for _ in range(RUNS_OF_OURS))
+    further = (statistics.median(ours(many) for _ in range(RUNS_OF_OURS)) - first) / (IMAGES_OF_OURS - 1)
+    print(f"784x16 crossbar with 9 nm wires, as a deck\n  ours: {first:.3f} s for the first operating point, "
+          f"{1e3 * further:.2f} ms a further image", flush=True)
+    ours(many, "--json", str(work / "ours.json"))
+    measures = [entry["measures"] for entry in json.loads((work / "ours.json").read_text())["passes"]]
+    counts = sorted({1, num_images})
+    times = []
+    for count in counts:
+        path = deck("ngspice", count)
+        times.append(seconds(["ngspice", "-b", path.name], path.parent, check=False))  # judged by what it wrote
+        tables = list(path.parent.glob("*.table"))
+        if not tables:
+            sys.exit(f"ngspice wrote no results after {times[-1]:.0f} s; see {path.parent / 'log'}")
+        rows = table_of(tables[0])
+        worst = max(abs(value - measures[i][name[2:-1]])
+                    for i, row in enumerate(rows) for name, value in row.items() if name.startswith("v("))
+        print(f"  ngspice: {times[-1]:.1f} s for {count} image(s); outputs {worst:.1g} V apart", flush=True)
+        if len(rows) != count or not worst < AGREEMENT_V:
+            sys.exit("the two programs disagree")
+    print(f"  operating point: ngspice takes {times[0] / first:.0f} x ours")
+    if len(times) > 1:
+        its = (times[1] - times[0]) / (counts[1] - 1)
+        print(f"  further image: ngspice takes {its:.2f} s = {its / further:.0f} x ours")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) not in (4, 5):
+        sys.exit(__doc__)
+    main(*sys.argv[1:4], int(sys.argv[4]) if len(sys.argv) == 5 else 2)

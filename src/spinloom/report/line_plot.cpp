@@ -1,0 +1,131 @@
+#include "spinloom/report/line_plot.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <iterator>
+
+namespace spinloom {
+namespace {
+
+constexpr double width = 720, height = 440, left = 80, right = 170, top = 40, bottom = 60;
+constexpr std::array<const char*, 8> colours = {"#1f4e9c", "#c0392b", "#1e8449", "#8e44ad",
+                                                "#d68910", "#148f9e", "#7b5b3a", "#566573"};
+
+std::string escaped(const std::string& text) {
+    std::string result;
+    for (const char c : text) {
+        if (c == '&')
+            result += "&amp;";
+        else if (c == '<')
+            result += "&lt;";
+        else if (c == '>')
+            result += "&gt;";
+        else
+            result += c;
+    }
+    return result;
+}
+
+/// A range of values on a range of pixels, with marks at round values.
+struct Axis {
+    double low = 0, high = 1, first_pixel = 0, last_pixel = 1;
+    std::vector<double> marks;
+    bool is_logarithmic = false;
+
+    [[nodiscard]] double pixel(double value) const {
+        const double at = is_logarithmic ? std::log10(value) : value;
+        return first_pixel + (last_pixel - first_pixel) * (at - low) / (high - low);
+    }
+
+    /// Widens the range to round values and marks them.
+    void round() {
+        if (!(high > low)) {
+            low -= 0.5;
+            high += 0.5;
+        }
+        constexpr double most_marks = 8;
+        const double rough = (high - low) / most_marks;
+        const double power = std::pow(10, std::floor(std::log10(rough)));
+        double step = 10 * power;
+        for (const double factor : {1.0, 2.0, 5.0}) {
+            if (factor * power >= rough) {
+                step = factor * power;
+                break;
+            }
+        }
+        if (is_logarithmic) step = std::max(1.0, std::ceil(step));
+        low = std::floor(low / step) * step;
+        high = std::ceil(high / step) * step;
+        for (double at = low; at < high + step / 2; at += step) marks.push_back(is_logarithmic ? std::pow(10, at) : at);
+    }
+};
+
+}  // namespace
+
+std::string LinePlot::svg() const {
+    std::vector<Line> drawn = lines;
+    std::vector<double> xs, ys;
+    for (auto& line : drawn) {
+        std::erase_if(line.points, [&](const auto& point) {
+            return !std::isfinite(point.first) || !std::isfinite(point.second) || (logarithmic_y && point.second <= 0);
+        });
+        for (const auto& [x, y] : line.points) {
+            xs.push_back(x);
+            ys.push_back(logarithmic_y ? std::log10(y) : y);
+        }
+    }
+    Axis across{0, 1, left, width - right, {}, false}, up{0, 1, height - bottom, top, {}, logarithmic_y};
+    if (!xs.empty()) {
+        across.low = *std::min_element(xs.begin(), xs.end());
+        across.high = *std::max_element(xs.begin(), xs.end());
+        up.low = *std::min_element(ys.begin(), ys.end());
+        up.high = *std::max_element(ys.begin(), ys.end());
+    }
+    across.round();
+    up.round();
+
+    std::string text = fmt::format(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" font-family=\"sans-serif\" font-size=\"13\">\n"
+        "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
+        "<text x=\"{}\" y=\"24\" font-size=\"15\">{}</text>\n",
+        width, height, left, escaped(title));
+    const auto add = [&](const std::string& piece) { text += piece + '\n'; };
+    for (const double mark : across.marks) {
+        const double x = across.pixel(mark);
+        add(
+            fmt::format("<path d=\"M{0:.1f} {1}V{2}\" stroke=\"#ddd\"/><text x=\"{0:.1f}\" y=\"{3}\" "
+                        "text-anchor=\"middle\">{4:.4g}</text>",
+                        x, top, height - bottom, height - bottom + 18, mark));
+    }
+    for (const double mark : up.marks) {
+        const double y = up.pixel(mark);
+        add(
+            fmt::format("<path d=\"M{0} {1:.1f}H{2}\" stroke=\"#ddd\"/><text x=\"{3}\" y=\"{4:.1f}\" "
+                        "text-anchor=\"end\">{5:.4g}</text>",
+                        left, y, width - right, left - 6, y + 4, mark));
+    }
+    add(fmt::format("<text x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{}</text>", (left + width - right) / 2,
+                    height - 18, escaped(x_label)));
+    add(fmt::format("<text transform=\"translate(18 {:.1f}) rotate(-90)\" text-anchor=\"middle\">{}</text>",
+                    (top + height - bottom) / 2, escaped(y_label)));
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+        const char* colour = colours[i % colours.size()];
+        std::string path;
+        for (const auto& [x, y] : drawn[i].points) {
+            fmt::format_to(std::back_inserter(path), "{}{:.1f} {:.1f}", path.empty() ? "M" : "L", across.pixel(x),
+                           up.pixel(y));
+            add(fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\" fill=\"{}\"/>", across.pixel(x), up.pixel(y),
+                            colour));
+        }
+        add(fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.8\"/>", path, colour));
+        const double y = top + 14 + 20 * static_cast<double>(i);
+        add(fmt::format("<path d=\"M{} {}h22\" stroke=\"{}\" stroke-width=\"1.8\"/><text x=\"{}\" y=\"{}\">{}</text>",
+                        width - right + 12, y - 4, colour, width - right + 40, y, escaped(drawn[i].name)));
+    }
+    return text + "</svg>\n";
+}
+
+}  // namespace spinloom

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "spinloom/core/random.hpp"
+#include "spinloom/device/finfet_card.hpp"
+#include "spinloom/network/compiled_network.hpp"
+
+/// Small networks of any kind, and images for them.
+
+namespace spinloom::test {
+
+inline std::shared_ptr<const FinfetModel> transistor(const char* name, double fins) {
+    return std::make_shared<const FinfetModel>(
+        make_finfet_model(read_finfet_card(find_card(name, "finfet")), {.fins = fins, .temperature = 300.15}));
+}
+
+inline BinaryMlp random_mlp(const std::vector<int>& topology, RandomStream& random) {
+    BinaryMlp mlp;
+    for (std::size_t l = 0; l + 1 < topology.size(); ++l) {
+        BinaryLayer layer{Eigen::MatrixXi(topology[l], topology[l + 1]), Eigen::VectorXi(topology[l + 1])};
+        for (int& w : layer.weights.reshaped()) w = static_cast<int>(random.below(3)) - 1;
+        for (int& b : layer.bias) b = static_cast<int>(random.below(3)) - 1;
+        mlp.layers.push_back(layer);
+    }
+    return mlp;
+}
+
+inline BiasRail random_rail(RandomStream& random) {
+    switch (random.below(3)) {
+        case 0:
+            return {BiasRail::Supply::v_dd, 0.8};
+        case 1:
+            return {BiasRail::Supply::v_ss, -0.8};
+        default:
+            return {BiasRail::Supply::own, 0.8 * random.uniform() - 0.4};
+    }
+}
+
+inline AnalogNetwork random_network(std::uint64_t seed) {
+    RandomStream random(seed, "network");
+    std::vector<int> topology = {1 + static_cast<int>(random.below(12))};
+    const auto layers = 1 + random.below(3);
+    for (std::size_t l = 0; l < layers; ++l) topology.push_back(1 + static_cast<int>(random.below(6)));
+    AnalogNetwork network;
+    network.mlp = random_mlp(topology, random);
+    network.synapse_parallel = 2e3 + 1e4 * random.uniform();
+    network.synapse_antiparallel = network.synapse_parallel * (1 + 4 * random.uniform());
+    network.neuron.input_resistance = 3e3 + 1e4 * random.uniform();
+    network.neuron.feedback_resistance = network.neuron.input_resistance * (1 + 4 * random.uniform());
+    network.neuron.v_dd = 0.8;
+    network.neuron.level_shift = 0.4;
+    const double fins = 1 + static_cast<double>(random.below(20));
+    network.neuron.n_channel = transistor("ptm-mg-14nm-hp-n", fins);
+    network.neuron.p_channel = transistor("ptm-mg-14nm-hp-p", fins);
+    for (std::size_t l = 0; l < layers; ++l) network.gains.push_back(1 + 29 * random.uniform());
+    network.amplifier_input_resistance = 500 + 2000 * random.uniform();
+    network.tie_resistance = random.uniform() < 0.5 ? 1e-3 : 10.0;
+    network.bias_positive = random_rail(random);
+    network.bias_negative = random.uniform() < 0.4 ? network.bias_positive : random_rail(random);
+    if (random.uniform() < 0.7) network.wires = {20 * random.uniform() + 0.1, 20 * random.uniform() + 0.1};
+    if (random.uniform() < 0.6) {
+        network.partition =
+            PartitionLimits{1 + static_cast<int>(random.below(6)), 1 + static_cast<int>(random.below(4))};
+    }
+    return network;
+}
+
+inline Eigen::MatrixXd random_images(const AnalogNetwork& network, int count, std::uint64_t seed) {
+    RandomStream random(seed, "images");
+    Eigen::MatrixXd voltages(network.num_inputs(0), count);
+    for (double& v : voltages.reshaped()) v = 1.6 * random.uniform() - 0.8;
+    return voltages;
+}
+
+/// The images as the circuit inference takes them; they must outlive what is returned.
+inline InputVoltages batches(const Eigen::MatrixXd& voltages) {
+    return [&voltages](std::size_t first, std::size_t count) {
+        return voltages.middleCols(static_cast<Eigen::Index>(first), static_cast<Eigen::Index>(count)).eval();
+    };
+}
+
+}  // namespace spinloom::test

@@ -1,0 +1,41 @@
+#include "spinloom/report/line_plot.hpp"
+
+#include <gtest/gtest.h>
+
+namespace spinloom {
+namespace {
+
+std::size_t count(const std::string& text, const std::string& part) {
+    std::size_t result = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++result;
+    return result;
+}
+
+TEST(LinePlot, DrawsEachPointAndNamesEachLine) {
+    LinePlot plot{"a < b", "x", "y", false, {{"first", {{0, 1}, {1, 2}, {2, 5}}}, {"second", {{0, 3}, {2, 3}}}}};
+    const auto svg = plot.svg();
+    EXPECT_EQ(count(svg, "<circle"), 5);
+    EXPECT_NE(svg.find("a &lt; b"), std::string::npos);
+    EXPECT_NE(svg.find(">first<"), std::string::npos);
+    EXPECT_NE(svg.find(">second<"), std::string::npos);
+    EXPECT_EQ(svg.find("nan"), std::string::npos);
+}
+
+TEST(LinePlot, LogarithmicAxisMarksDecadesAndLeavesOutZeros) {
+    LinePlot plot{"", "x", "y", true, {{"rate", {{0, 1e-1}, {1, 1e-4}, {2, 0}}}}};
+    const auto svg = plot.svg();
+    EXPECT_EQ(count(svg, "<circle"), 2);
+    for (const char* mark : {">0.1<", ">0.01<", ">0.001<", ">0.0001<"})
+        EXPECT_NE(svg.find(mark), std::string::npos) << mark;
+}
+
+TEST(LinePlot, NothingToDrawIsAnEmptyFrame) {
+    const auto svg = LinePlot{}.svg();
+    EXPECT_EQ(count(svg, "<circle"), 0);
+    EXPECT_EQ(svg.find("nan"), std::string::npos);
+    EXPECT_EQ(svg.find("inf"), std::string::npos);
+    EXPECT_NE(svg.find("</svg>"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace spinloom
