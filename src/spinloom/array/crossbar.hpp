@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 #include <vector>
 
+#include "spinloom/array/wire_capacitance.hpp"
 #include "spinloom/array/wire_model.hpp"
 
 namespace spinloom {
@@ -29,6 +30,7 @@ struct Crossbar {
     std::vector<int> tap_of_bit_line;  ///< one a bit line
     std::vector<WordLine> word_lines;  ///< ordered by position
     WireSegments wires;  ///< both > 0, or only the output line's, or none (all 0: wires without resistance)
+    CrossbarCapacitances capacitances = {};  ///< over time only; direct currents do not see them
 
     [[nodiscard]] int num_positions() const { return static_cast<int>(conductance.cols()); }
     [[nodiscard]] int num_bit_lines() const { return static_cast<int>(conductance.rows()); }

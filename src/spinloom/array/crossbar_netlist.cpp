@@ -1,5 +1,6 @@
 #include "spinloom/array/crossbar_netlist.hpp"
 
+#include "spinloom/array/crossbar_layout.hpp"
 #include "spinloom/core/contract.hpp"
 
 namespace spinloom {
@@ -40,6 +41,14 @@ CrossbarNodes add_crossbar(Netlist& netlist, const Crossbar& crossbar, const std
             netlist.add_conductance(nodes.word[w][tap], nodes.bit[b][static_cast<std::size_t>(word_line.position)],
                                     conductance);
         }
+    }
+    for (const auto& c : capacitors_of(crossbar)) {
+        const auto node = [&](const CrossbarPlace& place) {
+            const auto& lines = place.is_tap ? nodes.word : nodes.bit;
+            return lines[static_cast<std::size_t>(place.line)][static_cast<std::size_t>(place.along)];
+        };
+        const Node first = node(c.first), second = c.second ? node(*c.second) : ground;
+        if (first != second) netlist.add_capacitor("crossbar", first, second, c.capacitance);
     }
     return nodes;
 }

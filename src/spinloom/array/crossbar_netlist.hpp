@@ -13,7 +13,7 @@ struct CrossbarNodes {
     std::vector<std::vector<Node>> word;  ///< [word line][tap]
 };
 
-/// Writes a crossbar into a netlist, element by element: the exact twin of the reduction.
+/// Writes a crossbar into a netlist, element by element, capacitors included: the exact twin of the reductions.
 ///
 /// @param sources    node of each word line's source end
 /// @param terminals  node of each bit line's terminal

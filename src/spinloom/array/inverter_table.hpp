@@ -1,9 +1,6 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <vector>
-
+#include "spinloom/array/bicubic_table.hpp"
 #include "spinloom/array/neuron.hpp"
 
 namespace spinloom {
@@ -45,16 +42,7 @@ public:
     [[nodiscard]] double worst_error(const NeuronCircuit& neuron) const;
 
 private:
-    /// I, dI/dx, dI/dy, d2I/dxdy in units of the grid step, of n drain, p drain and gate.
-    using Sample = std::array<std::array<double, 4>, 3>;
-    [[nodiscard]] std::size_t index(int i, int j) const {
-        return static_cast<std::size_t>(i) * static_cast<std::size_t>(num_outputs_) + static_cast<std::size_t>(j);
-    }
-
-    Grid grid_;
-    int num_gates_ = 0;
-    int num_outputs_ = 0;
-    std::vector<Sample> samples_;
+    BicubicTable<3> table_;  ///< of n drain, p drain and gate over (gate, output)
 };
 
 }  // namespace spinloom

@@ -22,6 +22,7 @@ struct NeuronCircuit {
     double v_dd = 0;                 ///< supply of the inverter [V]
     std::shared_ptr<const FinfetModel> n_channel;
     std::shared_ptr<const FinfetModel> p_channel;
+    double junction_capacitance = 0;  ///< of each of the two devices, over time only [F]
 };
 
 /// Adds a neuron between two nodes and its supply. Its own node and elements are named after `name`: node

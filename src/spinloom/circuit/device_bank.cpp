@@ -46,7 +46,7 @@ void evaluate_finfet(const FinfetModel& model, FinfetForm form, const std::array
 }  // namespace
 
 DeviceBank::DeviceBank(const Netlist& netlist, FinfetForm form, int internal_unknowns)
-    : netlist_(&netlist), form_(form) {
+    : netlist_(&netlist), form_(form), angles_(std::make_shared<std::vector<double>>()) {
     const auto& finfets = netlist.finfets();
     for (std::size_t i = 0; i < finfets.size(); ++i) {
         const auto& finfet = finfets[i];
@@ -60,6 +60,7 @@ DeviceBank::DeviceBank(const Netlist& netlist, FinfetForm form, int internal_unk
     const auto& junctions = netlist.junctions();
     for (std::size_t i = 0; i < junctions.size(); ++i) {
         elements_.push_back({i, false, 2, {junctions[i].positive - 1, junctions[i].negative - 1, -1, -1}, {}});
+        angles_->push_back(junctions[i].angle);
     }
 }
 
@@ -122,7 +123,7 @@ void DeviceBank::evaluate(const Element& element, const std::array<double, 4>& v
         return;
     }
     const auto& junction = netlist_->junctions()[element.index];
-    const auto [current, g] = junction.junction.current(junction.angle, voltages[0] - voltages[1]);
+    const auto [current, g] = junction.junction.current(junction_angle(element.index), voltages[0] - voltages[1]);
     tangent.current = {current, -current};
     tangent.conductance = {g, -g, -g, g};
 }

@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 #include <Eigen/SparseCore>
 #include <array>
+#include <memory>
 #include <vector>
 
 #include "spinloom/circuit/netlist.hpp"
@@ -51,6 +52,11 @@ public:
     /// Finds the places of the entries in a matrix that holds them all; needed before `stamp`.
     void locate(const Matrix& pattern);
 
+    /// Sets the angle of a junction [rad], of this bank and of all that were copied or renumbered from it or from
+    /// which it was.
+    void turn_junction(std::size_t junction, double angle) { (*angles_)[junction] = angle; }
+    [[nodiscard]] double junction_angle(std::size_t junction) const { return (*angles_)[junction]; }
+
     /// Evaluated at the unknowns as they are.
     [[nodiscard]] State state_at(const Eigen::VectorXd& unknowns) const;
     /// Lets every terminal voltage follow the unknowns by at most `limit` [V], and evaluates there.
@@ -79,6 +85,7 @@ private:
     const Netlist* netlist_;
     FinfetForm form_;
     std::vector<Element> elements_;
+    std::shared_ptr<std::vector<double>> angles_;  ///< of the junctions [rad]
 };
 
 }  // namespace spinloom

@@ -44,6 +44,8 @@ public:
     [[nodiscard]] const Matrix& conductance() const { return conductance_; }
     [[nodiscard]] const Matrix& capacitance() const { return capacitance_; }
     [[nodiscard]] const DeviceBank& devices() const { return devices_; }
+    /// Sets the angle of a junction [rad], in banks copied from `devices` too.
+    void turn_junction(std::size_t junction, double angle) { devices_.turn_junction(junction, angle); }
     [[nodiscard]] const Netlist& netlist() const { return *netlist_; }
 
     /// b of the sources' direct-current values times `scale`; clamps are not scaled.

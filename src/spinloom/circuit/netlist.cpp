@@ -126,6 +126,22 @@ void Netlist::add_junction(std::string_view name, Node plus, Node minus, const M
     junctions_.push_back({plus, minus, junction, angle});
 }
 
+void Netlist::add_free_layer(std::string name, Node line_positive, Node line_negative, const SotDevice& device,
+                             const Eigen::Vector3d& start) {
+    SPINLOOM_EXPECT(!junctions_.empty() && start.norm() > 0);
+    FreeLayerElement element{
+        std::move(name), junctions_.size() - 1, line_positive, line_negative, device, start.normalized(), {}, {}};
+    constexpr std::array<const char*, 3> components = {".mx", ".my", ".mz"};
+    for (std::size_t i = 0; i < 3; ++i) {
+        const std::string component = element.name + components[i];
+        element.components[i] = node(component);
+        element.sources[i] = voltage_sources_.size();
+        add_voltage_source(component, element.components[i], ground, element.start[static_cast<Eigen::Index>(i)]);
+    }
+    junctions_.back().angle = angle_between(element.start, device.junction.fixed_layer);
+    free_layers_.push_back(std::move(element));
+}
+
 void Netlist::add_finfet(std::string name, Node drain, Node gate, Node source, Node body,
                          std::shared_ptr<const FinfetModel> model) {
     SPINLOOM_EXPECT(model != nullptr);

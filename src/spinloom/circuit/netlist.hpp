@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <complex>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 #include "spinloom/circuit/waveform.hpp"
 #include "spinloom/device/finfet.hpp"
 #include "spinloom/device/mtj.hpp"
+#include "spinloom/device/sot_device.hpp"
 
 /// A circuit as nodes and elements; no equations yet (see mna_system.hpp).
 ///
@@ -95,11 +97,26 @@ struct IdealOpAmp {
     Node reference = ground;
 };
 
-/// Magnetic tunnel junction at a fixed angle between free and reference layer.
+/// Magnetic tunnel junction. Its angle between free and fixed layer stays, unless a free layer turns it.
 struct JunctionElement {
     Node positive, negative;
     MagneticTunnelJunction junction;
     double angle;  ///< [rad]; 0 parallel, pi antiparallel
+};
+
+/// Magnetisation of a junction's free layer on a strip of heavy metal; it moves in transient analyses and rests at its
+/// start in all others.
+///
+/// The strip carries (v(line_positive) - v(line_negative))/R under the layer; the fixed layer is at the junction's
+/// positive node. The components of m stand as voltages on nodes of their own, "name.mx", "name.my", "name.mz" [1 V].
+struct FreeLayerElement {
+    std::string name;
+    std::size_t junction;  ///< index among the junctions
+    Node line_positive, line_negative;
+    SotDevice device;
+    Eigen::Vector3d start;               ///< m at time 0, a unit vector
+    std::array<Node, 3> components;      ///< nodes of m
+    std::array<std::size_t, 3> sources;  ///< voltage sources that hold these nodes
 };
 
 struct FinfetElement {
@@ -148,6 +165,9 @@ public:
                           Node reference = ground);
     void add_junction(std::string_view name, Node plus, Node minus, const MagneticTunnelJunction& junction,
                       double angle);
+    /// A free layer that turns the junction added last; `start` is of any length but 0.
+    void add_free_layer(std::string name, Node line_positive, Node line_negative, const SotDevice& device,
+                        const Eigen::Vector3d& start);
     void add_finfet(std::string name, Node drain, Node gate, Node source, Node body,
                     std::shared_ptr<const FinfetModel> model);
 
@@ -173,6 +193,7 @@ public:
     [[nodiscard]] const std::vector<Transresistor>& transresistors() const { return transresistors_; }
     [[nodiscard]] const std::vector<IdealOpAmp>& op_amps() const { return op_amps_; }
     [[nodiscard]] const std::vector<JunctionElement>& junctions() const { return junctions_; }
+    [[nodiscard]] const std::vector<FreeLayerElement>& free_layers() const { return free_layers_; }
     [[nodiscard]] const std::vector<FinfetElement>& finfets() const { return finfets_; }
 
 private:
@@ -195,6 +216,7 @@ private:
     std::vector<Transresistor> transresistors_;
     std::vector<IdealOpAmp> op_amps_;
     std::vector<JunctionElement> junctions_;
+    std::vector<FreeLayerElement> free_layers_;
     std::vector<FinfetElement> finfets_;
 };
 

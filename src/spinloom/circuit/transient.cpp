@@ -17,7 +17,10 @@ constexpr double failure_cut = 0.125;         ///< step after one that Newton's 
 constexpr double max_growth = 2;
 constexpr double worthwhile_growth = 1.25;  ///< smaller growth is not worth another factorisation
 constexpr double safety = 0.9;
-constexpr double straightness = 1e-13;  ///< sources off a straight line by less, of the largest, are on it
+constexpr double longest_rotation = 0.2;  ///< of a free layer in one step [rad]
+constexpr double layers_at_rest = 1e-7;   ///< change of m from one solution of a step to the next
+constexpr int most_couplings = 10;        ///< solutions of a step with free layers
+constexpr double straightness = 1e-13;    ///< sources off a straight line by less, of the largest, are on it
 
 std::vector<double> corners(const Netlist& netlist, double stop) {
     std::vector<double> times;
@@ -72,14 +75,17 @@ std::string TransientSummary::report() const {
     }
     return fmt::format(
         "transient analysis stopped at {:.6g} s after {} steps: {}, worst unknown {} (last step {:.3g} V)", time, steps,
-        name(failure.status), failure.worst_unknown, failure.last_step);
+        failure.status == SolverStatus::converged ? "no step is short enough for its error" : name(failure.status),
+        failure.worst_unknown, failure.last_step);
 }
 
 TransientSolver::TransientSolver(const Netlist& netlist, TransientOptions options)
     : netlist_(&netlist),
       options_(std::move(options)),
       system_(netlist, FinfetForm::internal_nodes),
-      has_charges_(!netlist.capacitors().empty() || !netlist.inductors().empty() || !netlist.finfets().empty()) {
+      layers_(system_),
+      has_charges_(!netlist.capacitors().empty() || !netlist.inductors().empty() || !netlist.finfets().empty() ||
+                   !netlist.free_layers().empty()) {
     SPINLOOM_EXPECT(options_.stop > 0);
     if (options_.max_step <= 0) options_.max_step = options_.stop / 50;
 }
@@ -90,11 +96,15 @@ void TransientSolver::want(std::vector<int> unknowns) {
 }
 
 void TransientSolver::make_solver() {
-    solver_ = std::make_unique<InstantSolver>(system_, options_.reduction, wanted_.value_or(std::vector<int>()));
+    auto found = wanted_.value_or(std::vector<int>());
+    for (const auto& more : {layers_.needs(), layers_.components()})
+        found.insert(found.end(), more.begin(), more.end());
+    solver_ = std::make_unique<InstantSolver>(system_, options_.reduction, found);
     std::vector<char> is_controlled(static_cast<std::size_t>(system_.num_unknowns()), 0);
     std::fill_n(is_controlled.begin(), system_.num_voltages(), 1);
     for (std::size_t i = 0; i < netlist_->inductors().size(); ++i)
         is_controlled[static_cast<std::size_t>(system_.unknown_of_inductor(i))] = 1;
+    for (const int component : layers_.components()) is_controlled[static_cast<std::size_t>(component)] = 0;
     const auto& moving = solver_->moving_unknowns();
     for (std::size_t i = 0; i < moving.size(); ++i) {
         if (is_controlled[static_cast<std::size_t>(moving[i])]) controlled_.push_back(i);
@@ -110,6 +120,7 @@ Eigen::VectorXd TransientSolver::gather(const Eigen::VectorXd& all) const {
 
 void TransientSolver::begin(Eigen::VectorXd unknowns, const Eigen::VectorXd& charges) {
     if (solver_ == nullptr) make_solver();
+    layers_.restart(unknowns);
     history_.assign(1, {0.0, gather(unknowns), gather(charges)});
     all_ = std::move(unknowns);
 }
@@ -182,9 +193,10 @@ void TransientSolver::begin_stretch(double corner) {
 }
 
 double TransientSolver::place_of_sources(double time) {
-    const Eigen::VectorXd now = system_.sources_at(time);
+    Eigen::VectorXd now = system_.sources_at(time);
+    layers_.set_sources(now);
     const double place = (time - stretch_start_) / (stretch_end_ - stretch_start_);
-    if (is_straight_) {
+    if (is_straight_ && layers_.empty()) {
         const double off = ((1 - place) * sources_from_ + place * sources_to_ - now).lpNorm<Eigen::Infinity>();
         const double size = std::max(sources_from_.lpNorm<Eigen::Infinity>(), sources_to_.lpNorm<Eigen::Infinity>());
         if (off <= straightness * size) return place;
@@ -225,8 +237,7 @@ TransientSolver::Step TransientSolver::attempt(double size) {
     }
     const auto& moving = solver_->moving_unknowns();
     for (std::size_t i = 0; i < moving.size(); ++i) all_[moving[i]] = step.point.unknowns[static_cast<Eigen::Index>(i)];
-    const double place = place_of_sources(step.point.time);
-    step.newton = solver_->step(weight, place, past, options_.newton, all_);
+    step.newton = solve_at(step.point.time, weight, size, past);
     if (step.newton.status != SolverStatus::converged) return step;
     step.point.unknowns = gather(all_);
     step.point.charges = solver_->charges(step.point.unknowns);
@@ -234,8 +245,26 @@ TransientSolver::Step TransientSolver::attempt(double size) {
     return step;
 }
 
+NewtonResult TransientSolver::solve_at(double time, double weight, double size, const Eigen::VectorXd& past) {
+    layers_.move(size, all_);
+    NewtonResult result;
+    int iterations = 0;
+    for (int i = 0; i < most_couplings; ++i) {
+        const double place = place_of_sources(time);
+        result = solver_->step(weight, place, past, options_.newton, all_);
+        iterations += result.iterations;
+        if (result.status != SolverStatus::converged || layers_.empty()) break;
+        if (layers_.move(size, all_) <= layers_at_rest) break;
+        result.status = SolverStatus::iteration_limit;  // unless a further solution finds the layers at rest
+    }
+    result.iterations = iterations;
+    return result;
+}
+
 double TransientSolver::error_ratio(const Step& step) const {
-    if (num_smooth_ < 2 || !has_charges_) return 0;  // the short step after a corner
+    if (!has_charges_) return 0;
+    double worst = std::pow(layers_.rotation() / longest_rotation, 3);
+    if (num_smooth_ < 2) return worst;  // the short step after a corner
     const Point &last = history_[0], &before = history_[1];
     const double h = step.size, h1 = last.time - before.time;
     const bool has_third = num_smooth_ >= 3;
@@ -246,7 +275,6 @@ double TransientSolver::error_ratio(const Step& step) const {
         factor = options_.method == IntegrationMethod::trapezoidal ? 0.5 * h * h * h
                                                                    : h * h * (h + h1) * (h + h1) / (2 * h + h1);
     }
-    double worst = 0;
     for (const auto index : controlled_) {
         const auto u = static_cast<Eigen::Index>(index);
         const double slope = (step.point.unknowns[u] - last.unknowns[u]) / h;
@@ -266,6 +294,7 @@ double TransientSolver::error_ratio(const Step& step) const {
 
 void TransientSolver::accept(Step step) {
     magnitudes_ = magnitudes_.cwiseMax(step.point.unknowns.cwiseAbs());
+    layers_.accept();
     currents_ = std::move(step.currents);
     history_.insert(history_.begin(), std::move(step.point));
     if (history_.size() > 3) history_.pop_back();

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "spinloom/circuit/free_layers.hpp"
 #include "spinloom/circuit/instant_solver.hpp"
 #include "spinloom/circuit/operating_point.hpp"
 
@@ -62,7 +63,8 @@ using TransientObserver = std::function<void(double time, const Eigen::VectorXd&
 /// The step keeps the local error of every voltage and inductor current that moves, estimated from the divided
 /// differences of the accepted points, below the tolerances; it stops at every corner. What lies inside a block of
 /// resistors has no error of its own: it follows from the rest. A circuit without any charge is solved at the corners
-/// and, between them, at evenly spaced times at most `max_step` apart. Deterministic.
+/// and, between them, at evenly spaced times at most `max_step` apart. Magnetisations of free layers move along
+/// (free_layers.hpp), by at most 0.2 rad a step. Deterministic.
 /// @cite nagel1975, chapters on integration and time-step control; docs/theory/circuit.md.
 class TransientSolver {
 public:
@@ -96,6 +98,8 @@ private:
     /// Where on the line of the present stretch the sources are; they become the line if they have left it.
     [[nodiscard]] double place_of_sources(double time);
     [[nodiscard]] Step attempt(double step);
+    /// Solves the circuit at a time, the free layers with it.
+    [[nodiscard]] NewtonResult solve_at(double time, double weight, double size, const Eigen::VectorXd& past);
     [[nodiscard]] double error_ratio(const Step& step) const;
     void accept(Step step);
     void show(const TransientObserver& observe);
@@ -103,6 +107,7 @@ private:
     const Netlist* netlist_;
     TransientOptions options_;
     MnaSystem system_;
+    FreeLayers layers_;
     std::optional<std::vector<int>> wanted_;
     std::unique_ptr<InstantSolver> solver_;  ///< made by the first run
     std::vector<std::size_t> controlled_;    ///< moving unknowns whose error is controlled

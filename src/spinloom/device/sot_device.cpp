@@ -153,34 +153,50 @@ const std::vector<ParameterSpec>& sot_parameters() {
     return specs;
 }
 
-SotDevice sot_device_from_card(const Card& card) {
+std::optional<SotDevice> sot_device(const SotParameters& parameters) {
     SotDevice device;
     auto& layer = device.layer;
-    layer.damping = card["damping"];
-    layer.saturation_magnetisation = card["saturation_magnetisation"];
-    layer.thickness = card["layer_thickness"];
-    layer.uniaxial_anisotropy = card["interface_anisotropy"] / layer.thickness;
+    layer.damping = parameters.damping;
+    layer.saturation_magnetisation = parameters.saturation_magnetisation;
+    layer.thickness = parameters.layer_thickness;
+    layer.uniaxial_anisotropy = parameters.interface_anisotropy / layer.thickness;
     layer.easy_axis = Eigen::Vector3d::UnitZ();
-    const double along = card["size_along_current"], across = card["size_across_current"];
+    const double along = parameters.size_along_current, across = parameters.size_across_current;
     layer.demagnetising_factors = demagnetising_factors_of_elliptic_disc(along, across, layer.thickness);
     layer.area = constants::pi * along * across / 4;
-    layer.gyromagnetic_ratio = card["gyromagnetic_ratio"];
-    device.line = {card["spin_hall_angle"],  card["diffusion_length"], card["line_length"],
-                   card["line_width"],       card["line_thickness"],   card["resistivity"],
-                   card["field_like_ratio"], Eigen::Vector3d::UnitY()};
-    device.assist_field = card["assist_field"];
-    device.assist_voltage = card["assist_voltage"];
-    device.assist_hold = card["assist_hold"];
+    layer.gyromagnetic_ratio = parameters.gyromagnetic_ratio;
+    device.line = parameters.line;
     const auto easy = layer.wells().easy;
-    if (std::abs(easy.x()) > std::abs(easy.y()) && std::abs(easy.x()) > std::abs(easy.z())) {
+    if (std::abs(easy.x()) > std::abs(easy.y()) && std::abs(easy.x()) > std::abs(easy.z())) return {};
+    device.junction = {1 / parameters.parallel_resistance, parameters.tunnel_magnetoresistance, easy};
+    return device;
+}
+
+SotDevice sot_device_from_card(const Card& card) {
+    const SotParameters parameters{
+        card["damping"],
+        card["saturation_magnetisation"],
+        card["interface_anisotropy"],
+        card["layer_thickness"],
+        card["size_along_current"],
+        card["size_across_current"],
+        card["gyromagnetic_ratio"],
+        {card["spin_hall_angle"], card["diffusion_length"], card["line_length"], card["line_width"],
+         card["line_thickness"], card["resistivity"], card["field_like_ratio"], Eigen::Vector3d::UnitY()},
+        card["parallel_resistance"],
+        card["tmr"]};
+    auto device = sot_device(parameters);
+    if (!device) {
         throw InputError(
             {card.file(), 0, "parameters",
              "the easy axis of the layer lies along the current, where its torque cannot switch it; it must "
              "lie across (size_across_current above size_along_current) or along the normal "
              "(a larger interface_anisotropy)"});
     }
-    device.junction = {1 / card["parallel_resistance"], card["tmr"], easy};
-    return device;
+    device->assist_field = card["assist_field"];
+    device->assist_voltage = card["assist_voltage"];
+    device->assist_hold = card["assist_hold"];
+    return *device;
 }
 
 SotDevice read_sot_card(const std::filesystem::path& path) {

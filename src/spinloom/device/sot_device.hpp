@@ -50,6 +50,24 @@ struct SotDevice {
 /// loses more than kT; below that it is an upper bound. Source: @cite brown1963, @cite coffey2012.
 [[nodiscard]] double escape_rate(const Macrospin& layer, double temperature);
 
+/// What a device is made of, as numbers; `SotDevice` is what they come to.
+struct SotParameters {
+    double damping = 0;                                    ///< [1], > 0
+    double saturation_magnetisation = 0;                   ///< [A/m], > 0
+    double interface_anisotropy = 0;                       ///< along the normal [J/m^2]
+    double layer_thickness = 0;                            ///< [m], > 0
+    double size_along_current = 0;                         ///< axis of the elliptic free layer [m], > 0
+    double size_across_current = 0;                        ///< its other axis [m], > 0
+    double gyromagnetic_ratio = usual_gyromagnetic_ratio;  ///< [rad/(s T)]
+    SpinOrbitLine line;                                    ///< polarised along y
+    double parallel_resistance = 0;                        ///< of the junction [ohm], > 0
+    double tunnel_magnetoresistance = 0;                   ///< as a ratio, > 0
+};
+
+/// The device, with the fixed layer along +easy. Nothing if the easy axis lies along the current, where its torque
+/// cannot switch it.
+[[nodiscard]] std::optional<SotDevice> sot_device(const SotParameters& parameters);
+
 /// What a card of kind "sot" gives.
 [[nodiscard]] const std::vector<ParameterSpec>& sot_parameters();
 /// The device of a card read with `sot_parameters()`. @throws InputError if the layer has no easy axis along y or z

@@ -1,5 +1,6 @@
 #include "spinloom/device/spin_current.hpp"
 
+#include <Eigen/Geometry>
 #include <cmath>
 
 #include "spinloom/core/constants.hpp"
@@ -30,6 +31,10 @@ double SpinOrbitLine::damping_like_field(const Macrospin& layer) const {
 SpinTorque SpinOrbitLine::torque(const Macrospin& layer, double current) const {
     const Eigen::Vector3d damping_like = damping_like_field(layer) * current * polarisation;
     return {damping_like, field_like_ratio * damping_like};
+}
+
+double angle_between(const Eigen::Vector3d& free_layer, const Eigen::Vector3d& fixed_layer) {
+    return std::atan2(free_layer.cross(fixed_layer).norm(), free_layer.dot(fixed_layer));
 }
 
 double SpinTransferJunction::polarisation() const {

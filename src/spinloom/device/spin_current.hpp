@@ -36,6 +36,9 @@ struct SpinOrbitLine {
     [[nodiscard]] SpinTorque torque(const Macrospin& layer, double current) const;
 };
 
+/// The angle of a junction, [0, pi] rad, between two unit vectors.
+[[nodiscard]] double angle_between(const Eigen::Vector3d& free_layer, const Eigen::Vector3d& fixed_layer);
+
 /// Electrons that tunnel into the free layer from a fixed one of polarisation P along p.
 ///
 /// Law, at a voltage V over a junction of equal electrodes and conductance G_P in its parallel state:

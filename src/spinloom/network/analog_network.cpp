@@ -41,6 +41,7 @@ Crossbar subarray_crossbar(const AnalogNetwork& network, std::size_t layer, cons
 
     Crossbar crossbar;
     crossbar.wires = network.wires;
+    crossbar.capacitances = network.capacitances;
     crossbar.conductance.resize(2 * num_outputs, num_positions);
     std::vector<int> positive_lines, negative_lines, all_lines;
     for (int output = 0; output < num_outputs; ++output) {

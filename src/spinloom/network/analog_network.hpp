@@ -41,6 +41,10 @@ struct AnalogNetwork {
     BiasRail bias_negative;                    ///< feeds the I- junctions
     WireSegments wires;                        ///< zero: wires without resistance
     std::optional<PartitionLimits> partition;  ///< none: one array a layer
+    CrossbarCapacitances capacitances = {};    ///< over time only, as is the next
+    /// Gain-bandwidth product of the op-amps [Hz]: a single pole at zero frequency, so that what settles is what ideal
+    /// op-amps give; none: ideal.
+    std::optional<double> gain_bandwidth = {};
 
     [[nodiscard]] std::size_t num_layers() const { return mlp.layers.size(); }
     [[nodiscard]] int num_inputs(std::size_t layer) const;

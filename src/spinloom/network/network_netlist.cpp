@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 
 #include "spinloom/array/crossbar_netlist.hpp"
+#include "spinloom/core/constants.hpp"
 #include "spinloom/core/contract.hpp"
 
 namespace spinloom {
 namespace {
+
+/// Whether what matters only over time is written.
+enum class Form { direct_current, transient };
 
 struct Rails {
     Node v_dd, bias_positive, bias_negative;
@@ -30,9 +34,24 @@ Rails add_rails(Netlist& netlist, const AnalogNetwork& network) {
     return rails;
 }
 
+constexpr double integrator_transconductance = 1e-3;  ///< [S]; only its ratio to the capacitance matters
+
+void add_op_amp(Netlist& netlist, const std::string& name, const std::optional<double>& gain_bandwidth, Node output,
+                Node positive, Node negative) {
+    if (!gain_bandwidth) {
+        netlist.add_ideal_op_amp(name, output, positive, negative);
+        return;
+    }
+    const Node integrated = netlist.internal_node();
+    netlist.add_transconductor(name, ground, integrated, positive, negative, integrator_transconductance);
+    netlist.add_capacitor(name, integrated, ground,
+                          integrator_transconductance / (2 * constants::pi * *gain_bandwidth));
+    netlist.add_voltage_amplifier(name, output, ground, integrated, ground, 1);
+}
+
 /// The difference amplifier of one pair of lines; returns its output node.
-Node add_amplifier(Netlist& netlist, const std::string& name, const DifferenceAmplifier& amplifier, Node plus_line,
-                   Node minus_line) {
+Node add_amplifier(Netlist& netlist, const std::string& name, const DifferenceAmplifier& amplifier,
+                   const std::optional<double>& gain_bandwidth, Node plus_line, Node minus_line) {
     const Node inverting = netlist.internal_node();
     const Node following = netlist.internal_node();
     const Node output = netlist.node(name);
@@ -40,12 +59,20 @@ Node add_amplifier(Netlist& netlist, const std::string& name, const DifferenceAm
     netlist.add_resistor(name + "_r2", plus_line, following, amplifier.input_resistance);
     netlist.add_resistor(name + "_r3", inverting, output, amplifier.feedback_resistance());
     netlist.add_resistor(name + "_r4", following, ground, amplifier.feedback_resistance());
-    netlist.add_ideal_op_amp(name, output, following, inverting);
+    add_op_amp(netlist, name, gain_bandwidth, output, following, inverting);
     return output;
 }
 
-void add_subarray(Netlist& netlist, const AnalogNetwork& network, std::size_t layer, const SubarrayRange& range,
-                  int horizontal, const std::vector<Node>& inputs, const Rails& rails) {
+struct Amplified {
+    int neuron;
+    std::string name;
+    Node output;
+};
+
+/// A subarray with its amplifiers.
+std::vector<Amplified> add_subarray(Netlist& netlist, const AnalogNetwork& network, Form form, std::size_t layer,
+                                    const SubarrayRange& range, int horizontal, const std::vector<Node>& inputs,
+                                    const Rails& rails) {
     std::vector<Node> sources(inputs.begin() + range.first_input,
                               inputs.begin() + range.first_input + range.num_data_inputs());
     if (range.has_bias) {
@@ -54,42 +81,95 @@ void add_subarray(Netlist& netlist, const AnalogNetwork& network, std::size_t la
     }
     std::vector<Node> terminals;
     for (int line = 0; line < 2 * range.num_outputs(); ++line) terminals.push_back(netlist.internal_node());
-    add_crossbar(netlist, subarray_crossbar(network, layer, range), sources, terminals);
+    auto crossbar = subarray_crossbar(network, layer, range);
+    if (form == Form::direct_current) crossbar.capacitances = {};
+    add_crossbar(netlist, crossbar, sources, terminals);
+    std::vector<Amplified> amplified;
     for (int output = 0; output < range.num_outputs(); ++output) {
         const int neuron = range.first_output + output;
         const auto plus = static_cast<std::size_t>(output);
         const auto name = fmt::format("amp{}_{}_{}", layer + 1, neuron, horizontal);
-        const Node amplified = add_amplifier(netlist, name, network.amplifier(layer), terminals[plus],
-                                             terminals[plus + static_cast<std::size_t>(range.num_outputs())]);
-        netlist.add_resistor(name + "_tie", amplified, netlist.node(fmt::format("nin{}_{}", layer + 1, neuron)),
-                             network.tie_resistance);
+        const Node read = add_amplifier(
+            netlist, name, network.amplifier(layer), form == Form::transient ? network.gain_bandwidth : std::nullopt,
+            terminals[plus], terminals[plus + static_cast<std::size_t>(range.num_outputs())]);
+        amplified.push_back({neuron, name, read});
+    }
+    return amplified;
+}
+
+std::vector<Node> add_inputs(Netlist& netlist, const Eigen::VectorXd& voltages) {
+    std::vector<Node> inputs;
+    for (Eigen::Index i = 0; i < voltages.size(); ++i) {
+        inputs.push_back(netlist.node(fmt::format("vin_{}", i)));
+        netlist.add_voltage_source(fmt::format("vin_{}", i), inputs.back(), ground, voltages[i]);
+    }
+    return inputs;
+}
+
+/// The subarrays of a layer with their amplifiers, vertical partition by vertical partition.
+std::vector<Amplified> add_read_out(Netlist& netlist, const AnalogNetwork& network, Form form, std::size_t layer,
+                                    const std::vector<Node>& inputs, const Rails& rails) {
+    std::vector<Amplified> all;
+    int horizontal = 0;
+    for (const auto& range : subarrays(network, layer)) {
+        if (range.first_input == 0) horizontal = 0;
+        const auto part = add_subarray(netlist, network, form, layer, range, horizontal++, inputs, rails);
+        all.insert(all.end(), part.begin(), part.end());
+    }
+    return all;
+}
+
+Netlist build(const AnalogNetwork& network, Form form, const Eigen::VectorXd& input_voltages) {
+    SPINLOOM_EXPECT(input_voltages.size() == network.num_inputs(0));
+    Netlist netlist;
+    const Rails rails = add_rails(netlist, network);
+    auto inputs = add_inputs(netlist, input_voltages);
+    auto neuron = network.neuron;
+    if (form == Form::direct_current) neuron.junction_capacitance = 0;
+    for (std::size_t layer = 0; layer < network.num_layers(); ++layer) {
+        for (const auto& amplified : add_read_out(netlist, network, form, layer, inputs, rails)) {
+            netlist.add_resistor(amplified.name + "_tie", amplified.output,
+                                 netlist.node(fmt::format("nin{}_{}", layer + 1, amplified.neuron)),
+                                 network.tie_resistance);
+        }
+        inputs.clear();
+        for (int r = 0; r < network.num_outputs(layer); ++r) {
+            inputs.push_back(netlist.node(fmt::format("out{}_{}", layer + 1, r)));
+            add_neuron(netlist, fmt::format("neuron{}_{}", layer + 1, r), neuron,
+                       netlist.node(fmt::format("nin{}_{}", layer + 1, r)), inputs.back(), rails.v_dd);
+        }
+    }
+    return netlist;
+}
+
+void move_inputs(Netlist& netlist, const Eigen::VectorXd& from, const Eigen::VectorXd& to, double rise) {
+    SPINLOOM_EXPECT(from.size() == to.size() && rise > 0);
+    for (Eigen::Index i = 0; i < from.size(); ++i) {
+        if (from[i] == to[i]) continue;
+        netlist.set_waveform(fmt::format("vin_{}", i), Waveform::corners({.points = {{0, from[i]}, {rise, to[i]}}}));
     }
 }
 
 }  // namespace
 
 Netlist network_netlist(const AnalogNetwork& network, const Eigen::VectorXd& input_voltages) {
-    SPINLOOM_EXPECT(input_voltages.size() == network.num_inputs(0));
+    return build(network, Form::direct_current, input_voltages);
+}
+
+Netlist transient_netlist(const AnalogNetwork& network, const Eigen::VectorXd& from, const Eigen::VectorXd& to,
+                          double rise) {
+    Netlist netlist = build(network, Form::transient, from);
+    move_inputs(netlist, from, to, rise);
+    return netlist;
+}
+
+Netlist transient_read_out_netlist(const AnalogNetwork& network, const Eigen::VectorXd& from, const Eigen::VectorXd& to,
+                                   double rise) {
     Netlist netlist;
     const Rails rails = add_rails(netlist, network);
-    std::vector<Node> inputs;
-    for (Eigen::Index i = 0; i < input_voltages.size(); ++i) {
-        inputs.push_back(netlist.node(fmt::format("vin_{}", i)));
-        netlist.add_voltage_source(fmt::format("vin_{}", i), inputs.back(), ground, input_voltages[i]);
-    }
-    for (std::size_t layer = 0; layer < network.num_layers(); ++layer) {
-        int horizontal = 0;
-        for (const auto& range : subarrays(network, layer)) {
-            if (range.first_input == 0) horizontal = 0;
-            add_subarray(netlist, network, layer, range, horizontal++, inputs, rails);
-        }
-        inputs.clear();
-        for (int r = 0; r < network.num_outputs(layer); ++r) {
-            inputs.push_back(netlist.node(fmt::format("out{}_{}", layer + 1, r)));
-            add_neuron(netlist, fmt::format("neuron{}_{}", layer + 1, r), network.neuron,
-                       netlist.node(fmt::format("nin{}_{}", layer + 1, r)), inputs.back(), rails.v_dd);
-        }
-    }
+    const auto inputs = add_inputs(netlist, from);
+    static_cast<void>(add_read_out(netlist, network, Form::transient, 0, inputs, rails));
+    move_inputs(netlist, from, to, rise);
     return netlist;
 }
 

@@ -14,6 +14,18 @@ namespace spinloom {
 /// `bias_negative`.
 [[nodiscard]] Netlist network_netlist(const AnalogNetwork& network, const Eigen::VectorXd& input_voltages);
 
+/// The same over time: with the capacitances of wires, cells and neurons, and with the op-amps' bandwidth. The inputs
+/// go from one set of voltages to another along a straight line that takes `rise` [s], > 0, from time 0 on.
+///
+/// An op-amp of gain-bandwidth product f is v(out) = 2 pi f times the time integral of v(+) - v(-).
+[[nodiscard]] Netlist transient_netlist(const AnalogNetwork& network, const Eigen::VectorXd& from,
+                                        const Eigen::VectorXd& to, double rise);
+
+/// Only the subarrays of the first layer with their amplifiers, without ties and neurons: the linear part. Amplifier
+/// outputs as in the whole network.
+[[nodiscard]] Netlist transient_read_out_netlist(const AnalogNetwork& network, const Eigen::VectorXd& from,
+                                                 const Eigen::VectorXd& to, double rise);
+
 /// Sets the input sources of such a netlist.
 void set_input_voltages(Netlist& netlist, const Eigen::VectorXd& input_voltages);
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "spinloom/core/toml_table.hpp"
@@ -15,6 +16,7 @@ constexpr Range count_range{1, 1e6, false};
 constexpr Range any_voltage{-10, 10, false};
 constexpr Range held_out{0, 0.9, true};
 constexpr Range below_one{0, 0.999, false};
+constexpr Range relative_permittivity{1, 1000, false};
 
 constexpr const char* default_mtj_card = "sot-mram-50x30";
 constexpr const char* default_n_card = "ptm-mg-14nm-hp-n";
@@ -100,23 +102,72 @@ BiasRail read_rail(const TomlTable& table, std::string_view key, double v_dd, do
     return is_v_dd ? BiasRail{BiasRail::Supply::v_dd, v_dd} : BiasRail{BiasRail::Supply::v_ss, v_ss};
 }
 
-WireSegments read_wires(const TomlTable& table) {
+/// Sets the wires and everything that stores charge.
+void read_wires(const TomlTable& table, const TomlTable& synapse, AnalogNetwork& circuit) {
     const bool has_resistance = table.choice("model", {"none", "geometry"}, "none") == "geometry";
     WireGeometry geometry;
-    const auto nanometres = [&](std::string_view key, double& value) {
-        value = 1e-9 * table.number(key, positive, 1e9 * value);
+    const auto nanometres = [](const TomlTable& from, std::string_view key, double& value) {
+        value = 1e-9 * from.number(key, positive, 1e9 * value);
     };
-    nanometres("lambda_nm", geometry.lambda);
+    nanometres(table, "lambda_nm", geometry.lambda);
     geometry.cell_length_lambda = table.number("cell_length_lambda", positive, geometry.cell_length_lambda);
     geometry.cell_width_lambda = table.number("cell_width_lambda", positive, geometry.cell_width_lambda);
     geometry.line_width_lambda = table.number("line_width_lambda", positive, geometry.line_width_lambda);
-    nanometres("thickness_nm", geometry.thickness);
+    nanometres(table, "thickness_nm", geometry.thickness);
     geometry.bulk_resistivity = table.number("bulk_resistivity_ohm_m", positive, geometry.bulk_resistivity);
-    nanometres("mean_free_path_nm", geometry.mean_free_path);
+    nanometres(table, "mean_free_path_nm", geometry.mean_free_path);
     geometry.surface_specularity =
         table.number("surface_specularity", Range{0, 1, false}, geometry.surface_specularity);
     geometry.grain_reflection = table.number("grain_reflection", below_one, geometry.grain_reflection);
-    return has_resistance ? segment_resistances(geometry) : WireSegments{};
+    if (has_resistance) circuit.wires = segment_resistances(geometry);
+
+    ArrayDielectrics dielectrics;
+    nanometres(table, "line_height_nm", dielectrics.line_height);
+    dielectrics.line_permittivity =
+        table.number("line_permittivity", relative_permittivity, dielectrics.line_permittivity);
+    dielectrics.junction_area = 1e-18 * synapse.number("junction_area_nm2", positive, 1e18 * dielectrics.junction_area);
+    nanometres(synapse, "barrier_thickness_nm", dielectrics.barrier_thickness);
+    dielectrics.barrier_permittivity =
+        synapse.number("barrier_permittivity", relative_permittivity, dielectrics.barrier_permittivity);
+    circuit.neuron.junction_capacitance = junction_capacitance(dielectrics);
+    circuit.capacitances.cell = circuit.neuron.junction_capacitance;
+    // Lines must lie apart: half a cell's width holds one of a pair.
+    const double pitch = std::min(0.5 * geometry.cell_width_lambda, geometry.cell_length_lambda);
+    if (has_resistance && geometry.line_width_lambda >= pitch) {
+        table.problem("line_width_lambda",
+                      fmt::format("{:g} lambda leaves no space between lines at a pitch of {:g} lambda (two output "
+                                  "lines a cell's width, one input line a cell's length)",
+                                  geometry.line_width_lambda, pitch));
+    } else if (has_resistance && table.choice("capacitance", {"geometry", "none"}, "geometry") == "geometry") {
+        circuit.capacitances = segment_capacitances(geometry, dielectrics);
+    } else {
+        static_cast<void>(table.choice("capacitance", {"geometry", "none"}, "geometry"));
+    }
+}
+
+/// A gain-bandwidth product [Hz], or "ideal".
+std::optional<double> read_gain_bandwidth(const TomlTable& amplifier) {
+    constexpr std::string_view key = "gain_bandwidth_Hz";
+    if (amplifier.has(key) && amplifier.is_string(key)) {
+        static_cast<void>(amplifier.choice(key, {"ideal"}));
+        return {};
+    }
+    return amplifier.number(key, Range{1e3, 1e15, false}, 1e10);
+}
+
+SettlingPlan read_settling(const TomlTable& table) {
+    SettlingPlan plan;
+    auto& options = plan.options;
+    plan.from_previous = table.choice("start", {"previous", "zero"}, "previous") == "previous";
+    options.tolerance = table.number("tolerance", Range{1e-6, 0.5, false}, options.tolerance);
+    options.rise = 1e-12 * table.number("rise_ps", Range{1e-3, 1e6, false}, 1e12 * options.rise);
+    options.limit = 1e-9 * table.number("limit_ns", Range{1e-2, 1e9, false}, 1e9 * options.limit);
+    options.steps_per_doubling =
+        static_cast<int>(table.integer("steps_per_doubling", Range{4, 1000, false}, options.steps_per_doubling));
+    options.reduction_tolerance =
+        table.number("reduction_tolerance", Range{1e-9, 1, false}, options.reduction_tolerance);
+    if (options.limit <= 2 * options.rise) table.problem("limit_ns", "must be more than twice rise_ps");
+    return plan;
 }
 
 std::optional<PartitionLimits> read_partition(const TomlTable& root) {
@@ -196,7 +247,8 @@ void read_circuit(const TomlTable& root, Scenario& scenario) {
     const double v_ss = bias.number("v_ss_V", any_voltage, -circuit.neuron.v_dd);
     circuit.bias_positive = read_rail(bias, "positive_rail", circuit.neuron.v_dd, v_ss);
     circuit.bias_negative = read_rail(bias, "negative_rail", circuit.neuron.v_dd, v_ss);
-    circuit.wires = read_wires(root.table("wires"));
+    circuit.gain_bandwidth = read_gain_bandwidth(amplifier);
+    read_wires(root.table("wires"), root.table("synapse"), circuit);
     circuit.partition = read_partition(root);
 }
 
@@ -266,6 +318,7 @@ Scenario read_scenario(const std::filesystem::path& path, const std::vector<Scen
     scenario.dataset = read_dataset(root.table("dataset"));
     scenario.training = read_training(root.table("training"), scenario.seed);
     read_circuit(root, scenario);
+    scenario.settling = read_settling(root.table("settling"));
     root.finish();
 
     name_cards(root, scenario);

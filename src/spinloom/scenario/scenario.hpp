@@ -9,6 +9,7 @@
 
 #include "spinloom/network/analog_network.hpp"
 #include "spinloom/network/dataset.hpp"
+#include "spinloom/network/settling.hpp"
 #include "spinloom/network/trainer.hpp"
 
 namespace spinloom {
@@ -35,6 +36,12 @@ struct TrainingPlan {
     ModernOptions real;  ///< of the floating-point reference
 };
 
+/// How `settle` steps the inputs and what it waits for.
+struct SettlingPlan {
+    bool from_previous = true;  ///< from the image before (the first from 0 V); else each image from 0 V
+    SettlingOptions options;
+};
+
 /// One run: everything a scenario file says, checked and with defaults filled in.
 struct Scenario {
     std::string name;  ///< file name without extension
@@ -48,6 +55,7 @@ struct Scenario {
     std::string n_card, p_card;             ///< names of the transistors' cards
     FinfetInstance transistors;             ///< fins and temperature
     TrainingPlan training;
+    SettlingPlan settling;
     Fidelity fidelity = Fidelity::circuit;
     std::uint64_t seed = 1;
     std::string resolved;                  ///< the file as read, overrides applied (TOML)

@@ -73,9 +73,9 @@ ModelStatement read_model(std::string_view text, Origin origin, const Place& pla
     }
     for (const auto& [key, token] : arguments.settings) {
         if (key == "version" && !parse_number(token.text)) continue;  // 4.8.2 is no number, and says nothing here
-        const bool is_state = model.type == "mtj" && key == "state";
+        const bool is_word = model.type == "mtj" && (key == "state" || key == "dynamics");
         const bool is_polarity = key == "type" && model.type != "mtj" && (token.text == "n" || token.text == "p");
-        model.parameters.emplace_back(key, is_state      ? parse_junction_state(token, place)
+        model.parameters.emplace_back(key, is_word       ? parse_junction_word(token, place)
                                            : is_polarity ? Value(token.text == "n" ? 1.0 : -1.0)
                                                          : parse_value(token, place));
     }

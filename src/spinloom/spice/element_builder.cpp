@@ -192,35 +192,6 @@ void ElementBuilder::add_controlled(const ElementStatement& element, const std::
     }
 }
 
-void ElementBuilder::add_junction(const ElementStatement& element, const std::string& name,
-                                  const std::vector<Node>& nodes, const Scope& scope, const ModelStatement& model) {
-    static const std::vector<std::string> known = {"ra", "area", "l", "w", "rp", "tmr", "vh", "state", "angle"};
-    std::map<std::string, double> p;
-    for (const auto& [key, value] : model.parameters) p[key] = scope.evaluate(value);
-    for (const auto& [key, value] : element.settings) p[key] = scope.evaluate(value);
-    for (const auto& entry : p) {
-        if (std::find(known.begin(), known.end(), entry.first) == known.end())
-            fail(name, fmt::format("no parameter '{}' of an mtj{}; known are ra [ohm m^2], area [m^2] or l and w [m], "
-                                   "rp [ohm], tmr, vh [V], state, angle [rad]",
-                                   entry.first, suggest_among(entry.first, known)));
-        if (entry.first != "state" && entry.first != "angle" && !(entry.second > 0))
-            fail(name, entry.first + " must be above 0");
-    }
-    const auto get = [&](const char* key, double otherwise) { return p.count(key) ? p[key] : otherwise; };
-    const double area = p.count("area") ? p["area"] : std::numbers::pi / 4 * get("l", 0) * get("w", 0);
-    MagneticTunnelJunction junction;
-    if (!p.count("rp") && !(p.count("ra") && area > 0))
-        fail(name, "needs rp [ohm], or ra [ohm m^2] with area [m^2] or l and w [m]");
-    if (!p.count("tmr")) fail(name, "needs tmr, as a ratio (2 is 200 %)");
-    junction.parallel_resistance = p.count("rp") ? p["rp"] : p["ra"] / area;
-    junction.tunnel_magnetoresistance = p["tmr"];
-    junction.half_voltage = get("vh", junction.half_voltage);
-    if (nodes.size() != 2) fail(name, "a junction has two nodes");
-    note(name, ElementKind::junction, circuit_->netlist.junctions().size());
-    circuit_->netlist.add_junction(name, nodes[0], nodes[1], junction,
-                                   get("angle", get("state", 0) * std::numbers::pi));
-}
-
 void ElementBuilder::add_finfet(const ElementStatement& element, const std::string& name,
                                 const std::vector<Node>& nodes, const Scope& scope, const ModelStatement& model) {
     if (nodes.size() != 4) fail(name, "a transistor has four nodes: drain, gate, source, body");

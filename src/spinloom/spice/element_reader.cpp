@@ -215,9 +215,9 @@ void read_referring(Parts& parts, std::size_t least_nodes, std::size_t most_node
     const bool may_be_junction =
         parts.element.kind == ElementKind::junction || parts.element.kind == ElementKind::model_device;
     for (const auto& [key, token] : parts.arguments.settings) {
-        const bool is_state = may_be_junction && key == "state";
+        const bool is_word = may_be_junction && (key == "state" || key == "dynamics");
         parts.element.settings.emplace_back(
-            key, is_state ? parse_junction_state(token, parts.place) : parse_value(token, parts.place));
+            key, is_word ? parse_junction_word(token, parts.place) : parse_value(token, parts.place));
     }
 }
 
@@ -261,7 +261,9 @@ void read_by_letter(Parts& parts, const std::vector<Token>& tokens) {
             return read_referring(parts, 2, 4, "Nname drain gate source body model, or Nname plus minus mtj-model");
         case 'y':
             kind = ElementKind::junction;
-            return read_referring(parts, 2, 2, "Yname plus minus mtj-model [state=p|ap] [angle=]");
+            return read_referring(
+                parts, 2, 3,
+                "Yname plus minus mtj-model [state=p|ap] [angle=], or Yname top strip+ strip- mtj-model [state=p|ap]");
         case 'x':
             kind = ElementKind::instance;
             return read_referring(parts, 0, any_number_of_nodes, "Xname node... subcircuit [parameter=value...]");
@@ -282,9 +284,9 @@ bool wants_separate_parentheses(char letter) {
 
 }  // namespace
 
-Value parse_junction_state(const Token& token, const Place& place) {
-    if (token.text == "p" || token.text == "parallel") return 0.0;
-    if (token.text == "ap" || token.text == "antiparallel") return 1.0;
+Value parse_junction_word(const Token& token, const Place& place) {
+    if (token.text == "p" || token.text == "parallel" || token.text == "none") return 0.0;
+    if (token.text == "ap" || token.text == "antiparallel" || token.text == "llg") return 1.0;
     return parse_value(token, place);
 }
 

@@ -166,8 +166,9 @@ private:
             case ElementKind::junction: {
                 const auto& j = netlist_->junctions()[index];
                 return {name,
-                        [&j](const Eigen::VectorXd& x, double) {
-                            return j.junction.current(j.angle, at(x, j.positive) - at(x, j.negative)).current;
+                        [&j, index = index, system = system_](const Eigen::VectorXd& x, double) {
+                            const double angle = system->devices().junction_angle(index);
+                            return j.junction.current(angle, at(x, j.positive) - at(x, j.negative)).current;
                         },
                         {},
                         false,

@@ -137,7 +137,7 @@ private:
         if (command == ".end") {
             pass.is_done = true;
         } else if (command == ".include" || command == ".inc" || command == ".incl") {
-            if (words.size() != 2) {
+            if (words.size() != 2 || words[1].text.empty()) {
                 add_problem(pass.pending_line, pass, ".include takes the name of one file");
             } else {
                 include(words[1].text, {}, pass);
@@ -156,7 +156,7 @@ private:
     }
 
     void library(const std::vector<FileWord>& words, Pass& pass) {
-        if (words.size() == 3) return include(words[1].text, lower_case(words[2].text), pass);
+        if (words.size() == 3 && !words[1].text.empty()) return include(words[1].text, lower_case(words[2].text), pass);
         if (words.size() != 2 || words[1].is_quoted) {
             return add_problem(pass.pending_line, pass, ".lib takes a file and the name of a section in it");
         }

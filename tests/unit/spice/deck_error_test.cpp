@@ -99,6 +99,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"IncludeOfItself", source + ".include deck.sp\n", 3, {"more than 32 deep"}},
         Case{"IncludeOfNothing", source + "r1 a 0 1\n.include 'gone.inc'\n", 4, {"cannot read", "gone.inc"}},
         Case{"LibraryOfNothing", source + "r1 a 0 1\n.lib 'gone.lib' tt\n", 4, {"cannot read", "gone.lib"}},
+        Case{"IncludeOfNoName", source + "r1 a 0 1\n.include ''\n", 4, {".include takes the name of one file"}},
+        Case{"LibraryOfNoName", source + "r1 a 0 1\n.lib '' tt\n", 4, {".lib takes a file"}},
         Case{"SubcircuitInItself",
              source + ".subckt s a\nr1 a 0 1\nx1 a s\n.ends\nx1 a s\n",
              5,

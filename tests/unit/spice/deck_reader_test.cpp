@@ -10,8 +10,9 @@ namespace {
 
 std::string problem_of(const std::string& text) {
     try {
-        static_cast<void>(
-            parse_deck(text, "deck.sp", [](const auto&) -> std::string { throw InputError(InputProblem{{}, 0, "", "no files"}); }));
+        static_cast<void>(parse_deck(text, "deck.sp", [](const auto&) -> std::string {
+            throw InputError(InputProblem{{}, 0, "", "no files"});
+        }));
     } catch (const InputError& error) {
         return error.what();
     }

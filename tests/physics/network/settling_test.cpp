@@ -1,0 +1,143 @@
+// Settling by the reduced circuit against the full netlist, and what both must have in common with direct current.
+
+#include "spinloom/network/settling.hpp"
+
+#include <gtest/gtest.h>
+
+#include "physics/network/random_network.hpp"
+
+namespace spinloom {
+namespace {
+
+using namespace test;
+
+AnalogNetwork small_network(std::optional<double> gain_bandwidth) {
+    RandomStream random(11, "network");
+    AnalogNetwork network;
+    network.mlp = random_mlp({14, 5, 4}, random);
+    network.synapse_parallel = 8.5e3;
+    network.synapse_antiparallel = 25.5e3;
+    network.neuron.input_resistance = 8.5e3;
+    network.neuron.feedback_resistance = 25.5e3;
+    network.neuron.v_dd = 0.8;
+    network.neuron.level_shift = 0.4;
+    network.neuron.n_channel = transistor("ptm-mg-14nm-hp-n", 10);
+    network.neuron.p_channel = transistor("ptm-mg-14nm-hp-p", 10);
+    network.neuron.junction_capacitance = 1e-16;
+    network.gains = {8, 4};
+    network.bias_positive = {BiasRail::Supply::v_dd, 0.8};
+    network.bias_negative = {BiasRail::Supply::v_ss, -0.8};
+    network.wires = {9.24, 11.55};
+    network.capacitances = segment_capacitances(WireGeometry{}, ArrayDielectrics{});
+    network.partition = PartitionLimits{8, 4};
+    network.gain_bandwidth = gain_bandwidth;
+    return network;
+}
+
+struct Inputs {
+    Eigen::MatrixXd from, to;
+};
+
+Inputs some_inputs(const AnalogNetwork& network, int count) {
+    return {random_images(network, count, 3), random_images(network, count, 4)};
+}
+
+Settling settle(const AnalogNetwork& network, const Inputs& inputs, const SettlingOptions& options) {
+    return reduced_settling(network, batches(inputs.from), batches(inputs.to),
+                            static_cast<std::size_t>(inputs.to.cols()), options);
+}
+
+class SettlingTwin : public testing::TestWithParam<std::optional<double>> {};
+
+// Both times within 2 % of the full transient (an ideal amplifier settles in some 20 ps, where the delay of the
+// transistors' series resistances, left out in the reduced circuit, shows most).
+TEST_P(SettlingTwin, TimesAreThoseOfTheFullNetlist) {
+    const auto network = small_network(GetParam());
+    const auto inputs = some_inputs(network, 2);
+    const SettlingOptions options{.tolerance = 1e-3};
+    const auto reduced = settle(network, inputs, options);
+    for (Eigen::Index k = 0; k < 2; ++k) {
+        const auto& image = reduced.images[static_cast<std::size_t>(k)];
+        ASSERT_TRUE(image.is_settled);
+        ASSERT_GT(image.output_time, 0);
+        const double stop = 2 * std::max(image.output_time, image.class_time);
+        const auto full = full_settling(network, inputs.from.col(k), inputs.to.col(k), stop, options);
+        EXPECT_TRUE(full.image.is_settled);
+        EXPECT_EQ(image.predicted_class, full.image.predicted_class);
+        EXPECT_NEAR(image.output_time, full.image.output_time, 0.02 * full.image.output_time);
+        EXPECT_NEAR(image.class_time, full.image.class_time, 0.02 * full.image.output_time);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Amplifiers, SettlingTwin,
+                         testing::Values(std::optional<double>(), std::optional<double>(1e10)));
+
+TEST(Settling, BeginsAndEndsAtTheOperatingPoints) {
+    const auto network = small_network(1e11);
+    const auto inputs = some_inputs(network, 4);
+    SettlingOptions options;
+    options.keep_traces = true;
+    options.tolerance = 1e-4;
+    const auto result = settle(network, inputs, options);
+    const CompiledNetwork compiled(network, 1);
+    const auto before = infer_circuit(compiled, batches(inputs.from), 4, {.keep_nodes = true});
+    const auto after = infer_circuit(compiled, batches(inputs.to), 4, {.keep_nodes = true});
+    for (Eigen::Index k = 0; k < 4; ++k) {
+        const auto& trace = result.traces[static_cast<std::size_t>(k)];
+        EXPECT_LT((trace.outputs.front() - before.neuron_output.back().col(k)).cwiseAbs().maxCoeff(), 1e-5);
+        EXPECT_LT((trace.outputs.back() - after.neuron_output.back().col(k)).cwiseAbs().maxCoeff(), 2e-5);
+        EXPECT_EQ(result.images[static_cast<std::size_t>(k)].predicted_class,
+                  after.predicted_class[static_cast<std::size_t>(k)]);
+    }
+}
+
+TEST(Settling, DoesNotDependOnThreads) {
+    const auto network = small_network(1e10);
+    const auto inputs = some_inputs(network, 70);
+    const auto one = settle(network, inputs, {.threads = 1});
+    const auto three = settle(network, inputs, {.threads = 3});
+    for (std::size_t k = 0; k < 70; ++k) {
+        EXPECT_EQ(one.images[k].output_time, three.images[k].output_time);
+        EXPECT_EQ(one.images[k].class_time, three.images[k].class_time);
+    }
+}
+
+// Three times as many steps change the time by less than 0.3 %.
+TEST(Settling, ConvergesWithTheSteps) {
+    const auto network = small_network(1e10);
+    const auto inputs = some_inputs(network, 1);
+    const auto time = [&](int steps) {
+        return settle(network, inputs, {.tolerance = 1e-3, .steps_per_doubling = steps}).images[0].output_time;
+    };
+    const double usual = time(24), finest = time(72);
+    EXPECT_GT(finest, 0);
+    EXPECT_NEAR(usual, finest, 0.003 * finest);
+}
+
+// A step to where the inputs are already does nothing.
+TEST(Settling, NoStepNeedsNoTime) {
+    const auto network = small_network(1e10);
+    const auto images = random_images(network, 2, 3);
+    const auto result = settle(network, {images, images}, {});
+    for (const auto& image : result.images) {
+        EXPECT_EQ(image.output_time, 0);
+        EXPECT_EQ(image.class_time, 0);
+        EXPECT_TRUE(image.is_settled);
+    }
+}
+
+TEST(SettlingWatch, FindsTheLastCrossings) {
+    SettlingWatch watch(Eigen::Vector2d(1.0, 0.5), 0.1);
+    watch.add(0, Eigen::Vector2d(0.0, 0.5));
+    watch.add(1, Eigen::Vector2d(0.8, 0.5));  // largest now: -0.5 before, 0.3 now
+    watch.add(2, Eigen::Vector2d(1.0, 0.5));  // within the band since 1.5
+    watch.add(3, Eigen::Vector2d(1.2, 0.5));  // out again
+    watch.add(4, Eigen::Vector2d(1.0, 0.5));  // within since 3.5
+    EXPECT_DOUBLE_EQ(watch.result().output_time, 3.5);
+    EXPECT_DOUBLE_EQ(watch.result().class_time, 0.625);
+    EXPECT_EQ(watch.result().predicted_class, 0);
+    EXPECT_DOUBLE_EQ(watch.error(), 0);
+}
+
+}  // namespace
+}  // namespace spinloom
