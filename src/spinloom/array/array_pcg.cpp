@@ -7,6 +7,7 @@
 #include "spinloom/array/column_plane.hpp"
 #include "spinloom/array/panels.hpp"
 #include "spinloom/array/separable_preconditioner.hpp"
+#include "spinloom/core/contract.hpp"
 
 namespace spinloom {
 namespace {
@@ -41,9 +42,7 @@ public:
         correction.setZero();
         for (int iteration = 0; iteration < max_iterations; ++iteration) {
             precondition(preconditioner);
-            const double product = sum([&](Index first, Index count) {
-                return part(residual, first, count).dot(part(preconditioned_, first, count).template cast<Scalar>());
-            });
+            const double product = residual_product();
             if (!(product > 0)) return iteration;
             const auto ahead = static_cast<Scalar>(iteration == 0 ? 0 : product / previous);
             previous = product;
@@ -70,9 +69,21 @@ public:
         return max_iterations;
     }
 
+    /// r^T P^-1 r of the residual.
+    double energy(SeparablePreconditioner& preconditioner) {
+        precondition(preconditioner);
+        return std::max(0.0, residual_product());
+    }
+
     Matrix residual, correction;
 
 private:
+    double residual_product() {
+        return sum([&](Index first, Index count) {
+            return part(residual, first, count).dot(part(preconditioned_, first, count).template cast<Scalar>());
+        });
+    }
+
     template <class M>
     static auto part(M& matrix, Index first, Index count) {
         return matrix.reshaped().segment(first, count);
@@ -113,6 +124,7 @@ public:
           inputs_(inputs),
           options_(options),
           threads_(threads),
+          largest_end_(largest_end_conductance(array)),
           preconditioner_(array, threads),
           plane_(array, threads),
           single_(array, threads) {
@@ -124,11 +136,22 @@ public:
         ArrayVoltages voltages{MatrixXd::Zero(array_.num_rows(), array_.num_columns()),
                                MatrixXd::Zero(array_.num_rows(), array_.num_columns())};
         set_ideal_ends(array_, inputs_, vector, voltages);
-        const double target = aim * options_.relative_residual * source_norm(array_, inputs_, vector);
+        double target = aim * options_.relative_residual * source_norm(array_, inputs_, vector);
+        bool is_accurate = false;
         double norm = refresh(vector, voltages);
         iterations = 0;
         bool in_double = false;
-        while (norm > target && iterations < options_.max_iterations) {
+        while (iterations < options_.max_iterations) {
+            if (norm <= target) {
+                if (is_accurate || norm == 0) break;
+                // The residual counts against the sources', which says little where wires are far better conductors
+                // than what they lead to: the currents themselves are asked once.
+                is_accurate = true;
+                const double excess = estimated_current_error(norm) /
+                                      (options_.relative_current_error * largest_current(vector, voltages));
+                if (!(excess > 1)) break;
+                target = norm / excess;
+            }
             const double wanted = target / norm;
             const double steps = std::ceil(std::log(wanted) / std::log(single_reduction) - 1e-3);
             const double reduction = in_double ? wanted : std::pow(wanted, 1 / std::max(steps, 1.0));
@@ -163,10 +186,37 @@ private:
         return std::max(iterations, 1);
     }
 
+    /// sqrt(g r^T P^-1 r), g the largest conductance next to a source: about what a current may be wrong by.
+    double estimated_current_error(double norm) {
+        single_.residual = (residual_ / norm).template cast<float>();
+        return norm * std::sqrt(largest_end_ * single_.energy(preconditioner_));
+    }
+
+    double largest_current(int vector, const ArrayVoltages& voltages) const {
+        const auto currents = evaluate(array_, inputs_, vector, voltages).currents;
+        double largest = 0;
+        for (const auto* side :
+             {&currents.row_left, &currents.row_right, &currents.column_top, &currents.column_bottom})
+            largest = std::max(largest, side->cwiseAbs().maxCoeff());
+        return largest;
+    }
+
+    static double largest_end_conductance(const CrossbarArray& array) {
+        double largest = 0;
+        const auto add = [&](const Eigen::VectorXd& resistance, double segment) {
+            for (const double r : resistance) largest = std::max(largest, 1 / (r == 0 ? segment : r));
+        };
+        add(array.ends.row_left, array.segments.input_line), add(array.ends.row_right, array.segments.input_line);
+        add(array.ends.column_top, array.segments.output_line),
+            add(array.ends.column_bottom, array.segments.output_line);
+        return largest;
+    }
+
     const CrossbarArray& array_;
     const ArrayInputs& inputs_;
     const ArrayOptions& options_;
     int threads_;
+    double largest_end_;
     SeparablePreconditioner preconditioner_;
     ColumnPlane<double> plane_;
     ConjugateGradients<float> single_;
@@ -174,8 +224,10 @@ private:
     MatrixXd residual_;
 };
 
-/// Rows at least as many as columns.
-ArraySolution solve_upright(const CrossbarArray& array, const ArrayInputs& inputs, const ArrayOptions& options) {
+}  // namespace
+
+ArraySolution solve_pcg(const CrossbarArray& array, const ArrayInputs& inputs, const ArrayOptions& options) {
+    SPINLOOM_EXPECT(array.num_rows() >= array.num_columns());
     auto solution = empty_solution(array, inputs, ArrayMethod::pcg);
     const int vectors = num_vectors(inputs);
     // Threads go to vectors of inputs first: they need nothing of one another.
@@ -194,23 +246,7 @@ ArraySolution solve_upright(const CrossbarArray& array, const ArrayInputs& input
             take_voltages(solution, array, inputs, first + w, std::move(found[w]), options);
             solution.iterations = std::max(solution.iterations, iterations[w]);
         }
-    }
-    return solution;
-}
-
-}  // namespace
-
-ArraySolution solve_pcg(const CrossbarArray& array, const ArrayInputs& inputs, const ArrayOptions& options) {
-    if (array.num_rows() >= array.num_columns()) return solve_upright(array, inputs, options);
-    auto solution = solve_upright(
-        transpose(array), {inputs.column_top, inputs.column_bottom, inputs.row_left, inputs.row_right}, options);
-    auto& currents = solution.currents;
-    std::swap(currents.row_left, currents.column_top);
-    std::swap(currents.row_right, currents.column_bottom);
-    for (auto& voltages : solution.voltages) {
-        MatrixXd row = voltages.column.transpose();
-        voltages.column = voltages.row.transpose().eval();
-        voltages.row = std::move(row);
+        if (options.progress) options.progress(static_cast<std::size_t>(count));
     }
     return solution;
 }

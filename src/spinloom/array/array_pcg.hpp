@@ -10,7 +10,7 @@ namespace spinloom {
 /// in double precision where single stalls. Nothing is factorised but tridiagonal systems: a new array costs no more
 /// than a new vector of inputs. Memory is linear in the number of cells. Iterations: about 0.5 sqrt(c) ln(2/tolerance)
 /// at most, c the largest ratio of two cells of one row (the shorter lines' direction), fewer in practice.
-/// @param array  checked, without undetermined lines
+/// @param array  checked, without undetermined lines, rows >= columns
 [[nodiscard]] ArraySolution solve_pcg(const CrossbarArray& array, const ArrayInputs& inputs,
                                       const ArrayOptions& options);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <functional>
 #include <limits>
 #include <string>
 #include <vector>
@@ -63,9 +64,12 @@ struct ArrayOptions {
     ArrayMethod method = ArrayMethod::automatic;
     /// Of both planes, 2-norm against the right-hand side's, recomputed from the node voltages in double precision.
     double relative_residual = 1e-10;
-    int max_iterations = 2000;  ///< a vector of inputs
-    int threads = 1;            ///< results do not depend on it
-    bool voltages = false;      ///< whether to return the node voltages
+    /// Of the largest current; conjugate gradients go on until their estimate of it is below, if rounding lets them.
+    double relative_current_error = 1e-10;
+    int max_iterations = 2000;                       ///< a vector of inputs
+    int threads = 1;                                 ///< results do not depend on it
+    bool voltages = false;                           ///< whether to return the node voltages
+    std::function<void(std::size_t)> progress = {};  ///< takes the number of vectors newly solved
 };
 
 struct ArraySolution {

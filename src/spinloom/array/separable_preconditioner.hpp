@@ -19,8 +19,8 @@ namespace spinloom {
 /// Applied to a residual of the column plane: a product with the modes, these systems, a product back. Where a line's
 /// ends differ from those of the others, the difference is a matrix of rank one a line, corrected exactly (Woodbury).
 ///
-/// Against the array reduced to its column plane, K: lambda(P^-1 K) lies in [min G_ij/g_i, max G_ij/g_i], so the
-/// condition number is at most the largest ratio of two cells of one row, whatever the size and the wires.
+/// Against the array reduced to its column plane, K: lambda(P^-1 K) lies in [min G_ij/g_i, max G_ij/g_i] over all
+/// cells, so the condition number is at most the quotient of the two, whatever the size and the wires.
 /// Single precision; symmetric up to rounding. Source: docs/theory/crossbar_solver.md.
 class SeparablePreconditioner {
 public:
