@@ -57,7 +57,7 @@ double predicted_seconds(ArrayMethod method, const CrossbarArray& array, int vec
     const double shorter = std::min(array.num_rows(), array.num_columns());
     const double cells = longer * shorter;
     if (method == ArrayMethod::block) {
-        const double setup = cells * (2e-9 * shorter + 0.25e-9 * shorter * shorter);
+        const double setup = cells * (10e-9 * shorter + 0.4e-9 * shorter * shorter);
         return setup + vectors * cells * (60e-9 + 0.5e-9 * shorter);
     }
     const double largest = array.conductance.maxCoeff();

@@ -120,12 +120,15 @@ void expect_all_methods_agree(std::uint64_t seed, int most) {
     };
     const auto exact = solve(ArrayMethod::nodal);
     ASSERT_TRUE(exact.is_converged) << seed << " " << exact.relative_residual;
+    // Where next to no current finds a way, the rounding of the sources' own terms is what is left.
+    const auto& wires = problem.array.segments;
+    const double rounding = 1e-15 * 0.8 / std::min(wires.input_line, wires.output_line);
     const double scale = largest(exact.currents);
     for (const auto method : {ArrayMethod::block, ArrayMethod::pcg}) {
         const auto found = solve(method);
         EXPECT_EQ(found.method, method);
         EXPECT_TRUE(found.is_converged) << seed << " " << to_string(method) << " " << found.relative_residual;
-        EXPECT_LE(largest(difference(found.currents, exact.currents)), 1e-9 * scale)
+        EXPECT_LE(largest(difference(found.currents, exact.currents)), 1e-9 * scale + rounding)
             << seed << " " << to_string(method) << " " << problem.array.num_rows() << " x "
             << problem.array.num_columns();
         EXPECT_EQ(found.held_lines, exact.held_lines);
@@ -179,7 +182,8 @@ TEST(CrossbarArray, SpectrumBoundsAreThoseOfTheCells) {
             const double ratio = array.conductance(i, j) / array.conductance.row(i).mean();
             smallest = std::min(smallest, ratio), largest = std::max(largest, ratio);
         }
-    EXPECT_NEAR(low, smallest, 1e-12), EXPECT_NEAR(high, largest, 1e-12);
+    EXPECT_NEAR(low, smallest, 1e-12);
+    EXPECT_NEAR(high, largest, 1e-12);
 }
 
 TEST(CrossbarArray, ErrorBoundHolds) {
