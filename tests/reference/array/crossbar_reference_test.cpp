@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "spinloom/array/array_solver.hpp"
 #include "spinloom/array/crossbar.hpp"
 #include "spinloom/core/csv.hpp"
 
@@ -45,6 +46,24 @@ TEST_P(CrossbarReference, LineCurrentsAndNodeVoltages) {
     const Eigen::MatrixXd bit = read(r + "_Vbit_scipy_vec0");
     EXPECT_LT((voltages.word - word).cwiseAbs().maxCoeff(), 1e-9 * word.cwiseAbs().maxCoeff());
     EXPECT_LT((voltages.bit.transpose() - bit).cwiseAbs().maxCoeff(), 1e-9 * bit.cwiseAbs().maxCoeff());
+}
+
+// The same arrays by the solvers of arrays of any size.
+TEST_P(CrossbarReference, EveryMethodOfArrays) {
+    const std::string r = std::string("r") + GetParam().resistance;
+    const double segment = std::stod(GetParam().resistance);
+    const Eigen::MatrixXd expected = read(r + "_I_scipy");  // vectors x bit lines
+    const auto array = CrossbarArray::read_out(read("R").cwiseInverse(), {segment, segment});
+    for (const auto method : {ArrayMethod::automatic, ArrayMethod::block, ArrayMethod::pcg, ArrayMethod::nodal}) {
+        const auto found = solve_array(array, {read("V"), {}, {}, {}}, {.method = method, .voltages = true});
+        EXPECT_TRUE(found.is_converged);
+        const Eigen::MatrixXd currents = -found.currents.column_bottom.transpose();
+        EXPECT_LT(((currents - expected).array() / expected.array()).abs().maxCoeff(), 1e-9) << to_string(method);
+        if (!GetParam().has_voltages) continue;
+        const Eigen::MatrixXd word = read(r + "_Vword_scipy_vec0"), bit = read(r + "_Vbit_scipy_vec0");
+        EXPECT_LT((found.voltages[0].row - word).cwiseAbs().maxCoeff(), 1e-9 * word.cwiseAbs().maxCoeff());
+        EXPECT_LT((found.voltages[0].column - bit).cwiseAbs().maxCoeff(), 1e-9 * bit.cwiseAbs().maxCoeff());
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, CrossbarReference,

@@ -1,0 +1,73 @@
+// Exact solves of wired arrays: one input without any reuse, many inputs, many arrays. One thread. Cells of 5 and 15
+// kohm at random, 2.5 ohm a segment. Medians.
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+
+#include "spinloom/array/array_solver.hpp"
+#include "spinloom/core/random.hpp"
+
+namespace {
+
+using namespace spinloom;
+
+CrossbarArray random_array(int size, std::uint64_t seed) {
+    RandomStream random(seed, "cells");
+    Eigen::MatrixXd conductance(size, size);
+    for (auto& cell : conductance.reshaped()) cell = random.uniform() < 0.5 ? 1 / 5e3 : 1 / 15e3;
+    return CrossbarArray::read_out(std::move(conductance), {2.5, 2.5});
+}
+
+ArrayInputs random_inputs(int size, int vectors) {
+    RandomStream random(7, "inputs");
+    Eigen::MatrixXd values(size, vectors);
+    for (auto& value : values.reshaped()) value = random.uniform() < 0.5 ? 0.8 : 0;
+    return {values, {}, {}, {}};
+}
+
+double median_seconds(int times, const std::function<void()>& work) {
+    std::vector<double> seconds;
+    for (int i = 0; i < times; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        work();
+        seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    }
+    std::nth_element(seconds.begin(), seconds.begin() + times / 2, seconds.end());
+    return seconds[times / 2];
+}
+
+double peak_MiB() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+}  // namespace
+
+int main() {
+    fmt::print("{:>6} {:>6} {:>12} {:>10} {:>10} {:>12} {:>10}\n", "size", "method", "time ms", "iterations",
+               "residual", "bound A", "peak MiB");
+    for (const int size : {16, 32, 64, 128, 256, 512, 1024}) {
+        const auto array = random_array(size, 1);
+        const auto inputs = random_inputs(size, 1);
+        for (const auto method : {ArrayMethod::automatic, ArrayMethod::block, ArrayMethod::pcg}) {
+            if (method == ArrayMethod::block && size > 256) continue;
+            ArraySolution found;
+            const double seconds =
+                median_seconds(size > 300 ? 3 : 9, [&] { found = solve_array(array, inputs, {.method = method}); });
+            fmt::print("{:>6} {:>6} {:>12.3f} {:>10} {:>10.1e} {:>12.1e} {:>10.0f}\n", size, to_string(method),
+                       seconds * 1e3, found.iterations, found.relative_residual, found.current_error_bound, peak_MiB());
+        }
+    }
+    const auto array = random_array(256, 1);
+    const auto many = random_inputs(256, 100);
+    fmt::print("256 x 256, 100 inputs: {:.3f} s\n", median_seconds(3, [&] { (void)solve_array(array, many, {}); }));
+    const auto one = random_inputs(256, 1);
+    fmt::print("256 x 256, 100 arrays: {:.3f} s\n", median_seconds(1, [&] {
+                   for (int i = 0; i < 100; ++i) (void)solve_array(random_array(256, 100 + i), one, {});
+               }));
+}

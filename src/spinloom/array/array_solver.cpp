@@ -1,0 +1,102 @@
+#include "spinloom/array/array_solver.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+#include "spinloom/array/array_direct.hpp"
+#include "spinloom/array/array_pcg.hpp"
+#include "spinloom/core/error.hpp"
+
+namespace spinloom {
+namespace {
+
+using Eigen::MatrixXd;
+
+/// Block elimination keeps rows x columns^2 numbers; above this it is not chosen.
+constexpr double affordable_bytes = 2e9;
+
+double block_bytes(const CrossbarArray& array) {
+    const double longer = std::max(array.num_rows(), array.num_columns());
+    const double shorter = std::min(array.num_rows(), array.num_columns());
+    return 8 * longer * shorter * shorter;
+}
+
+/// Both methods stand the array on its longer side.
+template <class Solver>
+ArraySolution solve_standing(const CrossbarArray& array, const ArrayInputs& inputs, const ArrayOptions& options,
+                             const Solver& solver) {
+    if (array.num_rows() >= array.num_columns()) return solver(array, inputs, options);
+    auto solution =
+        solver(transpose(array), {inputs.column_top, inputs.column_bottom, inputs.row_left, inputs.row_right}, options);
+    auto& currents = solution.currents;
+    std::swap(currents.row_left, currents.column_top);
+    std::swap(currents.row_right, currents.column_bottom);
+    for (auto& voltages : solution.voltages) {
+        MatrixXd row = voltages.column.transpose();
+        voltages.column = voltages.row.transpose().eval();
+        voltages.row = std::move(row);
+    }
+    return solution;
+}
+
+ArrayMethod choose(const CrossbarArray& array, int vectors, double relative_residual) {
+    const auto seconds = [&](ArrayMethod method) {
+        return predicted_seconds(method, array, vectors, relative_residual);
+    };
+    return block_bytes(array) <= affordable_bytes && seconds(ArrayMethod::block) <= seconds(ArrayMethod::pcg)
+               ? ArrayMethod::block
+               : ArrayMethod::pcg;
+}
+
+}  // namespace
+
+double predicted_seconds(ArrayMethod method, const CrossbarArray& array, int vectors, double relative_residual) {
+    const double longer = std::max(array.num_rows(), array.num_columns());
+    const double shorter = std::min(array.num_rows(), array.num_columns());
+    const double cells = longer * shorter;
+    if (method == ArrayMethod::block) {
+        const double setup = cells * (10e-9 * shorter + 0.4e-9 * shorter * shorter);
+        return setup + vectors * cells * (60e-9 + 0.5e-9 * shorter);
+    }
+    const double largest = array.conductance.maxCoeff();
+    const double smallest = std::max(array.conductance.minCoeff(), 1e-6 * largest);
+    const double bound = largest > 0 ? 0.5 * std::sqrt(largest / smallest) * std::log(2 / relative_residual) : 1.0;
+    const double iterations = 0.6 * bound + 1;  // a bound is not a prediction
+    return cells * (5e-9 + vectors * (40e-9 + iterations * (5e-9 + 0.08e-9 * shorter)));
+}
+
+ArrayMethod array_method(const std::string& name, const std::string& key) {
+    std::vector<std::string> known;
+    for (const auto method : {ArrayMethod::automatic, ArrayMethod::block, ArrayMethod::pcg, ArrayMethod::nodal}) {
+        known.push_back(to_string(method));
+        if (name == known.back()) return method;
+    }
+    throw InputError(InputProblem{
+        {},
+        0,
+        key,
+        fmt::format("no method is called '{}'{}; there are auto, block, pcg and nodal", name, suggest(name, known))});
+}
+
+ArraySolution solve_array(CrossbarArray array, const ArrayInputs& inputs, const ArrayOptions& options) {
+    check(array, inputs);
+    int held = 0;
+    array = hold_undetermined_lines(std::move(array), held);
+    const bool is_free = options.method == ArrayMethod::automatic;
+    const auto method = is_free ? choose(array, num_vectors(inputs), options.relative_residual) : options.method;
+    ArraySolution solution;
+    if (method == ArrayMethod::nodal)
+        solution = solve_nodal(array, inputs, options);
+    else
+        solution = solve_standing(array, inputs, options, method == ArrayMethod::block ? solve_block : solve_pcg);
+    if (!solution.is_converged && is_free && method == ArrayMethod::pcg && block_bytes(array) <= affordable_bytes) {
+        auto direct = solve_standing(array, inputs, options, solve_block);
+        if (direct.relative_residual < solution.relative_residual) solution = std::move(direct);
+    }
+    solution.held_lines = held;
+    return solution;
+}
+
+}  // namespace spinloom

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <Eigen/LU>
+#include <vector>
+
+#include "spinloom/array/crossbar_array.hpp"
+
+namespace spinloom {
+
+/// A wired array whose cells are the same along each row: exactly solvable, and near the real one.
+///
+/// With every cell of row j replaced by the row's mean g_j, the row plane's wires S (the same for all rows) are
+/// diagonal in their modes mu_k, and what remains of the column plane after eliminating the row plane is, mode by mode,
+/// one tridiagonal system along the columns:
+///
+///     T + diag_j( g_j mu_k/(g_j + mu_k) ),      T a column's wires and ends
+///
+/// Applied to a residual of the column plane: a product with the modes, these systems, a product back. Where a line's
+/// ends differ from those of the others, the difference is a matrix of rank one a line, corrected exactly (Woodbury).
+///
+/// Against the array reduced to its column plane, K: lambda(P^-1 K) lies in [min G_ij/g_i, max G_ij/g_i] over all
+/// cells, so the condition number is at most the quotient of the two, whatever the size and the wires.
+/// Single precision; symmetric up to rounding. Source: docs/theory/crossbar_solver.md.
+class SeparablePreconditioner {
+public:
+    /// @param array  checked, without undetermined lines, rows >= columns
+    /// @param threads  results do not depend on it
+    SeparablePreconditioner(const CrossbarArray& array, int threads);
+
+    /// P^-1 r for r on the column plane, rows x columns.
+    void apply(const Eigen::MatrixXf& residual, Eigen::MatrixXf& result);
+    /// Ends that differ from the common ones: the rank of the correction.
+    [[nodiscard]] int num_corrections() const { return static_cast<int>(corrections_.size()); }
+    /// [smallest, largest] of G_ij/g_i over all cells: contains the spectrum of P^-1 K.
+    [[nodiscard]] std::pair<double, double> spectrum_bounds() const { return bounds_; }
+
+private:
+    /// One end that differs: change x (shape at row `row`) (shape)^T, after elimination of the row plane.
+    struct Correction {
+        int row;   ///< where along the columns it acts
+        int line;  ///< row index for a row's end, column index for a column's
+        bool is_row_end;
+        Eigen::VectorXd shape;  ///< by mode
+        double inverse_change;  ///< 1/(conductance - common conductance) [ohm]; 0 for an ideal source
+    };
+    void set_up_modes(const CrossbarArray& array);
+    void add_column_corrections(const Eigen::VectorXd& resistance, double common, int row);
+    void add_row_corrections(const Eigen::VectorXd& resistance, double common, int column);
+    void factorize_corrections();
+    void solve_modes(Eigen::MatrixXf& modal) const;
+
+    Eigen::Index rows_, columns_;
+    int threads_;
+    double column_segment_, row_segment_;                             ///< conductances of a wire segment [S]
+    double common_left_, common_right_, common_top_, common_bottom_;  ///< end conductances [S]
+    Eigen::ArrayXd mean_cell_;                                        ///< g_j, one a row [S]
+    Eigen::ArrayXd mode_value_;                                       ///< mu_k [S]
+    Eigen::MatrixXd mode_vectors_;                                    ///< modes x columns, kept only for corrections
+    Eigen::MatrixXf modes_;                                           ///< modes x columns
+    Eigen::ArrayXXf inverse_pivot_;  ///< of the tridiagonal systems, modes x rows [ohm]
+    std::pair<double, double> bounds_;
+    std::vector<Correction> corrections_;  ///< ordered by row
+    Eigen::PartialPivLU<Eigen::MatrixXd> capacitance_;
+    Eigen::MatrixXf modal_, scratch_;  ///< modes x rows
+};
+
+}  // namespace spinloom
