@@ -5,10 +5,13 @@ usage: against_ngspice.py SPINLOOM SCENARIO_FOLDER MNIST_FOLDER [IMAGES]
 Whole networks go through `spinloom verify`. The 784x16 crossbar with wires, as one array with its difference
 amplifiers, goes to both programs as a deck, with one image and with IMAGES (default 2): whole processes are timed, and
 a further image is the difference over the number of images more. ngspice takes minutes an image. The outputs of the
-amplifiers must agree.
+amplifiers must agree. A bare 784x16 crossbar of random cells, written here as a user would write it, is timed in the
+same way; its column currents must agree.
 """
 import json
 import pathlib
+import random
+import re
 import statistics
 import subprocess
 import sys
@@ -18,6 +21,8 @@ import time
 RUNS_OF_OURS = 5
 IMAGES_OF_OURS = 41
 AGREEMENT_V = 1e-6
+AGREEMENT = 1e-9  # of currents, relative; printed with this many digits by ngspice too
+BARE_ROWS, BARE_COLUMNS, BARE_SEGMENT_OHM = 784, 16, 2.5
 
 
 def seconds(command, folder, check=True):
@@ -32,10 +37,78 @@ def table_of(path):
     return [dict(zip(lines[0], map(float, line))) for line in lines[1:]]
 
 
+def bare_crossbar(flavor, count):
+    """A crossbar as a deck: rows driven at one end, columns sensed at the other, `count` random binary inputs."""
+    rng = random.Random(1)
+    rows, columns, r = range(BARE_ROWS), range(BARE_COLUMNS), BARE_SEGMENT_OHM
+    inputs = [[rng.choice((0, 0.8)) for _ in rows] for _ in range(count)]
+    lines = ["* bare crossbar"]
+    for i in rows:
+        lines += [f"v{i} in{i} 0 dc {inputs[0][i]}", f"rin{i} in{i} w{i}_0 {r}"]
+        lines += [f"rw{i}_{j} w{i}_{j - 1} w{i}_{j} {r}" for j in columns if j > 0]
+        lines += [f"rc{i}_{j} w{i}_{j} b{i}_{j} {rng.choice((5000, 15000))}" for j in columns]
+        lines += [f"rb{i}_{j} b{i - 1}_{j} b{i}_{j} {r}" for j in columns if i > 0]
+    for j in columns:
+        lines += [f"rout{j} b{BARE_ROWS - 1}_{j} s{j} {r}", f"vs{j} s{j} 0 0"]
+    currents = [f"i(vs{j})" for j in columns]
+    if flavor == "ngspice":
+        lines += [".save " + " ".join(currents), ".control", "set numdgt=12", "op"]
+        lines += [f"print {current}" for current in currents]
+        for vector in inputs[1:]:
+            lines += [f"alter v{i} dc={vector[i]}" for i in rows] + ["op"]
+            lines += [f"print {current}" for current in currents]
+        lines += ["quit", ".endc"]
+    else:
+        lines += [".op", ".save " + " ".join(currents)]
+        for vector in inputs[1:]:
+            lines += [".alter"] + [f"v{i} in{i} 0 dc {vector[i]}" for i in rows]
+    return "\n".join(lines + [".end", ""])
+
+
+def time_bare_crossbar(spinloom, work, num_images):
+    def deck(flavor, count):
+        path = work / f"bare-{flavor}-{count}.sp"
+        path.write_text(bare_crossbar(flavor, count))
+        return path
+
+    def ours(path, log="log"):
+        start = time.monotonic()
+        with open(work / log, "w") as out:
+            subprocess.run([spinloom, "sim", str(path), "--quiet"], check=True, stdout=out)
+        return time.monotonic() - start
+
+    def currents(log):
+        return [float(x) for x in re.findall(r"^ *i\(vs\d+\) *=? *([-+.e\d]+)$", (work / log).read_text(), re.M)]
+
+    one, many = deck("hspice", 1), deck("hspice", IMAGES_OF_OURS)
+    first = statistics.median(ours(one) for _ in range(RUNS_OF_OURS))
+    further = (statistics.median(ours(many) for _ in range(RUNS_OF_OURS)) - first) / (IMAGES_OF_OURS - 1)
+    count = max(num_images, 2)
+    ours(deck("hspice", count), "bare-ours")
+    theirs = [deck("ngspice", n) for n in (1, count)]
+    times = []
+    for path in theirs:
+        start = time.monotonic()
+        with open(work / "bare-ngspice", "w") as log:
+            subprocess.run(["ngspice", "-b", path.name], cwd=work, stdout=log, stderr=subprocess.DEVNULL)
+        times.append(time.monotonic() - start)
+    a, b = currents("bare-ours"), currents("bare-ngspice")
+    if len(a) != count * BARE_COLUMNS or len(a) != len(b):
+        sys.exit(f"{len(a)} currents from ours, {len(b)} from ngspice")
+    worst = max(abs(x - y) for x, y in zip(a, b)) / max(map(abs, b))
+    its = (times[1] - times[0]) / (count - 1)
+    print(f"bare {BARE_ROWS}x{BARE_COLUMNS} crossbar as a hand-written deck; currents {worst:.1g} apart\n"
+          f"  operating point: ours {first:.3f} s, ngspice {times[0]:.2f} s: {times[0] / first:.0f} x\n"
+          f"  further vector: ours {1e3 * further:.2f} ms, ngspice {its:.2f} s: {its / further:.0f} x", flush=True)
+    if not worst < AGREEMENT:
+        sys.exit("the two programs disagree")
+
+
 def main(spinloom, scenarios, mnist, num_images):
     scenarios, work = pathlib.Path(scenarios).resolve(), pathlib.Path(tempfile.mkdtemp(prefix="spinloom-bench-"))
     spinloom, mnist = str(pathlib.Path(spinloom).resolve()), pathlib.Path(mnist).resolve()
     plain, wired = scenarios / "mnist-784x16x10.toml", scenarios / "mnist-784x16x10-wires.toml"
+    time_bare_crossbar(spinloom, work, num_images)
     data = ["--set", f'dataset.folder="{mnist}"']
     subprocess.run([spinloom, "train", str(plain), *data, "--set", "training.candidates=1", "--set", "training.epochs=5",
                     "--set", "training.teacher_epochs=0", "--out", str(work / "weights")],

@@ -65,6 +65,8 @@ void InstantSolver::set_weight(double charge_weight) {
 NewtonResult InstantSolver::solve_whole(const Eigen::VectorXd& right_hand_side, const Anchor& anchor,
                                         const NewtonOptions& options, Eigen::VectorXd& unknowns) {
     if (!factors_) factors_ = std::make_unique<SparseLu>(matrix_);
+    // What an earlier failure left behind is no start; linear unknowns need none.
+    unknowns = unknowns.unaryExpr([](double value) { return std::isfinite(value) ? value : 0.0; });
     const InstantEquations equations{&matrix_, &devices_, system_->num_voltages(), weight_};
     return solve_newton(equations, right_hand_side, anchor, options, *factors_, unknowns, state_);
 }

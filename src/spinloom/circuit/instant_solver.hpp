@@ -26,7 +26,8 @@ public:
     InstantSolver(const InstantSolver&) = delete;
     InstantSolver& operator=(const InstantSolver&) = delete;
 
-    /// `unknowns` is the start (of the devices' terminals; the rest is found from them) and becomes the last iterate.
+    /// `unknowns` is the start (of the devices' terminals; the rest is found from them; 0 for what is not finite) and
+    /// becomes the last iterate.
     [[nodiscard]] NewtonResult solve(double charge_weight, const Eigen::VectorXd& right_hand_side, const Anchor& anchor,
                                      const NewtonOptions& options, Eigen::VectorXd& unknowns);
 

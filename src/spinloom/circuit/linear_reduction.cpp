@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 
 #include "spinloom/core/contract.hpp"
 
@@ -16,19 +17,6 @@ constexpr double max_backward_error = 1e-14;
 /// Fewer interior unknowns than this are not worth a second set of factors.
 constexpr int min_interior = 100;
 
-/// For every unknown, the unknowns that share a row or column entry with it.
-std::vector<std::vector<int>> neighbours(const SparseLu::Matrix& pattern) {
-    std::vector<std::vector<int>> list(static_cast<std::size_t>(pattern.cols()));
-    for (int column = 0; column < pattern.outerSize(); ++column) {
-        for (SparseLu::Matrix::InnerIterator it(pattern, column); it; ++it) {
-            if (it.row() == column) continue;
-            list[static_cast<std::size_t>(column)].push_back(static_cast<int>(it.row()));
-            list[static_cast<std::size_t>(it.row())].push_back(column);
-        }
-    }
-    return list;
-}
-
 int place_of(const SparseLu::Matrix& matrix, int row, int column) {
     const int* begin = matrix.innerIndexPtr() + matrix.outerIndexPtr()[column];
     const int* end = matrix.innerIndexPtr() + matrix.outerIndexPtr()[column + 1];
@@ -38,6 +26,39 @@ int place_of(const SparseLu::Matrix& matrix, int row, int column) {
 }
 
 }  // namespace
+
+/// For every unknown, the unknowns that share a row or column entry with it.
+class LinearReduction::Neighbours {
+public:
+    explicit Neighbours(const SparseLu::Matrix& pattern) : begin_(static_cast<std::size_t>(pattern.cols()) + 1, 0) {
+        for_each_pair(pattern, [&](int unknown, int) { ++begin_[static_cast<std::size_t>(unknown) + 1]; });
+        std::partial_sum(begin_.begin(), begin_.end(), begin_.begin());
+        list_.resize(begin_.back());
+        auto next = begin_;
+        for_each_pair(pattern,
+                      [&](int unknown, int other) { list_[next[static_cast<std::size_t>(unknown)]++] = other; });
+    }
+
+    [[nodiscard]] std::span<const int> of(int unknown) const {
+        const auto at = static_cast<std::size_t>(unknown);
+        return {list_.data() + begin_[at], begin_[at + 1] - begin_[at]};
+    }
+
+private:
+    template <class Act>
+    static void for_each_pair(const SparseLu::Matrix& pattern, const Act& act) {
+        for (int column = 0; column < pattern.outerSize(); ++column) {
+            for (SparseLu::Matrix::InnerIterator it(pattern, column); it; ++it) {
+                if (it.row() == column) continue;
+                act(column, static_cast<int>(it.row()));
+                act(static_cast<int>(it.row()), column);
+            }
+        }
+    }
+
+    std::vector<std::size_t> begin_;
+    std::vector<int> list_;
+};
 
 struct LinearReduction::Block {
     std::vector<int> interior;  ///< unknowns of the whole system, rising
@@ -136,12 +157,12 @@ LinearReduction::LinearReduction(const Matrix& pattern, const std::vector<int>& 
     : num_unknowns_(static_cast<int>(pattern.cols())), port_of_(static_cast<std::size_t>(num_unknowns_), -1) {
     std::vector<char> is_port(static_cast<std::size_t>(num_unknowns_), 0);
     for (const int port : ports) is_port[static_cast<std::size_t>(port)] = 1;
-    const auto touching = neighbours(pattern);
+    const Neighbours neighbours(pattern);
     for (bool is_changed = true; is_changed;) {
         is_changed = false;
         for (int branch = first_branch; branch < num_unknowns_; ++branch) {
             auto& mark = is_port[static_cast<std::size_t>(branch)];
-            const auto& list = touching[static_cast<std::size_t>(branch)];
+            const auto list = neighbours.of(branch);
             if (mark ||
                 std::none_of(list.begin(), list.end(), [&](int u) { return is_port[static_cast<std::size_t>(u)]; })) {
                 continue;
@@ -158,7 +179,7 @@ LinearReduction::LinearReduction(const Matrix& pattern, const std::vector<int>& 
         }
     };
     number_ports();
-    find_blocks(pattern);
+    find_blocks(neighbours);
     // Blocks that would fill S join the ports.
     const auto is_filling = [](const std::unique_ptr<Block>& block) {
         const auto p = static_cast<std::int64_t>(block->ports.size());
@@ -170,7 +191,7 @@ LinearReduction::LinearReduction(const Matrix& pattern, const std::vector<int>& 
             for (const int u : block->interior) is_port[static_cast<std::size_t>(u)] = 1;
         }
         number_ports();
-        find_blocks(pattern);
+        find_blocks(neighbours);
     }
     build_blocks(pattern);
     find_resistive(charges, wanted);
@@ -189,9 +210,8 @@ bool LinearReduction::is_worthwhile() const {
     return num_ports() == 0 || (interior >= min_interior && interior >= 2 * num_ports());
 }
 
-void LinearReduction::find_blocks(const Matrix& pattern) {
+void LinearReduction::find_blocks(const Neighbours& neighbours) {
     blocks_.clear();
-    const auto touching = neighbours(pattern);
     std::vector<char> is_seen(static_cast<std::size_t>(num_unknowns_), 0);
     std::vector<int> stack;
     for (int seed = 0; seed < num_unknowns_; ++seed) {
@@ -203,7 +223,7 @@ void LinearReduction::find_blocks(const Matrix& pattern) {
             const int unknown = stack.back();
             stack.pop_back();
             block->interior.push_back(unknown);
-            for (const int other : touching[static_cast<std::size_t>(unknown)]) {
+            for (const int other : neighbours.of(unknown)) {
                 ++block->num_entries;
                 const int port = port_of_[static_cast<std::size_t>(other)];
                 if (port >= 0) block->ports.push_back(port);
@@ -274,20 +294,19 @@ void LinearReduction::build_blocks(const Matrix& pattern) {
             }
         }
     }
-    // The entries of a sparse matrix in its own order, and where each comes from.
-    const auto fill = [](Eigen::Index rows, Eigen::Index columns, std::vector<Entry>& entries, Matrix& matrix,
+    // Numbers rise with the unknowns, so entries come in the order of the sparse matrix that they make.
+    const auto fill = [](Eigen::Index rows, Eigen::Index columns, const std::vector<Entry>& entries, Matrix& matrix,
                          std::vector<int>& places) {
-        std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-            return a.column != b.column ? a.column < b.column : a.row < b.row;
-        });
-        std::vector<Eigen::Triplet<double>> triplets;
+        matrix.resize(rows, columns);
+        matrix.resizeNonZeros(static_cast<Eigen::Index>(entries.size()));
+        std::fill_n(matrix.valuePtr(), entries.size(), 0.0);
+        places.reserve(entries.size());
         for (const auto& entry : entries) {
-            triplets.emplace_back(entry.row, entry.column, 0.0);
+            ++matrix.outerIndexPtr()[entry.column + 1];
+            matrix.innerIndexPtr()[places.size()] = entry.row;
             places.push_back(entry.place);
         }
-        matrix.resize(rows, columns);
-        matrix.setFromTriplets(triplets.begin(), triplets.end());
-        matrix.makeCompressed();
+        std::partial_sum(matrix.outerIndexPtr(), matrix.outerIndexPtr() + columns + 1, matrix.outerIndexPtr());
     };
     for (std::size_t b = 0; b < blocks_.size(); ++b) {
         auto& block = *blocks_[b];

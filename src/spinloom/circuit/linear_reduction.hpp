@@ -72,8 +72,9 @@ public:
 
 private:
     struct Block;
+    class Neighbours;
     [[nodiscard]] Eigen::VectorXd gather_ports(const Eigen::VectorXd& right_hand_side) const;
-    void find_blocks(const Matrix& pattern);
+    void find_blocks(const Neighbours& neighbours);
     void build_blocks(const Matrix& pattern);
     void find_resistive(const Matrix& charges, const std::vector<int>& wanted);
     void build_reduced_pattern(const Matrix& pattern, const std::vector<std::pair<int, int>>& extra_entries);

@@ -183,17 +183,22 @@ private:
 
     /// Elements of the deck itself, those of a later .alter block in the place of their namesakes.
     void expand_top() {
-        std::unordered_map<std::string_view, std::size_t> last;  // name -> block that defines it last
-        for (std::size_t b = 0; b < bodies_.size(); ++b) {
-            for (const auto& element : bodies_[b]->elements) last[element.name] = b;
+        std::unordered_map<std::string_view, std::size_t> later;  // name -> last .alter block that defines it
+        for (std::size_t b = 1; b < bodies_.size(); ++b) {
+            for (const auto& element : bodies_[b]->elements) later[element.name] = b;
         }
+        const auto is_last = [&](const std::string& name, std::size_t b) {
+            const auto it = later.find(name);
+            return it == later.end() || it->second == b;
+        };
+        circuit_->elements.reserve(bodies_.front()->elements.size());
         for (std::size_t b = 0; b < bodies_.size(); ++b) {
             const auto& body = *bodies_[b];
             std::vector<Node> nodes;
             for (const auto& name : body.nodes)
                 nodes.push_back(is_ground_name(name) ? ground : circuit_->netlist.node(name));
             for (const auto& element : body.elements) {
-                if (last[element.name] == b) add(element, body, nodes, top_, "", 0);
+                if (is_last(element.name, b)) add(element, body, nodes, top_, "", 0);
             }
         }
     }

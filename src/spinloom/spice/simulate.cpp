@@ -275,6 +275,7 @@ private:
     }
 
     void measure(SimulationResult& result) const {
+        if (circuit_.measures.empty()) return;
         const auto scope = circuit_.parameter_scope();
         const std::vector<SignalIndex> indices(result.analyses.begin(), result.analyses.end());
         for (const auto& statement : circuit_.measures) {
@@ -298,10 +299,11 @@ private:
         std::vector<PrintTable> tables;
         for (std::size_t i = 0; i < result.analyses.size(); ++i) {
             PrintTable table{i, {}};
-            const SignalIndex signals(result.analyses[i]);
+            std::optional<SignalIndex> signals;
             for (const auto& output : circuit_.outputs) {
                 if (!output.expression || !is_wanted(output.analysis, result.analyses[i].kind)) continue;
-                table.columns.push_back(evaluate_along(*output.expression, output.name, signals,
+                if (!signals) signals.emplace(result.analyses[i]);
+                table.columns.push_back(evaluate_along(*output.expression, output.name, *signals,
                                                        circuit_.parameter_scope(), file_of(output),
                                                        output.origin.line));
             }
