@@ -18,9 +18,12 @@ struct AdamTraining {
     TrainableNetwork network;
     SparseImages training, validation;
     ModernOptions options;
-    bool is_binary = true;  ///< signs in the forward pass and clipping, or neither
+    std::vector<int> levels;  ///< of each layer's weights in the forward pass, latent weights being clipped; or empty
 
-    [[nodiscard]] WeightSet student(const WeightSet& latent) const { return is_binary ? signs(latent) : latent; }
+    [[nodiscard]] bool is_real() const { return levels.empty(); }
+    [[nodiscard]] WeightSet student(const WeightSet& latent) const {
+        return is_real() ? latent : nearest_levels(latent, levels);
+    }
 };
 
 /// Half a cosine from the first to the final rate. @param progress in [0, 1]
@@ -77,7 +80,7 @@ void run_adam_epoch(const AdamTraining& set, TrainingState& state, int candidate
         sums.loss += part.loss;
         sums.correct += part.correct;
         const double rate = scheduled_rate(set.options, static_cast<double>(state.steps) / all_steps);
-        adam_step(state, pass.backward(set.training, indices), rate, set.is_binary);
+        adam_step(state, pass.backward(set.training, indices), rate, !set.is_real());
     }
     const WeightSet student = set.student(state.latent);
     const auto count = static_cast<double>(order.size());
@@ -111,12 +114,16 @@ void add_options(Fingerprint& fingerprint, const ModernOptions& options, const I
           static_cast<double>(inputs.threshold.value_or(-1))}) {
         fingerprint.add(value);
     }
+    for (const LayerMatrix<float>& matrix : options.initial) {
+        fingerprint.add(std::string_view(reinterpret_cast<const char*>(matrix.data()),
+                                         static_cast<std::size_t>(matrix.size()) * sizeof(float)));
+    }
 }
 
 void add_model(Fingerprint& fingerprint, const BehaviouralModel& model) {
     for (const LayerCircuit& circuit : model.circuits) {
-        for (const double value : {circuit.r_parallel, circuit.r_antiparallel, circuit.gain, circuit.r_in,
-                                   circuit.bias_positive_V, circuit.bias_negative_V}) {
+        for (const double value : {static_cast<double>(circuit.levels), circuit.r_parallel, circuit.r_antiparallel,
+                                   circuit.gain, circuit.r_in, circuit.bias_positive_V, circuit.bias_negative_V}) {
             fingerprint.add(value);
         }
         for (const std::size_t end : circuit.partition_ends) fingerprint.add(static_cast<double>(end));
@@ -134,7 +141,9 @@ TrainingSummary train_candidates(const AdamTraining& set, const std::vector<std:
     std::vector<TrainingState> states(static_cast<std::size_t>(set.options.candidates));
     for (std::size_t candidate = 0; candidate < states.size(); ++candidate) {
         TrainingState& state = states[candidate];
-        state.latent = random_weights(topology, ranges, set.options.run.seed, static_cast<int>(candidate));
+        state.latent = set.options.initial.empty()
+                           ? random_weights(topology, ranges, set.options.run.seed, static_cast<int>(candidate))
+                           : set.options.initial;
         state.best = set.student(state.latent);
         for (const LayerMatrix<float>& matrix : state.latent) {
             state.first_moment.push_back(LayerMatrix<float>::Zero(matrix.rows(), matrix.cols()));
@@ -167,16 +176,19 @@ TrainingSummary train_modern(const ImageSet& training, const ImageSet& validatio
                      SparseImages(training, model.inputs),
                      SparseImages(validation, model.inputs),
                      options,
-                     true};
+                     {}};
     for (std::size_t layer = 0; layer < layers; ++layer) {
         check_layer_circuit(model.circuits[layer], topology[layer]);
         set.network.layers.push_back({model.circuits[layer], model.curves[layer]});
+        set.levels.push_back(model.circuits[layer].levels);
     }
     Fingerprint fingerprint = fingerprint_of("modern", training, validation, topology, options.run);
     add_options(fingerprint, options, model.inputs);
     add_model(fingerprint, model);
-    return train_candidates(set, topology, std::vector<double>(layers, options.initial_range), "training (column law)",
-                            fingerprint.value());
+    // Latent weights near zero would all fall on the levels in the middle, where there are more than two.
+    std::vector<double> ranges;
+    for (const int levels : set.levels) ranges.push_back(levels == 2 ? options.initial_range : 1);
+    return train_candidates(set, topology, ranges, "training (column law)", fingerprint.value());
 }
 
 TrainingSummary train_real(const ImageSet& training, const ImageSet& validation,
@@ -185,8 +197,11 @@ TrainingSummary train_real(const ImageSet& training, const ImageSet& validation,
     check_training_data(training, validation, topology, options.run);
     check_options(options);
     const std::size_t layers = topology.size() - 1;
-    const AdamTraining set{real_network(layers, inputs, options.score_scale), SparseImages(training, inputs),
-                           SparseImages(validation, inputs), options, false};
+    const AdamTraining set{real_network(layers, inputs, options.score_scale),
+                           SparseImages(training, inputs),
+                           SparseImages(validation, inputs),
+                           options,
+                           {}};
     std::vector<double> ranges;
     for (std::size_t layer = 0; layer < layers; ++layer) {
         ranges.push_back(options.initial_range / std::sqrt(static_cast<double>(topology[layer])));

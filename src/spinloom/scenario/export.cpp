@@ -7,6 +7,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/device/finfet_card.hpp"
+#include "spinloom/scenario/given_network.hpp"
 
 namespace spinloom {
 namespace {
@@ -56,7 +57,7 @@ void check_crossbar(const AnalogNetwork& network, const std::vector<std::size_t>
 }
 
 BinaryMlp weights_of(const Scenario& scenario, const RunOptions& options) {
-    if (scenario.weights) return given_weights(scenario);
+    if (!scenario.trains()) return given_weights(scenario);
     auto trained = train_network(scenario, options, options.out);
     write_trained(options.out / "weights", trained);
     return std::move(trained.mlp);

@@ -28,9 +28,6 @@ struct TrainedNetwork {
 /// Checks that images fit a network. @throws InputError naming the file
 void check_images(const ImageSet& images, const std::vector<std::size_t>& topology, const std::filesystem::path& file);
 
-/// The weights that the scenario names. @pre it names a folder @throws InputError
-[[nodiscard]] BinaryMlp given_weights(const Scenario& scenario);
-
 /// What the behavioural fidelity and the training know of the circuit: column laws, partitions and loaded neuron
 /// curves.
 [[nodiscard]] BehaviouralModel behavioural_model(const Scenario& scenario);

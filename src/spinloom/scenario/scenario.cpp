@@ -8,6 +8,7 @@
 #include "spinloom/core/toml_table.hpp"
 #include "spinloom/device/finfet_card.hpp"
 #include "spinloom/device/mtj.hpp"
+#include "spinloom/network/weight_mapping.hpp"
 
 namespace spinloom {
 namespace {
@@ -223,12 +224,32 @@ TrainingPlan read_training(const TomlTable& table, std::uint64_t seed) {
     modern.run.seed = plan.published.run.seed = plan.real.run.seed = seed;
     plan.real.run.epochs = static_cast<int>(table.integer("teacher_epochs", Range{0, 10000, false}, 10));
     plan.real.candidates = 1;
+    plan.starts_from_given = table.choice("start", {"random", "given"}, "random") == "given";
     return plan;
+}
+
+/// Weights that are given, and what they mean.
+void read_given(const TomlTable& network, Scenario& scenario) {
+    if (const auto path = network.string("weights", std::string()); !path.empty()) scenario.weights = path;
+    const auto activation = network.choice("activation", {"reverse-sigmoid", "sigmoid", "tanh"}, "reverse-sigmoid");
+    scenario.given_activation = activation == "sigmoid" ? Activation::sigmoid
+                                : activation == "tanh"  ? Activation::tanh
+                                                        : Activation::reverse_sigmoid;
+    scenario.weights_are_levels = network.choice("mapping", {"exact", "nearest"}, "exact") == "exact";
 }
 
 void read_circuit(const TomlTable& root, Scenario& scenario) {
     auto& circuit = scenario.circuit;
-    const auto states = read_states(root.table("synapse"));
+    const auto synapse = root.table("synapse");
+    const auto states = read_states(synapse);
+    const auto levels = static_cast<int>(synapse.integer("levels", Range{2, 64, false}, 2));
+    if (is_level_count(levels)) {
+        circuit.synapse_levels = levels;
+    } else {
+        synapse.problem("levels", fmt::format("is {}, but must be 2 (one pair of junctions), 3 (one pair, 0 too), or "
+                                              "4, 8, 16, 32 or 64 (2 to 6 pairs)",
+                                              levels));
+    }
     circuit.synapse_parallel = states.parallel;
     circuit.synapse_antiparallel = states.antiparallel;
     circuit.neuron = read_neuron(root.table("neuron"));
@@ -250,6 +271,17 @@ void read_circuit(const TomlTable& root, Scenario& scenario) {
     circuit.gain_bandwidth = read_gain_bandwidth(amplifier);
     read_wires(root.table("wires"), root.table("synapse"), circuit);
     circuit.partition = read_partition(root);
+}
+
+/// What training needs of the rest of the file.
+void check_training(const TomlTable& training, const Scenario& scenario) {
+    const bool is_published = scenario.training.recipe == TrainingPlan::Recipe::published;
+    if (is_published && scenario.circuit.synapse_levels != 2) {
+        training.problem("recipe", "the published recipe trains weights of two levels; synapse.levels says more");
+    }
+    if (!scenario.training.starts_from_given) return;
+    if (is_published) training.problem("start", "the published recipe starts at random");
+    if (!scenario.weights) training.problem("start", "network.weights names no weights to start from");
 }
 
 /// What a report or a deck says of where the numbers come from. @pre the file is free of problems
@@ -302,7 +334,7 @@ Scenario read_scenario(const std::filesystem::path& path, const std::vector<Scen
     if (scenario.topology.size() == 1) {
         network.problem("topology", "needs at least two numbers: inputs, then the neurons of each layer");
     }
-    if (const auto folder = network.string("weights", std::string()); !folder.empty()) scenario.weights = folder;
+    read_given(network, scenario);
 
     const auto run = root.table("run");
     const auto fidelity = run.choice("fidelity", {"circuit", "behavioural", "ideal"}, "circuit");
@@ -316,8 +348,10 @@ Scenario read_scenario(const std::filesystem::path& path, const std::vector<Scen
     scenario.input.high = input.number("v_high_V", any_voltage, 0.8);
     scenario.input.threshold = read_threshold(input);
     scenario.dataset = read_dataset(root.table("dataset"));
-    scenario.training = read_training(root.table("training"), scenario.seed);
+    const auto training = root.table("training");
+    scenario.training = read_training(training, scenario.seed);
     read_circuit(root, scenario);
+    check_training(training, scenario);
     scenario.settling = read_settling(root.table("settling"));
     root.finish();
 
