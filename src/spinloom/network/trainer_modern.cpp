@@ -107,6 +107,18 @@ void check_options(const ModernOptions& options) {
     problems.throw_if_any();
 }
 
+/// Weights to start from must be those of the topology.
+void check_initial(const ModernOptions& options, const std::vector<std::size_t>& topology) {
+    if (options.initial.empty()) return;
+    bool fits = options.initial.size() + 1 == topology.size();
+    for (std::size_t layer = 0; fits && layer + 1 < topology.size(); ++layer) {
+        const auto& matrix = options.initial[layer];
+        fits = matrix.rows() == static_cast<Index>(topology[layer]) + 1 &&
+               matrix.cols() == static_cast<Index>(topology[layer + 1]) && matrix.cwiseAbs().maxCoeff() <= 1;
+    }
+    if (!fits) throw InputError("", "the weights to start from are not those of the topology, in [-1, 1]");
+}
+
 void add_options(Fingerprint& fingerprint, const ModernOptions& options, const InputEncoding& inputs) {
     for (const double value :
          {static_cast<double>(options.candidates), static_cast<double>(options.batch), options.learning_rate,
@@ -167,6 +179,7 @@ TrainingSummary train_modern(const ImageSet& training, const ImageSet& validatio
                              const ModernOptions& options) {
     check_training_data(training, validation, topology, options.run);
     check_options(options);
+    check_initial(options, topology);
     const std::size_t layers = topology.size() - 1;
     if (model.circuits.size() != layers || model.curves.size() != layers) {
         throw InputError("", fmt::format("the topology {} has {} layers, but the model has {} circuits and {} curves",

@@ -76,8 +76,11 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
     results.threads = options.threads;
     const auto model = behavioural_model(scenario);
     results.accuracy.binarized = ideal_fraction(scenario, mlp, model, images, options.threads);
-    results.binarized_meaning = is_published(scenario) ? "+-1 weights, exact sums, reverse sigmoid"
-                                                       : "+-1 weights, exact column law, logistic neurons";
+    results.binarized_meaning =
+        is_published(scenario) ? "+-1 weights, exact sums, reverse sigmoid"
+        : scenario.circuit.synapse_levels == 2
+            ? "+-1 weights, exact column law, logistic neurons"
+            : fmt::format("weights of {} levels, exact column law, logistic neurons", scenario.circuit.synapse_levels);
     if (scenario.fidelity == Fidelity::ideal) return;
     results.accuracy.behavioural = behavioural_accuracy(mlp, model, images, options.threads);
     if (scenario.fidelity == Fidelity::behavioural) return;
@@ -201,7 +204,10 @@ BehaviouralModel behavioural_model(const Scenario& scenario) {
                                   : mean_layer_load(static_cast<int>(scenario.topology[layer + 2]),
                                                     circuit.synapse_parallel / largest,
                                                     circuit.synapse_antiparallel / largest, circuit.neuron.v_dd);
-        model.curves.push_back(loaded_transfer_curve(circuit.neuron, load));
+        NeuronCircuit neuron = circuit.neuron;  // the ties of its partitions are a source resistance
+        const auto partitions = static_cast<double>(cut.num_horizontal());
+        if (partitions > 1) neuron.input_resistance += circuit.tie_resistance / partitions;
+        model.curves.push_back(loaded_transfer_curve(neuron, load));
     }
     return model;
 }

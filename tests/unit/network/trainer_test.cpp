@@ -10,6 +10,7 @@
 #include "spinloom/core/random.hpp"
 #include "spinloom/network/trainer_gradient.hpp"
 #include "spinloom/network/trainer_loop.hpp"
+#include "spinloom/network/weight_mapping.hpp"
 
 namespace spinloom {
 namespace {
@@ -82,6 +83,35 @@ TEST_F(Training, ModernRecipeLearns) {
     EXPECT_EQ(network.topology(), topology);
     EXPECT_GT(behavioural_accuracy(network, small_model(), test_, 1), 0.95);
     EXPECT_NEAR(behavioural_accuracy(network, small_model(), validation_, 1), summary.best_validation_accuracy, 1e-12);
+}
+
+TEST_F(Training, TrainsWeightsOfMoreLevels) {
+    for (const int levels : {3, 4, 8}) {
+        BehaviouralModel model = small_model();
+        for (LayerCircuit& circuit : model.circuits) circuit.levels = levels;
+        const TrainingSummary summary = train_modern(training_, validation_, topology, model, quick_options());
+        std::vector<LayerMatrix<double>> students;
+        for (const auto& layer : summary.weights) students.push_back(layer.cast<double>());
+        const BinaryMlp network = levelled(students, levels);
+        for (const BinaryLayer& layer : network.layers) {
+            for (const int weight : layer.weights.reshaped()) EXPECT_TRUE(is_level(weight, levels)) << weight;
+        }
+        EXPECT_GT(behavioural_accuracy(network, model, test_, 1), 0.95) << levels;
+        // The trainer's single precision and the network of whole levels classify alike.
+        EXPECT_NEAR(behavioural_accuracy(network, model, validation_, 1), summary.best_validation_accuracy, 1e-12);
+    }
+}
+
+TEST_F(Training, StartsFromGivenWeights) {
+    ModernOptions options = quick_options();
+    options.initial = modern(options).weights;
+    options.candidates = 1;
+    options.run.epochs = 1;
+    options.learning_rate = options.final_learning_rate = 1e-9;  // latent weights of -1 and +1 stay where they are
+    const TrainingSummary again = modern(options);
+    EXPECT_EQ(again.weights, options.initial);
+    options.initial.pop_back();
+    EXPECT_THROW((void)modern(options), InputError);
 }
 
 TEST_F(Training, KeepsTheFirstBestEpoch) {
