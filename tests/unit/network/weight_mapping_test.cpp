@@ -24,7 +24,7 @@ TEST(WeightLevels, AreThoseOfTheSynapse) {
         for (int weight = -largest - 1; weight <= largest + 1; ++weight) {
             if (!is_level(weight, levels) || weight == 0) continue;
             ++count;
-            EXPECT_EQ(nearest_level(static_cast<double>(weight) / largest, levels) * largest, weight);
+            EXPECT_NEAR(nearest_level(static_cast<double>(weight) / largest, levels) * largest, weight, 1e-12);
         }
         EXPECT_EQ(count, levels);
     }
