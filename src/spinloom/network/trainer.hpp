@@ -46,7 +46,11 @@ struct ModernOptions {
     double learning_rate = 0.01;        ///< of the first step, falling as a half cosine
     double final_learning_rate = 1e-5;  ///< of the last step
     double initial_range = 0.3;         ///< latent weights start uniform in [-range, range], range <= 1
-    double score_scale = 15;            ///< [1/V] (or 1 for outputs without unit)
+    int shift_pixels = 0;               ///< images are moved at random by up to so many pixels each way, 0 to 10
+    /// Every junction's conductance is disturbed anew in each step by this relative standard deviation, at least 0, so
+    /// that the weights found bear devices that vary. `train_modern` only.
+    double device_variation = 0;
+    double score_scale = 15;  ///< [1/V] (or 1 for outputs without unit)
     /// Latent weights of all candidates to start from, in [-1, 1]; empty: at random. `train_modern` only.
     std::vector<LayerMatrix<float>> initial{};
 };

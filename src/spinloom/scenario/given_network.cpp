@@ -40,7 +40,8 @@ GivenNetwork given_network(const Scenario& scenario) {
                          "no such file or folder; it is a folder with W1.csv, B1.csv, ... (`spinloom train` writes "
                          "one) or a file that ends in .npz, .npy, .csv, .safetensors or .onnx"});
     }
-    if (std::filesystem::is_directory(path) && scenario.weights_are_levels) {
+    const bool is_csv = std::filesystem::is_directory(path) && !std::filesystem::exists(path / "W1.npy");
+    if (is_csv && scenario.weights_are_levels) {
         return {read_weights(path, scenario.topology, levels), {}, {}, "a row an input"};
     }
     const auto dense = read_dense_network(path, scenario.topology, scenario.given_activation);

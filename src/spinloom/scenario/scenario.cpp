@@ -235,6 +235,8 @@ TrainingPlan read_training(const TomlTable& table, std::uint64_t seed) {
     modern.batch = static_cast<std::size_t>(table.integer("batch", count_range, static_cast<long>(modern.batch)));
     const double rate =
         table.number("learning_rate", positive, is_modern ? modern.learning_rate : plan.published.learning_rate);
+    modern.shift_pixels = static_cast<int>(table.integer("shift_pixels", Range{0, 10, false}, modern.shift_pixels));
+    modern.device_variation = table.number("device_variation", Range{0, 1, false}, modern.device_variation);
     modern.score_scale = table.number("score_scale", positive, modern.score_scale);
     (is_modern ? modern.learning_rate : plan.published.learning_rate) = rate;
     (is_modern ? modern.run.epochs : plan.published.run.epochs) = epochs;

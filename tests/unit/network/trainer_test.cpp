@@ -102,6 +102,50 @@ TEST_F(Training, TrainsWeightsOfMoreLevels) {
     }
 }
 
+TEST(ShiftedImages, AreTheImagesMoved) {
+    const ImageSet images = striped_images(6, 8);
+    const SparseImages sparse(images, {});
+    const std::vector<std::size_t> indices{4, 2, 5};
+    const std::vector<PixelShift> shifts{{0, 0}, {1, -2}, {-3, 1}};
+    const SparseImages moved = shifted(sparse, indices, shifts);
+    ASSERT_EQ(moved.count(), 3U);
+    for (std::size_t i = 0; i < 3; ++i) {
+        EXPECT_EQ(moved.labels[i], images.labels[indices[i]]);
+        std::vector<float> wanted(16), found(16);
+        for (int row = 0; row < 4; ++row) {
+            for (int column = 0; column < 4; ++column) {
+                const int to_row = row + shifts[i].down, to_column = column + shifts[i].right;
+                if (to_row < 0 || to_row > 3 || to_column < 0 || to_column > 3) continue;
+                wanted[static_cast<std::size_t>(4 * to_row + to_column)] =
+                    static_cast<float>(images.image(indices[i])[static_cast<std::size_t>(4 * row + column)] / 255.0);
+            }
+        }
+        for (std::size_t k = moved.starts[i]; k < moved.starts[i + 1]; ++k) {
+            found[moved.pixels[k]] = moved.intensities[k];
+        }
+        EXPECT_EQ(found, wanted) << i;
+    }
+}
+
+TEST_F(Training, MovedImagesAndVariationKeepTheRunReproducible) {
+    ModernOptions options = quick_options();
+    options.run.epochs = 3;
+    const TrainingSummary plain = modern(options);
+    options.shift_pixels = 1;
+    const TrainingSummary shifts = modern(options);
+    options.device_variation = 0.1;
+    const TrainingSummary both = modern(options);
+    EXPECT_NE(plain.history[2].loss, shifts.history[2].loss);
+    EXPECT_NE(shifts.history[2].loss, both.history[2].loss);
+    options.run.threads = 2;
+    EXPECT_TRUE(same_bits(both, modern(options)));
+    options.run.checkpoint = checkpoint();
+    options.run.stop_after = 1;
+    (void)modern(options);
+    options.run.stop_after = {};
+    EXPECT_TRUE(same_bits(both, modern(options))) << "a resumed run draws the same shifts and devices";
+}
+
 TEST_F(Training, StartsFromGivenWeights) {
     ModernOptions options = quick_options();
     options.initial = modern(options).weights;
