@@ -20,4 +20,16 @@ struct SynapsePair {
             weight > 0 ? antiparallel_conductance : parallel_conductance};
 }
 
+/// Several pairs side by side at one cross-point, junction areas 1 : 2 : 4 ...: conductances add.
+///
+/// @param weight   sum of the pairs' weights of -1 and +1, each times its area: odd, from -largest to largest
+/// @param largest  sum of the areas, 2^pairs - 1
+/// @param parallel_conductance, antiparallel_conductance  of the smallest pair's junctions [S]
+[[nodiscard]] constexpr SynapsePair sliced_synapse_conductances(int weight, int largest, double parallel_conductance,
+                                                                double antiparallel_conductance) {
+    const double parallel = (largest + weight) / 2, antiparallel = (largest - weight) / 2;  // areas in each state at I+
+    return {parallel * parallel_conductance + antiparallel * antiparallel_conductance,
+            antiparallel * parallel_conductance + parallel * antiparallel_conductance};
+}
+
 }  // namespace spinloom

@@ -2,6 +2,7 @@
 
 #include "spinloom/array/synapse.hpp"
 #include "spinloom/core/contract.hpp"
+#include "spinloom/network/weight_mapping.hpp"
 
 namespace spinloom {
 
@@ -41,7 +42,9 @@ Crossbar subarray_crossbar(const AnalogNetwork& network, std::size_t layer, cons
 
     Crossbar crossbar;
     crossbar.wires = network.wires;
+    const int largest = largest_weight(network.synapse_levels);
     crossbar.capacitances = network.capacitances;
+    crossbar.capacitances.cell *= largest;
     crossbar.conductance.resize(2 * num_outputs, num_positions);
     std::vector<int> positive_lines, negative_lines, all_lines;
     for (int output = 0; output < num_outputs; ++output) {
@@ -59,7 +62,9 @@ Crossbar subarray_crossbar(const AnalogNetwork& network, std::size_t layer, cons
             const int neuron = range.first_output + output;
             const int weight =
                 is_bias ? static_cast<int>(weights.bias(neuron)) : static_cast<int>(weights.weights(input, neuron));
-            const auto synapse = synapse_conductances(weight, g_parallel, g_antiparallel);
+            const auto synapse = largest == 1
+                                     ? synapse_conductances(weight, g_parallel, g_antiparallel)
+                                     : sliced_synapse_conductances(weight, largest, g_parallel, g_antiparallel);
             crossbar.conductance(output, position) = synapse.positive;
             crossbar.conductance(num_outputs + output, position) = synapse.negative;
         }

@@ -31,7 +31,8 @@ struct BiasRail {
 /// partition. Class: the largest output of the last layer.
 struct AnalogNetwork {
     BinaryMlp mlp;
-    double synapse_parallel = 0;      ///< R_P [ohm]
+    int synapse_levels = 2;           ///< of a weight (weight_mapping.hpp)
+    double synapse_parallel = 0;      ///< R_P [ohm], of the smallest pair of a synapse
     double synapse_antiparallel = 0;  ///< R_AP [ohm]
     NeuronCircuit neuron;
     std::vector<double> gains;                 ///< one a layer [1]

@@ -6,6 +6,7 @@
 
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/network/weight_mapping.hpp"
 
 namespace spinloom {
 namespace {
@@ -29,18 +30,28 @@ struct PartitionRead {
 };
 
 double mean_conductance(const LayerCircuit& circuit) {
-    return (1 / circuit.r_parallel + 1 / circuit.r_antiparallel) / 2;
+    return largest_weight(circuit.levels) * (1 / circuit.r_parallel + 1 / circuit.r_antiparallel) / 2;
 }
 
 double half_difference(const LayerCircuit& circuit) {
-    return (1 / circuit.r_parallel - 1 / circuit.r_antiparallel) / 2;
+    return largest_weight(circuit.levels) * (1 / circuit.r_parallel - 1 / circuit.r_antiparallel) / 2;
+}
+
+/// A weight 0 of a single pair has both devices parallel.
+template <class Scalar>
+void make_zeros_parallel(const LayerCircuit& circuit, const LayerMatrix<Scalar>& weights, DevicePairs<Scalar>& pairs) {
+    const auto parallel = static_cast<Scalar>(1 / circuit.r_parallel);
+    pairs.positive = (weights.array() == 0).select(parallel, pairs.positive);
+    pairs.negative = (weights.array() == 0).select(parallel, pairs.negative);
 }
 
 template <class Scalar>
 DevicePairs<Scalar> device_pairs(const LayerCircuit& circuit, const LayerMatrix<Scalar>& weights) {
     const auto mean = static_cast<Scalar>(mean_conductance(circuit));
     const auto half = static_cast<Scalar>(half_difference(circuit));
-    return {(mean + half * weights.array()).matrix(), (mean - half * weights.array()).matrix()};
+    DevicePairs<Scalar> pairs{(mean + half * weights.array()).matrix(), (mean - half * weights.array()).matrix()};
+    if (circuit.levels == 3) make_zeros_parallel(circuit, weights, pairs);
+    return pairs;
 }
 
 /// p = (1 - beta q) / (S+ + Y+), q = 1 / (S- + Y-), with beta = gain / ((1 + gain) r_in), Y+ = 1 / (r_in (1 + gain))
@@ -109,6 +120,7 @@ void check_layer_circuit(const LayerCircuit& circuit, std::size_t fan_in) {
     const auto need = [&](bool holds, const char* key, double value, const char* legal) {
         if (!holds) problems.add({"", 0, key, fmt::format("is {}, but must be {}", value, legal)});
     };
+    need(is_level_count(circuit.levels), "levels", circuit.levels, "2, 3, 4, 8, 16, 32 or 64");
     need(circuit.r_parallel > 0 && std::isfinite(circuit.r_parallel), "r_parallel", circuit.r_parallel,
          "a finite number of ohms above 0");
     need(circuit.r_antiparallel > circuit.r_parallel && std::isfinite(circuit.r_antiparallel), "r_antiparallel",
@@ -173,11 +185,9 @@ template LayerMatrix<double> pull_back(const LayerCircuit&, const LayerMatrix<do
 LayerMatrix<double> effective_layer(const LayerCircuit& circuit, const BinaryLayer& layer) {
     LayerMatrix<double> weights(layer.fan_in() + 1, layer.fan_out());
     weights << layer.weights.cast<double>(), layer.bias.cast<double>().transpose();
+    weights /= largest_weight(circuit.levels);
     DevicePairs<double> pairs = device_pairs(circuit, weights);
-    const LayerMatrix<double> parallel =
-        LayerMatrix<double>::Constant(weights.rows(), weights.cols(), 1 / circuit.r_parallel);
-    pairs.positive = (weights.array() == 0).select(parallel, pairs.positive);
-    pairs.negative = (weights.array() == 0).select(parallel, pairs.negative);
+    if (circuit.levels <= 3) make_zeros_parallel(circuit, weights, pairs);
     return effective_from_pairs(circuit, pairs);
 }
 

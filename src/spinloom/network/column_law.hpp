@@ -32,14 +32,15 @@ namespace spinloom {
 
 /// The numbers of one layer's crossbar and read-out.
 struct LayerCircuit {
-    double r_parallel = 0;                                  ///< device in the low-resistance state [ohm], > 0
-    double r_antiparallel = 0;                              ///< device in the high-resistance state [ohm], > r_parallel
+    double r_parallel = 0;                                  ///< low-resistance state, smallest pair [ohm], > 0
+    double r_antiparallel = 0;                              ///< its high-resistance state [ohm], > r_parallel
     double gain = 0;                                        ///< of the difference amplifier, > 0
     double r_in = std::numeric_limits<double>::infinity();  ///< its input resistors [ohm], > 0; infinite: no loading
     double bias_positive_V = 0;                             ///< rail that feeds the bias line's positive devices [V]
     double bias_negative_V = 0;                             ///< rail that feeds the bias line's negative devices [V]
     /// One past the last column of each partition, ascending, ending in fan-in + 1; empty: a single partition.
     std::vector<std::size_t> partition_ends;
+    int levels = 2;  ///< that a weight has (weight_mapping.hpp); the resistances are those of the smallest pair
 };
 
 /// A whole network but for its weights.
@@ -57,7 +58,9 @@ template <class Scalar>
 using LayerMatrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 /// The layer as an affine map of its input voltages: z = A^T [V; 1].
-/// @param weights  (fan-in + 1) x fan-out in [-1, 1], last row the bias; G+- = (Gp + Gap)/2 +- w (Gp - Gap)/2
+/// @param weights  (fan-in + 1) x fan-out in [-1, 1], last row the bias; G+- = m ((Gp + Gap)/2 +- w (Gp - Gap)/2) with
+///                 m the largest weight of the levels; for three levels a weight of 0 is a pair with both devices
+///                 parallel
 /// @returns A, (fan-in + 1) x fan-out, the last row being the offset [V]; the partitions' mean is taken
 template <class Scalar>
 [[nodiscard]] LayerMatrix<Scalar> effective_layer(const LayerCircuit& circuit, const LayerMatrix<Scalar>& weights);
@@ -67,7 +70,7 @@ template <class Scalar>
 [[nodiscard]] LayerMatrix<Scalar> pull_back(const LayerCircuit& circuit, const LayerMatrix<Scalar>& weights,
                                             const LayerMatrix<Scalar>& affine_gradient);
 
-/// A for weights -1, 0, +1; a weight 0 is a pair with both devices parallel.
+/// A for weights that are levels (-1, 0, +1 of one pair); a weight 0 is a pair with both devices parallel.
 [[nodiscard]] LayerMatrix<double> effective_layer(const LayerCircuit& circuit, const BinaryLayer& layer);
 
 /// Output voltages of the last layer. @param inputs  input voltages [V], fan-in x images

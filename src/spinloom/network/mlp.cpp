@@ -7,6 +7,7 @@
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/network/weight_mapping.hpp"
 
 namespace spinloom {
 namespace {
@@ -17,9 +18,9 @@ std::filesystem::path table_path(const std::filesystem::path& folder, char lette
     return folder / fmt::format("{}{}.csv", letter, layer + 1);
 }
 
-/// A table of the wanted shape with entries -1, 0, +1; every first problem of its kind goes to `problems`.
+/// A table of the wanted shape whose entries are levels; every first problem of its kind goes to `problems`.
 /// A bias (`is_bias`) may also lie in one row.
-Eigen::MatrixXi read_table(const std::filesystem::path& path, Index rows, Index columns, bool is_bias,
+Eigen::MatrixXi read_table(const std::filesystem::path& path, Index rows, Index columns, bool is_bias, int levels,
                            InputProblems& problems) {
     Eigen::MatrixXd values;
     try {
@@ -40,10 +41,11 @@ Eigen::MatrixXi read_table(const std::filesystem::path& path, Index rows, Index 
     }
     for (Index i = 0; i < rows; ++i) {
         for (Index j = 0; j < columns; ++j) {
-            if (const double value = values(i, j); value == -1 || value == 0 || value == 1) continue;
+            if (is_level(values(i, j), levels)) continue;
             problems.add({path.string(), 0, "",
-                          fmt::format("row {}, column {} holds {}, but a weight of this network is -1, 0 or +1", i + 1,
-                                      j + 1, values(i, j))});
+                          fmt::format("row {}, column {} holds {}, but a weight of this network is {}; "
+                                      "network.mapping = \"nearest\" takes real weights",
+                                      i + 1, j + 1, values(i, j), levels_text(levels))});
             return {};
         }
     }
@@ -71,15 +73,16 @@ std::string topology_text(const std::vector<std::size_t>& topology) {
     return fmt::format("{}", fmt::join(topology, "x"));
 }
 
-BinaryMlp read_weights(const std::filesystem::path& folder, const std::vector<std::size_t>& topology) {
+BinaryMlp read_weights(const std::filesystem::path& folder, const std::vector<std::size_t>& topology, int levels) {
     check_topology(topology);
     InputProblems problems;
     BinaryMlp network;
     for (std::size_t layer = 0; layer + 1 < topology.size(); ++layer) {
         const auto fan_in = static_cast<Index>(topology[layer]), fan_out = static_cast<Index>(topology[layer + 1]);
         BinaryLayer read;
-        read.weights = read_table(table_path(folder, 'W', layer), fan_in, fan_out, false, problems);
-        if (const auto bias = read_table(table_path(folder, 'B', layer), fan_out, 1, true, problems); bias.size() > 0) {
+        read.weights = read_table(table_path(folder, 'W', layer), fan_in, fan_out, false, levels, problems);
+        if (const auto bias = read_table(table_path(folder, 'B', layer), fan_out, 1, true, levels, problems);
+            bias.size() > 0) {
             read.bias = bias.col(0);
         }
         network.layers.push_back(std::move(read));

@@ -7,14 +7,15 @@
 
 #include "spinloom/network/dataset.hpp"
 
-/// The multilayer perceptron whose weights are devices: every weight and bias is -1, 0 or +1.
+/// The multilayer perceptron whose weights are devices: every weight and bias is -1, 0 or +1, or with several pairs of
+/// devices a weight (weight_mapping.hpp) one of the odd numbers from -m to m.
 
 namespace spinloom {
 
 /// One fully connected layer.
 struct BinaryLayer {
-    Eigen::MatrixXi weights;  ///< fan-in x fan-out, entries -1, 0, +1; 0 is a pair with both devices parallel
-    Eigen::VectorXi bias;     ///< fan-out entries -1, 0, +1
+    Eigen::MatrixXi weights;  ///< fan-in x fan-out levels: -1, 0, +1; 0 is a pair with both devices parallel
+    Eigen::VectorXi bias;     ///< fan-out levels
 
     [[nodiscard]] Eigen::Index fan_in() const { return weights.rows(); }
     [[nodiscard]] Eigen::Index fan_out() const { return weights.cols(); }
@@ -31,13 +32,14 @@ struct BinaryMlp {
 /// "784x16x10".
 [[nodiscard]] std::string topology_text(const std::vector<std::size_t>& topology);
 
-/// Reads W1.csv, B1.csv, W2.csv, B2.csv, ... of a network of the given topology.
+/// Reads W1.csv, B1.csv, W2.csv, B2.csv, ... of a network of the given topology whose weights have `levels` levels.
 ///
 /// W: one line an input, one column a neuron (input-major); B: one value a line, or all in one line.
 /// @param topology  at least two numbers >= 1
 /// @throws InputError with every problem of every file: not a table of numbers, wrong shape (both shapes are given, and
-///         whether the table looks transposed), an entry that is not -1, 0 or +1 (with row and column, from 1)
-[[nodiscard]] BinaryMlp read_weights(const std::filesystem::path& folder, const std::vector<std::size_t>& topology);
+///         whether the table looks transposed), an entry that is no level (with row and column, from 1)
+[[nodiscard]] BinaryMlp read_weights(const std::filesystem::path& folder, const std::vector<std::size_t>& topology,
+                                     int levels = 2);
 
 /// Writes the files that `read_weights` reads; the folder is made if it is missing. @throws EnvironmentError
 void write_weights(const std::filesystem::path& folder, const BinaryMlp& network);

@@ -11,10 +11,11 @@
 
 /// Training: labelled images in, a network of -1 and +1 out. The theory is docs/theory/training.md.
 ///
-/// Every recipe keeps real-valued latent weights (the teacher) and uses their signs (the student; 0 and above is +1) in
-/// the forward pass and in the propagated error; the gradient by the student is applied to the teacher, which is
-/// clipped to [-1, 1] (straight-through estimator). The weights of the epoch with the best validation accuracy are
-/// kept. The same options give the same bits, whatever the number of threads and however often the run was cut short.
+/// Every recipe keeps real-valued latent weights (the teacher) and uses their signs (the student; 0 and above is +1),
+/// or where a weight has more than two levels the nearest level, in the forward pass and in the propagated error; the
+/// gradient by the student is applied to the teacher, which is clipped to [-1, 1] (straight-through estimator). The
+/// weights of the epoch with the best validation accuracy are kept. The same options give the same bits, whatever the
+/// number of threads and however often the run was cut short.
 
 namespace spinloom {
 
@@ -45,7 +46,13 @@ struct ModernOptions {
     double learning_rate = 0.01;        ///< of the first step, falling as a half cosine
     double final_learning_rate = 1e-5;  ///< of the last step
     double initial_range = 0.3;         ///< latent weights start uniform in [-range, range], range <= 1
-    double score_scale = 15;            ///< [1/V] (or 1 for outputs without unit)
+    int shift_pixels = 0;               ///< images are moved at random by up to so many pixels each way, 0 to 10
+    /// Every junction's conductance is disturbed anew in each step by this relative standard deviation, at least 0, so
+    /// that the weights found bear devices that vary. `train_modern` only.
+    double device_variation = 0;
+    double score_scale = 15;  ///< [1/V] (or 1 for outputs without unit)
+    /// Latent weights of all candidates to start from, in [-1, 1]; empty: at random. `train_modern` only.
+    std::vector<LayerMatrix<float>> initial{};
 };
 
 /// One line of the training log.
@@ -60,7 +67,8 @@ struct EpochRecord {
 
 /// What came of a training run.
 struct TrainingSummary {
-    /// Of the best epoch, a layer each: (fan-in + 1) x fan-out, last row the bias. -1 and +1, but for `train_real`.
+    /// Of the best epoch, a layer each: (fan-in + 1) x fan-out, last row the bias. Levels as fractions of the largest,
+    /// but for `train_real`.
     std::vector<LayerMatrix<float>> weights;
     int best_candidate = 0;
     int best_epoch = 0;  ///< from 1; 0: no epoch was run and `weights` are the initial ones

@@ -10,7 +10,7 @@ namespace spinloom {
 using Eigen::Index;
 
 SparseImages::SparseImages(const ImageSet& images, const InputEncoding& encoding)
-    : labels(images.labels), pixels_per_image(images.pixels_per_image()) {
+    : labels(images.labels), rows(images.rows), columns(images.columns) {
     starts.reserve(images.count + 1);
     starts.push_back(0);
     for (std::size_t i = 0; i < images.count; ++i) {
@@ -23,6 +23,28 @@ SparseImages::SparseImages(const ImageSet& images, const InputEncoding& encoding
         }
         starts.push_back(pixels.size());
     }
+}
+
+SparseImages shifted(const SparseImages& images, std::span<const std::size_t> indices,
+                     std::span<const PixelShift> shifts) {
+    SPINLOOM_EXPECT(indices.size() == shifts.size());
+    SparseImages moved;
+    moved.rows = images.rows;
+    moved.columns = images.columns;
+    moved.starts.push_back(0);
+    const auto rows = static_cast<int>(images.rows), columns = static_cast<int>(images.columns);
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+        moved.labels.push_back(images.labels[indices[i]]);
+        for (std::size_t k = images.starts[indices[i]]; k < images.starts[indices[i] + 1]; ++k) {
+            const auto pixel = static_cast<int>(images.pixels[k]);
+            const int row = pixel / columns + shifts[i].down, column = pixel % columns + shifts[i].right;
+            if (row < 0 || row >= rows || column < 0 || column >= columns) continue;
+            moved.pixels.push_back(static_cast<std::uint32_t>(row * columns + column));
+            moved.intensities.push_back(images.intensities[k]);
+        }
+        moved.starts.push_back(moved.pixels.size());
+    }
+    return moved;
 }
 
 template <class Scalar>

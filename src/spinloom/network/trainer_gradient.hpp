@@ -17,11 +17,22 @@ struct SparseImages {
     std::vector<std::uint32_t> pixels;  ///< which
     std::vector<float> intensities;     ///< in (0, 1]
     std::vector<std::uint8_t> labels;
-    std::size_t pixels_per_image = 0;
+    std::size_t rows = 0, columns = 0;
 
+    SparseImages() = default;
     SparseImages(const ImageSet& images, const InputEncoding& encoding);
     [[nodiscard]] std::size_t count() const { return labels.size(); }
 };
+
+/// By how many pixels an image is moved to the right and downwards.
+struct PixelShift {
+    int right = 0, down = 0;
+};
+
+/// The images named, each moved by its own shift; what moves over the edge is lost, what comes in is background.
+/// @pre as many shifts as indices
+[[nodiscard]] SparseImages shifted(const SparseImages& images, std::span<const std::size_t> indices,
+                                   std::span<const PixelShift> shifts);
 
 /// z = W^T x + b: no circuit.
 struct PlainSum {};

@@ -12,6 +12,7 @@
 #include "spinloom/core/parallel.hpp"
 #include "spinloom/core/progress.hpp"
 #include "spinloom/core/random.hpp"
+#include "spinloom/network/weight_mapping.hpp"
 
 namespace spinloom {
 namespace {
@@ -120,6 +121,15 @@ WeightSet signs(const WeightSet& weights) {
     WeightSet students = weights;
     for (LayerMatrix<float>& student : students) {
         student = student.unaryExpr([](float weight) { return weight >= 0 ? 1.0F : -1.0F; });
+    }
+    return students;
+}
+
+WeightSet nearest_levels(const WeightSet& weights, const std::vector<int>& levels) {
+    WeightSet students = weights;
+    for (std::size_t layer = 0; layer < students.size(); ++layer) {
+        students[layer] =
+            students[layer].unaryExpr([&](float weight) { return nearest_level(weight, levels[layer]); }).eval();
     }
     return students;
 }

@@ -48,6 +48,9 @@ struct TrainingPlan {
 /// Signs; 0 and above is +1.
 [[nodiscard]] WeightSet signs(const WeightSet& weights);
 
+/// The level nearest to each weight, as a fraction of the largest; a number of levels a layer.
+[[nodiscard]] WeightSet nearest_levels(const WeightSet& weights, const std::vector<int>& levels);
+
 /// Checks topology against images. @throws InputError
 void check_training_data(const ImageSet& training, const ImageSet& validation, const std::vector<std::size_t>& topology,
                          const TrainingRun& run);

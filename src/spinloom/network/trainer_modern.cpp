@@ -2,9 +2,11 @@
 
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include "spinloom/core/constants.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/random.hpp"
 #include "spinloom/network/trainer_gradient.hpp"
 #include "spinloom/network/trainer_loop.hpp"
 
@@ -18,9 +20,13 @@ struct AdamTraining {
     TrainableNetwork network;
     SparseImages training, validation;
     ModernOptions options;
-    bool is_binary = true;  ///< signs in the forward pass and clipping, or neither
+    std::vector<float> weight_noise{};  ///< of each layer's weights in a step, standard deviation; empty: none
+    std::vector<int> levels{};  ///< of each layer's weights in the forward pass, latent weights being clipped; or empty
 
-    [[nodiscard]] WeightSet student(const WeightSet& latent) const { return is_binary ? signs(latent) : latent; }
+    [[nodiscard]] bool is_real() const { return levels.empty(); }
+    [[nodiscard]] WeightSet student(const WeightSet& latent) const {
+        return is_real() ? latent : nearest_levels(latent, levels);
+    }
 };
 
 /// Half a cosine from the first to the final rate. @param progress in [0, 1]
@@ -63,21 +69,65 @@ double accuracy(const TrainableNetwork& network, const SparseImages& images, con
     return static_cast<double>(correct) / static_cast<double>(images.count());
 }
 
+/// A number for each step of each candidate.
+std::uint64_t step_number(int candidate, std::int64_t step) {
+    return (static_cast<std::uint64_t>(candidate) << 40U) | static_cast<std::uint64_t>(step);
+}
+
+/// Weights as devices of one step have them.
+WeightSet disturbed(const AdamTraining& set, WeightSet student, int candidate, std::int64_t step) {
+    if (set.weight_noise.empty()) return student;
+    RandomStream stream(set.options.run.seed, "device variation in training", step_number(candidate, step));
+    for (std::size_t layer = 0; layer < student.size(); ++layer) {
+        for (float& weight : student[layer].reshaped()) {
+            weight += set.weight_noise[layer] * static_cast<float>(stream.normal());
+        }
+    }
+    return student;
+}
+
+/// Standard deviation of a weight whose two junctions vary by `relative`: G+ and G- of w = (G+ - G-)/(Gp - Gap), to
+/// first order and without the change of their sum, which moves a line's mean by 1/fan-in of that.
+float weight_noise(const LayerCircuit& circuit, double relative) {
+    const double parallel = 1 / circuit.r_parallel, antiparallel = 1 / circuit.r_antiparallel;
+    return static_cast<float>(relative * std::hypot(parallel, antiparallel) / (parallel - antiparallel));
+}
+
+/// The images of one step, each moved by -shift_pixels to shift_pixels each way.
+SparseImages moved_images(const AdamTraining& set, std::span<const std::size_t> indices, int candidate,
+                          std::int64_t step) {
+    const int most = set.options.shift_pixels;
+    const auto choices = static_cast<std::uint64_t>(2 * most + 1);
+    RandomStream stream(set.options.run.seed, "image shifts", step_number(candidate, step));
+    std::vector<PixelShift> shifts(indices.size());
+    for (PixelShift& shift : shifts) {
+        shift.right = static_cast<int>(stream.below(choices)) - most;
+        shift.down = static_cast<int>(stream.below(choices)) - most;
+    }
+    return shifted(set.training, indices, shifts);
+}
+
 void run_adam_epoch(const AdamTraining& set, TrainingState& state, int candidate, int epoch) {
     const auto order = epoch_order(set.training.count(), set.options.run.seed, candidate, epoch);
     const std::size_t batch = set.options.batch;
     const std::size_t batches = (order.size() + batch - 1) / batch;
     const double all_steps = static_cast<double>(batches) * set.options.run.epochs;
+    std::vector<std::size_t> order_of_moved(set.options.shift_pixels > 0 ? batch : 0);
+    std::iota(order_of_moved.begin(), order_of_moved.end(), std::size_t{0});
     BatchPass<float> pass(set.network);
     BatchSums sums;
     for (std::size_t b = 0; b < batches; ++b) {
         const auto indices = std::span(order).subspan(b * batch, std::min(batch, order.size() - b * batch));
-        pass.set_weights(set.student(state.latent));
-        const BatchSums part = pass.forward(set.training, indices);
+        pass.set_weights(disturbed(set, set.student(state.latent), candidate, state.steps));
+        const auto moved = set.options.shift_pixels > 0 ? moved_images(set, indices, candidate, state.steps)
+                                                        : std::optional<SparseImages>();
+        const SparseImages& images = moved ? *moved : set.training;
+        const auto chosen = moved ? std::span(order_of_moved).first(indices.size()) : indices;
+        const BatchSums part = pass.forward(images, chosen);
         sums.loss += part.loss;
         sums.correct += part.correct;
         const double rate = scheduled_rate(set.options, static_cast<double>(state.steps) / all_steps);
-        adam_step(state, pass.backward(set.training, indices), rate, set.is_binary);
+        adam_step(state, pass.backward(images, chosen), rate, !set.is_real());
     }
     const WeightSet student = set.student(state.latent);
     const auto count = static_cast<double>(order.size());
@@ -100,23 +150,41 @@ void check_options(const ModernOptions& options) {
     need(options.final_learning_rate >= 0, "final_learning_rate", options.final_learning_rate, "at least 0");
     need(options.initial_range > 0 && options.initial_range <= 1, "initial_range", options.initial_range,
          "above 0 and at most 1");
+    need(options.shift_pixels >= 0 && options.shift_pixels <= 10, "shift_pixels", options.shift_pixels, "0 to 10");
+    need(options.device_variation >= 0, "device_variation", options.device_variation, "at least 0");
     need(options.score_scale > 0, "score_scale", options.score_scale, "above 0");
     problems.throw_if_any();
 }
 
+/// Weights to start from must be those of the topology.
+void check_initial(const ModernOptions& options, const std::vector<std::size_t>& topology) {
+    if (options.initial.empty()) return;
+    bool fits = options.initial.size() + 1 == topology.size();
+    for (std::size_t layer = 0; fits && layer + 1 < topology.size(); ++layer) {
+        const auto& matrix = options.initial[layer];
+        fits = matrix.rows() == static_cast<Index>(topology[layer]) + 1 &&
+               matrix.cols() == static_cast<Index>(topology[layer + 1]) && matrix.cwiseAbs().maxCoeff() <= 1;
+    }
+    if (!fits) throw InputError("", "the weights to start from are not those of the topology, in [-1, 1]");
+}
+
 void add_options(Fingerprint& fingerprint, const ModernOptions& options, const InputEncoding& inputs) {
-    for (const double value :
-         {static_cast<double>(options.candidates), static_cast<double>(options.batch), options.learning_rate,
-          options.final_learning_rate, options.initial_range, options.score_scale, inputs.low, inputs.high,
-          static_cast<double>(inputs.threshold.value_or(-1))}) {
+    for (const double value : {static_cast<double>(options.candidates), static_cast<double>(options.batch),
+                               options.learning_rate, options.final_learning_rate, options.initial_range,
+                               options.score_scale, static_cast<double>(options.shift_pixels), options.device_variation,
+                               inputs.low, inputs.high, static_cast<double>(inputs.threshold.value_or(-1))}) {
         fingerprint.add(value);
+    }
+    for (const LayerMatrix<float>& matrix : options.initial) {
+        fingerprint.add(std::string_view(reinterpret_cast<const char*>(matrix.data()),
+                                         static_cast<std::size_t>(matrix.size()) * sizeof(float)));
     }
 }
 
 void add_model(Fingerprint& fingerprint, const BehaviouralModel& model) {
     for (const LayerCircuit& circuit : model.circuits) {
-        for (const double value : {circuit.r_parallel, circuit.r_antiparallel, circuit.gain, circuit.r_in,
-                                   circuit.bias_positive_V, circuit.bias_negative_V}) {
+        for (const double value : {static_cast<double>(circuit.levels), circuit.r_parallel, circuit.r_antiparallel,
+                                   circuit.gain, circuit.r_in, circuit.bias_positive_V, circuit.bias_negative_V}) {
             fingerprint.add(value);
         }
         for (const std::size_t end : circuit.partition_ends) fingerprint.add(static_cast<double>(end));
@@ -134,7 +202,9 @@ TrainingSummary train_candidates(const AdamTraining& set, const std::vector<std:
     std::vector<TrainingState> states(static_cast<std::size_t>(set.options.candidates));
     for (std::size_t candidate = 0; candidate < states.size(); ++candidate) {
         TrainingState& state = states[candidate];
-        state.latent = random_weights(topology, ranges, set.options.run.seed, static_cast<int>(candidate));
+        state.latent = set.options.initial.empty()
+                           ? random_weights(topology, ranges, set.options.run.seed, static_cast<int>(candidate))
+                           : set.options.initial;
         state.best = set.student(state.latent);
         for (const LayerMatrix<float>& matrix : state.latent) {
             state.first_moment.push_back(LayerMatrix<float>::Zero(matrix.rows(), matrix.cols()));
@@ -158,6 +228,7 @@ TrainingSummary train_modern(const ImageSet& training, const ImageSet& validatio
                              const ModernOptions& options) {
     check_training_data(training, validation, topology, options.run);
     check_options(options);
+    check_initial(options, topology);
     const std::size_t layers = topology.size() - 1;
     if (model.circuits.size() != layers || model.curves.size() != layers) {
         throw InputError("", fmt::format("the topology {} has {} layers, but the model has {} circuits and {} curves",
@@ -166,17 +237,22 @@ TrainingSummary train_modern(const ImageSet& training, const ImageSet& validatio
     AdamTraining set{{model.inputs, {}, options.score_scale},
                      SparseImages(training, model.inputs),
                      SparseImages(validation, model.inputs),
-                     options,
-                     true};
+                     options};
     for (std::size_t layer = 0; layer < layers; ++layer) {
         check_layer_circuit(model.circuits[layer], topology[layer]);
         set.network.layers.push_back({model.circuits[layer], model.curves[layer]});
+        set.levels.push_back(model.circuits[layer].levels);
+        if (options.device_variation > 0) {
+            set.weight_noise.push_back(weight_noise(model.circuits[layer], options.device_variation));
+        }
     }
     Fingerprint fingerprint = fingerprint_of("modern", training, validation, topology, options.run);
     add_options(fingerprint, options, model.inputs);
     add_model(fingerprint, model);
-    return train_candidates(set, topology, std::vector<double>(layers, options.initial_range), "training (column law)",
-                            fingerprint.value());
+    // Latent weights near zero would all fall on the levels in the middle, where there are more than two.
+    std::vector<double> ranges;
+    for (const int levels : set.levels) ranges.push_back(levels == 2 ? options.initial_range : 1);
+    return train_candidates(set, topology, ranges, "training (column law)", fingerprint.value());
 }
 
 TrainingSummary train_real(const ImageSet& training, const ImageSet& validation,
@@ -186,7 +262,7 @@ TrainingSummary train_real(const ImageSet& training, const ImageSet& validation,
     check_options(options);
     const std::size_t layers = topology.size() - 1;
     const AdamTraining set{real_network(layers, inputs, options.score_scale), SparseImages(training, inputs),
-                           SparseImages(validation, inputs), options, false};
+                           SparseImages(validation, inputs), options};
     std::vector<double> ranges;
     for (std::size_t layer = 0; layer < layers; ++layer) {
         ranges.push_back(options.initial_range / std::sqrt(static_cast<double>(topology[layer])));

@@ -30,6 +30,17 @@ Json power_json(const NetworkPower& power) {
             {"opamp_outputs", power.op_amps}};
 }
 
+Json mapping_json(const RunResults& results) {
+    Json layers = Json::array();
+    for (const auto& layer : results.mapping) {
+        layers.push_back({{"scale", layer.scale},
+                          {"relative_error", layer.relative_error},
+                          {"bias_error", layer.bias_error},
+                          {"matched_gain", layer.matched_gain}});
+    }
+    return {{"levels", results.synapse_levels}, {"layers", layers}};
+}
+
 std::string percent(const std::optional<double>& fraction) {
     return fraction ? fmt::format("{:.2f} %", 100 * *fraction) : "-";
 }
@@ -61,6 +72,8 @@ std::string results_json(const RunResults& results) {
     json["timing"] = {{"train_s", results.timing.train_s},
                       {"compile_s", results.timing.compile_s},
                       {"inference_s", results.timing.inference_s}};
+    if (!results.weights_orientation.empty()) json["weights_orientation"] = results.weights_orientation;
+    if (!results.mapping.empty()) json["mapping"] = mapping_json(results);
     json["subarrays"] = results.subarrays;
     json["solver"] = {{"full_solutions", results.full_solutions}, {"inverter_table_error_A", results.table_error_A}};
     json["assumptions"] = results.assumptions;
@@ -76,6 +89,16 @@ std::string results_table(const RunResults& results) {
         {"behavioural", percent(results.accuracy.behavioural), "column law and one neuron curve a layer, no wires"});
     accuracies.add({"circuit", percent(results.accuracy.circuit), "the solved circuit"});
     std::string text = fmt::format("{}\n{} images\n\n{}", results.title, results.images, accuracies.text());
+    if (!results.mapping.empty()) {
+        TextTable layers({fmt::format("weights on {} levels", results.synapse_levels), "relative error",
+                          "of the biases", "gain of equal slope"});
+        for (std::size_t i = 0; i < results.mapping.size(); ++i) {
+            const auto& layer = results.mapping[i];
+            layers.add({fmt::format("layer {}", i + 1), percent(layer.relative_error), percent(layer.bias_error),
+                        fmt::format("{:.3g}", layer.matched_gain)});
+        }
+        text += fmt::format("\n{}as read: {}\n", layers.text(), results.weights_orientation);
+    }
     if (results.power) {
         const auto& power = *results.power;
         const auto milliwatts = [](double watts) {

@@ -36,6 +36,15 @@ struct RunResults {
     } timing;
     int threads = 1;
 
+    /// How levels stand for a layer's real weights (weight_mapping.hpp).
+    struct Mapping {
+        double scale = 0, relative_error = 0, bias_error = 0;
+        double matched_gain = 0;  ///< gain that gives the given network's slope
+    };
+    std::vector<Mapping> mapping;     ///< per layer; empty where weights were not mapped
+    int synapse_levels = 2;           ///< that the weights were mapped to
+    std::string weights_orientation;  ///< of given weights: how their matrices lie in the file
+
     std::vector<int> subarrays;  ///< per layer
     Eigen::MatrixXi confusion;   ///< label x predicted class, of the circuit fidelity; empty below it
     std::vector<EpochRecord> training;

@@ -7,6 +7,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/device/finfet_card.hpp"
+#include "spinloom/scenario/given_network.hpp"
 
 namespace spinloom {
 namespace {
@@ -17,7 +18,7 @@ struct ChosenImages {
 };
 
 ChosenImages choose_images(const Scenario& scenario, const std::vector<long>& wanted) {
-    const auto all = read_idx(scenario.dataset.test_images, scenario.dataset.test_labels);
+    const auto all = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
     check_images(all, scenario.topology, scenario.dataset.test_images);
     ChosenImages chosen;
     for (const long number : wanted) {
@@ -56,7 +57,7 @@ void check_crossbar(const AnalogNetwork& network, const std::vector<std::size_t>
 }
 
 BinaryMlp weights_of(const Scenario& scenario, const RunOptions& options) {
-    if (scenario.weights) return given_weights(scenario);
+    if (!scenario.trains()) return given_weights(scenario);
     auto trained = train_network(scenario, options, options.out);
     write_trained(options.out / "weights", trained);
     return std::move(trained.mlp);

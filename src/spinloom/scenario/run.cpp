@@ -9,6 +9,8 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/neuron_curve.hpp"
+#include "spinloom/network/weight_mapping.hpp"
+#include "spinloom/scenario/given_network.hpp"
 #include "spinloom/scenario/node_table.hpp"
 
 namespace spinloom {
@@ -30,11 +32,38 @@ bool is_published(const Scenario& scenario) {
     return scenario.training.recipe == TrainingPlan::Recipe::published;
 }
 
+/// Inputs of plain sums: x in [0, 1].
+InputEncoding pixel_encoding(const Scenario& scenario) {
+    return {0, 1, scenario.input.threshold};
+}
+
+BinaryMlp mlp_of(const std::vector<LayerMatrix<float>>& weights, int levels) {
+    std::vector<LayerMatrix<double>> fractions;
+    for (const auto& matrix : weights) fractions.push_back(matrix.cast<double>());
+    return levelled(fractions, levels);
+}
+
+/// Latent weights to train on from: the given weights in units of what the largest level stands for, or the levels.
+std::vector<LayerMatrix<float>> latent_start(const GivenNetwork& given, const Scenario& scenario) {
+    std::vector<LayerMatrix<float>> start;
+    for (std::size_t layer = 0; layer < given.mlp.layers.size(); ++layer) {
+        const auto& [weights, bias] = given.mlp.layers[layer];
+        LayerMatrix<float> latent(weights.rows() + 1, weights.cols());
+        if (given.real) {
+            latent = ((*given.real)[layer] / given.mapping[layer].scale).cast<float>();
+        } else {
+            latent << weights.cast<float>(), bias.cast<float>().transpose();
+            latent /= static_cast<float>(largest_weight(scenario.circuit.synapse_levels));
+        }
+        start.emplace_back(latent.cwiseMax(-1.0F).cwiseMin(1.0F));
+    }
+    return start;
+}
+
 /// Accuracy of the weights in exact arithmetic, in the sense of the recipe that they were made for.
 double ideal_fraction(const Scenario& scenario, const BinaryMlp& mlp, const BehaviouralModel& model,
                       const ImageSet& images, int threads) {
-    if (is_published(scenario))
-        return ideal_accuracy(mlp, images, threads, InputEncoding{0, 1, scenario.input.threshold});
+    if (is_published(scenario)) return ideal_accuracy(mlp, images, threads, pixel_encoding(scenario));
     const double v_dd = scenario.circuit.neuron.v_dd;
     const double steepness = fit_logistic_steepness(model.curves.back(), v_dd, 0.25 * v_dd);
     return behavioural_accuracy(mlp, ideal_twin(model, v_dd, steepness), images, threads);
@@ -47,8 +76,11 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
     results.threads = options.threads;
     const auto model = behavioural_model(scenario);
     results.accuracy.binarized = ideal_fraction(scenario, mlp, model, images, options.threads);
-    results.binarized_meaning = is_published(scenario) ? "+-1 weights, exact sums, reverse sigmoid"
-                                                       : "+-1 weights, exact column law, logistic neurons";
+    results.binarized_meaning =
+        is_published(scenario) ? "+-1 weights, exact sums, reverse sigmoid"
+        : scenario.circuit.synapse_levels == 2
+            ? "+-1 weights, exact column law, logistic neurons"
+            : fmt::format("weights of {} levels, exact column law, logistic neurons", scenario.circuit.synapse_levels);
     if (scenario.fidelity == Fidelity::ideal) return;
     results.accuracy.behavioural = behavioural_accuracy(mlp, model, images, options.threads);
     if (scenario.fidelity == Fidelity::behavioural) return;
@@ -77,6 +109,25 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
         images.count == 0 ? 0.0
                           : static_cast<double>(results.confusion.diagonal().sum()) / static_cast<double>(images.count);
     if (!request.nodes.empty()) write_node_table(request.nodes, request.numbers, images.labels, inference);
+}
+
+/// Takes the weights that the scenario names and tells what became of them.
+void use_given(const Scenario& scenario, const ImageSet& images, const RunOptions& options, TrainedNetwork& trained,
+               RunResults& results) {
+    auto given = given_network(scenario);
+    results.weights_orientation = given.orientation;
+    if (given.real) {
+        const auto gains = matched_gains(scenario, given);
+        std::vector<LayerMatrix<float>> real;
+        for (std::size_t layer = 0; layer < gains.size(); ++layer) {
+            const LayerMapping& mapping = given.mapping[layer];
+            results.mapping.push_back({mapping.scale, mapping.relative_error, mapping.bias_error, gains[layer]});
+            real.push_back((*given.real)[layer].cast<float>());
+        }
+        results.synapse_levels = scenario.circuit.synapse_levels;
+        results.accuracy.real = real_accuracy(real, images, options.threads, pixel_encoding(scenario));
+    }
+    trained.mlp = std::move(given.mlp);
 }
 
 /// Writes the scenario before the work is done: a folder that cannot be written shows at once.
@@ -115,6 +166,19 @@ std::vector<std::string> written_files(const RunResults& results) {
 
 }  // namespace
 
+ImageSet read_images(const Scenario& scenario, const std::filesystem::path& images,
+                     const std::filesystem::path& labels) {
+    auto set = read_idx(images, labels);
+    if (!scenario.dataset.crop) return set;
+    const auto [rows, columns] = *scenario.dataset.crop;
+    if (rows > set.rows || columns > set.columns) {
+        throw InputError(images.string(),
+                         fmt::format("images of {} x {} pixels are smaller than dataset.crop = [{}, {}]", set.rows,
+                                     set.columns, rows, columns));
+    }
+    return set.centre(rows, columns);
+}
+
 void check_images(const ImageSet& images, const std::vector<std::size_t>& topology, const std::filesystem::path& file) {
     if (images.pixels_per_image() != topology.front()) {
         throw InputError(file.string(),
@@ -127,17 +191,9 @@ void check_images(const ImageSet& images, const std::vector<std::size_t>& topolo
     }
 }
 
-BinaryMlp given_weights(const Scenario& scenario) {
-    if (!std::filesystem::is_directory(*scenario.weights)) {
-        throw InputError(
-            InputProblem{scenario.weights->string(), 0, "network.weights",
-                         "no such folder; it must hold W1.csv, B1.csv, ... (`spinloom train` writes one)"});
-    }
-    return read_weights(*scenario.weights, scenario.topology);
-}
-
 BehaviouralModel behavioural_model(const Scenario& scenario) {
     const auto& circuit = scenario.circuit;
+    const int largest = largest_weight(circuit.synapse_levels);
     BehaviouralModel model;
     model.inputs = scenario.input;
     const std::size_t num_layers = scenario.topology.size() - 1;
@@ -145,6 +201,7 @@ BehaviouralModel behavioural_model(const Scenario& scenario) {
         const auto inputs = static_cast<int>(scenario.topology[layer]) + 1;
         const auto cut = partition_layer(inputs, static_cast<int>(scenario.topology[layer + 1]), circuit.partition);
         LayerCircuit law;
+        law.levels = circuit.synapse_levels;
         law.r_parallel = circuit.synapse_parallel;
         law.r_antiparallel = circuit.synapse_antiparallel;
         law.gain = circuit.gains[layer];
@@ -156,11 +213,14 @@ BehaviouralModel behavioural_model(const Scenario& scenario) {
         }
         model.circuits.push_back(law);
         const bool is_last = layer + 1 == num_layers;
-        const auto load =
-            is_last ? NeuronLoad{}
-                    : mean_layer_load(static_cast<int>(scenario.topology[layer + 2]), circuit.synapse_parallel,
-                                      circuit.synapse_antiparallel, circuit.neuron.v_dd);
-        model.curves.push_back(loaded_transfer_curve(circuit.neuron, load));
+        const auto load = is_last ? NeuronLoad{}
+                                  : mean_layer_load(static_cast<int>(scenario.topology[layer + 2]),
+                                                    circuit.synapse_parallel / largest,
+                                                    circuit.synapse_antiparallel / largest, circuit.neuron.v_dd);
+        NeuronCircuit neuron = circuit.neuron;  // the ties of its partitions are a source resistance
+        const auto partitions = static_cast<double>(cut.num_horizontal());
+        if (partitions > 1) neuron.input_resistance += circuit.tie_resistance / partitions;
+        model.curves.push_back(loaded_transfer_curve(neuron, load));
     }
     return model;
 }
@@ -168,7 +228,7 @@ BehaviouralModel behavioural_model(const Scenario& scenario) {
 TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options,
                              const std::filesystem::path& checkpoint_folder) {
     const auto start = Clock::now();
-    const auto images = read_idx(scenario.dataset.train_images, scenario.dataset.train_labels);
+    const auto images = read_images(scenario, scenario.dataset.train_images, scenario.dataset.train_labels);
     check_images(images, scenario.topology, scenario.dataset.train_images);
     const auto& plan = scenario.training;
     const auto split = split_for_validation(images, plan.validation_fraction, scenario.seed);
@@ -183,19 +243,19 @@ TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options
     if (plan.real.run.epochs > 0) {
         auto real = plan.real;
         real.run = configure(real.run, "real");
-        trained.real = train_real(split.training, split.validation, scenario.topology,
-                                  InputEncoding{0, 1, scenario.input.threshold}, real)
-                           .weights;
+        trained.real =
+            train_real(split.training, split.validation, scenario.topology, pixel_encoding(scenario), real).weights;
     }
     TrainingSummary summary;
     if (is_published(scenario)) {
         auto published = plan.published;
-        published.inputs = {0, 1, scenario.input.threshold};
+        published.inputs = pixel_encoding(scenario);
         published.run = configure(published.run, "published");
         summary = train_published(split.training, split.validation, scenario.topology, published);
     } else {
         auto modern = plan.modern;
         modern.run = configure(modern.run, "modern");
+        if (plan.starts_from_given) modern.initial = latent_start(given_network(scenario), scenario);
         summary =
             train_modern(split.training, split.validation, scenario.topology, behavioural_model(scenario), modern);
     }
@@ -203,7 +263,7 @@ TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options
         if (!checkpoint_folder.empty())
             std::filesystem::remove(checkpoint_folder / (std::string(name) + ".checkpoint"));
     }
-    trained.mlp = binarised(summary.weights);
+    trained.mlp = mlp_of(summary.weights, scenario.circuit.synapse_levels);
     trained.history = std::move(summary.history);
     trained.seconds = seconds_since(start);
     return trained;
@@ -218,7 +278,7 @@ RunResults run_scenario(const Scenario& scenario, const RunOptions& options) {
     const auto start = Clock::now();
     auto results = new_results(scenario);
     InferenceRequest request;
-    request.images = read_idx(scenario.dataset.test_images, scenario.dataset.test_labels);
+    request.images = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
     check_images(request.images, scenario.topology, scenario.dataset.test_images);
     const std::size_t count = std::min(options.limit.value_or(request.images.count), request.images.count);
     request.numbers.resize(count);
@@ -226,16 +286,16 @@ RunResults run_scenario(const Scenario& scenario, const RunOptions& options) {
     if (count < request.images.count) request.images = request.images.gather(request.numbers);
 
     TrainedNetwork trained;
-    if (scenario.weights) trained.mlp = given_weights(scenario);
+    if (scenario.weights) use_given(scenario, request.images, options, trained, results);
     start_folder(options, scenario);
-    if (!scenario.weights) {
+    if (scenario.trains()) {
         trained = train_network(scenario, options, options.out);
         results.timing.train_s = trained.seconds;
         results.training = trained.history;
         if (!options.out.empty()) write_trained(options.out / "weights", trained);
         if (trained.real) {
-            const InputEncoding pixels{0, 1, scenario.input.threshold};
-            results.accuracy.real = real_accuracy(*trained.real, request.images, options.threads, pixels);
+            results.accuracy.real =
+                real_accuracy(*trained.real, request.images, options.threads, pixel_encoding(scenario));
         }
     }
     std::vector<int> predicted;
@@ -255,14 +315,16 @@ RunResults run_inference(const Scenario& scenario, const InferenceRequest& reque
             InputProblem{{},
                          0,
                          "network.weights",
-                         "missing; inference needs a folder with W1.csv, B1.csv, ... (`spinloom train` writes one)"});
+                         "missing; inference needs weights: a folder with W1.csv, B1.csv, ... (`spinloom train` writes "
+                         "one) or a file"});
     }
     auto results = new_results(scenario);
     check_images(request.images, scenario.topology, "--images");
-    const auto weights = given_weights(scenario);
+    TrainedNetwork given;
+    use_given(scenario, request.images, options, given, results);
     start_folder(options, scenario);
     std::vector<int> predicted;
-    measure(scenario, weights, request, options, results, predicted);
+    measure(scenario, given.mlp, request, options, results, predicted);
     results.wall_s = seconds_since(start);
     if (!options.out.empty()) {
         results.files = written_files(results);

@@ -8,6 +8,7 @@
 #include "spinloom/core/toml_table.hpp"
 #include "spinloom/device/finfet_card.hpp"
 #include "spinloom/device/mtj.hpp"
+#include "spinloom/network/weight_mapping.hpp"
 
 namespace spinloom {
 namespace {
@@ -192,6 +193,22 @@ std::optional<int> read_threshold(const TomlTable& table) {
     return static_cast<int>(std::floor(value < 1 ? 255 * value : value));
 }
 
+/// Rows and columns to keep; "none" keeps whole images.
+std::optional<std::pair<std::size_t, std::size_t>> read_crop(const TomlTable& table) {
+    constexpr std::string_view key = "crop";
+    if (!table.has(key) || table.is_string(key)) {
+        static_cast<void>(table.choice(key, {"none"}, "none"));
+        return {};
+    }
+    if (table.numbers(key, any_number).size() != 2) {
+        table.problem(key, "must be two numbers, [rows, columns]");
+        return {};
+    }
+    const auto size = table.integers(key, count_range);
+    if (size.size() != 2) return {};
+    return std::pair{static_cast<std::size_t>(size[0]), static_cast<std::size_t>(size[1])};
+}
+
 DatasetFiles read_dataset(const TomlTable& table) {
     const std::filesystem::path folder = table.string("folder", std::string("data/mnist"));
     const auto file = [&](std::string_view key, const char* standard_name) -> std::filesystem::path {
@@ -202,7 +219,8 @@ DatasetFiles read_dataset(const TomlTable& table) {
         return !std::filesystem::exists(plain) && std::filesystem::exists(compressed) ? compressed : plain;
     };
     return {file("train_images", "train-images-idx3-ubyte"), file("train_labels", "train-labels-idx1-ubyte"),
-            file("test_images", "t10k-images-idx3-ubyte"), file("test_labels", "t10k-labels-idx1-ubyte")};
+            file("test_images", "t10k-images-idx3-ubyte"), file("test_labels", "t10k-labels-idx1-ubyte"),
+            read_crop(table)};
 }
 
 TrainingPlan read_training(const TomlTable& table, std::uint64_t seed) {
@@ -217,18 +235,40 @@ TrainingPlan read_training(const TomlTable& table, std::uint64_t seed) {
     modern.batch = static_cast<std::size_t>(table.integer("batch", count_range, static_cast<long>(modern.batch)));
     const double rate =
         table.number("learning_rate", positive, is_modern ? modern.learning_rate : plan.published.learning_rate);
+    modern.shift_pixels = static_cast<int>(table.integer("shift_pixels", Range{0, 10, false}, modern.shift_pixels));
+    modern.device_variation = table.number("device_variation", Range{0, 1, false}, modern.device_variation);
     modern.score_scale = table.number("score_scale", positive, modern.score_scale);
     (is_modern ? modern.learning_rate : plan.published.learning_rate) = rate;
     (is_modern ? modern.run.epochs : plan.published.run.epochs) = epochs;
     modern.run.seed = plan.published.run.seed = plan.real.run.seed = seed;
     plan.real.run.epochs = static_cast<int>(table.integer("teacher_epochs", Range{0, 10000, false}, 10));
     plan.real.candidates = 1;
+    plan.starts_from_given = table.choice("start", {"random", "given"}, "random") == "given";
     return plan;
+}
+
+/// Weights that are given, and what they mean.
+void read_given(const TomlTable& network, Scenario& scenario) {
+    if (const auto path = network.string("weights", std::string()); !path.empty()) scenario.weights = path;
+    const auto activation = network.choice("activation", {"reverse-sigmoid", "sigmoid", "tanh"}, "reverse-sigmoid");
+    scenario.given_activation = activation == "sigmoid" ? Activation::sigmoid
+                                : activation == "tanh"  ? Activation::tanh
+                                                        : Activation::reverse_sigmoid;
+    scenario.weights_are_levels = network.choice("mapping", {"exact", "nearest"}, "exact") == "exact";
 }
 
 void read_circuit(const TomlTable& root, Scenario& scenario) {
     auto& circuit = scenario.circuit;
-    const auto states = read_states(root.table("synapse"));
+    const auto synapse = root.table("synapse");
+    const auto states = read_states(synapse);
+    const auto levels = static_cast<int>(synapse.integer("levels", Range{2, 64, false}, 2));
+    if (is_level_count(levels)) {
+        circuit.synapse_levels = levels;
+    } else {
+        synapse.problem("levels", fmt::format("is {}, but must be 2 (one pair of junctions), 3 (one pair, 0 too), or "
+                                              "4, 8, 16, 32 or 64 (2 to 6 pairs)",
+                                              levels));
+    }
     circuit.synapse_parallel = states.parallel;
     circuit.synapse_antiparallel = states.antiparallel;
     circuit.neuron = read_neuron(root.table("neuron"));
@@ -250,6 +290,17 @@ void read_circuit(const TomlTable& root, Scenario& scenario) {
     circuit.gain_bandwidth = read_gain_bandwidth(amplifier);
     read_wires(root.table("wires"), root.table("synapse"), circuit);
     circuit.partition = read_partition(root);
+}
+
+/// What training needs of the rest of the file.
+void check_training(const TomlTable& training, const Scenario& scenario) {
+    const bool is_published = scenario.training.recipe == TrainingPlan::Recipe::published;
+    if (is_published && scenario.circuit.synapse_levels != 2) {
+        training.problem("recipe", "the published recipe trains weights of two levels; synapse.levels says more");
+    }
+    if (!scenario.training.starts_from_given) return;
+    if (is_published) training.problem("start", "the published recipe starts at random");
+    if (!scenario.weights) training.problem("start", "network.weights names no weights to start from");
 }
 
 /// What a report or a deck says of where the numbers come from. @pre the file is free of problems
@@ -302,7 +353,7 @@ Scenario read_scenario(const std::filesystem::path& path, const std::vector<Scen
     if (scenario.topology.size() == 1) {
         network.problem("topology", "needs at least two numbers: inputs, then the neurons of each layer");
     }
-    if (const auto folder = network.string("weights", std::string()); !folder.empty()) scenario.weights = folder;
+    read_given(network, scenario);
 
     const auto run = root.table("run");
     const auto fidelity = run.choice("fidelity", {"circuit", "behavioural", "ideal"}, "circuit");
@@ -316,8 +367,10 @@ Scenario read_scenario(const std::filesystem::path& path, const std::vector<Scen
     scenario.input.high = input.number("v_high_V", any_voltage, 0.8);
     scenario.input.threshold = read_threshold(input);
     scenario.dataset = read_dataset(root.table("dataset"));
-    scenario.training = read_training(root.table("training"), scenario.seed);
+    const auto training = root.table("training");
+    scenario.training = read_training(training, scenario.seed);
     read_circuit(root, scenario);
+    check_training(training, scenario);
     scenario.settling = read_settling(root.table("settling"));
     root.finish();
 

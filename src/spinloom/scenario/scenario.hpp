@@ -9,6 +9,7 @@
 
 #include "spinloom/network/analog_network.hpp"
 #include "spinloom/network/dataset.hpp"
+#include "spinloom/network/dense_network.hpp"
 #include "spinloom/network/settling.hpp"
 #include "spinloom/network/trainer.hpp"
 
@@ -24,6 +25,7 @@ enum class Fidelity {
 /// Which images a run learns from and is measured on.
 struct DatasetFiles {
     std::filesystem::path train_images, train_labels, test_images, test_labels;
+    std::optional<std::pair<std::size_t, std::size_t>> crop;  ///< rows and columns kept of each image, from its middle
 };
 
 /// How the weights come about where none are given.
@@ -33,7 +35,8 @@ struct TrainingPlan {
     double validation_fraction = 0.1;  ///< of the training set, held out to choose the epoch by
     PublishedOptions published;
     ModernOptions modern;
-    ModernOptions real;  ///< of the floating-point reference
+    ModernOptions real;              ///< of the floating-point reference
+    bool starts_from_given = false;  ///< train on from the given weights instead of using them as they are
 };
 
 /// How `settle` steps the inputs and what it waits for.
@@ -46,8 +49,10 @@ struct SettlingPlan {
 struct Scenario {
     std::string name;  ///< file name without extension
     std::string title;
-    std::vector<std::size_t> topology;             ///< inputs, then neurons of each layer
-    std::optional<std::filesystem::path> weights;  ///< folder of given weights; none: train
+    std::vector<std::size_t> topology;                          ///< inputs, then neurons of each layer
+    std::optional<std::filesystem::path> weights;               ///< folder or file of given weights; none: train
+    Activation given_activation = Activation::reverse_sigmoid;  ///< what the given weights were made for
+    bool weights_are_levels = true;  ///< given weights must be levels; else the nearest are taken
     DatasetFiles dataset;
     InputEncoding input;                    ///< pixel to volts
     AnalogNetwork circuit;                  ///< all but the weights
@@ -60,6 +65,9 @@ struct Scenario {
     std::uint64_t seed = 1;
     std::string resolved;                  ///< the file as read, overrides applied (TOML)
     std::vector<std::string> assumptions;  ///< what the run assumes rather than knows, for the report
+
+    /// Whether the weights are to be trained (from random ones or from those given).
+    [[nodiscard]] bool trains() const { return !weights || training.starts_from_given; }
 };
 
 /// `key=value` over what the file says.

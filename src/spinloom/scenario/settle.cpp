@@ -12,6 +12,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
 #include "spinloom/report/text_table.hpp"
+#include "spinloom/scenario/given_network.hpp"
 
 namespace spinloom {
 namespace {
@@ -151,7 +152,7 @@ double SettleResults::worst_check() const {
 }
 
 SettleResults settle_scenario(const Scenario& scenario, const SettleRequest& request, const RunOptions& options) {
-    const auto images = read_idx(scenario.dataset.test_images, scenario.dataset.test_labels);
+    const auto images = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
     check_images(images, scenario.topology, scenario.dataset.test_images);
     const std::size_t count = std::min(options.limit.value_or(images.count), images.count);
     if (request.check > count) {
@@ -160,7 +161,7 @@ SettleResults settle_scenario(const Scenario& scenario, const SettleRequest& req
     }
     AnalogNetwork network = scenario.circuit;
     if (!options.out.empty()) write_file_atomically(options.out / "scenario.toml", scenario.resolved);
-    if (scenario.weights) {
+    if (!scenario.trains()) {
         network.mlp = given_weights(scenario);
     } else {
         auto trained = train_network(scenario, options, options.out);

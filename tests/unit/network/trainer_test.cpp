@@ -10,6 +10,7 @@
 #include "spinloom/core/random.hpp"
 #include "spinloom/network/trainer_gradient.hpp"
 #include "spinloom/network/trainer_loop.hpp"
+#include "spinloom/network/weight_mapping.hpp"
 
 namespace spinloom {
 namespace {
@@ -82,6 +83,79 @@ TEST_F(Training, ModernRecipeLearns) {
     EXPECT_EQ(network.topology(), topology);
     EXPECT_GT(behavioural_accuracy(network, small_model(), test_, 1), 0.95);
     EXPECT_NEAR(behavioural_accuracy(network, small_model(), validation_, 1), summary.best_validation_accuracy, 1e-12);
+}
+
+TEST_F(Training, TrainsWeightsOfMoreLevels) {
+    for (const int levels : {3, 4, 8}) {
+        BehaviouralModel model = small_model();
+        for (LayerCircuit& circuit : model.circuits) circuit.levels = levels;
+        const TrainingSummary summary = train_modern(training_, validation_, topology, model, quick_options());
+        std::vector<LayerMatrix<double>> students;
+        for (const auto& layer : summary.weights) students.push_back(layer.cast<double>());
+        const BinaryMlp network = levelled(students, levels);
+        for (const BinaryLayer& layer : network.layers) {
+            for (const int weight : layer.weights.reshaped()) EXPECT_TRUE(is_level(weight, levels)) << weight;
+        }
+        EXPECT_GT(behavioural_accuracy(network, model, test_, 1), 0.95) << levels;
+        // The trainer's single precision and the network of whole levels classify alike.
+        EXPECT_NEAR(behavioural_accuracy(network, model, validation_, 1), summary.best_validation_accuracy, 1e-12);
+    }
+}
+
+TEST(ShiftedImages, AreTheImagesMoved) {
+    const ImageSet images = striped_images(6, 8);
+    const SparseImages sparse(images, {});
+    const std::vector<std::size_t> indices{4, 2, 5};
+    const std::vector<PixelShift> shifts{{0, 0}, {1, -2}, {-3, 1}};
+    const SparseImages moved = shifted(sparse, indices, shifts);
+    ASSERT_EQ(moved.count(), 3U);
+    for (std::size_t i = 0; i < 3; ++i) {
+        EXPECT_EQ(moved.labels[i], images.labels[indices[i]]);
+        std::vector<float> wanted(16), found(16);
+        for (int row = 0; row < 4; ++row) {
+            for (int column = 0; column < 4; ++column) {
+                const int to_row = row + shifts[i].down, to_column = column + shifts[i].right;
+                if (to_row < 0 || to_row > 3 || to_column < 0 || to_column > 3) continue;
+                wanted[static_cast<std::size_t>(4 * to_row + to_column)] =
+                    static_cast<float>(images.image(indices[i])[static_cast<std::size_t>(4 * row + column)] / 255.0);
+            }
+        }
+        for (std::size_t k = moved.starts[i]; k < moved.starts[i + 1]; ++k) {
+            found[moved.pixels[k]] = moved.intensities[k];
+        }
+        EXPECT_EQ(found, wanted) << i;
+    }
+}
+
+TEST_F(Training, MovedImagesAndVariationKeepTheRunReproducible) {
+    ModernOptions options = quick_options();
+    options.run.epochs = 3;
+    const TrainingSummary plain = modern(options);
+    options.shift_pixels = 1;
+    const TrainingSummary shifts = modern(options);
+    options.device_variation = 0.1;
+    const TrainingSummary both = modern(options);
+    EXPECT_NE(plain.history[2].loss, shifts.history[2].loss);
+    EXPECT_NE(shifts.history[2].loss, both.history[2].loss);
+    options.run.threads = 2;
+    EXPECT_TRUE(same_bits(both, modern(options)));
+    options.run.checkpoint = checkpoint();
+    options.run.stop_after = 1;
+    (void)modern(options);
+    options.run.stop_after = {};
+    EXPECT_TRUE(same_bits(both, modern(options))) << "a resumed run draws the same shifts and devices";
+}
+
+TEST_F(Training, StartsFromGivenWeights) {
+    ModernOptions options = quick_options();
+    options.initial = modern(options).weights;
+    options.candidates = 1;
+    options.run.epochs = 1;
+    options.learning_rate = options.final_learning_rate = 1e-9;  // latent weights of -1 and +1 stay where they are
+    const TrainingSummary again = modern(options);
+    EXPECT_EQ(again.weights, options.initial);
+    options.initial.pop_back();
+    EXPECT_THROW((void)modern(options), InputError);
 }
 
 TEST_F(Training, KeepsTheFirstBestEpoch) {

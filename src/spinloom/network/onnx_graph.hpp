@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "spinloom/core/npy.hpp"
+
+/// ONNX files: the graph of operators that a network was exported as.
+///
+/// Read: the graph of a model, its nodes and its constant tensors (FLOAT, DOUBLE, FLOAT16, BFLOAT16 and whole numbers,
+/// 0 to 4 dimensions, raw or listed). Not read: tensors kept in other files, sparse tensors, subgraphs.
+/// Source: onnx.proto of the ONNX project, and the wire format of protocol buffers. @cite onnx protobuf
+
+namespace spinloom {
+
+struct OnnxNode {
+    std::string op;                            ///< operator: "Gemm"
+    std::vector<std::string> inputs, outputs;  ///< names of values
+    std::map<std::string, double> numbers;     ///< attributes that are a number
+    std::map<std::string, NumericArray> tensors;
+};
+
+struct OnnxGraph {
+    std::vector<OnnxNode> nodes;      ///< in an order in which they can be evaluated
+    NamedArrays constants;            ///< the initialisers
+    std::vector<std::string> inputs;  ///< values that are given; without the initialisers
+    std::vector<std::string> outputs;
+};
+
+/// @throws InputError saying what is wrong with the file
+[[nodiscard]] OnnxGraph read_onnx(const std::filesystem::path& path);
+/// Reads from bytes; `name` stands for the path in messages.
+[[nodiscard]] OnnxGraph read_onnx_bytes(std::string_view bytes, const std::string& name);
+
+}  // namespace spinloom
