@@ -27,8 +27,8 @@ struct InferArguments : ScenarioArguments {
     long limit = -1;
 };
 
-InferenceRequest inference_request(const InferArguments& arguments) {
-    const auto all = read_idx(arguments.images, arguments.labels);
+InferenceRequest inference_request(const Scenario& scenario, const InferArguments& arguments) {
+    const auto all = read_images(scenario, arguments.images, arguments.labels);
     InferenceRequest request;
     request.nodes = arguments.nodes;
     if (arguments.indices.empty()) {
@@ -128,7 +128,7 @@ void add_infer_command(CLI::App& app) {
             throw InputError(
                 InputProblem{{}, 0, "--nodes", "needs run.fidelity = \"circuit\": there are no nodes below it"});
         }
-        finish(*arguments, run_inference(scenario, inference_request(*arguments), arguments->run_options()));
+        finish(*arguments, run_inference(scenario, inference_request(scenario, *arguments), arguments->run_options()));
     });
 }
 

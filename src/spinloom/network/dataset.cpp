@@ -118,6 +118,20 @@ ImageSet ImageSet::gather(std::span<const std::size_t> indices) const {
     return chosen;
 }
 
+ImageSet ImageSet::centre(std::size_t kept_rows, std::size_t kept_columns) const {
+    SPINLOOM_EXPECT(kept_rows >= 1 && kept_rows <= rows && kept_columns >= 1 && kept_columns <= columns);
+    ImageSet kept{{}, labels, count, kept_rows, kept_columns};
+    kept.pixels.reserve(count * kept_rows * kept_columns);
+    const std::size_t top = (rows - kept_rows) / 2, left = (columns - kept_columns) / 2;
+    for (std::size_t i = 0; i < count; ++i) {
+        for (std::size_t row = top; row < top + kept_rows; ++row) {
+            const auto line = image(i).subspan(row * columns + left, kept_columns);
+            kept.pixels.insert(kept.pixels.end(), line.begin(), line.end());
+        }
+    }
+    return kept;
+}
+
 std::size_t ImageSet::class_count() const {
     return labels.empty() ? 0 : std::size_t{*std::max_element(labels.begin(), labels.end())} + 1;
 }

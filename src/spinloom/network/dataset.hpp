@@ -25,6 +25,9 @@ struct ImageSet {
     [[nodiscard]] std::span<const std::uint8_t> image(std::size_t index) const;
     /// The images with these indices, in this order; an index may occur more than once. @pre every index < count
     [[nodiscard]] ImageSet gather(std::span<const std::size_t> indices) const;
+    /// The middle of every image; where the margins cannot be equal, the upper and the left one are a pixel smaller.
+    /// @pre 1 <= kept_rows <= rows, 1 <= kept_columns <= columns
+    [[nodiscard]] ImageSet centre(std::size_t kept_rows, std::size_t kept_columns) const;
     /// Largest label + 1; 0 for an empty set.
     [[nodiscard]] std::size_t class_count() const;
 };

@@ -17,7 +17,7 @@ struct ChosenImages {
 };
 
 ChosenImages choose_images(const Scenario& scenario, const std::vector<long>& wanted) {
-    const auto all = read_idx(scenario.dataset.test_images, scenario.dataset.test_labels);
+    const auto all = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
     check_images(all, scenario.topology, scenario.dataset.test_images);
     ChosenImages chosen;
     for (const long number : wanted) {

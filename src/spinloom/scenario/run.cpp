@@ -115,6 +115,19 @@ std::vector<std::string> written_files(const RunResults& results) {
 
 }  // namespace
 
+ImageSet read_images(const Scenario& scenario, const std::filesystem::path& images,
+                     const std::filesystem::path& labels) {
+    auto set = read_idx(images, labels);
+    if (!scenario.dataset.crop) return set;
+    const auto [rows, columns] = *scenario.dataset.crop;
+    if (rows > set.rows || columns > set.columns) {
+        throw InputError(images.string(),
+                         fmt::format("images of {} x {} pixels are smaller than dataset.crop = [{}, {}]", set.rows,
+                                     set.columns, rows, columns));
+    }
+    return set.centre(rows, columns);
+}
+
 void check_images(const ImageSet& images, const std::vector<std::size_t>& topology, const std::filesystem::path& file) {
     if (images.pixels_per_image() != topology.front()) {
         throw InputError(file.string(),
@@ -168,7 +181,7 @@ BehaviouralModel behavioural_model(const Scenario& scenario) {
 TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options,
                              const std::filesystem::path& checkpoint_folder) {
     const auto start = Clock::now();
-    const auto images = read_idx(scenario.dataset.train_images, scenario.dataset.train_labels);
+    const auto images = read_images(scenario, scenario.dataset.train_images, scenario.dataset.train_labels);
     check_images(images, scenario.topology, scenario.dataset.train_images);
     const auto& plan = scenario.training;
     const auto split = split_for_validation(images, plan.validation_fraction, scenario.seed);
@@ -218,7 +231,7 @@ RunResults run_scenario(const Scenario& scenario, const RunOptions& options) {
     const auto start = Clock::now();
     auto results = new_results(scenario);
     InferenceRequest request;
-    request.images = read_idx(scenario.dataset.test_images, scenario.dataset.test_labels);
+    request.images = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
     check_images(request.images, scenario.topology, scenario.dataset.test_images);
     const std::size_t count = std::min(options.limit.value_or(request.images.count), request.images.count);
     request.numbers.resize(count);

@@ -25,6 +25,11 @@ struct TrainedNetwork {
     double seconds = 0;
 };
 
+/// Reads a pair of IDX files and crops the images as the scenario says.
+/// @throws InputError naming the file if it cannot be read or its images are smaller than the crop
+[[nodiscard]] ImageSet read_images(const Scenario& scenario, const std::filesystem::path& images,
+                                   const std::filesystem::path& labels);
+
 /// Checks that images fit a network. @throws InputError naming the file
 void check_images(const ImageSet& images, const std::vector<std::size_t>& topology, const std::filesystem::path& file);
 

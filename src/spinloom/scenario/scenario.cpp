@@ -192,6 +192,21 @@ std::optional<int> read_threshold(const TomlTable& table) {
     return static_cast<int>(std::floor(value < 1 ? 255 * value : value));
 }
 
+/// Rows and columns to keep; "none" keeps whole images.
+std::optional<std::pair<std::size_t, std::size_t>> read_crop(const TomlTable& table) {
+    constexpr std::string_view key = "crop";
+    if (!table.has(key) || table.is_string(key)) {
+        static_cast<void>(table.choice(key, {"none"}, "none"));
+        return {};
+    }
+    const auto size = table.integers(key, count_range);
+    if (size.size() != 2) {
+        table.problem(key, "must be two numbers, [rows, columns]");
+        return {};
+    }
+    return std::pair{static_cast<std::size_t>(size[0]), static_cast<std::size_t>(size[1])};
+}
+
 DatasetFiles read_dataset(const TomlTable& table) {
     const std::filesystem::path folder = table.string("folder", std::string("data/mnist"));
     const auto file = [&](std::string_view key, const char* standard_name) -> std::filesystem::path {
@@ -202,7 +217,8 @@ DatasetFiles read_dataset(const TomlTable& table) {
         return !std::filesystem::exists(plain) && std::filesystem::exists(compressed) ? compressed : plain;
     };
     return {file("train_images", "train-images-idx3-ubyte"), file("train_labels", "train-labels-idx1-ubyte"),
-            file("test_images", "t10k-images-idx3-ubyte"), file("test_labels", "t10k-labels-idx1-ubyte")};
+            file("test_images", "t10k-images-idx3-ubyte"), file("test_labels", "t10k-labels-idx1-ubyte"),
+            read_crop(table)};
 }
 
 TrainingPlan read_training(const TomlTable& table, std::uint64_t seed) {

@@ -24,6 +24,7 @@ enum class Fidelity {
 /// Which images a run learns from and is measured on.
 struct DatasetFiles {
     std::filesystem::path train_images, train_labels, test_images, test_labels;
+    std::optional<std::pair<std::size_t, std::size_t>> crop;  ///< rows and columns kept of each image, from its middle
 };
 
 /// How the weights come about where none are given.

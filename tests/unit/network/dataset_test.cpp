@@ -71,6 +71,17 @@ TEST_F(IdxFiles, ReadsPixelsRowByRowAndLabels) {
     EXPECT_EQ(set.class_count(), 8U);
 }
 
+TEST(ImageSet, CentreKeepsTheMiddle) {
+    ImageSet set{{}, {4, 9}, 2, 4, 5};
+    for (std::uint8_t i = 0; i < 40; ++i) set.pixels.push_back(i);
+    const ImageSet kept = set.centre(2, 2);  // margins 1, 1 and 1, 2
+    EXPECT_EQ(kept.rows, 2U);
+    EXPECT_EQ(kept.columns, 2U);
+    EXPECT_EQ(kept.labels, set.labels);
+    EXPECT_EQ(kept.pixels, (std::vector<std::uint8_t>{6, 7, 11, 12, 26, 27, 31, 32}));
+    EXPECT_EQ(set.centre(4, 5).pixels, set.pixels);
+}
+
 TEST_F(IdxFiles, ReadsGzip) {
     std::filesystem::create_directories(folder_);
     const auto deflate = [](const std::filesystem::path& path, const std::string& bytes) {
