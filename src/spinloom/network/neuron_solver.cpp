@@ -1,6 +1,7 @@
 #include "spinloom/network/neuron_solver.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "spinloom/core/contract.hpp"
 #include "spinloom/device/dual.hpp"
@@ -33,22 +34,21 @@ struct NeuronState {
 
 /// The unknowns of `lanes` images side by side.
 struct NeuronLayerSolver::Pack {
-    Pack(std::size_t n, bool has_load) : neuron(n), jacobian(has_load ? n * n : 0) {}
+    explicit Pack(std::size_t n) : neuron(n), output(n), current(n), diagonal(n) {}
 
     std::vector<NeuronState> neuron;
-    std::vector<Batch> jacobian;  ///< LU factors, row by row
+    std::vector<Batch> output, current, diagonal;  ///< what the load sees: y; currents, then steps; eliminated()
+    LayerLoad::Workspace workspace;
     Batch largest_step = Batch(0.0);
 };
 
 NeuronLayerSolver::NeuronLayerSolver(const NeuronCircuit& neuron, const InverterTable& table, double source_resistance,
-                                     Eigen::MatrixXd load, Eigen::VectorXd load_offset)
+                                     const Eigen::MatrixXd& load, const Eigen::VectorXd& load_offset)
     : neuron_(&neuron),
       table_(&table),
-      load_(std::move(load)),
-      load_offset_(std::move(load_offset)),
       input_conductance_(1 / (neuron.input_resistance + source_resistance)),
       feedback_conductance_(1 / neuron.feedback_resistance) {
-    SPINLOOM_EXPECT(load_.rows() == load_.cols() && load_.rows() == load_offset_.size());
+    if (load.size() > 0) load_ = LayerLoad(load, load_offset, output_conductances());
 }
 
 namespace {
@@ -116,60 +116,45 @@ void NeuronLayerSolver::evaluate(Pack& pack, bool with_exact_currents) const {
     }
 }
 
-void NeuronLayerSolver::add_load(Pack& pack) const {
-    if (load_.size() == 0) return;
-    const auto n = static_cast<std::size_t>(load_.rows());
-    for (std::size_t i = 0; i < n; ++i) {
-        const auto row = static_cast<Eigen::Index>(i);
-        Batch drawn(load_offset_[row]);
-        for (std::size_t j = 0; j < n; ++j) {
-            drawn = xsimd::fma(Batch(load_(row, static_cast<Eigen::Index>(j))), pack.neuron[j].output, drawn);
+/// What the neuron adds to the load's diagonal, over all biases of the table.
+ConductanceRange NeuronLayerSolver::output_conductances() const {
+    constexpr double pitch = 0.05;
+    Pack pack(1);
+    ConductanceRange range{std::numeric_limits<double>::infinity(), 0};
+    for (double x = -1; x < neuron_->v_dd + 1; x += pitch) {
+        for (double y = 0; y < neuron_->v_dd + 0.5 * pitch; y += pitch) {
+            auto& neuron = pack.neuron.front();
+            neuron.gate = Batch(x);
+            neuron.output = Batch(y);
+            evaluate(pack, false);
+            range.low = std::min(range.low, neuron.eliminated().get(0));
+            range.high = std::max(range.high, neuron.eliminated().get(0));
         }
-        pack.neuron[i].residual += drawn;
     }
+    return range;
 }
 
-/// LU factors of load + diagonal without pivoting: the load is diagonally dominant and the neurons add to its diagonal.
-void NeuronLayerSolver::factorize(Pack& pack) const {
-    if (load_.size() == 0) return;
-    const auto n = pack.neuron.size();
-    auto& a = pack.jacobian;
+void NeuronLayerSolver::add_load(Pack& pack) const {
+    const std::size_t n = pack.neuron.size();
     for (std::size_t i = 0; i < n; ++i) {
-        for (std::size_t j = 0; j < n; ++j) {
-            a[i * n + j] = Batch(load_(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)));
-        }
-        a[i * n + i] += pack.neuron[i].eliminated();
+        pack.output[i] = pack.neuron[i].output;
+        pack.current[i] = pack.neuron[i].residual;
     }
-    for (std::size_t k = 0; k < n; ++k) {
-        a[k * n + k] = 1.0 / a[k * n + k];
-        for (std::size_t i = k + 1; i < n; ++i) {
-            const Batch factor = a[i * n + k] * a[k * n + k];
-            a[i * n + k] = factor;
-            for (std::size_t j = k + 1; j < n; ++j) a[i * n + j] = xsimd::fnma(factor, a[k * n + j], a[i * n + j]);
-        }
-    }
+    load_.add_currents(pack.output, pack.current, pack.workspace);
+    for (std::size_t i = 0; i < n; ++i) pack.neuron[i].residual = pack.current[i];
 }
 
 /// Turns the residuals into steps (to be subtracted) and takes them.
-void NeuronLayerSolver::solve_step(Pack& pack) const {
+void NeuronLayerSolver::take_step(Pack& pack) const {
     const auto n = pack.neuron.size();
     auto& neuron = pack.neuron;
-    for (auto& s : neuron) s.residual -= s.output_by_gate * s.gate_residual / s.gate_by_gate;
-    if (load_.size() == 0) {
-        for (auto& s : neuron) s.residual /= s.eliminated();
-    } else {
-        const auto& a = pack.jacobian;
-        for (std::size_t i = 1; i < n; ++i) {
-            for (std::size_t j = 0; j < i; ++j)
-                neuron[i].residual = xsimd::fnma(a[i * n + j], neuron[j].residual, neuron[i].residual);
-        }
-        for (std::size_t i = n; i-- > 0;) {
-            for (std::size_t j = i + 1; j < n; ++j) {
-                neuron[i].residual = xsimd::fnma(a[i * n + j], neuron[j].residual, neuron[i].residual);
-            }
-            neuron[i].residual *= a[i * n + i];
-        }
+    for (std::size_t i = 0; i < n; ++i) {
+        const auto& s = neuron[i];
+        pack.diagonal[i] = s.eliminated();
+        pack.current[i] = s.residual - s.output_by_gate * s.gate_residual / s.gate_by_gate;
     }
+    load_.solve(pack.diagonal, pack.current, pack.workspace);
+    for (std::size_t i = 0; i < n; ++i) neuron[i].residual = pack.current[i];
     const auto limited = [](const Batch& step) {
         return xsimd::min(xsimd::max(step, Batch(-step_limit)), Batch(step_limit));
     };
@@ -190,15 +175,13 @@ bool NeuronLayerSolver::solve_pack(Pack& pack) const {
     for (int step = 0; step < max_table_steps; ++step) {
         evaluate(pack, false);
         add_load(pack);
-        factorize(pack);
-        solve_step(pack);
+        take_step(pack);
         if (xsimd::all(pack.largest_step < table_tolerance)) break;
     }
     for (int step = 0; step < max_exact_steps; ++step) {
         evaluate(pack, true);
         add_load(pack);
-        if (step > 0) factorize(pack);
-        solve_step(pack);
+        take_step(pack);
         // The second pass is the first to start from exact channel currents, which tunnelling depends on to first
         // order.
         if (step > 0 && xsimd::all(pack.largest_step < exact_tolerance)) return true;
@@ -214,7 +197,7 @@ NeuronSolution NeuronLayerSolver::solve(const Eigen::MatrixXd& inputs) const {
     solution.input_current.resize(n, images);
     solution.supply_current.resize(n, images);
     solution.is_converged.assign(static_cast<std::size_t>(images), true);
-    Pack pack(static_cast<std::size_t>(n), load_.size() > 0);
+    Pack pack(static_cast<std::size_t>(n));
     for (Eigen::Index first = 0; first < images; first += lanes) {
         const auto image_of = [&](int lane) {
             return std::min(first + lane, images - 1);

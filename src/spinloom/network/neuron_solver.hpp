@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "spinloom/array/inverter_table.hpp"
+#include "spinloom/network/layer_load.hpp"
 
 namespace spinloom {
 
@@ -24,34 +25,33 @@ struct NeuronSolution {
 ///     (x - s)/R_a + (x - y)/R_b + I_gate(x, y) = 0
 ///     (y - x)/R_b + I_n(x, y) + I_p(x, y) + (Y y + j) = 0
 ///
-/// Newton over all neurons of an image, x eliminated neuron by neuron, vectorised across images: first on the inverter
-/// table, to its error of microvolts; then steps with the transistors' own equations and the table's Jacobian until a
-/// step is below 0.1 nV. So the result is that of the circuit, and the table only spares evaluations.
+/// Newton over all neurons of an image, x eliminated neuron by neuron, vectorised across images (LayerLoad): first on
+/// the inverter table, to its error of microvolts; then steps with the transistors' own equations and the table's
+/// Jacobian until a step is below 0.1 nV. So the result is that of the circuit, and the table only spares evaluations.
 class NeuronLayerSolver {
 public:
     /// @param source_resistance  in series with each input [ohm], >= 0
     /// @param load               Y, neurons x neurons [S]; empty for outputs that drive nothing
     /// @param load_offset        j, current drawn at y = 0 [A]
     NeuronLayerSolver(const NeuronCircuit& neuron, const InverterTable& table, double source_resistance,
-                      Eigen::MatrixXd load, Eigen::VectorXd load_offset);
+                      const Eigen::MatrixXd& load, const Eigen::VectorXd& load_offset);
 
     /// @param inputs  open-circuit input voltages e, neurons x images [V]
     [[nodiscard]] NeuronSolution solve(const Eigen::MatrixXd& inputs) const;
 
 private:
     struct Pack;
+    [[nodiscard]] ConductanceRange output_conductances() const;
     void evaluate(Pack& pack, bool with_exact_currents) const;
     void add_load(Pack& pack) const;
-    void factorize(Pack& pack) const;
-    void solve_step(Pack& pack) const;
+    void take_step(Pack& pack) const;
     [[nodiscard]] bool solve_pack(Pack& pack) const;
 
     const NeuronCircuit* neuron_;
     const InverterTable* table_;
-    Eigen::MatrixXd load_;
-    Eigen::VectorXd load_offset_;
     double input_conductance_;     ///< 1/R_a [S]
     double feedback_conductance_;  ///< 1/R_b [S]
+    LayerLoad load_;
 };
 
 }  // namespace spinloom

@@ -199,11 +199,12 @@ std::optional<std::pair<std::size_t, std::size_t>> read_crop(const TomlTable& ta
         static_cast<void>(table.choice(key, {"none"}, "none"));
         return {};
     }
-    const auto size = table.integers(key, count_range);
-    if (size.size() != 2) {
+    if (table.numbers(key, any_number).size() != 2) {
         table.problem(key, "must be two numbers, [rows, columns]");
         return {};
     }
+    const auto size = table.integers(key, count_range);
+    if (size.size() != 2) return {};
     return std::pair{static_cast<std::size_t>(size[0]), static_cast<std::size_t>(size[1])};
 }
 
