@@ -48,7 +48,8 @@ public:
             previous = product;
             sum([&](Index first, Index count) {
                 auto direction = part(direction_, first, count);
-                const auto z = part(preconditioned_, first, count).template cast<Scalar>();
+                const auto single = part(preconditioned_, first, count);
+                const auto z = cast(single);
                 if (iteration == 0)
                     direction = z;
                 else
@@ -80,13 +81,20 @@ public:
 private:
     double residual_product() {
         return sum([&](Index first, Index count) {
-            return part(residual, first, count).dot(part(preconditioned_, first, count).template cast<Scalar>());
+            return part(residual, first, count).dot(cast(part(preconditioned_, first, count)));
         });
     }
 
-    template <class M>
-    static auto part(M& matrix, Index first, Index count) {
-        return matrix.reshaped().segment(first, count);
+    template <class T>
+    static auto part(Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>& matrix, Index first, Index count) {
+        return Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, 1>>(matrix.data() + first, count);
+    }
+    /// A cast that is none would keep Eigen from vector instructions.
+    static auto cast(const Eigen::Map<Eigen::VectorXf>& single) {
+        if constexpr (std::is_same_v<Scalar, float>)
+            return single;
+        else
+            return single.cast<Scalar>();
     }
 
     template <class Work>

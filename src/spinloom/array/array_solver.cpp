@@ -7,6 +7,7 @@
 
 #include "spinloom/array/array_direct.hpp"
 #include "spinloom/array/array_pcg.hpp"
+#include "spinloom/array/line_transform.hpp"
 #include "spinloom/core/error.hpp"
 
 namespace spinloom {
@@ -64,7 +65,8 @@ double predicted_seconds(ArrayMethod method, const CrossbarArray& array, int vec
     const double smallest = std::max(array.conductance.minCoeff(), 1e-6 * largest);
     const double bound = largest > 0 ? 0.5 * std::sqrt(largest / smallest) * std::log(2 / relative_residual) : 1.0;
     const double iterations = 0.6 * bound + 1;  // a bound is not a prediction
-    return cells * (5e-9 + vectors * (40e-9 + iterations * (5e-9 + 0.08e-9 * shorter)));
+    const double transform = 0.03e-9 * std::min(2 * shorter, LineTransform::cost(static_cast<int>(shorter)));
+    return cells * (20e-9 + vectors * (25e-9 + iterations * (4.5e-9 + transform)));
 }
 
 ArrayMethod array_method(const std::string& name, const std::string& key) {
