@@ -154,7 +154,10 @@ private:
     void find(int vector, int& iterations) {
         auto& voltages = voltages_;
         voltages.row.setZero(array_.num_rows(), array_.num_columns());
-        voltages.column.setZero(array_.num_rows(), array_.num_columns());
+        if (options_.start)
+            voltages.column = (*options_.start)[vector].column;
+        else
+            voltages.column.setZero(array_.num_rows(), array_.num_columns());
         set_ideal_ends(array_, inputs_, vector, voltages);
         double target = aim * options_.relative_residual * source_norm(array_, inputs_, vector);
         bool is_accurate = false;

@@ -8,6 +8,7 @@
 #include "spinloom/array/array_direct.hpp"
 #include "spinloom/array/array_pcg.hpp"
 #include "spinloom/array/line_transform.hpp"
+#include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
 
 namespace spinloom {
@@ -29,8 +30,15 @@ template <class Solver>
 ArraySolution solve_standing(const CrossbarArray& array, const ArrayInputs& inputs, const ArrayOptions& options,
                              const Solver& solver) {
     if (array.num_rows() >= array.num_columns()) return solver(array, inputs, options);
-    auto solution =
-        solver(transpose(array), {inputs.column_top, inputs.column_bottom, inputs.row_left, inputs.row_right}, options);
+    std::vector<ArrayVoltages> start;
+    auto standing = options;
+    if (options.start) {
+        for (const auto& voltages : *options.start)
+            start.push_back({voltages.column.transpose(), voltages.row.transpose()});
+        standing.start = &start;
+    }
+    auto solution = solver(transpose(array),
+                           {inputs.column_top, inputs.column_bottom, inputs.row_left, inputs.row_right}, standing);
     auto& currents = solution.currents;
     std::swap(currents.row_left, currents.column_top);
     std::swap(currents.row_right, currents.column_bottom);
@@ -84,6 +92,7 @@ ArrayMethod array_method(const std::string& name, const std::string& key) {
 
 ArraySolution solve_array(CrossbarArray array, const ArrayInputs& inputs, const ArrayOptions& options) {
     check(array, inputs);
+    SPINLOOM_EXPECT(!options.start || static_cast<int>(options.start->size()) == num_vectors(inputs));
     int held = 0;
     array = hold_undetermined_lines(std::move(array), held);
     const bool is_free = options.method == ArrayMethod::automatic;

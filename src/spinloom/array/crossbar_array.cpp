@@ -64,10 +64,15 @@ private:
     std::vector<char> driven_;
 };
 
+double cell_current(const CrossbarArray& array, const ArrayVoltages& at, Index i, Index j) {
+    const double source = array.cell_current.size() == 0 ? 0.0 : array.cell_current(i, j);
+    return source + array.conductance(i, j) * (at.row(i, j) - at.column(i, j));
+}
+
 /// The row node (i, j) or column node (i, j): what flows into it from its cell and along its line.
 double row_node_current(const CrossbarArray& array, const ArrayVoltages& at, Index i, Index j) {
     const auto& [w, b] = at;
-    double sum = array.conductance(i, j) * (b(i, j) - w(i, j));
+    double sum = -cell_current(array, at, i, j);
     if (j > 0) sum += (w(i, j - 1) - w(i, j)) / array.segments.input_line;
     if (j < w.cols() - 1) sum += (w(i, j + 1) - w(i, j)) / array.segments.input_line;
     return sum;
@@ -75,7 +80,7 @@ double row_node_current(const CrossbarArray& array, const ArrayVoltages& at, Ind
 
 double column_node_current(const CrossbarArray& array, const ArrayVoltages& at, Index i, Index j) {
     const auto& [w, b] = at;
-    double sum = array.conductance(i, j) * (w(i, j) - b(i, j));
+    double sum = cell_current(array, at, i, j);
     if (i > 0) sum += (b(i - 1, j) - b(i, j)) / array.segments.output_line;
     if (i < b.rows() - 1) sum += (b(i + 1, j) - b(i, j)) / array.segments.output_line;
     return sum;
@@ -190,6 +195,9 @@ void check(const CrossbarArray& array, const ArrayInputs& inputs) {
     for (const double segment : {array.segments.input_line, array.segments.output_line})
         if (!(segment > 0) || std::isinf(segment))
             problems.add({{}, 0, "segments", "a wire segment's resistance must be finite and above 0 ohm"});
+    if (array.cell_current.size() > 0 &&
+        (array.cell_current.rows() != rows || array.cell_current.cols() != columns || !array.cell_current.allFinite()))
+        problems.add({{}, 0, "cell_current", "must be finite, one a cell"});
     const int vectors = num_vectors(inputs);
     check_end(problems, "row_left", array.ends.row_left, inputs.row_left, rows, vectors);
     check_end(problems, "row_right", array.ends.row_right, inputs.row_right, rows, vectors);
@@ -235,7 +243,8 @@ CrossbarArray transpose(const CrossbarArray& array) {
     const auto& ends = array.ends;
     return {array.conductance.transpose(),
             {array.segments.output_line, array.segments.input_line},
-            {ends.column_top, ends.column_bottom, ends.row_left, ends.row_right}};
+            {ends.column_top, ends.column_bottom, ends.row_left, ends.row_right},
+            -array.cell_current.transpose()};
 }
 
 double ArrayResidual::norm() const {
@@ -276,6 +285,7 @@ void evaluate(const CrossbarArray& array, const ArrayInputs& inputs, int vector,
     for (Index j = 0; j < n; ++j) {
         auto row = result.row.col(j), column = result.column.col(j);
         row = array.conductance.col(j).cwiseProduct(b.col(j) - w.col(j));
+        if (array.cell_current.size() > 0) row -= array.cell_current.col(j);
         column = -row;
         if (j > 0) row += along_row * (w.col(j - 1) - w.col(j));
         if (j < n - 1) row += along_row * (w.col(j + 1) - w.col(j));
@@ -296,7 +306,7 @@ double source_norm(const CrossbarArray& array, const ArrayInputs& inputs, int ve
     const auto& ends = array.ends;
     const auto is_ideal = [](const VectorXd& resistance) { return (resistance.array() == 0).any(); };
     if (is_ideal(ends.row_left) || is_ideal(ends.row_right) || is_ideal(ends.column_top) ||
-        is_ideal(ends.column_bottom) || m == 1 || n == 1) {
+        is_ideal(ends.column_bottom) || m == 1 || n == 1 || array.cell_current.size() > 0) {
         ArrayVoltages held{MatrixXd::Zero(m, n), MatrixXd::Zero(m, n)};
         set_ideal_ends(array, inputs, vector, held);
         ArrayResidual residual;

@@ -36,6 +36,8 @@ struct CrossbarArray {
     Eigen::MatrixXd conductance;       ///< rows x columns [S], finite, >= 0; 0 is an open cell
     WireSegments segments;             ///< input_line along a row, output_line along a column [ohm], > 0
     ArraySides<Eigen::VectorXd> ends;  ///< resistance of each end [ohm], 0 to floating_end; rows or columns entries
+    /// Current source beside each cell, from row to column [A]; empty: none. Linearised cells have one.
+    Eigen::MatrixXd cell_current = {};
 
     [[nodiscard]] int num_rows() const { return static_cast<int>(conductance.rows()); }
     [[nodiscard]] int num_columns() const { return static_cast<int>(conductance.cols()); }
@@ -66,9 +68,11 @@ struct ArrayOptions {
     double relative_residual = 1e-10;
     /// Of the largest current; conjugate gradients go on until their estimate of it is below, if rounding lets them.
     double relative_current_error = 1e-10;
-    int max_iterations = 2000;                       ///< a vector of inputs
-    int threads = 1;                                 ///< results do not depend on it
-    bool voltages = false;                           ///< whether to return the node voltages
+    int max_iterations = 2000;  ///< a vector of inputs
+    int threads = 1;            ///< results do not depend on it
+    bool voltages = false;      ///< whether to return the node voltages
+    /// Node voltages near the solution, one a vector, from which conjugate gradients start; none: 0 V.
+    const std::vector<ArrayVoltages>* start = nullptr;
     std::function<void(std::size_t)> progress = {};  ///< takes the number of vectors newly solved
 };
 
