@@ -26,7 +26,7 @@ bool is_ideal(double resistance) {
 template <class Correct>
 ArraySolution refine(const CrossbarArray& array, const ArrayInputs& inputs, const ArrayOptions& options,
                      ArrayMethod method, const Correct& correct) {
-    auto solution = empty_solution(array, inputs, method);
+    auto solution = empty_solution(array, inputs, method, options);
     const int vectors = num_vectors(inputs);
     const MatrixXd nothing = MatrixXd::Zero(array.num_rows(), array.num_columns());
     std::vector<ArrayVoltages> voltages(vectors, {nothing, nothing});
@@ -41,7 +41,7 @@ ArraySolution refine(const CrossbarArray& array, const ArrayInputs& inputs, cons
     for (int round = 0; round < most_rounds; ++round) {
         double worst = 0;
         for (int v = 0; v < vectors; ++v) {
-            residuals[v] = evaluate(array, inputs, v, voltages[v]);
+            evaluate(array, inputs, v, voltages[v], residuals[v]);
             if (sources[v] > 0) worst = std::max(worst, residuals[v].norm() / sources[v]);
         }
         if (worst <= refined * options.relative_residual) break;
@@ -61,7 +61,8 @@ ArraySolution refine(const CrossbarArray& array, const ArrayInputs& inputs, cons
             voltages[v].column += corrections[v].column;
         }
     }
-    for (int v = 0; v < vectors; ++v) take_voltages(solution, array, inputs, v, std::move(voltages[v]), options);
+    for (int v = 0; v < vectors; ++v)
+        take_quality(solution, take_voltages(solution, array, inputs, v, voltages[v], options, residuals[v]), options);
     if (options.progress) options.progress(static_cast<std::size_t>(vectors));
     return solution;
 }
@@ -267,7 +268,7 @@ ArraySolution solve_block(const CrossbarArray& array, const ArrayInputs& inputs,
 ArraySolution solve_nodal(const CrossbarArray& array, const ArrayInputs& inputs, const ArrayOptions& options) {
     const NodalMatrix matrix(array);
     if (!matrix.is_regular()) {
-        auto solution = empty_solution(array, inputs, ArrayMethod::nodal);
+        auto solution = empty_solution(array, inputs, ArrayMethod::nodal, options);
         solution.is_converged = false;
         solution.relative_residual = solution.current_error_bound = std::numeric_limits<double>::infinity();
         for (auto* side : {&solution.currents.row_left, &solution.currents.row_right, &solution.currents.column_top,

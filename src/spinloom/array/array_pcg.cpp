@@ -48,7 +48,8 @@ public:
             previous = product;
             sum([&](Index first, Index count) {
                 auto direction = part(direction_, first, count);
-                const auto z = part(preconditioned_, first, count).template cast<Scalar>();
+                const auto single = part(preconditioned_, first, count);
+                const auto z = cast(single);
                 if (iteration == 0)
                     direction = z;
                 else
@@ -80,13 +81,20 @@ public:
 private:
     double residual_product() {
         return sum([&](Index first, Index count) {
-            return part(residual, first, count).dot(part(preconditioned_, first, count).template cast<Scalar>());
+            return part(residual, first, count).dot(cast(part(preconditioned_, first, count)));
         });
     }
 
-    template <class M>
-    static auto part(M& matrix, Index first, Index count) {
-        return matrix.reshaped().segment(first, count);
+    template <class T>
+    static auto part(Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>& matrix, Index first, Index count) {
+        return Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, 1>>(matrix.data() + first, count);
+    }
+    /// A cast that is none would keep Eigen from vector instructions.
+    static auto cast(const Eigen::Map<Eigen::VectorXf>& single) {
+        if constexpr (std::is_same_v<Scalar, float>)
+            return single;
+        else
+            return single.cast<Scalar>();
     }
 
     template <class Work>
@@ -131,15 +139,29 @@ public:
         residual_.resize(array.num_rows(), array.num_columns());
     }
 
-    /// @param iterations  takes the number spent
-    ArrayVoltages solve(int vector, int& iterations) {
-        ArrayVoltages voltages{MatrixXd::Zero(array_.num_rows(), array_.num_columns()),
-                               MatrixXd::Zero(array_.num_rows(), array_.num_columns())};
+    VectorQuality solve(int vector, ArraySolution& solution) {
+        int iterations = 0;
+        find(vector, iterations);
+        auto quality = take_voltages(solution, array_, inputs_, vector, voltages_, options_, check_);
+        quality.iterations = iterations;
+        return quality;
+    }
+
+private:
+    /// The refinement aims below the residual asked for, which counts the rounding of the row plane as well.
+    static constexpr double aim = 0.5;
+
+    void find(int vector, int& iterations) {
+        auto& voltages = voltages_;
+        voltages.row.setZero(array_.num_rows(), array_.num_columns());
+        if (options_.start)
+            voltages.column = (*options_.start)[vector].column;
+        else
+            voltages.column.setZero(array_.num_rows(), array_.num_columns());
         set_ideal_ends(array_, inputs_, vector, voltages);
         double target = aim * options_.relative_residual * source_norm(array_, inputs_, vector);
         bool is_accurate = false;
         double norm = refresh(vector, voltages);
-        iterations = 0;
         bool in_double = false;
         while (iterations < options_.max_iterations) {
             if (norm <= target) {
@@ -165,12 +187,7 @@ public:
             in_double = true;
             if (!double_) double_ = std::make_unique<ConjugateGradients<double>>(array_, threads_);
         }
-        return voltages;
     }
-
-private:
-    /// The refinement aims below the residual asked for, which counts the rounding of the row plane as well.
-    static constexpr double aim = 0.5;
 
     double refresh(int vector, ArrayVoltages& voltages) {
         plane_.solve_rows(inputs_, vector, voltages.column, voltages.row);
@@ -193,7 +210,7 @@ private:
     }
 
     double largest_current(int vector, const ArrayVoltages& voltages) const {
-        const auto currents = evaluate(array_, inputs_, vector, voltages).currents;
+        const auto currents = end_currents(array_, inputs_, vector, voltages);
         double largest = 0;
         for (const auto* side :
              {&currents.row_left, &currents.row_right, &currents.column_top, &currents.column_bottom})
@@ -221,6 +238,8 @@ private:
     ColumnPlane<double> plane_;
     ConjugateGradients<float> single_;
     std::unique_ptr<ConjugateGradients<double>> double_;
+    ArrayVoltages voltages_;
+    ArrayResidual check_;
     MatrixXd residual_;
 };
 
@@ -228,7 +247,7 @@ private:
 
 ArraySolution solve_pcg(const CrossbarArray& array, const ArrayInputs& inputs, const ArrayOptions& options) {
     SPINLOOM_EXPECT(array.num_rows() >= array.num_columns());
-    auto solution = empty_solution(array, inputs, ArrayMethod::pcg);
+    auto solution = empty_solution(array, inputs, ArrayMethod::pcg, options);
     const int vectors = num_vectors(inputs);
     // Threads go to vectors of inputs first: they need nothing of one another.
     const int workers = std::clamp(options.threads, 1, vectors);
@@ -236,16 +255,12 @@ ArraySolution solve_pcg(const CrossbarArray& array, const ArrayInputs& inputs, c
     std::vector<std::unique_ptr<Refinement>> refinements(workers);
     for (int first = 0; first < vectors; first += workers) {
         const int count = std::min(workers, vectors - first);
-        std::vector<ArrayVoltages> found(count);
-        std::vector<int> iterations(count);
+        std::vector<VectorQuality> quality(count);
         parallel_for(workers, count, [&](std::size_t w) {
             if (!refinements[w]) refinements[w] = std::make_unique<Refinement>(array, inputs, options, threads_each);
-            found[w] = refinements[w]->solve(first + static_cast<int>(w), iterations[w]);
+            quality[w] = refinements[w]->solve(first + static_cast<int>(w), solution);
         });
-        for (int w = 0; w < count; ++w) {
-            take_voltages(solution, array, inputs, first + w, std::move(found[w]), options);
-            solution.iterations = std::max(solution.iterations, iterations[w]);
-        }
+        for (const auto& each : quality) take_quality(solution, each, options);
         if (options.progress) options.progress(static_cast<std::size_t>(count));
     }
     return solution;

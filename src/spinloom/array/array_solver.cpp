@@ -7,6 +7,8 @@
 
 #include "spinloom/array/array_direct.hpp"
 #include "spinloom/array/array_pcg.hpp"
+#include "spinloom/array/line_transform.hpp"
+#include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
 
 namespace spinloom {
@@ -28,8 +30,15 @@ template <class Solver>
 ArraySolution solve_standing(const CrossbarArray& array, const ArrayInputs& inputs, const ArrayOptions& options,
                              const Solver& solver) {
     if (array.num_rows() >= array.num_columns()) return solver(array, inputs, options);
-    auto solution =
-        solver(transpose(array), {inputs.column_top, inputs.column_bottom, inputs.row_left, inputs.row_right}, options);
+    std::vector<ArrayVoltages> start;
+    auto standing = options;
+    if (options.start) {
+        for (const auto& voltages : *options.start)
+            start.push_back({voltages.column.transpose(), voltages.row.transpose()});
+        standing.start = &start;
+    }
+    auto solution = solver(transpose(array),
+                           {inputs.column_top, inputs.column_bottom, inputs.row_left, inputs.row_right}, standing);
     auto& currents = solution.currents;
     std::swap(currents.row_left, currents.column_top);
     std::swap(currents.row_right, currents.column_bottom);
@@ -64,7 +73,8 @@ double predicted_seconds(ArrayMethod method, const CrossbarArray& array, int vec
     const double smallest = std::max(array.conductance.minCoeff(), 1e-6 * largest);
     const double bound = largest > 0 ? 0.5 * std::sqrt(largest / smallest) * std::log(2 / relative_residual) : 1.0;
     const double iterations = 0.6 * bound + 1;  // a bound is not a prediction
-    return cells * (5e-9 + vectors * (40e-9 + iterations * (5e-9 + 0.08e-9 * shorter)));
+    const double transform = 0.03e-9 * std::min(2 * shorter, LineTransform::cost(static_cast<int>(shorter)));
+    return cells * (20e-9 + vectors * (25e-9 + iterations * (4.5e-9 + transform)));
 }
 
 ArrayMethod array_method(const std::string& name, const std::string& key) {
@@ -82,6 +92,7 @@ ArrayMethod array_method(const std::string& name, const std::string& key) {
 
 ArraySolution solve_array(CrossbarArray array, const ArrayInputs& inputs, const ArrayOptions& options) {
     check(array, inputs);
+    SPINLOOM_EXPECT(!options.start || static_cast<int>(options.start->size()) == num_vectors(inputs));
     int held = 0;
     array = hold_undetermined_lines(std::move(array), held);
     const bool is_free = options.method == ArrayMethod::automatic;

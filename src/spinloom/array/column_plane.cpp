@@ -22,7 +22,8 @@ ColumnPlane<Scalar>::ColumnPlane(const CrossbarArray& array, int threads)
     : threads_(threads),
       row_segment_(static_cast<Scalar>(1 / array.segments.input_line)),
       column_segment_(static_cast<Scalar>(1 / array.segments.output_line)),
-      conductance_(array.conductance.cast<Scalar>()) {
+      conductance_(array.conductance.cast<Scalar>()),
+      cell_current_(array.cell_current.cast<Scalar>()) {
     const auto take = [](const Eigen::VectorXd& resistance, auto& conductance, auto& ideal) {
         conductance.resize(resistance.size());
         for (Index i = 0; i < resistance.size(); ++i) {
@@ -112,6 +113,7 @@ double ColumnPlane<Scalar>::residual(const ArrayInputs& inputs, int vector, cons
         const auto at = [&](const auto& matrix, Index i) { return matrix.col(i).segment(first, count).array(); };
         for (Index i = 0; i < columns; ++i) {
             sums.col(i).segment(first, count) = (at(conductance_, i) * (at(column, i) - at(row, i))).matrix();
+            if (cell_current_.size() > 0) sums.col(i).segment(first, count) -= at(cell_current_, i).matrix();
             add_column_wires(column, i, first, count, sums);
             sums.col(i).segment(first, count) *= -1;
         }
@@ -144,6 +146,7 @@ void ColumnPlane<Scalar>::solve_rows(const ArrayInputs& inputs, int vector, cons
         Line current(count);
         for (Index i = 0; i < columns; ++i) {
             current = at(conductance_, i) * at(column, i);
+            if (cell_current_.size() > 0) current -= at(cell_current_, i);
             if (i == 0) current += part(left);
             if (i == columns - 1) current += part(right);
             if (i == 1) current += s * part(held_left);

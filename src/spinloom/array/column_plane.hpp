@@ -51,6 +51,7 @@ private:
         ends_;                                     ///< conductances [S]; 0 where an ideal source holds the node
     ArraySides<std::vector<Eigen::Index>> ideal_;  ///< lines with an ideal source at that end
     Matrix conductance_;
+    Matrix cell_current_;   ///< empty: none
     Matrix inverse_pivot_;  ///< of L_row + D [ohm]
     Matrix forward_;        ///< forward substitution
 };

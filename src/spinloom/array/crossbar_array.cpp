@@ -64,48 +64,88 @@ private:
     std::vector<char> driven_;
 };
 
-/// Adds the currents of one side; at ideal ends the sum of the node is the current that the source has to deliver.
-template <class Voltages, class Sums>
-VectorXd add_end_currents(const VectorXd& resistance, const MatrixXd& inputs, int vector, const Voltages& nodes,
-                          Sums sums) {
+double cell_current(const CrossbarArray& array, const ArrayVoltages& at, Index i, Index j) {
+    const double source = array.cell_current.size() == 0 ? 0.0 : array.cell_current(i, j);
+    return source + array.conductance(i, j) * (at.row(i, j) - at.column(i, j));
+}
+
+/// The row node (i, j) or column node (i, j): what flows into it from its cell and along its line.
+double row_node_current(const CrossbarArray& array, const ArrayVoltages& at, Index i, Index j) {
+    const auto& [w, b] = at;
+    double sum = -cell_current(array, at, i, j);
+    if (j > 0) sum += (w(i, j - 1) - w(i, j)) / array.segments.input_line;
+    if (j < w.cols() - 1) sum += (w(i, j + 1) - w(i, j)) / array.segments.input_line;
+    return sum;
+}
+
+double column_node_current(const CrossbarArray& array, const ArrayVoltages& at, Index i, Index j) {
+    const auto& [w, b] = at;
+    double sum = cell_current(array, at, i, j);
+    if (i > 0) sum += (b(i - 1, j) - b(i, j)) / array.segments.output_line;
+    if (i < b.rows() - 1) sum += (b(i + 1, j) - b(i, j)) / array.segments.output_line;
+    return sum;
+}
+
+/// Currents of one side through ends of finite resistance.
+template <class Voltages>
+VectorXd finite_currents(const VectorXd& resistance, const MatrixXd& inputs, int vector, const Voltages& nodes) {
     VectorXd currents = VectorXd::Zero(resistance.size());
-    for (Index i = 0; i < resistance.size(); ++i) {
-        if (resistance[i] == 0 || std::isinf(resistance[i])) continue;
-        currents[i] = (voltage(inputs, i, vector) - nodes(i)) / resistance[i];
-        sums(i) += currents[i];
-    }
+    for (Index i = 0; i < resistance.size(); ++i)
+        if (resistance[i] > 0 && !std::isinf(resistance[i]))
+            currents[i] = (voltage(inputs, i, vector) - nodes(i)) / resistance[i];
     return currents;
 }
 
-template <class Sums>
-void take_ideal_currents(const VectorXd& resistance, VectorXd& currents, Sums sums) {
-    for (Index i = 0; i < resistance.size(); ++i) {
-        if (resistance[i] != 0) continue;
-        currents[i] = -sums(i);
-        sums(i) = 0;
-    }
+/// An ideal source delivers what the rest of its node takes.
+template <class NodeCurrent>
+void add_ideal_currents(const VectorXd& resistance, const NodeCurrent& node_current, VectorXd& currents) {
+    for (Index i = 0; i < resistance.size(); ++i)
+        if (resistance[i] == 0) currents[i] = -node_current(i);
 }
 
-/// r^T L^-1 r of one line, L its wires and ends: elimination from one end, all terms positive.
-template <class Residual>
-double line_energy(const Residual& residual, double segment, double first, double last) {
-    const Index n = residual.size();
-    double behind = 0, arriving = 0, energy = 0;  // conductance and current seen from the nodes before
+template <class Sums>
+void clear_ideal(const VectorXd& resistance, Sums sums) {
+    for (Index i = 0; i < resistance.size(); ++i)
+        if (resistance[i] == 0) sums(i) = 0;
+}
+
+/// r^T L^-1 r of some lines, L their wires and ends: elimination from one end, all terms positive. The lines go along
+/// the second index of `residual`; `first` and `last` are the conductances of their ends.
+template <int lines, class Residual>
+double line_energy(const Residual& residual, double segment, const Eigen::Array<double, lines, 1>& first,
+                   const Eigen::Array<double, lines, 1>& last) {
+    using Lines = Eigen::Array<double, lines, 1>;
+    const Index n = residual.cols();
+    Lines behind = Lines::Zero(), arriving = behind, energy = behind;  // what is seen of the nodes before
     for (Index i = 0; i < n; ++i) {
-        double ends = behind;
+        Lines ends = behind;
         if (i == 0) ends += first;
         if (i == n - 1) ends += last;
-        const double current = residual(i) + arriving;
-        if (std::isinf(ends)) {
-            behind = segment, arriving = 0;
-            continue;
-        }
-        const double pivot = ends + (i < n - 1 ? segment : 0.0);
-        if (pivot <= 0) return std::numeric_limits<double>::infinity();
-        energy += current * current / pivot;
-        arriving = current * segment / pivot;
-        behind = segment * ends / pivot;
+        const Lines current = residual.col(i).array() + arriving;
+        // An ideal source holds its node; without any end before it, the last node of a line would float.
+        const auto is_held = (ends == std::numeric_limits<double>::infinity()).eval();
+        const Lines inverse = (ends + (i < n - 1 ? segment : 0.0)).inverse();
+        energy += is_held.select(0.0, current.square() * inverse);
+        arriving = is_held.select(0.0, current * segment * inverse);
+        behind = is_held.select(segment, segment * ends * inverse);
     }
+    return (energy == energy).all() ? energy.sum() : std::numeric_limits<double>::infinity();
+}
+
+/// Of all lines of a plane, which go along the second index.
+template <class Residual>
+double plane_energy(const Residual& residual, double segment, const VectorXd& first, const VectorXd& last) {
+    constexpr int together = 8;
+    double energy = 0;
+    Index line = 0;
+    const auto add = [&]<int lines>(std::integral_constant<int, lines>) {
+        for (; line + lines <= residual.rows(); line += lines)
+            energy += line_energy<lines>(residual.template middleRows<lines>(line), segment,
+                                         first.segment<lines>(line).array().inverse(),
+                                         last.segment<lines>(line).array().inverse());
+    };
+    add(std::integral_constant<int, together>());
+    add(std::integral_constant<int, 1>());
     return energy;
 }
 
@@ -155,6 +195,9 @@ void check(const CrossbarArray& array, const ArrayInputs& inputs) {
     for (const double segment : {array.segments.input_line, array.segments.output_line})
         if (!(segment > 0) || std::isinf(segment))
             problems.add({{}, 0, "segments", "a wire segment's resistance must be finite and above 0 ohm"});
+    if (array.cell_current.size() > 0 &&
+        (array.cell_current.rows() != rows || array.cell_current.cols() != columns || !array.cell_current.allFinite()))
+        problems.add({{}, 0, "cell_current", "must be finite, one a cell"});
     const int vectors = num_vectors(inputs);
     check_end(problems, "row_left", array.ends.row_left, inputs.row_left, rows, vectors);
     check_end(problems, "row_right", array.ends.row_right, inputs.row_right, rows, vectors);
@@ -200,18 +243,41 @@ CrossbarArray transpose(const CrossbarArray& array) {
     const auto& ends = array.ends;
     return {array.conductance.transpose(),
             {array.segments.output_line, array.segments.input_line},
-            {ends.column_top, ends.column_bottom, ends.row_left, ends.row_right}};
+            {ends.column_top, ends.column_bottom, ends.row_left, ends.row_right},
+            -array.cell_current.transpose()};
 }
 
 double ArrayResidual::norm() const {
     return std::hypot(row.norm(), column.norm());
 }
 
-ArrayResidual evaluate(const CrossbarArray& array, const ArrayInputs& inputs, int vector,
-                       const ArrayVoltages& voltages) {
+ArraySides<VectorXd> end_currents(const CrossbarArray& array, const ArrayInputs& inputs, int vector,
+                                  const ArrayVoltages& voltages) {
     const auto& [w, b] = voltages;
     const auto& ends = array.ends;
-    ArrayResidual result;
+    const Index m = w.rows(), n = w.cols();
+    ArraySides<VectorXd> currents{finite_currents(ends.row_left, inputs.row_left, vector, w.col(0)),
+                                  finite_currents(ends.row_right, inputs.row_right, vector, w.col(n - 1)),
+                                  finite_currents(ends.column_top, inputs.column_top, vector, b.row(0)),
+                                  finite_currents(ends.column_bottom, inputs.column_bottom, vector, b.row(m - 1))};
+    // On a line of one node, the other end takes its share.
+    const auto row = [&](Index j, const VectorXd& other) {
+        return [&, j](Index i) { return row_node_current(array, voltages, i, j) + (n == 1 ? other[i] : 0.0); };
+    };
+    const auto column = [&](Index i, const VectorXd& other) {
+        return [&, i](Index j) { return column_node_current(array, voltages, i, j) + (m == 1 ? other[j] : 0.0); };
+    };
+    add_ideal_currents(ends.row_left, row(0, currents.row_right), currents.row_left);
+    add_ideal_currents(ends.row_right, row(n - 1, currents.row_left), currents.row_right);
+    add_ideal_currents(ends.column_top, column(0, currents.column_bottom), currents.column_top);
+    add_ideal_currents(ends.column_bottom, column(m - 1, currents.column_top), currents.column_bottom);
+    return currents;
+}
+
+void evaluate(const CrossbarArray& array, const ArrayInputs& inputs, int vector, const ArrayVoltages& voltages,
+              ArrayResidual& result) {
+    const auto& [w, b] = voltages;
+    const auto& ends = array.ends;
     const Index m = w.rows(), n = w.cols();
     result.row.resize(m, n);
     result.column.resize(m, n);
@@ -219,24 +285,20 @@ ArrayResidual evaluate(const CrossbarArray& array, const ArrayInputs& inputs, in
     for (Index j = 0; j < n; ++j) {
         auto row = result.row.col(j), column = result.column.col(j);
         row = array.conductance.col(j).cwiseProduct(b.col(j) - w.col(j));
+        if (array.cell_current.size() > 0) row -= array.cell_current.col(j);
         column = -row;
         if (j > 0) row += along_row * (w.col(j - 1) - w.col(j));
         if (j < n - 1) row += along_row * (w.col(j + 1) - w.col(j));
         column.tail(m - 1) += along_column * (b.col(j).head(m - 1) - b.col(j).tail(m - 1));
         column.head(m - 1) += along_column * (b.col(j).tail(m - 1) - b.col(j).head(m - 1));
     }
+    result.currents = end_currents(array, inputs, vector, voltages);
     auto left = result.row.col(0), right = result.row.col(n - 1);
     auto top = result.column.row(0), bottom = result.column.row(m - 1);
-    auto& currents = result.currents;
-    currents.row_left = add_end_currents(ends.row_left, inputs.row_left, vector, w.col(0), left);
-    currents.row_right = add_end_currents(ends.row_right, inputs.row_right, vector, w.col(n - 1), right);
-    currents.column_top = add_end_currents(ends.column_top, inputs.column_top, vector, b.row(0), top);
-    currents.column_bottom = add_end_currents(ends.column_bottom, inputs.column_bottom, vector, b.row(m - 1), bottom);
-    take_ideal_currents(ends.row_left, currents.row_left, left);
-    take_ideal_currents(ends.row_right, currents.row_right, right);
-    take_ideal_currents(ends.column_top, currents.column_top, top);
-    take_ideal_currents(ends.column_bottom, currents.column_bottom, bottom);
-    return result;
+    left += result.currents.row_left, right += result.currents.row_right;
+    top += result.currents.column_top.transpose(), bottom += result.currents.column_bottom.transpose();
+    clear_ideal(ends.row_left, left), clear_ideal(ends.row_right, right);
+    clear_ideal(ends.column_top, top), clear_ideal(ends.column_bottom, bottom);
 }
 
 double source_norm(const CrossbarArray& array, const ArrayInputs& inputs, int vector) {
@@ -244,10 +306,12 @@ double source_norm(const CrossbarArray& array, const ArrayInputs& inputs, int ve
     const auto& ends = array.ends;
     const auto is_ideal = [](const VectorXd& resistance) { return (resistance.array() == 0).any(); };
     if (is_ideal(ends.row_left) || is_ideal(ends.row_right) || is_ideal(ends.column_top) ||
-        is_ideal(ends.column_bottom) || m == 1 || n == 1) {
+        is_ideal(ends.column_bottom) || m == 1 || n == 1 || array.cell_current.size() > 0) {
         ArrayVoltages held{MatrixXd::Zero(m, n), MatrixXd::Zero(m, n)};
         set_ideal_ends(array, inputs, vector, held);
-        return evaluate(array, inputs, vector, held).norm();
+        ArrayResidual residual;
+        evaluate(array, inputs, vector, held, residual);
+        return residual.norm();
     }
     const auto squares = [&](const VectorXd& resistance, const MatrixXd& values) {
         return values.size() == 0 ? 0.0 : values.col(vector).cwiseQuotient(resistance).squaredNorm();
@@ -271,39 +335,42 @@ void set_ideal_ends(const CrossbarArray& array, const ArrayInputs& inputs, int v
 double current_error_bound(const CrossbarArray& array, const ArrayResidual& residual) {
     const auto& ends = array.ends;
     const double row = 1 / array.segments.input_line, column = 1 / array.segments.output_line;
-    double energy = 0;
-    for (Index i = 0; i < residual.row.rows(); ++i)
-        energy += line_energy(residual.row.row(i), row, 1 / ends.row_left[i], 1 / ends.row_right[i]);
-    for (Index j = 0; j < residual.column.cols(); ++j)
-        energy += line_energy(residual.column.col(j), column, 1 / ends.column_top[j], 1 / ends.column_bottom[j]);
+    const double energy = plane_energy(residual.row, row, ends.row_left, ends.row_right) +
+                          plane_energy(residual.column.transpose(), column, ends.column_top, ends.column_bottom);
     double largest = 0;
     for (const auto* side : {&ends.row_left, &ends.row_right, &ends.column_top, &ends.column_bottom})
         largest = std::max(largest, largest_finite_conductance(*side));
     return std::sqrt(largest * energy);
 }
 
-ArraySolution empty_solution(const CrossbarArray& array, const ArrayInputs& inputs, ArrayMethod method) {
+ArraySolution empty_solution(const CrossbarArray& array, const ArrayInputs& inputs, ArrayMethod method,
+                             const ArrayOptions& options) {
     ArraySolution solution;
     solution.method = method;
     const int vectors = num_vectors(inputs);
     solution.currents = {MatrixXd(array.num_rows(), vectors), MatrixXd(array.num_rows(), vectors),
                          MatrixXd(array.num_columns(), vectors), MatrixXd(array.num_columns(), vectors)};
+    if (options.voltages) solution.voltages.resize(vectors);
     return solution;
 }
 
-void take_voltages(ArraySolution& solution, const CrossbarArray& array, const ArrayInputs& inputs, int vector,
-                   ArrayVoltages voltages, const ArrayOptions& options) {
-    const auto residual = evaluate(array, inputs, vector, voltages);
-    solution.currents.row_left.col(vector) = residual.currents.row_left;
-    solution.currents.row_right.col(vector) = residual.currents.row_right;
-    solution.currents.column_top.col(vector) = residual.currents.column_top;
-    solution.currents.column_bottom.col(vector) = residual.currents.column_bottom;
-    const double norm = residual.norm(), sources = source_norm(array, inputs, vector);
-    const double relative = norm == 0 ? 0.0 : norm / sources;
-    if (!(relative <= options.relative_residual)) solution.is_converged = false;
-    solution.relative_residual = std::max(solution.relative_residual, relative);
-    solution.current_error_bound = std::max(solution.current_error_bound, current_error_bound(array, residual));
-    if (options.voltages) solution.voltages.push_back(std::move(voltages));
+VectorQuality take_voltages(ArraySolution& solution, const CrossbarArray& array, const ArrayInputs& inputs, int vector,
+                            const ArrayVoltages& voltages, const ArrayOptions& options, ArrayResidual& room) {
+    evaluate(array, inputs, vector, voltages, room);
+    solution.currents.row_left.col(vector) = room.currents.row_left;
+    solution.currents.row_right.col(vector) = room.currents.row_right;
+    solution.currents.column_top.col(vector) = room.currents.column_top;
+    solution.currents.column_bottom.col(vector) = room.currents.column_bottom;
+    if (options.voltages) solution.voltages[vector] = voltages;
+    const double norm = room.norm();
+    return {norm == 0 ? 0.0 : norm / source_norm(array, inputs, vector), current_error_bound(array, room)};
+}
+
+void take_quality(ArraySolution& solution, const VectorQuality& quality, const ArrayOptions& options) {
+    if (!(quality.relative_residual <= options.relative_residual)) solution.is_converged = false;
+    solution.relative_residual = std::max(solution.relative_residual, quality.relative_residual);
+    solution.current_error_bound = std::max(solution.current_error_bound, quality.current_error_bound);
+    solution.iterations = std::max(solution.iterations, quality.iterations);
 }
 
 }  // namespace spinloom

@@ -36,6 +36,8 @@ struct CrossbarArray {
     Eigen::MatrixXd conductance;       ///< rows x columns [S], finite, >= 0; 0 is an open cell
     WireSegments segments;             ///< input_line along a row, output_line along a column [ohm], > 0
     ArraySides<Eigen::VectorXd> ends;  ///< resistance of each end [ohm], 0 to floating_end; rows or columns entries
+    /// Current source beside each cell, from row to column [A]; empty: none. Linearised cells have one.
+    Eigen::MatrixXd cell_current = {};
 
     [[nodiscard]] int num_rows() const { return static_cast<int>(conductance.rows()); }
     [[nodiscard]] int num_columns() const { return static_cast<int>(conductance.cols()); }
@@ -65,10 +67,12 @@ struct ArrayOptions {
     /// Of both planes, 2-norm against the right-hand side's, recomputed from the node voltages in double precision.
     double relative_residual = 1e-10;
     /// Of the largest current; conjugate gradients go on until their estimate of it is below, if rounding lets them.
-    double relative_current_error = 1e-12;
-    int max_iterations = 2000;                       ///< a vector of inputs
-    int threads = 1;                                 ///< results do not depend on it
-    bool voltages = false;                           ///< whether to return the node voltages
+    double relative_current_error = 1e-10;
+    int max_iterations = 2000;  ///< a vector of inputs
+    int threads = 1;            ///< results do not depend on it
+    bool voltages = false;      ///< whether to return the node voltages
+    /// Node voltages near the solution, one a vector, from which conjugate gradients start; none: 0 V.
+    const std::vector<ArrayVoltages>* start = nullptr;
     std::function<void(std::size_t)> progress = {};  ///< takes the number of vectors newly solved
 };
 
@@ -99,6 +103,10 @@ void check(const CrossbarArray& array, const ArrayInputs& inputs);
 /// The same array seen from the side: rows become columns.
 [[nodiscard]] CrossbarArray transpose(const CrossbarArray& array);
 
+/// Currents from the sources into an array of given node voltages [A].
+[[nodiscard]] ArraySides<Eigen::VectorXd> end_currents(const CrossbarArray& array, const ArrayInputs& inputs,
+                                                       int vector, const ArrayVoltages& voltages);
+
 /// Currents and residual of node voltages, whoever found them.
 struct ArrayResidual {
     ArraySides<Eigen::VectorXd> currents;  ///< into the array [A]
@@ -107,8 +115,9 @@ struct ArrayResidual {
 };
 
 /// @param vector  which of the inputs
-[[nodiscard]] ArrayResidual evaluate(const CrossbarArray& array, const ArrayInputs& inputs, int vector,
-                                     const ArrayVoltages& voltages);
+/// @param result  is overwritten; its room is used again
+void evaluate(const CrossbarArray& array, const ArrayInputs& inputs, int vector, const ArrayVoltages& voltages,
+              ArrayResidual& result);
 
 /// Writes the voltages of ideal sources onto their nodes.
 void set_ideal_ends(const CrossbarArray& array, const ArrayInputs& inputs, int vector, ArrayVoltages& voltages);
@@ -123,11 +132,23 @@ void set_ideal_ends(const CrossbarArray& array, const ArrayInputs& inputs, int v
 /// @returns infinity if some line has no end, since its L is singular then
 [[nodiscard]] double current_error_bound(const CrossbarArray& array, const ArrayResidual& residual);
 
-/// A solution with room for its currents.
-[[nodiscard]] ArraySolution empty_solution(const CrossbarArray& array, const ArrayInputs& inputs, ArrayMethod method);
-/// Takes the node voltages of one vector of inputs: currents, residual, error bound, and whether they satisfy the
-/// options.
-void take_voltages(ArraySolution& solution, const CrossbarArray& array, const ArrayInputs& inputs, int vector,
-                   ArrayVoltages voltages, const ArrayOptions& options);
+/// A solution with room for its currents and, if asked for, its voltages.
+[[nodiscard]] ArraySolution empty_solution(const CrossbarArray& array, const ArrayInputs& inputs, ArrayMethod method,
+                                           const ArrayOptions& options);
+
+/// How well the node voltages of one vector of inputs solve it.
+struct VectorQuality {
+    double relative_residual = 0, current_error_bound = 0;
+    int iterations = 0;
+};
+
+/// Takes the node voltages of one vector: its currents, and its voltages if asked for. Different vectors may be taken
+/// at the same time.
+/// @param room  is overwritten
+[[nodiscard]] VectorQuality take_voltages(ArraySolution& solution, const CrossbarArray& array,
+                                          const ArrayInputs& inputs, int vector, const ArrayVoltages& voltages,
+                                          const ArrayOptions& options, ArrayResidual& room);
+/// The solution is as good as the worst of its vectors.
+void take_quality(ArraySolution& solution, const VectorQuality& quality, const ArrayOptions& options);
 
 }  // namespace spinloom

@@ -175,7 +175,8 @@ TEST(CrossbarArray, IterationsStayBelowTheBoundWhateverSizeAndWires) {
 
 TEST(CrossbarArray, SpectrumBoundsAreThoseOfTheCells) {
     const auto array = binary_array(60, 40, 2.5, 3);
-    const auto [low, high] = SeparablePreconditioner(array, 1).spectrum_bounds();
+    const auto [low, high] =
+        SeparablePreconditioner(array, 1, SeparablePreconditioner::Transform::dense).spectrum_bounds();
     double smallest = 1e9, largest = 0;
     for (int i = 0; i < 60; ++i)
         for (int j = 0; j < 40; ++j) {
