@@ -353,6 +353,9 @@ ProgramResults program_scenario(const Scenario& scenario, const ProgramRequest& 
     }
     const auto statistics = statistics_options(scenario, options.threads);
     std::unique_ptr<WriteErrorCurve> curve;
+    // Currents that differ by less than this are one.
+    constexpr double same_current = 1e-3;
+    if (largest - least < same_current * largest) largest = least;
     if (largest > 0) {
         Progress progress("write error rates", curve_nodes, options.progress);
         curve = std::make_unique<WriteErrorCurve>(plan.device, plan.timing.pulse, least, largest, curve_nodes,
