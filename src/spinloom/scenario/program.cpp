@@ -10,14 +10,13 @@
 #include <numeric>
 #include <set>
 
-#include "spinloom/array/neuron_write.hpp"
 #include "spinloom/array/write_trial.hpp"
 #include "spinloom/core/atomic_file.hpp"
-#include "spinloom/core/constants.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
 #include "spinloom/core/random.hpp"
 #include "spinloom/device/write_error_curve.hpp"
+#include "spinloom/scenario/solved_writes.hpp"
 
 namespace spinloom {
 namespace {
@@ -26,16 +25,28 @@ using Clock = std::chrono::steady_clock;
 constexpr int curve_nodes = 9, curve_checks = 3;
 constexpr std::array<ArrayMode, 2> modes = {ArrayMode::program_parallel, ArrayMode::program_antiparallel};
 
-AnalogNetwork network_of(const Scenario& scenario, const RunOptions& options) {
+/// The network with weights that are given. @throws InputError
+AnalogNetwork given_network(const Scenario& scenario) {
     AnalogNetwork network = scenario.circuit;
-    if (scenario.weights) {
-        network.mlp = given_weights(scenario);
-    } else {
-        auto trained = train_network(scenario, options, options.out);
-        if (!options.out.empty()) write_trained(options.out / "weights", trained);
-        network.mlp = std::move(trained.mlp);
-    }
+    network.mlp = given_weights(scenario);
     return network;
+}
+
+AnalogNetwork trained_network(const Scenario& scenario, const RunOptions& options) {
+    AnalogNetwork network = scenario.circuit;
+    auto trained = train_network(scenario, options, options.out);
+    if (!options.out.empty()) write_trained(options.out / "weights", trained);
+    network.mlp = std::move(trained.mlp);
+    return network;
+}
+
+/// @throws InputError if more synapses are to be checked than are written
+void require_enough(const std::vector<WriteStep>& steps, std::size_t checked) {
+    const auto available = static_cast<std::size_t>(
+        std::count_if(steps.begin(), steps.end(), [](const auto& step) { return !step.is_neuron(); }));
+    if (checked <= available) return;
+    throw InputError(InputProblem{
+        {}, 0, "--check", fmt::format("asks for {} devices, but only {} are written", checked, available)});
 }
 
 DeviceStates initial_states(const Scenario& scenario) {
@@ -50,84 +61,6 @@ DeviceStates initial_states(const Scenario& scenario) {
     }
 }
 
-/// A subarray shape with its maps of currents.
-struct SolvedShape {
-    WriteArray array;
-    std::array<std::unique_ptr<WriteMap>, 2> maps;
-    WriteFigures figures;
-
-    [[nodiscard]] double current(const WriteStep& step) const {
-        return maps[step.to_antiparallel]->current(step.place);
-    }
-    /// One pulse [J].
-    [[nodiscard]] double energy(const WriteStep& step, const WriteTiming& timing) const {
-        return maps[step.to_antiparallel]->power(step.place) * timing.pulse +
-               figures.modes[step.to_antiparallel].charging_energy;
-    }
-};
-
-SolvedShape solve_shape(const Scenario& scenario, int rows, int outputs, double& energy_error) {
-    const auto& plan = scenario.programming;
-    const auto& circuit = scenario.circuit;
-    SolvedShape shape{{plan.cell(circuit.synapse_parallel, circuit.synapse_antiparallel), plan.levels, rows, outputs,
-                       circuit.wires, circuit.capacitances},
-                      {},
-                      {}};
-    auto& figures = shape.figures;
-    figures.rows = rows;
-    figures.outputs = outputs;
-    const CellPlace middle{rows / 2, outputs / 2}, far{0, outputs - 1}, near{rows - 1, 0};
-    for (const std::size_t m : {0, 1}) {
-        shape.maps[m] = std::make_unique<WriteMap>(shape.array, modes[m]);
-        const auto& map = *shape.maps[m];
-        auto& mode = figures.modes[m];
-        mode.row_disturb = map.row_disturb();
-        mode.column_disturb = map.column_disturb();
-        mode.least_current = std::abs(map.current(far));
-        mode.largest_current = std::abs(map.current(near));
-        mode.interpolation_error = map.interpolation_error(shape.array);
-        const auto charging = [&](const CellPlace& place) {
-            return run_write_pulse(shape.array, plan.timing, place, modes[m], {}).energy -
-                   map.power(place) * plan.timing.pulse;
-        };
-        mode.charging_energy = charging(middle);
-        if (circuit.wires.output_line > 0) {
-            for (const auto& place : {far, near}) {
-                const double error = std::abs(charging(place) - mode.charging_energy);
-                energy_error = std::max(energy_error, error / (map.power(place) * plan.timing.pulse));
-            }
-        }
-    }
-    figures.swing_energy = line_swing_energy(shape.array, plan.timing);
-    for (const std::size_t state : {0, 1}) {
-        const auto sensed =
-            solve_write(shape.array, far, ArrayMode::verify, WriteScope::cross, state == 1 ? constants::pi : 0.0);
-        figures.sense_current[state] = sensed.bit_current;
-        figures.verify_energy = std::max(figures.verify_energy, sensed.power * plan.timing.verify);
-    }
-    return shape;
-}
-
-WriteFigures solve_neurons(const Scenario& scenario, double verify_energy) {
-    const auto& plan = scenario.programming;
-    const auto& neuron = scenario.circuit.neuron;
-    // Both devices are of one kind, so one junction has the neuron's two states.
-    const auto cell = plan.cell(neuron.input_resistance, neuron.feedback_resistance);
-    const NeuronWrite circuit{cell, cell, plan.levels, neuron.n_channel, neuron.p_channel};
-    WriteFigures figures;
-    figures.is_neuron = true;
-    figures.rows = figures.outputs = 1;
-    figures.verify_energy = verify_energy;
-    for (const std::size_t m : {0, 1}) {
-        const auto solution = solve_neuron_write(circuit, m == 1);
-        auto& mode = figures.modes[m];
-        mode.least_current = mode.largest_current = std::abs(solution.current);
-        mode.row_disturb = solution.other_current;
-        mode.charging_energy = solution.power * plan.timing.pulse;  // there is no map of powers
-    }
-    return figures;
-}
-
 double read_transistor_resistance(const Scenario& scenario) {
     const auto& plan = scenario.programming;
     constexpr double across = 0.02;
@@ -135,52 +68,6 @@ double read_transistor_resistance(const Scenario& scenario) {
     return across /
            terminal_currents(*plan.read, plan.levels.read_word, level + 0.5 * across, level - 0.5 * across, 0).drain;
 }
-
-/// The solved circuits of all subarrays of a network.
-class SolvedNetwork {
-public:
-    SolvedNetwork(const Scenario& scenario, const AnalogNetwork& network, double& energy_error, int threads) {
-        std::map<std::pair<int, int>, std::size_t> known;
-        std::vector<std::pair<int, int>> sizes;
-        for (std::size_t layer = 0; layer < network.num_layers(); ++layer) {
-            shape_of_.emplace_back();
-            for (const auto& range : subarrays(network, layer)) {
-                const std::pair size{range.end_input - range.first_input, range.num_outputs()};
-                const auto [entry, is_new] = known.try_emplace(size, sizes.size());
-                if (is_new) sizes.push_back(size);
-                shape_of_.back().push_back(entry->second);
-            }
-        }
-        shapes_.resize(sizes.size());
-        std::vector<double> errors(sizes.size());
-        parallel_for(threads, sizes.size(), [&](std::size_t i) {
-            shapes_[i] = solve_shape(scenario, sizes[i].first, sizes[i].second, errors[i]);
-        });
-        energy_error = *std::max_element(errors.begin(), errors.end());
-        neurons_ = solve_neurons(scenario, shapes_.front().figures.verify_energy);
-    }
-    [[nodiscard]] const SolvedShape& shape(const WriteStep& step) const {
-        return shapes_[shape_of_[step.layer][static_cast<std::size_t>(step.subarray)]];
-    }
-    [[nodiscard]] const WriteFigures& neurons() const { return neurons_; }
-    [[nodiscard]] std::vector<WriteFigures> figures() const {
-        std::vector<WriteFigures> all;
-        for (const auto& shape : shapes_) all.push_back(shape.figures);
-        all.push_back(neurons_);
-        return all;
-    }
-    /// Current and energy of one pulse of a step.
-    [[nodiscard]] std::pair<double, double> pulse(const WriteStep& step, const WriteTiming& timing) const {
-        if (!step.is_neuron()) return {shape(step).current(step), shape(step).energy(step, timing)};
-        const auto& mode = neurons_.modes[step.to_antiparallel];
-        return {step.to_antiparallel ? -mode.least_current : mode.least_current, mode.charging_energy};
-    }
-
-private:
-    std::vector<SolvedShape> shapes_;
-    std::vector<std::vector<std::size_t>> shape_of_;  ///< of each layer's subarrays
-    WriteFigures neurons_;
-};
 
 WriteOptions statistics_options(const Scenario& scenario, int threads) {
     WriteOptions options;
@@ -192,22 +79,20 @@ WriteOptions statistics_options(const Scenario& scenario, int threads) {
 }
 
 /// Fills in error rates, pulses and energies of all writes.
-void expect(ProgramResults& results, const SolvedNetwork& solved, const WriteErrorCurve* curve) {
-    const auto& plan = results.plan;
-    const double attempts = plan.retries + 1;
+void expect(ProgramResults& results, const SolvedWrites& solved, const WriteErrorCurve* curve) {
+    const double attempts = results.plan.retries + 1;
     for (auto& write : results.writes) {
         const double current = std::abs(write.current);
         const double p = current > results.critical_current && curve != nullptr ? curve->error_rate(current) : 1;
         write.error_rate = p;
         write.residual = std::pow(p, attempts);
         write.expected_pulses = p < 1 ? (1 - write.residual) / (1 - p) : attempts;
-        const auto& figures = write.step.is_neuron() ? solved.neurons() : solved.shape(write.step).figures;
-        write.energy = write.expected_pulses * (solved.pulse(write.step, plan.timing).second + figures.verify_energy);
+        write.energy = write.expected_pulses * (solved.energy(write.step) + solved.figures(write.step).verify_energy);
     }
 }
 
 /// Times, changes of level and disturbs.
-void add_up(ProgramResults& results, const SolvedNetwork& solved) {
+void add_up(ProgramResults& results, const SolvedWrites& solved) {
     const double attempt = results.plan.timing.write_cycle() + results.plan.timing.verify;
     std::map<std::pair<std::size_t, int>, double> times;
     std::set<std::tuple<std::size_t, int, int>> raised;
@@ -246,7 +131,7 @@ void find_disturbs(ProgramResults& results, const WriteOptions& options) {
 }
 
 /// Writes one device of the plan, with its neighbours in the states that they have by then.
-CheckedWrite check_write(const Scenario& scenario, const SolvedNetwork& solved, const PlannedWrite& write,
+CheckedWrite check_write(const Scenario& scenario, const SolvedWrites& solved, const PlannedWrite& write,
                          std::size_t index, const DeviceStates& states) {
     const auto& plan = scenario.programming;
     const auto& step = write.step;
@@ -284,16 +169,12 @@ CheckedWrite check_write(const Scenario& scenario, const SolvedNetwork& solved, 
 }
 
 /// Draws writes of synapses and replays the plan up to each.
-std::vector<CheckedWrite> check_plan(const Scenario& scenario, const SolvedNetwork& solved,
+std::vector<CheckedWrite> check_plan(const Scenario& scenario, const SolvedWrites& solved,
                                      const ProgramResults& results, const DeviceStates& initial, std::size_t count,
                                      const RunOptions& options) {
     std::vector<std::size_t> candidates;
     for (std::size_t i = 0; i < results.writes.size(); ++i)
         if (!results.writes[i].step.is_neuron()) candidates.push_back(i);
-    if (count > candidates.size()) {
-        throw InputError(InputProblem{
-            {}, 0, "--check", fmt::format("asks for {} devices, but only {} are written", count, candidates.size())});
-    }
     RandomStream stream(scenario.seed, "checked writes");
     shuffle(std::span(candidates), stream);
     candidates.resize(count);
@@ -327,10 +208,17 @@ ProgramResults program_scenario(const Scenario& scenario, const ProgramRequest& 
                          fmt::format("'{}' is not switched by any current up to 10 mA", plan.device_card)});
     }
     const auto initial = initial_states(scenario);
+    AnalogNetwork network;
+    if (scenario.weights) {
+        network = given_network(scenario);
+        require_enough(write_steps(network, initial, wanted_states(network.mlp)), request.check);
+    }
     if (!options.out.empty()) write_file_atomically(options.out / "scenario.toml", scenario.resolved);
-    const auto network = network_of(scenario, options);
+    if (!scenario.weights) network = trained_network(scenario, options);
     const auto start = Clock::now();
     const auto wanted = wanted_states(network.mlp);
+    const auto steps = write_steps(network, initial, wanted);
+    require_enough(steps, request.check);
 
     ProgramResults results;
     results.scenario = scenario.name;
@@ -340,13 +228,14 @@ ProgramResults program_scenario(const Scenario& scenario, const ProgramRequest& 
     results.critical_current = *critical;
     results.thermal_stability = plan.device.layer.thermal_stability(plan.temperature);
     results.read_resistance = read_transistor_resistance(scenario);
-    const SolvedNetwork solved(scenario, network, results.energy_error, options.threads);
-    results.figures = solved.figures();
+    const SolvedWrites solved(scenario, network, options.threads);
+    results.energy_error = solved.energy_error();
+    results.figures = solved.all_figures();
     double least = std::numeric_limits<double>::infinity(), largest = 0;
-    for (const auto& step : write_steps(network, initial, wanted)) {
+    for (const auto& step : steps) {
         PlannedWrite write;
         write.step = step;
-        write.current = solved.pulse(step, plan.timing).first;
+        write.current = solved.current(step);
         const double current = std::abs(write.current);
         if (current > *critical) least = std::min(least, current), largest = std::max(largest, current);
         results.writes.push_back(write);

@@ -143,11 +143,14 @@ std::string program_text(const ProgramResults& results) {
             "into smaller parts (partition), or take more write fins or higher levels\n",
             lost);
     }
-    text += fmt::format(
-        "\nerror rates between {:g} ns pulses' computed ones: factor {:.2f} (scatter {:.2f}); energies: "
-        "{:.2g} % against transients at the corners\n",
-        1e9 * results.plan.timing.pulse, std::exp(results.curve_error), std::exp(results.curve_scatter),
-        100 * results.energy_error);
+    if (results.curve_scatter > 0) {
+        text += fmt::format(
+            "\nerror rates, interpolated in the current: off by a factor of {:.2f} at most where "
+            "computed directly (scatter {:.2f})\n",
+            std::exp(results.curve_error), std::exp(results.curve_scatter));
+    }
+    text += fmt::format("energies: {:.2g} % off the transients at the corners of the subarrays\n",
+                        100 * results.energy_error);
     const auto& sensed = results.figures.front().sense_current;
     text += fmt::format(
         "sensing at {:g} V, worst place: {:.2f} uA parallel, {:.2f} uA antiparallel; the read transistor "

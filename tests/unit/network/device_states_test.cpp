@@ -13,8 +13,8 @@ AnalogNetwork small_network() {
     AnalogNetwork network;
     network.mlp.layers.resize(2);
     network.mlp.layers[0].weights = (Eigen::MatrixXi(3, 2) << 1, -1, -1, 0, 1, 1).finished();
-    network.mlp.layers[0].bias = Eigen::Vector2i(-1, 1);
-    network.mlp.layers[1].weights = Eigen::Vector2i(1, -1);
+    network.mlp.layers[0].bias = (Eigen::VectorXi(2) << -1, 1).finished();
+    network.mlp.layers[1].weights = (Eigen::MatrixXi(2, 1) << 1, -1).finished();
     network.mlp.layers[1].bias = Eigen::VectorXi::Constant(1, 1);
     return network;
 }
