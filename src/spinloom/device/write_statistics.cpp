@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "spinloom/core/constants.hpp"
@@ -87,33 +88,36 @@ void walk_pulses(std::span<const double> pulses, double observation, const Inter
     }
 }
 
-/// One group of weighted samples.
+/// How much a sample matters, by the height of its energy above the well over kT and by the well it is in.
+using Importance = std::function<double(double height, bool is_written)>;
+
+/// One group of weighted samples, in the well that a write is to leave.
 class WeightedGroup {
 public:
-    WeightedGroup(const SotDevice& device, const WriteOptions& options, std::size_t samples, std::uint64_t number)
-        : ensemble_(rested_ensemble(device, options_of(options, samples, number), samples)),
+    WeightedGroup(const SotDevice& device, const WriteOptions& options, std::size_t samples, std::uint64_t number,
+                  Importance importance)
+        : ensemble_(device.layer, options_of(options, samples, number), -device.layer.wells().easy, samples),
+          importance_(std::move(importance)),
           device_(device),
           layer_(device.layer),
           easy_(layer_.wells().easy),
           thermal_energy_(constants::boltzmann_constant * options.temperature),
           well_energy_(layer_.energy(easy_)),
-          stability_(layer_.thermal_stability(options.temperature)),
           weights_(samples, 1.0),
-          stream_(options.seed, "splitting", number) {
-        select();
-    }
+          stream_(options.seed, "splitting", number) {}
 
     void advance(double duration, const SpinTorque& torque) {
         ensemble_.advance(duration, torque);
         select();
     }
 
-    /// Weighted fraction in error once the samples have come to rest; the group itself goes on as before.
-    [[nodiscard]] double error_rate() const {
+    /// Weighted fraction in the old or in the new state once the samples have come to rest; the group itself goes on as
+    /// before.
+    [[nodiscard]] double fraction(bool is_written) const {
         const auto resting = after_pulse(ensemble_, device_);
         double sum = 0;
         for (std::size_t i = 0; i < weights_.size(); ++i) {
-            if (resting.magnetisation(i).dot(easy_) < 0) sum += weights_[i];
+            if ((resting.magnetisation(i).dot(easy_) < 0) != is_written) sum += weights_[i];
         }
         return sum / static_cast<double>(weights_.size());
     }
@@ -126,9 +130,7 @@ private:
     }
 
     [[nodiscard]] double importance(const Eigen::Vector3d& m) const {
-        const double height = (layer_.energy(m) - well_energy_) / thermal_energy_;
-        const bool is_written = m.dot(easy_) > 0;
-        return std::exp(is_written ? std::min(0.0, height - stability_) : 0.0) / (1 + height);
+        return importance_((layer_.energy(m) - well_energy_) / thermal_energy_, m.dot(easy_) > 0);
     }
 
     /// Draws the samples anew (systematic resampling) where their claims have become too unequal.
@@ -166,13 +168,45 @@ private:
     }
 
     LlgEnsemble ensemble_;
+    Importance importance_;
     SotDevice device_;
     Macrospin layer_;
     Eigen::Vector3d easy_;
-    double thermal_energy_, well_energy_, stability_;
+    double thermal_energy_, well_energy_;
     std::vector<double> weights_;
     RandomStream stream_;
 };
+
+/// Means over eight independent groups, and their scatter.
+template <class Rest>
+WriteStatistics in_groups(const SotDevice& device, double current, std::span<const double> pulses,
+                          const WriteOptions& options, const Importance& importance, const Rest& rest,
+                          bool counts_written) {
+    constexpr std::size_t groups = 8;
+    SPINLOOM_EXPECT(options.temperature > 0 && options.samples >= groups);
+    const auto torque = device.write_torque(current);
+    std::vector<double> sums(pulses.size()), squares(pulses.size());
+    for (std::size_t number = 0; number < groups; ++number) {
+        WeightedGroup group(device, options, options.samples / groups, number, importance);
+        rest(group);
+        const auto interval = [&](double begin, double end) { group.advance(end - begin, torque); };
+        const auto pulse_end = [&](std::size_t index) {
+            const double rate = group.fraction(counts_written);
+            sums[index] += rate;
+            squares[index] += rate * rate;
+        };
+        walk_pulses(pulses, options.observation, interval, pulse_end);
+    }
+    WriteStatistics result;
+    result.current = current;
+    result.mean_switching_time = result.switching_time_deviation = std::numeric_limits<double>::quiet_NaN();
+    for (std::size_t i = 0; i < pulses.size(); ++i) {
+        const double mean = sums[i] / groups;
+        const double variance = std::max(0.0, squares[i] / groups - mean * mean);
+        result.outcomes.push_back({pulses[i], mean, std::sqrt(variance / (groups - 1))});
+    }
+    return result;
+}
 
 }  // namespace
 
@@ -214,29 +248,31 @@ WriteStatistics write_statistics(const SotDevice& device, double current, std::s
 
 WriteStatistics rare_write_errors(const SotDevice& device, double current, std::span<const double> pulses,
                                   const WriteOptions& options) {
-    constexpr std::size_t groups = 8;
-    SPINLOOM_EXPECT(current > 0 && options.temperature > 0 && options.samples >= groups);
-    const auto torque = device.write_torque(current);
-    std::vector<double> sums(pulses.size()), squares(pulses.size());
-    for (std::size_t number = 0; number < groups; ++number) {
-        WeightedGroup group(device, options, options.samples / groups, number);
-        const auto interval = [&](double begin, double end) { group.advance(end - begin, torque); };
-        const auto pulse_end = [&](std::size_t index) {
-            const double rate = group.error_rate();
-            sums[index] += rate;
-            squares[index] += rate * rate;
-        };
-        walk_pulses(pulses, options.observation, interval, pulse_end);
-    }
-    WriteStatistics result;
-    result.current = current;
-    result.mean_switching_time = result.switching_time_deviation = std::numeric_limits<double>::quiet_NaN();
-    for (std::size_t i = 0; i < pulses.size(); ++i) {
-        const double mean = sums[i] / groups;
-        const double variance = std::max(0.0, squares[i] / groups - mean * mean);
-        result.outcomes.push_back({pulses[i], mean, std::sqrt(variance / (groups - 1))});
-    }
-    return result;
+    SPINLOOM_EXPECT(current > 0);
+    const double stability = device.layer.thermal_stability(options.temperature);
+    const auto importance = [stability](double height, bool is_written) {
+        return std::exp(is_written ? std::min(0.0, height - stability) : 0.0) / (1 + height);
+    };
+    const auto rest = [&](WeightedGroup& group) { group.advance(resting_time(device.layer), {}); };
+    return in_groups(device, current, pulses, options, importance, rest, false);
+}
+
+WriteStatistics rare_disturbs(const SotDevice& device, double current, std::span<const double> pulses,
+                              const WriteOptions& options) {
+    SPINLOOM_EXPECT(current >= 0);
+    const double stability = device.layer.thermal_stability(options.temperature);
+    const auto critical = device.critical_current(std::max(2 * current, 1e-2));
+    const double steepness = critical ? std::max(0.0, 1 - current / *critical) : 1;
+    const auto importance = [=](double height, bool is_written) {
+        return is_written ? 1.0 : std::exp(std::min(0.0, steepness * (height - stability)));
+    };
+    // The rare high energies that matter are gathered while the samples come to rest.
+    const auto rest = [&](WeightedGroup& group) {
+        const double whole = resting_time(device.layer);
+        const double looks = std::ceil(whole / options.observation);
+        for (double k = 0; k < looks; ++k) group.advance(whole / looks, {});
+    };
+    return in_groups(device, current, pulses, options, importance, rest, true);
 }
 
 }  // namespace spinloom

@@ -57,6 +57,17 @@ struct WriteStatistics {
 [[nodiscard]] WriteStatistics rare_write_errors(const SotDevice& device, double current, std::span<const double> pulses,
                                                 const WriteOptions& options);
 
+/// How often pulses of a current that is not meant to write turn the layer over nevertheless; `error_rate` is that
+/// probability. For half-selected cells of an array, down to 1e-12 and below.
+///
+/// Splitting as above with another importance: the chance to leave from a height x of the energy over kT, which under a
+/// current below the critical one is about exp(-(1 - I/I_c)(Delta - x)), and 1 beyond. The estimate is without bias
+/// whatever the importance; the rests before and after the pulse count too. `current` >= 0, in the direction that
+/// writes; it may exceed the critical one.
+/// Source: as above; the exponent @cite li2004 (an effective temperature T/(1 - I/I_c)).
+[[nodiscard]] WriteStatistics rare_disturbs(const SotDevice& device, double current, std::span<const double> pulses,
+                                            const WriteOptions& options);
+
 /// Time after which a layer at rest has forgotten how it came there [s].
 [[nodiscard]] double resting_time(const Macrospin& layer);
 

@@ -82,14 +82,14 @@ std::shared_ptr<const FinfetModel> read_transistor(const TomlTable& table, std::
     }
 }
 
-NeuronCircuit read_neuron(const TomlTable& table) {
+NeuronCircuit read_neuron(const TomlTable& table, FinfetInstance& instance) {
     NeuronCircuit neuron;
     const auto states = read_states(table);
     neuron.input_resistance = states.parallel;
     neuron.feedback_resistance = states.antiparallel;
     neuron.v_dd = table.number("v_dd_V", Range{0.1, 2, false}, 0.8);
     neuron.level_shift = table.number("level_shift_V", any_voltage, 0.5 * neuron.v_dd);
-    const auto instance = read_instance(table);
+    instance = read_instance(table);
     neuron.n_channel = read_transistor(table, "n_card", default_n_card, instance, 1);
     neuron.p_channel = read_transistor(table, "p_card", default_p_card, instance, -1);
     return neuron;
@@ -271,7 +271,7 @@ void read_circuit(const TomlTable& root, Scenario& scenario) {
     }
     circuit.synapse_parallel = states.parallel;
     circuit.synapse_antiparallel = states.antiparallel;
-    circuit.neuron = read_neuron(root.table("neuron"));
+    circuit.neuron = read_neuron(root.table("neuron"), scenario.transistors);
 
     const auto amplifier = root.table("amplifier");
     circuit.gains = amplifier.numbers("gains", positive);
@@ -310,7 +310,6 @@ void name_cards(const TomlTable& root, Scenario& scenario) {
     scenario.neuron_card = junction_card(neuron);
     scenario.n_card = neuron.string("n_card", std::string(default_n_card));
     scenario.p_card = neuron.string("p_card", std::string(default_p_card));
-    scenario.transistors = read_instance(neuron);
 }
 
 void list_assumptions(Scenario& scenario) {
@@ -335,7 +334,8 @@ NeuronCircuit read_neuron_circuit(const std::filesystem::path& scenario,
     if (!scenario.empty()) return read_scenario(scenario, overrides).circuit.neuron;
     auto root = TomlTable::read_text("", "--set");
     for (const auto& [key, value] : overrides) root.override_value(key, value);
-    auto neuron = read_neuron(root.table("neuron"));
+    FinfetInstance transistors;
+    auto neuron = read_neuron(root.table("neuron"), transistors);
     root.finish();
     return neuron;
 }
@@ -372,6 +372,11 @@ Scenario read_scenario(const std::filesystem::path& path, const std::vector<Scen
     read_circuit(root, scenario);
     check_training(training, scenario);
     scenario.settling = read_settling(root.table("settling"));
+    const auto& circuit = scenario.circuit;
+    const double lowest = std::min(
+        {scenario.input.low, scenario.input.high, circuit.bias_positive.voltage, circuit.bias_negative.voltage});
+    scenario.programming =
+        read_programming(root.table("programming"), lowest, scenario.transistors.temperature, default_n_card);
     root.finish();
 
     name_cards(root, scenario);

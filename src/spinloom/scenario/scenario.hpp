@@ -12,6 +12,7 @@
 #include "spinloom/network/dense_network.hpp"
 #include "spinloom/network/settling.hpp"
 #include "spinloom/network/trainer.hpp"
+#include "spinloom/scenario/programming.hpp"
 
 namespace spinloom {
 
@@ -61,6 +62,7 @@ struct Scenario {
     FinfetInstance transistors;             ///< fins and temperature
     TrainingPlan training;
     SettlingPlan settling;
+    ProgrammingPlan programming;
     Fidelity fidelity = Fidelity::circuit;
     std::uint64_t seed = 1;
     std::string resolved;                  ///< the file as read, overrides applied (TOML)

@@ -1,5 +1,3 @@
-#include "spinloom/device/write_statistics.hpp"
-
 #include <gtest/gtest.h>
 
 #include <array>
@@ -7,6 +5,7 @@
 #include <vector>
 
 #include "spinloom/core/constants.hpp"
+#include "spinloom/device/write_error_curve.hpp"
 
 namespace spinloom {
 namespace {
@@ -126,6 +125,53 @@ TEST(WriteErrors, CountingAndSplittingFollowTheFokkerPlanckEquation) {
         EXPECT_NEAR(seen.error_rate, exact[i], 3 * seen.standard_error + 0.02 * exact[i]) << pulses[i];
         EXPECT_NEAR(rare.error_rate, seen.error_rate, 3 * std::hypot(rare.standard_error, seen.standard_error));
     }
+}
+
+/// Currents below the critical one.
+TEST(WriteDisturbs, FollowTheFokkerPlanckEquation) {
+    const auto device = axisymmetric(20);
+    const double critical = device.layer.damping * 2 * device.layer.uniaxial_anisotropy /
+                            (constants::vacuum_permeability * device.layer.saturation_magnetisation);
+    const std::array<double, 1> pulses = {1e-9};
+    for (const double share : {0.3, 0.6}) {
+        FokkerPlanck equation(device.layer);
+        equation.advance(resting_time(device.layer), 0, 500);
+        equation.advance(pulses[0], share * critical, 3000);
+        equation.advance(resting_time(device.layer), 0, 500);
+        const double exact = 1 - equation.below_zero();
+        const double current = share * critical / device.line.damping_like_field(device.layer);
+        const auto rare = rare_disturbs(device, current, pulses, options_for(1600)).outcomes[0];
+        EXPECT_NEAR(rare.error_rate, exact, 3.5 * rare.standard_error + 0.05 * exact) << share;
+        EXPECT_LT(rare.standard_error, 0.35 * exact) << share;
+        EXPECT_LT(exact, share < 0.5 ? 1e-4 : 1e-2);
+    }
+}
+
+TEST(WriteErrorCurve, FollowsTheRatesItStandsFor) {
+    const auto device = axisymmetric(30);
+    const double field = device.layer.damping * 2 * device.layer.uniaxial_anisotropy /
+                         (constants::vacuum_permeability * device.layer.saturation_magnetisation);
+    const double critical = field / device.line.damping_like_field(device.layer);
+    auto options = options_for(800);
+    const WriteErrorCurve curve(device, 0.5e-9, 1.5 * critical, 4 * critical, 5, options);
+    EXPECT_EQ(curve.error_rate(1.4 * critical), 1);
+    EXPECT_EQ(curve.error_rate(5 * critical), curve.error_rate(4 * critical));
+    double last = 1;
+    for (double share = 1.5; share < 4; share += 0.1) {
+        EXPECT_LE(curve.error_rate(share * critical), last);
+        last = curve.error_rate(share * critical);
+    }
+    // Against the equation between the nodes.
+    for (const double share : {1.8, 2.45}) {
+        FokkerPlanck equation(device.layer);
+        equation.advance(0.5e-9, share * field, 6000);
+        equation.advance(resting_time(device.layer), 0, 500);
+        EXPECT_NEAR(std::log(curve.error_rate(share * critical) / equation.below_zero()), 0, 0.4) << share;
+    }
+    EXPECT_LT(curve.error_against_direct(2).largest, 0.6);
+    options.threads = 1;
+    const WriteErrorCurve again(device, 0.5e-9, 1.5 * critical, 4 * critical, 5, options);
+    EXPECT_EQ(again.error_rate(2.2 * critical), curve.error_rate(2.2 * critical)) << "on any number of threads";
 }
 
 TEST(SlowWriteErrors, CountingAndSplittingAgreeOnAnInPlaneDevice) {

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "spinloom/array/sot_bitcell.hpp"
+#include "spinloom/core/toml_table.hpp"
+
+namespace spinloom {
+
+/// How the devices of a scenario are written: its table [programming], over a card of kind "bitcell".
+struct ProgrammingPlan {
+    enum class Initial { parallel, antiparallel, random, file };
+
+    std::string cell_card, device_card, n_card;
+    SotDevice device;  ///< its junction that of the card; synapses and neurons have the scenario's resistances
+    std::shared_ptr<const FinfetModel> write, read;
+    double write_fins = 1, read_fins = 1, fin_pitch = 0;  ///< pitch [m]
+    WriteLevels levels;
+    WriteTiming timing;
+    int retries = 3;  ///< pulses after a first one that failed
+    Initial initial = Initial::parallel;
+    std::filesystem::path initial_file;
+    double temperature = 300;    ///< of the thermal fields [K]
+    std::size_t samples = 3200;  ///< of each write error rate
+
+    /// A cell whose junction has the resistances [ohm] given.
+    [[nodiscard]] SotBitcell cell(double parallel, double antiparallel) const;
+};
+
+/// Reads the table. @param lowest_level  of any input or rail in inference [V]: write transistors must be off there
+/// @param transistor_temperature  [K]
+[[nodiscard]] ProgrammingPlan read_programming(const TomlTable& table, double lowest_level,
+                                               double transistor_temperature, std::string_view default_n_card);
+
+}  // namespace spinloom

@@ -1,0 +1,104 @@
+#include "spinloom/network/device_states.hpp"
+
+#include <gtest/gtest.h>
+
+#include "spinloom/core/error.hpp"
+
+namespace spinloom {
+namespace {
+
+const std::vector<std::size_t> topology = {3, 2, 1};
+
+AnalogNetwork small_network() {
+    AnalogNetwork network;
+    network.mlp.layers.resize(2);
+    network.mlp.layers[0].weights = (Eigen::MatrixXi(3, 2) << 1, -1, -1, 0, 1, 1).finished();
+    network.mlp.layers[0].bias = (Eigen::VectorXi(2) << -1, 1).finished();
+    network.mlp.layers[1].weights = (Eigen::MatrixXi(2, 1) << 1, -1).finished();
+    network.mlp.layers[1].bias = Eigen::VectorXi::Constant(1, 1);
+    return network;
+}
+
+TEST(DeviceStates, FollowTheWeights) {
+    const auto states = wanted_states(small_network().mlp);
+    ASSERT_EQ(states.layers.size(), 2u);
+    EXPECT_EQ(states.num_devices(), 2u * (4 * 2 + 3 * 1) + 2u * 3);
+    const auto& [positive, negative] = states.layers[0].synapses;
+    EXPECT_EQ(positive(0, 0), 0);
+    EXPECT_EQ(negative(0, 0), 1);
+    EXPECT_EQ(positive(0, 1), 1);
+    EXPECT_EQ(negative(0, 1), 0);
+    EXPECT_EQ(positive(1, 1) + negative(1, 1), 0) << "weight 0: both parallel";
+    EXPECT_EQ(positive(3, 0), 1) << "the bias is the last row";
+    EXPECT_EQ(states.layers[0].neurons, (Eigen::MatrixXi(2, 2) << 0, 1, 0, 1).finished());
+}
+
+TEST(DeviceStates, StepsLeadFromAnyStateToTheWantedOne) {
+    auto network = small_network();
+    for (const bool cut : {false, true}) {
+        if (cut) network.partition = PartitionLimits{2, 1};
+        const auto wanted = wanted_states(network.mlp);
+        for (auto states :
+             {uniform_states(topology, false), uniform_states(topology, true), random_states(topology, 3)}) {
+            const auto steps = write_steps(network, states, wanted);
+            for (const auto& step : steps) {
+                const auto before = states;
+                apply(step, states);
+                EXPECT_FALSE(before == states) << "no device is written that is right already";
+            }
+            EXPECT_TRUE(states == wanted);
+        }
+        EXPECT_TRUE(write_steps(network, wanted, wanted).empty());
+    }
+}
+
+TEST(DeviceStates, StepsGoRowByRowParallelFirst) {
+    auto network = small_network();
+    network.partition = PartitionLimits{2, 2};
+    const auto steps = write_steps(network, random_states(topology, 3), wanted_states(network.mlp));
+    const auto rank = [](const WriteStep& step) {
+        const int subarray = step.is_neuron() ? 1000 : step.subarray;
+        return std::tuple(step.layer, subarray, step.row, step.is_neuron() ? false : step.to_antiparallel, step.column,
+                          step.device);
+    };
+    ASSERT_GT(steps.size(), 5u);
+    for (std::size_t i = 1; i < steps.size(); ++i) EXPECT_LT(rank(steps[i - 1]), rank(steps[i]));
+    for (const auto& step : steps) {
+        if (step.is_neuron()) continue;
+        const auto range = subarrays(network, step.layer)[static_cast<std::size_t>(step.subarray)];
+        EXPECT_EQ(range.first_input + step.place.row, step.row);
+        EXPECT_EQ(range.first_output + step.place.bit_line % range.num_outputs(), step.column);
+        EXPECT_EQ(step.place.bit_line / range.num_outputs(), step.device);
+    }
+}
+
+TEST(DeviceStates, ComeBackFromTheirTable) {
+    const auto states = random_states(topology, 8);
+    EXPECT_TRUE(read_states_text(states_csv(states), "states.csv", topology) == states);
+    EXPECT_FALSE(random_states(topology, 9) == states);
+}
+
+std::string problem_of(const std::string& text) {
+    try {
+        static_cast<void>(read_states_text(text, "states.csv", topology));
+    } catch (const InputError& error) {
+        return error.what();
+    }
+    return "taken";
+}
+
+TEST(DeviceStates, WrongTablesAreRefused) {
+    const std::string header = "layer,row,column,device,antiparallel\n";
+    const auto good = states_csv(random_states(topology, 8));
+    EXPECT_NE(problem_of("a,b\n1,2\n").find("columns layer,row"), std::string::npos);
+    EXPECT_NE(problem_of(header + "3,0,0,0,1\n").find("no device of 3x2x1"), std::string::npos);
+    EXPECT_NE(problem_of(header + "1,5,0,0,1\n").find("no device"), std::string::npos);
+    EXPECT_NE(problem_of(header + "1,0,0,0.5,1\n").find("no device"), std::string::npos);
+    EXPECT_NE(problem_of(header + "1,0,0,0,2\n").find("0 or 1"), std::string::npos);
+    EXPECT_NE(problem_of(header + "1,0,0,0,1\n1,0,0,0,1\n").find("second time"), std::string::npos);
+    EXPECT_NE(problem_of(header + "1,0,0,0,1\n").find("holds 1 devices"), std::string::npos);
+    EXPECT_EQ(problem_of(good), "taken");
+}
+
+}  // namespace
+}  // namespace spinloom
