@@ -1,40 +1,51 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "spinloom/core/csv.hpp"
-#include "spinloom/network/neuron_curve.hpp"
+#include "spinloom/report/neuron_report.hpp"
 #include "spinloom/scenario/scenario.hpp"
 
 namespace spinloom {
 
-/// A neuron swept over its input voltage, from the full netlist.
-struct NeuronBench {
-    struct Point {
-        double input;           ///< [V]
-        double output;          ///< [V]
-        double gate;            ///< inverter input [V]
-        double supply_current;  ///< delivered by v_dd [A]
-        double input_current;   ///< delivered by the input source [A]
-    };
-    std::vector<Point> points;
-    double v_dd = 0;
-
-    /// Input at which the output crosses v_dd/2, by linear interpolation [V]; NaN if it does not.
-    [[nodiscard]] double centre() const;
-    /// Steepest slope, negative [V/V].
-    [[nodiscard]] double steepest_slope() const;
-    /// A few lines for the screen.
-    [[nodiscard]] std::string summary() const;
-    /// vin_V,vout_V,vgate_V,isupply_A,iin_A
-    [[nodiscard]] NumericTable table() const;
+/// `--sweep KEY=a,b,c`: a key of the table [neuron] (with or without that prefix), or load_ohm or load_fF.
+struct SweepRequest {
+    std::string key;
+    std::vector<std::string> values;  ///< as written
 };
 
-/// Sweeps the neuron's input from `from` to `to`. @throws ConvergenceError naming the input at which a point did not
-/// converge
-[[nodiscard]] NeuronBench sweep_neuron(const NeuronCircuit& neuron, const NeuronLoad& load, double from, double to,
-                                       double step);
+/// What the neuron bench is asked for.
+struct NeuronBenchRequest {
+    std::filesystem::path scenario;           ///< to take the neuron from; empty: the published neuron
+    std::vector<ScenarioOverride> overrides;  ///< over the scenario, or of the table [neuron] alone
+    ActivationLoad load;
+    double from = -0.8, to = 0.8, step = 0.01;  ///< of the transfer curve [V]
+    std::optional<InputWindow> window = {};     ///< none: half the supply either side of 0 V
+    std::filesystem::path inputs_from;          ///< node table, or a folder that holds nodes.csv; empty: uniform
+    std::string layout_card = default_layout_card;
+    std::vector<SweepRequest> sweeps;
+};
+
+/// Splits "key=a,b,c". @throws InputError
+[[nodiscard]] SweepRequest parse_sweep(const std::string& text);
+
+/// All neuron inputs ("nin...") of a node table that `spinloom infer --nodes` wrote. @throws InputError
+[[nodiscard]] InputDistribution read_neuron_inputs(const std::filesystem::path& path);
+
+/// The inputs the request asks for: read, or uniform over the window.
+[[nodiscard]] InputDistribution requested_inputs(const NeuronBenchRequest& request, const InputWindow& window);
+
+/// The window the request asks for, of a neuron with this supply.
+[[nodiscard]] InputWindow requested_window(const NeuronBenchRequest& request, double v_dd);
+
+/// Measures the neuron, and again at each value of each sweep. @throws InputError, ConvergenceError
+[[nodiscard]] NeuronReport measure_neuron(const NeuronBenchRequest& request);
+
+/// Writes a CSV (path ends in .csv: the curve, or the first sweep where there is one) or a folder: curve.csv,
+/// power.csv, layout.csv, neuron.json, transfer.svg, power.svg, step.svg and a CSV and a plot a sweep. @returns the
+/// files
+std::vector<std::filesystem::path> write_neuron_report(const std::filesystem::path& out, const NeuronReport& report);
 
 }  // namespace spinloom

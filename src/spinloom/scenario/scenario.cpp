@@ -41,23 +41,48 @@ struct StateResistances {
     double parallel, antiparallel;
 };
 
+/// RA product and TMR over those of the card, whose junctions have the given area [um^2].
+void scale_states(const TomlTable& table, const std::optional<double>& area, StateResistances& states) {
+    const double ratio = states.antiparallel / states.parallel;
+    if (table.has("ra_ohm_um2")) {
+        const double product = table.number("ra_ohm_um2", positive, 1.0);
+        if (table.has("r_p_ohm")) {
+            table.problem("ra_ohm_um2", "gives the parallel resistance a second time, beside r_p_ohm; leave one out");
+        } else if (!area) {
+            table.problem("ra_ohm_um2", "needs a card that gives RA product and size");
+        } else {
+            states.parallel = product / *area;
+        }
+    }
+    states.antiparallel = ratio * states.parallel;
+    if (!table.has("tmr_percent")) return;
+    states.antiparallel = states.parallel * (1 + 0.01 * table.number("tmr_percent", positive, 200.0));
+    if (table.has("r_ap_ohm"))
+        table.problem("tmr_percent", "gives the antiparallel resistance a second time, beside r_ap_ohm; leave one out");
+}
+
 StateResistances read_states(const TomlTable& table) {
     StateResistances states{1, 3};
     const bool is_given = table.has("r_p_ohm") && table.has("r_ap_ohm");
     const auto card = junction_card(table);
+    std::optional<double> area;  // [um^2]
     if (!card.empty()) {
         try {
-            const auto junction = read_mtj_card(find_card(card, "mtj"));
+            const auto file = Card::read(find_card(card, "mtj"), "mtj", mtj_parameters());
+            const auto junction = mtj_from_card(file);
             states = {junction.resistance(MagnetisationState::parallel),
                       junction.resistance(MagnetisationState::antiparallel)};
+            if (const double product = file["ra_product"]; product > 0) area = 1e12 * product / states.parallel;
         } catch (const InputError& error) {
             table.problem("card", error.what());
         }
     }
+    scale_states(table, area, states);
     // An illegal value leaves what was there, so that it is not reported twice.
     const double ratio = states.antiparallel / states.parallel;
     states.parallel = table.number("r_p_ohm", positive, states.parallel);
-    states.antiparallel = table.number("r_ap_ohm", positive, is_given ? ratio * states.parallel : states.antiparallel);
+    const bool follows = is_given || table.has("tmr_percent");  // a parallel resistance given in ohm takes it along
+    states.antiparallel = table.number("r_ap_ohm", positive, follows ? ratio * states.parallel : states.antiparallel);
     if (states.antiparallel < states.parallel) {
         table.problem(
             "r_ap_ohm",
