@@ -17,6 +17,7 @@ void add_export_command(CLI::App& app);
 void add_verify_command(CLI::App& app);
 void add_settle_command(CLI::App& app);
 void add_program_command(CLI::App& app);
+void add_faults_command(CLI::App& app);
 void add_sim_command(CLI::App& app);
 void add_hspice_command(CLI::App& app);
 void add_device_command(CLI::App& app);

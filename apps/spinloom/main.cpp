@@ -49,6 +49,7 @@ constexpr const char* examples = R"(Examples:
   spinloom verify scenarios/mnist-784x16x10.toml --images 0,1,2
   spinloom settle scenarios/mnist-784x16x10-wires.toml --images 1000 --tolerance 1% --out runs/settling
   spinloom program scenarios/mnist-784x16x10-wires.toml --check 20 --out runs/program
+  spinloom faults scenarios/mnist-784x16x10.toml --kind write-error --out runs/faults
   spinloom device llg examples/device/type-y-pulse.json --temperature 300 --samples 100 --out llg.csv
 
 Exit codes: 0 fine, 2 bad input, 3 did not converge, 4 environment, 70 a bug of ours.
@@ -73,6 +74,7 @@ int main(int argc, char** argv) {
     spinloom::app::add_verify_command(app);
     spinloom::app::add_settle_command(app);
     spinloom::app::add_program_command(app);
+    spinloom::app::add_faults_command(app);
     spinloom::app::add_sim_command(app);
     spinloom::app::add_hspice_command(app);
     spinloom::app::add_device_command(app);

@@ -21,6 +21,20 @@ LayerPartition AnalogNetwork::layer_partition(std::size_t layer) const {
     return partition_layer(num_inputs(layer) + 1, num_outputs(layer), partition);
 }
 
+NeuronJunctions AnalogNetwork::neuron_junctions(std::size_t layer) const {
+    if (!neuron_cells.empty()) return neuron_cells[layer];
+    return {Eigen::VectorXd::Constant(num_outputs(layer), neuron.input_resistance),
+            Eigen::VectorXd::Constant(num_outputs(layer), neuron.feedback_resistance)};
+}
+
+NeuronCircuit AnalogNetwork::neuron_circuit(std::size_t layer, int number) const {
+    auto circuit = neuron;
+    if (neuron_cells.empty()) return circuit;
+    circuit.input_resistance = neuron_cells[layer].input[number];
+    circuit.feedback_resistance = neuron_cells[layer].feedback[number];
+    return circuit;
+}
+
 std::vector<SubarrayRange> subarrays(const AnalogNetwork& network, std::size_t layer) {
     const auto cut = network.layer_partition(layer);
     std::vector<SubarrayRange> ranges;
@@ -39,6 +53,9 @@ Crossbar subarray_crossbar(const AnalogNetwork& network, std::size_t layer, cons
     const int num_positions = range.end_input - range.first_input;
     const double g_parallel = 1 / network.synapse_parallel;
     const double g_antiparallel = 1 / network.synapse_antiparallel;
+    const LayerConductances* cells = network.cells.empty() ? nullptr : &network.cells[layer];
+    SPINLOOM_EXPECT(cells == nullptr || (cells->positive.rows() == network.num_inputs(layer) + 1 &&
+                                         cells->positive.cols() == network.num_outputs(layer)));
 
     Crossbar crossbar;
     crossbar.wires = network.wires;
@@ -62,9 +79,10 @@ Crossbar subarray_crossbar(const AnalogNetwork& network, std::size_t layer, cons
             const int neuron = range.first_output + output;
             const int weight =
                 is_bias ? static_cast<int>(weights.bias(neuron)) : static_cast<int>(weights.weights(input, neuron));
-            const auto synapse = largest == 1
-                                     ? synapse_conductances(weight, g_parallel, g_antiparallel)
-                                     : sliced_synapse_conductances(weight, largest, g_parallel, g_antiparallel);
+            const auto synapse =
+                cells != nullptr ? SynapsePair{cells->positive(input, neuron), cells->negative(input, neuron)}
+                : largest == 1   ? synapse_conductances(weight, g_parallel, g_antiparallel)
+                                 : sliced_synapse_conductances(weight, largest, g_parallel, g_antiparallel);
             crossbar.conductance(output, position) = synapse.positive;
             crossbar.conductance(num_outputs + output, position) = synapse.negative;
         }

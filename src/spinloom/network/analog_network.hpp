@@ -9,6 +9,7 @@
 #include "spinloom/array/difference_amplifier.hpp"
 #include "spinloom/array/neuron.hpp"
 #include "spinloom/array/partition.hpp"
+#include "spinloom/network/junction_states.hpp"
 #include "spinloom/network/mlp.hpp"
 
 namespace spinloom {
@@ -46,11 +47,19 @@ struct AnalogNetwork {
     /// Gain-bandwidth product of the op-amps [Hz]: a single pole at zero frequency, so that what settles is what ideal
     /// op-amps give; none: ideal.
     std::optional<double> gain_bandwidth = {};
+    /// Each synapse's junctions as they are, one entry a layer; empty: as the weights say, all alike.
+    std::vector<LayerConductances> cells = {};
+    /// Each neuron's junctions, one entry a layer; empty: all neurons are `neuron`.
+    std::vector<NeuronJunctions> neuron_cells = {};
 
     [[nodiscard]] std::size_t num_layers() const { return mlp.layers.size(); }
     [[nodiscard]] int num_inputs(std::size_t layer) const;
     [[nodiscard]] int num_outputs(std::size_t layer) const;
     [[nodiscard]] DifferenceAmplifier amplifier(std::size_t layer) const;
+    /// The neurons' junctions of a layer, given or all alike.
+    [[nodiscard]] NeuronJunctions neuron_junctions(std::size_t layer) const;
+    /// One neuron with its own junctions.
+    [[nodiscard]] NeuronCircuit neuron_circuit(std::size_t layer, int neuron) const;
     /// Whether both sides of the bias line hang on one rail and so share one line.
     [[nodiscard]] bool has_single_bias_line() const { return bias_positive == bias_negative; }
     /// The cut of a layer; its bias line is the last input line.

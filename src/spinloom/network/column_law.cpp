@@ -191,13 +191,31 @@ LayerMatrix<double> effective_layer(const LayerCircuit& circuit, const BinaryLay
     return effective_from_pairs(circuit, pairs);
 }
 
-Eigen::MatrixXd behavioural_forward(const BinaryMlp& network, const std::vector<LayerCircuit>& circuits,
-                                    const std::vector<ActivationCurve>& curves,
-                                    const Eigen::Ref<const Eigen::MatrixXd>& inputs) {
-    SPINLOOM_EXPECT(circuits.size() == network.layers.size() && curves.size() == network.layers.size());
-    Eigen::MatrixXd voltages = inputs;
+LayerMatrix<double> effective_layer(const LayerCircuit& circuit, const LayerConductances& cells) {
+    return effective_from_pairs(circuit, DevicePairs<double>{cells.positive, cells.negative});
+}
+
+namespace {
+
+using AffineLayers = std::vector<LayerMatrix<double>>;
+
+AffineLayers affine_layers(const BinaryMlp& network, const std::vector<LayerCircuit>& circuits,
+                           const std::vector<LayerConductances>& cells) {
+    SPINLOOM_EXPECT(circuits.size() == network.layers.size());
+    AffineLayers result;
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
-        const LayerMatrix<double> affine = effective_layer(circuits[i], network.layers[i]);
+        result.push_back(cells.empty() ? effective_layer(circuits[i], network.layers[i])
+                                       : effective_layer(circuits[i], cells[i]));
+    }
+    return result;
+}
+
+Eigen::MatrixXd affine_forward(const AffineLayers& layers, const std::vector<ActivationCurve>& curves,
+                               const Eigen::Ref<const Eigen::MatrixXd>& inputs) {
+    SPINLOOM_EXPECT(curves.size() == layers.size());
+    Eigen::MatrixXd voltages = inputs;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const auto& affine = layers[i];
         SPINLOOM_EXPECT(affine.rows() == voltages.rows() + 1);
         Eigen::MatrixXd next = affine.topRows(voltages.rows()).transpose() * voltages;
         next.colwise() += affine.row(voltages.rows()).transpose();
@@ -206,16 +224,24 @@ Eigen::MatrixXd behavioural_forward(const BinaryMlp& network, const std::vector<
     return voltages;
 }
 
+}  // namespace
+
+Eigen::MatrixXd behavioural_forward(const BinaryMlp& network, const std::vector<LayerCircuit>& circuits,
+                                    const std::vector<ActivationCurve>& curves,
+                                    const Eigen::Ref<const Eigen::MatrixXd>& inputs) {
+    return affine_forward(affine_layers(network, circuits, {}), curves, inputs);
+}
+
 double behavioural_accuracy(const BinaryMlp& network, const BehaviouralModel& model, const ImageSet& images,
                             int threads) {
+    const auto layers = affine_layers(network, model.circuits, model.cells);
     return classification_accuracy(images, threads, [&](std::size_t first, std::size_t count) {
-        return largest_rows(behavioural_forward(network, model.circuits, model.curves,
-                                                encode_inputs(images, first, count, model.inputs)));
+        return largest_rows(affine_forward(layers, model.curves, encode_inputs(images, first, count, model.inputs)));
     });
 }
 
 BehaviouralModel ideal_twin(const BehaviouralModel& model, double high, double steepness) {
-    BehaviouralModel twin{model.inputs, model.circuits, {}};
+    BehaviouralModel twin{model.inputs, model.circuits, {}, {}};
     for (LayerCircuit& circuit : twin.circuits) {
         circuit.r_in = std::numeric_limits<double>::infinity();
         twin.curves.push_back(logistic_curve(high, steepness));

@@ -7,6 +7,7 @@
 
 #include "spinloom/network/activation_curve.hpp"
 #include "spinloom/network/dataset.hpp"
+#include "spinloom/network/junction_states.hpp"
 #include "spinloom/network/mlp.hpp"
 
 /// The behavioural network: what crossbar, difference amplifier and neuron do to a vector of voltages, without wires.
@@ -48,6 +49,8 @@ struct BehaviouralModel {
     InputEncoding inputs;                 ///< pixel to input voltage [V]
     std::vector<LayerCircuit> circuits;   ///< one a layer
     std::vector<ActivationCurve> curves;  ///< one a layer: output [V] against amplifier output [V]
+    /// Each synapse's junctions as they are, one entry a layer; empty: as the weights say. (Neurons have the curves.)
+    std::vector<LayerConductances> cells = {};
 };
 
 /// Checks a layer's numbers against its fan-in. @throws InputError (no file) with every problem
@@ -73,6 +76,9 @@ template <class Scalar>
 /// A for weights that are levels (-1, 0, +1 of one pair); a weight 0 is a pair with both devices parallel.
 [[nodiscard]] LayerMatrix<double> effective_layer(const LayerCircuit& circuit, const BinaryLayer& layer);
 
+/// A for junctions as they are.
+[[nodiscard]] LayerMatrix<double> effective_layer(const LayerCircuit& circuit, const LayerConductances& cells);
+
 /// Output voltages of the last layer. @param inputs  input voltages [V], fan-in x images
 /// @returns fan-out of the last layer x images [V]
 [[nodiscard]] Eigen::MatrixXd behavioural_forward(const BinaryMlp& network, const std::vector<LayerCircuit>& circuits,
@@ -85,7 +91,7 @@ template <class Scalar>
 
 /// The same network with ideal parts: amplifiers that load nothing (r_in infinite) and the reverse sigmoid
 /// high / (1 + exp(steepness v)) for every neuron, whatever it drives. Gains, rails, partitions and inputs stay: they
-/// are the function that the weights were trained for.
+/// are the function that the weights were trained for. Junctions are as the weights say.
 [[nodiscard]] BehaviouralModel ideal_twin(const BehaviouralModel& model, double high, double steepness);
 
 }  // namespace spinloom

@@ -119,15 +119,16 @@ void solve_fully(const CompiledNetwork& network, const InputVoltages& inputs, co
 
 }  // namespace
 
-CompiledNetwork::CompiledNetwork(AnalogNetwork network, int threads)
-    : network_(std::move(network)), table_(network_.neuron) {
+CompiledNetwork::CompiledNetwork(AnalogNetwork network, int threads, std::shared_ptr<const InverterTable> table)
+    : network_(std::move(network)),
+      table_(table ? std::move(table) : std::make_shared<const InverterTable>(network_.neuron)) {
     for (std::size_t layer = 0; layer < network_.num_layers(); ++layer) {
         layers_.push_back(compile_layer(network_, layer, threads));
     }
     for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
         const double source_resistance = network_.tie_resistance / layers_[layer].num_horizontal;
         const bool is_last = layer + 1 == layers_.size();
-        solvers_.emplace_back(network_.neuron, table_, source_resistance,
+        solvers_.emplace_back(network_.neuron, network_.neuron_junctions(layer), *table_, source_resistance,
                               is_last ? Eigen::MatrixXd() : layers_[layer + 1].load,
                               is_last ? Eigen::VectorXd() : layers_[layer + 1].load_offset);
     }

@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "spinloom/core/progress.hpp"
@@ -20,19 +21,21 @@ namespace spinloom {
 class CompiledNetwork {
 public:
     /// Reduces every subarray and tabulates the inverter.
-    CompiledNetwork(AnalogNetwork network, int threads);
+    /// @param table  of the same inverter, from another network (`table()`); none: a new one
+    CompiledNetwork(AnalogNetwork network, int threads, std::shared_ptr<const InverterTable> table = nullptr);
     CompiledNetwork(const CompiledNetwork&) = delete;  // the solvers point into it
     CompiledNetwork& operator=(const CompiledNetwork&) = delete;
 
     [[nodiscard]] const AnalogNetwork& network() const { return network_; }
     [[nodiscard]] const std::vector<CompiledLayer>& layers() const { return layers_; }
     [[nodiscard]] const NeuronLayerSolver& neurons(std::size_t layer) const { return solvers_[layer]; }
+    [[nodiscard]] const std::shared_ptr<const InverterTable>& table() const { return table_; }
     /// Largest interpolation error of the inverter table that guides the solver [A].
-    [[nodiscard]] double table_error() const { return table_.worst_error(network_.neuron); }
+    [[nodiscard]] double table_error() const { return table_->worst_error(network_.neuron); }
 
 private:
     AnalogNetwork network_;
-    InverterTable table_;
+    std::shared_ptr<const InverterTable> table_;
     std::vector<CompiledLayer> layers_;
     std::vector<NeuronLayerSolver> solvers_;
 };

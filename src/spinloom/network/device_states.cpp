@@ -4,12 +4,12 @@
 
 #include <cmath>
 
-#include "spinloom/array/synapse.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/random.hpp"
+#include "spinloom/network/junction_states.hpp"
 
 namespace spinloom {
 namespace {
@@ -33,8 +33,8 @@ int* state_at(DeviceStates& states, const Eigen::RowVectorXd& row) {
                          : &layer.synapses[device](line, column);
 }
 
-void add_row_steps(std::vector<WriteStep>& steps, WriteStep step, const SubarrayRange& range, const LayerStates& from,
-                   const LayerStates& to) {
+void add_row_steps(std::vector<WriteStep>& steps, WriteStep step, const SubarrayRange& range,
+                   const LayerDeviceStates& from, const LayerDeviceStates& to) {
     for (const bool to_antiparallel : {false, true}) {
         for (int column = range.first_output; column < range.end_output; ++column) {
             for (int device = 0; device < 2; ++device) {
@@ -51,8 +51,8 @@ void add_row_steps(std::vector<WriteStep>& steps, WriteStep step, const Subarray
     }
 }
 
-void add_neuron_steps(std::vector<WriteStep>& steps, std::size_t layer, const LayerStates& from,
-                      const LayerStates& to) {
+void add_neuron_steps(std::vector<WriteStep>& steps, std::size_t layer, const LayerDeviceStates& from,
+                      const LayerDeviceStates& to) {
     for (Eigen::Index column = 0; column < to.neurons.rows(); ++column) {
         for (const int device : {0, 1}) {
             const int wanted = to.neurons(column, device);
@@ -87,16 +87,10 @@ bool operator==(const DeviceStates& a, const DeviceStates& b) {
 DeviceStates wanted_states(const BinaryMlp& mlp) {
     DeviceStates states;
     for (const auto& layer : mlp.layers) {
-        LayerStates result;
-        for (auto& side : result.synapses) side.resize(layer.fan_in() + 1, layer.fan_out());
-        for (Eigen::Index row = 0; row <= layer.fan_in(); ++row) {
-            for (Eigen::Index column = 0; column < layer.fan_out(); ++column) {
-                const int weight = row < layer.fan_in() ? layer.weights(row, column) : layer.bias(column);
-                const auto pair = synapse_conductances(weight, 1, 0);
-                result.synapses[0](row, column) = pair.positive == 1 ? 0 : 1;
-                result.synapses[1](row, column) = pair.negative == 1 ? 0 : 1;
-            }
-        }
+        LayerDeviceStates result;
+        const auto pairs = programmed_states(layer);
+        result.synapses[0] = (pairs.positive.array() == JunctionState::antiparallel).cast<int>();
+        result.synapses[1] = (pairs.negative.array() == JunctionState::antiparallel).cast<int>();
         result.neurons.resize(layer.fan_out(), 2);
         result.neurons.col(0).setZero();
         result.neurons.col(1).setOnes();

@@ -15,14 +15,14 @@
 namespace spinloom {
 
 /// States of one layer: 0 parallel, 1 antiparallel.
-struct LayerStates {
+struct LayerDeviceStates {
     /// Junctions to I+ and to I-: inputs (the bias line last) x outputs.
     std::array<Eigen::MatrixXi, 2> synapses;
     Eigen::MatrixXi neurons;  ///< outputs x (input device, feedback device)
 };
 
 struct DeviceStates {
-    std::vector<LayerStates> layers;
+    std::vector<LayerDeviceStates> layers;
 
     [[nodiscard]] std::size_t num_devices() const;
     friend bool operator==(const DeviceStates& a, const DeviceStates& b);

@@ -25,7 +25,7 @@ public:
     WrittenDeck whole() {
         deck_.define(options_.n_channel);
         deck_.define(options_.p_channel);
-        define_neuron();
+        define_neurons();
         for (std::size_t layer = 0; layer < network_.num_layers(); ++layer) {
             define_amplifier(layer);
             std::size_t part = 0;
@@ -56,16 +56,31 @@ public:
     }
 
 private:
-    void define_neuron() {
-        const auto& neuron = network_.neuron;
+    /// Name of the subcircuit of a neuron: its own where its junctions are.
+    std::string neuron_name(std::size_t layer, int r) const {
+        return network_.neuron_cells.empty() ? "neuron" : fmt::format("neuron{}_{}", layer + 1, r);
+    }
+
+    void define_neurons() {
         deck_.comment("neuron: level shift [V], input and feedback junctions [ohm], inverter");
-        deck_.begin_subcircuit("neuron", {"in", "out", "vdd"});
+        if (network_.neuron_cells.empty()) {
+            define_neuron("neuron", network_.neuron);
+            return;
+        }
+        for (std::size_t layer = 0; layer < network_.num_layers(); ++layer) {
+            for (int r = 0; r < network_.num_outputs(layer); ++r)
+                define_neuron(neuron_name(layer, r), network_.neuron_circuit(layer, r));
+        }
+    }
+
+    void define_neuron(const std::string& name, const NeuronCircuit& neuron) {
+        deck_.begin_subcircuit(name, {"in", "out", "vdd"});
         deck_.voltage_source("shift", "s", "in", neuron.level_shift);
         deck_.resistor("in", "s", "g", neuron.input_resistance);
         deck_.resistor("fb", "g", "out", neuron.feedback_resistance);
         deck_.finfet("n", "out", "g", "0", options_.n_channel);
         deck_.finfet("p", "out", "g", "vdd", options_.p_channel);
-        deck_.end_subcircuit("neuron");
+        deck_.end_subcircuit(name);
         deck_.blank();
     }
 
@@ -224,7 +239,7 @@ private:
         Names outputs;
         for (int r = 0; r < network_.num_outputs(layer); ++r) {
             outputs.push_back(fmt::format("out{}_{}", layer + 1, r));
-            deck_.instance(fmt::format("neuron{}_{}", layer + 1, r), "neuron",
+            deck_.instance(fmt::format("neuron{}_{}", layer + 1, r), neuron_name(layer, r),
                            {fmt::format("nin{}_{}", layer + 1, r), outputs.back(), "vdd"});
         }
         deck_.blank();

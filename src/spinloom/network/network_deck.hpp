@@ -39,7 +39,8 @@ struct WrittenDeck {
 ///     ip<r> ...  the lines I+, r the number of the output      im<r> ...         the lines I-
 ///
 /// and inside the taps w<i>_<r> and line nodes ip<r>_<i>, im<r>_<i>, the bias line counting as input n. One subcircuit
-/// a layer for the difference amplifier, `diffamp<layer>`, and one `neuron`. Nodes outside: those of
+/// a layer for the difference amplifier, `diffamp<layer>`, and one `neuron` (or, where neurons have junctions of their
+/// own, one `neuron<layer>_<r>` each). Nodes outside: those of
 /// network_netlist.hpp (vin_<i>, nin<l>_<r>, out<l>_<r>, amp<l>_<r>_<k>, vdd), and the lines ip<l>_<r>_<k>,
 /// im<l>_<r>_<k>.
 ///

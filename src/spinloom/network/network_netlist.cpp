@@ -124,8 +124,6 @@ Netlist build(const AnalogNetwork& network, Form form, const Eigen::VectorXd& in
     Netlist netlist;
     const Rails rails = add_rails(netlist, network);
     auto inputs = add_inputs(netlist, input_voltages);
-    auto neuron = network.neuron;
-    if (form == Form::direct_current) neuron.junction_capacitance = 0;
     for (std::size_t layer = 0; layer < network.num_layers(); ++layer) {
         for (const auto& amplified : add_read_out(netlist, network, form, layer, inputs, rails)) {
             netlist.add_resistor(amplified.name + "_tie", amplified.output,
@@ -135,6 +133,8 @@ Netlist build(const AnalogNetwork& network, Form form, const Eigen::VectorXd& in
         inputs.clear();
         for (int r = 0; r < network.num_outputs(layer); ++r) {
             inputs.push_back(netlist.node(fmt::format("out{}_{}", layer + 1, r)));
+            auto neuron = network.neuron_circuit(layer, r);
+            if (form == Form::direct_current) neuron.junction_capacitance = 0;
             add_neuron(netlist, fmt::format("neuron{}_{}", layer + 1, r), neuron,
                        netlist.node(fmt::format("nin{}_{}", layer + 1, r)), inputs.back(), rails.v_dd);
         }

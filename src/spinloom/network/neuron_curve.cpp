@@ -14,7 +14,9 @@ NeuronLoad mean_layer_load(int num_outputs, double synapse_parallel, double syna
 
 ActivationCurve loaded_transfer_curve(const NeuronCircuit& neuron, const NeuronLoad& load, double reach, double step) {
     const InverterTable table(neuron);
-    const NeuronLayerSolver solver(neuron, table, 0.0, Eigen::MatrixXd::Constant(1, 1, load.conductance),
+    const NeuronJunctions junctions{Eigen::VectorXd::Constant(1, neuron.input_resistance),
+                                    Eigen::VectorXd::Constant(1, neuron.feedback_resistance)};
+    const NeuronLayerSolver solver(neuron, junctions, table, 0.0, Eigen::MatrixXd::Constant(1, 1, load.conductance),
                                    Eigen::VectorXd::Constant(1, -load.conductance * load.voltage));
     const auto points = static_cast<Eigen::Index>(std::lround(2 * reach / step)) + 1;
     const auto solution = solver.solve(Eigen::RowVectorXd::LinSpaced(points, -reach, reach));

@@ -18,11 +18,12 @@ NeuronLayerState::NeuronLayerState(Eigen::Index neurons, Eigen::Index images, do
       gate_charge(Eigen::MatrixXd::Zero(neurons, images)),
       output_charge(gate_charge) {}
 
-NeuronDynamics::NeuronDynamics(const NeuronCircuit& neuron, const InverterDynamics& inverter, double source_resistance)
+NeuronDynamics::NeuronDynamics(const NeuronCircuit& neuron, const NeuronJunctions& junctions,
+                               const InverterDynamics& inverter, double source_resistance)
     : neuron_(&neuron),
       inverter_(&inverter),
-      input_conductance_(1 / (neuron.input_resistance + source_resistance)),
-      feedback_conductance_(1 / neuron.feedback_resistance) {}
+      input_conductance_((junctions.input.array() + source_resistance).inverse()),
+      feedback_conductance_(junctions.feedback.cwiseInverse()) {}
 
 bool NeuronDynamics::step(const Eigen::MatrixXd& inputs, double weight, const NeuronLayerState& start,
                           const Eigen::MatrixXd& load, const Eigen::MatrixXd& offset, NeuronLayerState& state) const {
@@ -43,19 +44,21 @@ bool NeuronDynamics::step(const Eigen::MatrixXd& inputs, double weight, const Ne
                 residual.setZero();
             }
             for (Eigen::Index i = 0; i < n; ++i) {
+                const double input_conductance = input_conductance_[i];
+                const double feedback_conductance = feedback_conductance_[i];
                 const double x = state.gate(i, image), y = state.output(i, image);
                 const double s = inputs(i, image) + neuron_->level_shift;
                 const auto t = inverter_->at(x, y);
                 const double gate_charge = t.gate_charge.value + c * (2 * x - s - y);
                 const double output_charge = t.output_charge.value + c * (y - x);
-                gate_residual[i] = input_conductance_ * (x - s) + feedback_conductance_ * (x - y) + t.gates.value +
+                gate_residual[i] = input_conductance * (x - s) + feedback_conductance * (x - y) + t.gates.value +
                                    weight * (gate_charge - start.gate_charge(i, image));
                 by_gate[i] =
-                    input_conductance_ + feedback_conductance_ + t.gates.per_x + weight * (t.gate_charge.per_x + 2 * c);
-                by_output[i] = t.gates.per_y - feedback_conductance_ + weight * (t.gate_charge.per_y - c);
-                coupling[i] = t.drains.per_x - feedback_conductance_ + weight * (t.output_charge.per_x - c);
-                const double own = t.drains.per_y + feedback_conductance_ + weight * (t.output_charge.per_y + c);
-                residual[i] += feedback_conductance_ * (y - x) + t.drains.value +
+                    input_conductance + feedback_conductance + t.gates.per_x + weight * (t.gate_charge.per_x + 2 * c);
+                by_output[i] = t.gates.per_y - feedback_conductance + weight * (t.gate_charge.per_y - c);
+                coupling[i] = t.drains.per_x - feedback_conductance + weight * (t.output_charge.per_x - c);
+                const double own = t.drains.per_y + feedback_conductance + weight * (t.output_charge.per_y + c);
+                residual[i] += feedback_conductance * (y - x) + t.drains.value +
                                weight * (output_charge - start.output_charge(i, image)) -
                                coupling[i] * gate_residual[i] / by_gate[i];
                 const double eliminated = own - coupling[i] * by_output[i] / by_gate[i];

@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 
 #include "spinloom/array/inverter_dynamics.hpp"
+#include "spinloom/network/junction_states.hpp"
 
 namespace spinloom {
 
@@ -27,7 +28,9 @@ struct NeuronLayerState {
 /// 1 mohm as published.)
 class NeuronDynamics {
 public:
-    NeuronDynamics(const NeuronCircuit& neuron, const InverterDynamics& inverter, double source_resistance);
+    /// @param junctions  R_a and R_b of each neuron
+    NeuronDynamics(const NeuronCircuit& neuron, const NeuronJunctions& junctions, const InverterDynamics& inverter,
+                   double source_resistance);
 
     /// @param inputs        open-circuit input voltages, neurons x images [V]
     /// @param weight        a [1/s]
@@ -40,7 +43,7 @@ public:
 private:
     const NeuronCircuit* neuron_;
     const InverterDynamics* inverter_;
-    double input_conductance_, feedback_conductance_;
+    Eigen::VectorXd input_conductance_, feedback_conductance_;  ///< one a neuron [S]
 };
 
 }  // namespace spinloom

@@ -42,12 +42,13 @@ struct NeuronLayerSolver::Pack {
     Batch largest_step = Batch(0.0);
 };
 
-NeuronLayerSolver::NeuronLayerSolver(const NeuronCircuit& neuron, const InverterTable& table, double source_resistance,
-                                     const Eigen::MatrixXd& load, const Eigen::VectorXd& load_offset)
+NeuronLayerSolver::NeuronLayerSolver(const NeuronCircuit& neuron, const NeuronJunctions& junctions,
+                                     const InverterTable& table, double source_resistance, const Eigen::MatrixXd& load,
+                                     const Eigen::VectorXd& load_offset)
     : neuron_(&neuron),
       table_(&table),
-      input_conductance_(1 / (neuron.input_resistance + source_resistance)),
-      feedback_conductance_(1 / neuron.feedback_resistance) {
+      input_conductance_((junctions.input.array() + source_resistance).inverse()),
+      feedback_conductance_(junctions.feedback.cwiseInverse()) {
     if (load.size() > 0) load_ = LayerLoad(load, load_offset, output_conductances());
 }
 
@@ -87,7 +88,10 @@ constexpr std::size_t n_drain = 0, p_drain = 1, both_gates = 2;  // of TableLane
 /// Each neuron's own residuals, from the table or from the transistors' equations (refined from the table's values),
 /// with the table's derivatives.
 void NeuronLayerSolver::evaluate(Pack& pack, bool with_exact_currents) const {
-    for (auto& s : pack.neuron) {
+    for (std::size_t i = 0; i < pack.neuron.size(); ++i) {
+        auto& s = pack.neuron[i];
+        const double input_conductance = input_conductance_[static_cast<Eigen::Index>(i)];
+        const double feedback_conductance = feedback_conductance_[static_cast<Eigen::Index>(i)];
         const Batch x = s.gate, y = s.output;
         const TableLanes table(*table_, x, y);
         Batch drains = table.current(n_drain) + table.current(p_drain);
@@ -106,13 +110,13 @@ void NeuronLayerSolver::evaluate(Pack& pack, bool with_exact_currents) const {
             gates = n.terminal.gate + p.terminal.gate;
             s.supply_current = p.terminal.source + p.terminal.body;
         }
-        const Batch feedback = feedback_conductance_ * (x - y);
-        s.gate_residual = input_conductance_ * (x - (s.input + neuron_->level_shift)) + feedback + gates;
+        const Batch feedback = feedback_conductance * (x - y);
+        s.gate_residual = input_conductance * (x - (s.input + neuron_->level_shift)) + feedback + gates;
         s.residual = drains - feedback;
-        s.gate_by_gate = table.per_gate(both_gates) + (input_conductance_ + feedback_conductance_);
-        s.gate_by_output = table.per_output(both_gates) - feedback_conductance_;
-        s.output_by_gate = table.per_gate(n_drain) + table.per_gate(p_drain) - feedback_conductance_;
-        s.output_by_output = table.per_output(n_drain) + table.per_output(p_drain) + feedback_conductance_;
+        s.gate_by_gate = table.per_gate(both_gates) + (input_conductance + feedback_conductance);
+        s.gate_by_output = table.per_output(both_gates) - feedback_conductance;
+        s.output_by_gate = table.per_gate(n_drain) + table.per_gate(p_drain) - feedback_conductance;
+        s.output_by_output = table.per_output(n_drain) + table.per_output(p_drain) + feedback_conductance;
     }
 }
 
@@ -220,7 +224,7 @@ NeuronSolution NeuronLayerSolver::solve(const Eigen::MatrixXd& inputs) const {
                 solution.output(i, image) = neuron.output.get(l);
                 solution.supply_current(i, image) = neuron.supply_current.get(l);
                 solution.input_current(i, image) =
-                    input_conductance_ * (inputs(i, image) + neuron_->level_shift - neuron.gate.get(l));
+                    input_conductance_[i] * (inputs(i, image) + neuron_->level_shift - neuron.gate.get(l));
             }
         }
     }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "spinloom/array/inverter_table.hpp"
+#include "spinloom/network/junction_states.hpp"
 #include "spinloom/network/layer_load.hpp"
 
 namespace spinloom {
@@ -30,11 +31,12 @@ struct NeuronSolution {
 /// Jacobian until a step is below 0.1 nV. So the result is that of the circuit, and the table only spares evaluations.
 class NeuronLayerSolver {
 public:
+    /// @param junctions          R_a and R_b of each neuron
     /// @param source_resistance  in series with each input [ohm], >= 0
     /// @param load               Y, neurons x neurons [S]; empty for outputs that drive nothing
     /// @param load_offset        j, current drawn at y = 0 [A]
-    NeuronLayerSolver(const NeuronCircuit& neuron, const InverterTable& table, double source_resistance,
-                      const Eigen::MatrixXd& load, const Eigen::VectorXd& load_offset);
+    NeuronLayerSolver(const NeuronCircuit& neuron, const NeuronJunctions& junctions, const InverterTable& table,
+                      double source_resistance, const Eigen::MatrixXd& load, const Eigen::VectorXd& load_offset);
 
     /// @param inputs  open-circuit input voltages e, neurons x images [V]
     [[nodiscard]] NeuronSolution solve(const Eigen::MatrixXd& inputs) const;
@@ -49,8 +51,8 @@ private:
 
     const NeuronCircuit* neuron_;
     const InverterTable* table_;
-    double input_conductance_;     ///< 1/R_a [S]
-    double feedback_conductance_;  ///< 1/R_b [S]
+    Eigen::VectorXd input_conductance_;     ///< 1/R_a, source resistance included, one a neuron [S]
+    Eigen::VectorXd feedback_conductance_;  ///< 1/R_b [S]
     LayerLoad load_;
 };
 

@@ -66,18 +66,26 @@ struct Axis {
 }  // namespace
 
 std::string LinePlot::svg() const {
-    std::vector<Line> drawn = lines;
+    std::vector<Line> drawn;
     std::vector<double> xs, ys;
-    for (auto& line : drawn) {
-        std::erase_if(line.points, [&](const auto& point) {
-            return !std::isfinite(point.first) || !std::isfinite(point.second) || (logarithmic_y && point.second <= 0);
-        });
-        for (const auto& [x, y] : line.points) {
-            xs.push_back(x);
-            ys.push_back(logarithmic_y ? std::log10(y) : y);
+    const auto is_drawn = [](double value, bool is_logarithmic) {
+        return std::isfinite(value) && (!is_logarithmic || value > 0);
+    };
+    for (const auto& line : lines) {
+        auto& kept = drawn.emplace_back(Line{line.name, {}, {}});
+        for (std::size_t i = 0; i < line.points.size(); ++i) {
+            const auto [x, y] = line.points[i];
+            if (!is_drawn(x, logarithmic_x) || !is_drawn(y, logarithmic_y)) continue;
+            const double half = i < line.half_widths.size() ? line.half_widths[i] : 0;
+            kept.points.emplace_back(x, y);
+            kept.half_widths.push_back(half);
+            xs.push_back(logarithmic_x ? std::log10(x) : x);
+            for (const double end : {y - half, y + half}) {
+                if (is_drawn(end, logarithmic_y)) ys.push_back(logarithmic_y ? std::log10(end) : end);
+            }
         }
     }
-    Axis across{0, 1, left, width - right, {}, false}, up{0, 1, height - bottom, top, {}, logarithmic_y};
+    Axis across{0, 1, left, width - right, {}, logarithmic_x}, up{0, 1, height - bottom, top, {}, logarithmic_y};
     if (!xs.empty()) {
         across.low = *std::min_element(xs.begin(), xs.end());
         across.high = *std::max_element(xs.begin(), xs.end());
@@ -114,7 +122,13 @@ std::string LinePlot::svg() const {
     for (std::size_t i = 0; i < drawn.size(); ++i) {
         const char* colour = colours[i % colours.size()];
         std::string path;
-        for (const auto& [x, y] : drawn[i].points) {
+        for (std::size_t k = 0; k < drawn[i].points.size(); ++k) {
+            const auto [x, y] = drawn[i].points[k];
+            const double half = drawn[i].half_widths[k];
+            if (half > 0 && is_drawn(y - half, logarithmic_y)) {
+                add(fmt::format("<path d=\"M{0:.1f} {1:.1f}V{2:.1f}\" stroke=\"{3}\"/>", across.pixel(x),
+                                up.pixel(y - half), up.pixel(y + half), colour));
+            }
             fmt::format_to(std::back_inserter(path), "{}{:.1f} {:.1f}", path.empty() ? "M" : "L", across.pixel(x),
                            up.pixel(y));
             add(fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\" fill=\"{}\"/>", across.pixel(x), up.pixel(y),

@@ -7,6 +7,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/device/finfet_card.hpp"
+#include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/given_network.hpp"
 
 namespace spinloom {
@@ -130,8 +131,8 @@ InputVoltages input_voltages(const std::vector<DeckImage>& images) {
 Export export_scenario(const Scenario& scenario, const ExportRequest& request, const RunOptions& options) {
     const auto chosen = choose_images(scenario, request.images);
     if (request.crossbar) check_crossbar(scenario.circuit, scenario.topology, *request.crossbar);
-    Export result{.deck = {}, .node_table = {}, .network = scenario.circuit, .images = {}, .labels = chosen.set.labels};
-    result.network.mlp = weights_of(scenario, options);
+    Export result{.deck = {}, .node_table = {}, .network = {}, .images = {}, .labels = chosen.set.labels};
+    result.network = build_network(scenario, weights_of(scenario, options));
     const auto voltages = encode_inputs(chosen.set, 0, chosen.set.count, scenario.input);
     for (std::size_t k = 0; k < chosen.numbers.size(); ++k)
         result.images.push_back({chosen.numbers[k], voltages.col(static_cast<Eigen::Index>(k))});

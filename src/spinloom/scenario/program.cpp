@@ -16,6 +16,8 @@
 #include "spinloom/core/parallel.hpp"
 #include "spinloom/core/random.hpp"
 #include "spinloom/device/write_error_curve.hpp"
+#include "spinloom/scenario/built_network.hpp"
+#include "spinloom/scenario/given_network.hpp"
 #include "spinloom/scenario/solved_writes.hpp"
 
 namespace spinloom {
@@ -24,13 +26,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr int curve_nodes = 9, curve_checks = 3;
 constexpr std::array<ArrayMode, 2> modes = {ArrayMode::program_parallel, ArrayMode::program_antiparallel};
-
-/// The network with weights that are given. @throws InputError
-AnalogNetwork given_network(const Scenario& scenario) {
-    AnalogNetwork network = scenario.circuit;
-    network.mlp = given_weights(scenario);
-    return network;
-}
 
 AnalogNetwork trained_network(const Scenario& scenario, const RunOptions& options) {
     AnalogNetwork network = scenario.circuit;
@@ -198,6 +193,7 @@ std::vector<CheckedWrite> check_plan(const Scenario& scenario, const SolvedWrite
 }  // namespace
 
 ProgramResults program_scenario(const Scenario& scenario, const ProgramRequest& request, const RunOptions& options) {
+    require_single_pairs(scenario, "program");
     const auto& plan = scenario.programming;
     const auto critical = plan.device.critical_current(1e-2);
     if (!critical) {
@@ -208,13 +204,13 @@ ProgramResults program_scenario(const Scenario& scenario, const ProgramRequest& 
                          fmt::format("'{}' is not switched by any current up to 10 mA", plan.device_card)});
     }
     const auto initial = initial_states(scenario);
-    AnalogNetwork network;
-    if (scenario.weights) {
-        network = given_network(scenario);
+    AnalogNetwork network = scenario.circuit;
+    if (!scenario.trains()) {
+        network.mlp = given_weights(scenario);
         require_enough(write_steps(network, initial, wanted_states(network.mlp)), request.check);
     }
     if (!options.out.empty()) write_file_atomically(options.out / "scenario.toml", scenario.resolved);
-    if (!scenario.weights) network = trained_network(scenario, options);
+    if (scenario.trains()) network = trained_network(scenario, options);
     const auto start = Clock::now();
     const auto wanted = wanted_states(network.mlp);
     const auto steps = write_steps(network, initial, wanted);

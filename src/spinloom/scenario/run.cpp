@@ -10,6 +10,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/neuron_curve.hpp"
 #include "spinloom/network/weight_mapping.hpp"
+#include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/given_network.hpp"
 #include "spinloom/scenario/node_table.hpp"
 
@@ -20,12 +21,6 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-AnalogNetwork circuit_of(const Scenario& scenario, BinaryMlp mlp) {
-    AnalogNetwork circuit = scenario.circuit;
-    circuit.mlp = std::move(mlp);
-    return circuit;
 }
 
 bool is_published(const Scenario& scenario) {
@@ -74,7 +69,9 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
     const auto& images = request.images;
     results.images = images.count;
     results.threads = options.threads;
-    const auto model = behavioural_model(scenario);
+    auto model = behavioural_model(scenario);
+    auto circuit = build_network(scenario, mlp);
+    model.cells = circuit.cells;
     results.accuracy.binarized = ideal_fraction(scenario, mlp, model, images, options.threads);
     results.binarized_meaning =
         is_published(scenario) ? "+-1 weights, exact sums, reverse sigmoid"
@@ -86,7 +83,7 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
     if (scenario.fidelity == Fidelity::behavioural) return;
 
     const auto compile_start = Clock::now();
-    const CompiledNetwork network(circuit_of(scenario, mlp), options.threads);
+    const CompiledNetwork network(std::move(circuit), options.threads);
     results.timing.compile_s = seconds_since(compile_start);
     for (const auto& layer : network.layers()) results.subarrays.push_back(static_cast<int>(layer.subarrays.size()));
 

@@ -196,6 +196,19 @@ SettlingPlan read_settling(const TomlTable& table) {
     return plan;
 }
 
+JunctionSpread read_variation(const TomlTable& table, std::uint64_t seed) {
+    JunctionSpread spread;
+    const bool is_normal = table.choice("distribution", {"normal", "lognormal"}, "normal") == "normal";
+    spread.distribution = is_normal ? JunctionSpread::Distribution::normal : JunctionSpread::Distribution::lognormal;
+    const Range sigma{0, is_normal ? 0.2 : 2, false};  // what lies 4 sigma below a mean is still positive
+    spread.resistance_sigma = table.number("resistance_sigma", sigma, 0.0);
+    spread.tmr_sigma = table.number("tmr_sigma", sigma, 0.0);
+    spread.with_neurons = table.boolean("neurons", true);
+    spread.sample = static_cast<std::uint64_t>(table.integer("sample", Range{0, 9e15, false}, 0));
+    spread.seed = seed;
+    return spread;
+}
+
 std::optional<PartitionLimits> read_partition(const TomlTable& root) {
     if (root.has("partition") && !root.is_table("partition")) {
         static_cast<void>(root.choice("partition", {"none"}));
@@ -343,6 +356,15 @@ void list_assumptions(Scenario& scenario) {
     list.push_back("level-shift sources of the neurons are ideal; their power is reported apart from the supply");
     list.push_back("input drivers are ideal voltage sources; their own losses are not counted");
     list.push_back("access transistors and read disturb are left out; junction resistances do not depend on bias");
+    if (!scenario.variation.is_none()) {
+        const auto& spread = scenario.variation;
+        list.push_back(fmt::format(
+            "junctions vary independently, {}, by {:g} % in resistance and {:g} % in TMR, tails cut at 4 sigma; "
+            "neurons {}; sample {} of seed {}",
+            spread.distribution == JunctionSpread::Distribution::normal ? "normal" : "lognormal",
+            100 * spread.resistance_sigma, 100 * spread.tmr_sigma, spread.with_neurons ? "too" : "do not",
+            spread.sample, spread.seed));
+    }
     if (scenario.circuit.wires.output_line == 0) list.push_back("wires have no resistance");
     if (scenario.circuit.partition) {
         list.push_back(fmt::format(
@@ -402,6 +424,8 @@ Scenario read_scenario(const std::filesystem::path& path, const std::vector<Scen
         {scenario.input.low, scenario.input.high, circuit.bias_positive.voltage, circuit.bias_negative.voltage});
     scenario.programming =
         read_programming(root.table("programming"), lowest, scenario.transistors.temperature, default_n_card);
+    scenario.variation = read_variation(root.table("variation"), scenario.seed);
+    scenario.faults = read_fault_settings(root.table("faults"));
     root.finish();
 
     name_cards(root, scenario);

@@ -12,6 +12,7 @@
 #include "spinloom/network/dense_network.hpp"
 #include "spinloom/network/settling.hpp"
 #include "spinloom/network/trainer.hpp"
+#include "spinloom/scenario/fault_settings.hpp"
 #include "spinloom/scenario/programming.hpp"
 
 namespace spinloom {
@@ -60,6 +61,8 @@ struct Scenario {
     std::string synapse_card, neuron_card;  ///< names of the junction cards; empty: resistances are given
     std::string n_card, p_card;             ///< names of the transistors' cards
     FinfetInstance transistors;             ///< fins and temperature
+    JunctionSpread variation;               ///< of the junctions that are made; its seed is the run's
+    FaultSettings faults;
     TrainingPlan training;
     SettlingPlan settling;
     ProgrammingPlan programming;

@@ -12,6 +12,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
 #include "spinloom/report/text_table.hpp"
+#include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/given_network.hpp"
 
 namespace spinloom {
@@ -159,15 +160,16 @@ SettleResults settle_scenario(const Scenario& scenario, const SettleRequest& req
         throw InputError(InputProblem{
             {}, 0, "--check", fmt::format("asks for {} images, but only {} are measured", request.check, count)});
     }
-    AnalogNetwork network = scenario.circuit;
+    BinaryMlp weights;
     if (!options.out.empty()) write_file_atomically(options.out / "scenario.toml", scenario.resolved);
     if (!scenario.trains()) {
-        network.mlp = given_weights(scenario);
+        weights = given_weights(scenario);
     } else {
         auto trained = train_network(scenario, options, options.out);
         if (!options.out.empty()) write_trained(options.out / "weights", trained);
-        network.mlp = std::move(trained.mlp);
+        weights = std::move(trained.mlp);
     }
+    const auto network = build_network(scenario, std::move(weights));
 
     SettleResults results;
     results.scenario = scenario.name;

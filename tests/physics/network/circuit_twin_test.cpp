@@ -13,9 +13,8 @@ constexpr int num_images = 5;
 
 /// Compares every node and power of one random network, over a few images, with the full netlist.
 /// @param left_to_the_netlist  grows by the images that the reduced solver did not solve itself
-void compare_with_full_netlist(std::uint64_t seed, std::size_t& left_to_the_netlist) {
+void compare_with_full_netlist(const AnalogNetwork& design, std::uint64_t seed, std::size_t& left_to_the_netlist) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    const auto design = random_network(seed);
     const Eigen::MatrixXd voltages = random_images(design, num_images, seed);
     const CompiledNetwork network(design, 1);
     const auto fast = infer_circuit(network, batches(voltages), num_images, {.keep_nodes = true});
@@ -51,13 +50,40 @@ void compare_with_full_netlist(std::uint64_t seed, std::size_t& left_to_the_netl
 
 TEST(CircuitTwin, NodesAndPowersEqualTheFullNetlist) {
     std::size_t left_to_the_netlist = 0;
-    for (std::uint64_t seed = 1; seed <= 40; ++seed) compare_with_full_netlist(seed, left_to_the_netlist);
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        compare_with_full_netlist(random_network(seed), seed, left_to_the_netlist);
+    }
     EXPECT_EQ(left_to_the_netlist, 0U);
+}
+
+// Junctions of their own: any state, spread, opens and shorts, and neurons that differ.
+TEST(CircuitTwin, JunctionsOfTheirOwnEqualTheFullNetlist) {
+    std::size_t left_to_the_netlist = 0;
+    for (std::uint64_t seed = 101; seed <= 120; ++seed) {
+        compare_with_full_netlist(with_random_junctions(random_network(seed), seed), seed, left_to_the_netlist);
+    }
+    EXPECT_EQ(left_to_the_netlist, 0U);
+}
+
+TEST(CircuitTwin, JunctionsOfTheirOwnThatAreAllAlikeChangeNothing) {
+    const auto design = random_network(7);
+    auto given = design;
+    for (std::size_t l = 0; l < design.num_layers(); ++l) {
+        given.cells.push_back(layer_conductances(programmed_states(design.mlp.layers[l]),
+                                                 {design.synapse_parallel, design.synapse_antiparallel}, {}, l));
+        given.neuron_cells.push_back(design.neuron_junctions(l));
+    }
+    const Eigen::MatrixXd voltages = random_images(design, num_images, 7);
+    const CompiledNetwork alike(design, 1), own(given, 1);
+    const auto one = infer_circuit(alike, batches(voltages), num_images, {.keep_nodes = true});
+    const auto other = infer_circuit(own, batches(voltages), num_images, {.keep_nodes = true});
+    EXPECT_EQ(one.neuron_output.back(), other.neuron_output.back());
 }
 
 TEST(SlowCircuitTwin, NodesAndPowersEqualTheFullNetlist) {
     std::size_t left_to_the_netlist = 0;
-    for (std::uint64_t seed = 1000; seed < 2000; ++seed) compare_with_full_netlist(seed, left_to_the_netlist);
+    for (std::uint64_t seed = 1000; seed < 2000; ++seed)
+        compare_with_full_netlist(random_network(seed), seed, left_to_the_netlist);
     EXPECT_LE(left_to_the_netlist,
               1000U * num_images / 100);  // extreme random designs; a full solution is exact but slow
 }

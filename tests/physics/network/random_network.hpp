@@ -64,6 +64,26 @@ inline AnalogNetwork random_network(std::uint64_t seed) {
     return network;
 }
 
+/// The network with junctions in any state, 15 % spread and neurons that differ.
+inline AnalogNetwork with_random_junctions(AnalogNetwork network, std::uint64_t seed) {
+    RandomStream random(seed, "junctions");
+    const JunctionSpread spread{.resistance_sigma = 0.15, .tmr_sigma = 0.15, .seed = seed};
+    const auto any_state = [&](JunctionState programmed) {
+        const auto number = random.below(12);
+        return number < 4 ? static_cast<JunctionState>(number) : programmed;
+    };
+    for (std::size_t l = 0; l < network.num_layers(); ++l) {
+        auto states = programmed_states(network.mlp.layers[l]);
+        for (auto& state : states.positive.reshaped()) state = any_state(state);
+        for (auto& state : states.negative.reshaped()) state = any_state(state);
+        network.cells.push_back(
+            layer_conductances(states, {network.synapse_parallel, network.synapse_antiparallel, 200}, spread, l));
+        network.neuron_cells.push_back(neuron_junctions(
+            network.num_outputs(l), {network.neuron.input_resistance, network.neuron.feedback_resistance}, spread, l));
+    }
+    return network;
+}
+
 inline Eigen::MatrixXd random_images(const AnalogNetwork& network, int count, std::uint64_t seed) {
     RandomStream random(seed, "images");
     Eigen::MatrixXd voltages(network.num_inputs(0), count);

@@ -29,6 +29,15 @@ TEST(LinePlot, LogarithmicAxisMarksDecadesAndLeavesOutZeros) {
         EXPECT_NE(svg.find(mark), std::string::npos) << mark;
 }
 
+TEST(LinePlot, LogarithmicAcrossWithBars) {
+    LinePlot plot{"", "x", "y", false, {{"a", {{0, 5}, {1e-3, 5}, {1e-1, 4}}, {1, 0.5, 0.25}}}, true};
+    const auto svg = plot.svg();
+    EXPECT_EQ(count(svg, "<circle"), 2);  // there is no 0 on the axis
+    EXPECT_EQ(count(svg, "stroke=\"#1f4e9c\"/>"), 2);
+    for (const char* mark : {">0.001<", ">0.01<", ">0.1<", ">5.5<"})
+        EXPECT_NE(svg.find(mark), std::string::npos) << mark;
+}
+
 TEST(LinePlot, NothingToDrawIsAnEmptyFrame) {
     const auto svg = LinePlot{}.svg();
     EXPECT_EQ(count(svg, "<circle"), 0);

@@ -1,0 +1,64 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "commands.hpp"
+#include "spinloom/scenario/faults.hpp"
+
+namespace spinloom::app {
+namespace {
+
+struct FaultArguments : ScenarioArguments {
+    std::vector<std::string> kinds = {"write-error"};
+    long limit = -1, samples = -1, spares = -1;
+};
+
+FaultRequest fault_request(const FaultArguments& arguments) {
+    FaultRequest request;
+    request.kinds.clear();
+    for (const auto& kind : arguments.kinds) {
+        const auto known = curve_kind(kind);
+        if (std::find(request.kinds.begin(), request.kinds.end(), known) == request.kinds.end())
+            request.kinds.push_back(known);
+    }
+    if (arguments.samples >= 0) request.samples = static_cast<std::size_t>(arguments.samples);
+    if (arguments.spares >= 0) request.spares = static_cast<int>(arguments.spares);
+    return request;
+}
+
+}  // namespace
+
+void add_faults_command(CLI::App& app) {
+    auto* command = app.add_subcommand("faults", "Measure accuracy against faulty and varying junctions");
+    auto arguments = std::make_shared<FaultArguments>();
+    arguments->add_to(*command);
+    command
+        ->add_option("--kind", arguments->kinds,
+                     "write-error (default), stuck-parallel, stuck-antiparallel, short, open, retention, read-disturb "
+                     "or variation; several as a,b")
+        ->delimiter(',');
+    command->add_option("--samples", arguments->samples, "Networks a point (default: the scenario's)")
+        ->check(CLI::Range(2L, 1000000L));
+    command
+        ->add_option("--spares", arguments->spares, "Spare pairs of output lines a subarray (default: the scenario's)")
+        ->check(CLI::Range(0L, 10000L));
+    command->add_option("--limit", arguments->limit, "Use only the first N test images")
+        ->check(CLI::Range(1L, 1000000000L));
+    command->add_option("--out", arguments->out, "Folder for faults.csv, samples.csv, faults.json and plots");
+    command->footer(
+        "Rates, times, numbers of reads and sigmas are the scenario's: faults.rates, .retention_s, .reads, .sigmas.\n"
+        "A sweep that was cut short goes on where it was when started again with the same --out.\n"
+        "Example: spinloom faults scenarios/mnist-784x16x10.toml --set network.weights=runs/first/weights \\\n"
+        "    --kind write-error,short --spares 2 --out runs/faults");
+    command->callback([arguments] {
+        const auto request = fault_request(*arguments);
+        auto options = arguments->run_options();
+        if (arguments->limit >= 0) options.limit = static_cast<std::size_t>(arguments->limit);
+        const auto results = fault_scenario(arguments->scenario(), request, options);
+        fmt::print("{}", faults_text(results));
+        if (!arguments->out.empty()) fmt::print("files: {}/\n", arguments->out);
+    });
+}
+
+}  // namespace spinloom::app

@@ -1,0 +1,164 @@
+#include "spinloom/study/spare_lines.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "spinloom/core/contract.hpp"
+#include "spinloom/core/random.hpp"
+
+namespace spinloom {
+namespace {
+
+double nominal_conductance(JunctionState state, const JunctionResistances& nominal) {
+    switch (state) {
+        case JunctionState::parallel:
+            return 1 / nominal.parallel;
+        case JunctionState::antiparallel:
+            return 1 / nominal.antiparallel;
+        case JunctionState::shorted:
+            return 1 / nominal.shorted;
+        default:
+            return 0;
+    }
+}
+
+/// The spare junctions of a layer that are faulty: rows as the layer, `spares` columns a vertical partition.
+struct SpareFaults {
+    Eigen::Array<bool, Eigen::Dynamic, Eigen::Dynamic> positive, negative;
+};
+
+/// Repairs one layer.
+class LayerRepair {
+public:
+    LayerRepair(const AnalogNetwork& network, std::size_t layer, const LayerStates& states, FaultKind kind,
+                const JunctionResistances& nominal)
+        : programmed_(programmed_states(network.mlp.layers[layer])), states_(states), kind_(kind), nominal_(nominal) {}
+
+    /// Each spare has its own draws: more of them, or another cut, do not change the first ones.
+    void draw_spares(int spares, int parts, double probability, std::uint64_t seed, std::size_t layer,
+                     std::uint64_t sample) {
+        const auto rows = programmed_.positive.rows();
+        const Eigen::Index columns = Eigen::Index{spares} * parts;
+        faults_.positive.resize(rows, columns);
+        faults_.negative.resize(rows, columns);
+        for (Eigen::Index column = 0; column < columns; ++column) {
+            RandomStream random(seed,
+                                fmt::format("spare {} of part {} of layer {}, {}", column % spares, column / spares,
+                                            layer, name(kind_)),
+                                sample);
+            for (Eigen::Index row = 0; row < rows; ++row) {
+                faults_.positive(row, column) = random.uniform() < probability;
+                faults_.negative(row, column) = random.uniform() < probability;
+            }
+        }
+        spares_.positive.setConstant(rows, columns, JunctionState::parallel);
+        spares_.negative = spares_.positive;
+    }
+
+    /// Spare columns [first, first + count) serve the subarray.
+    void repair(const SubarrayRange& range, Eigen::Index first, Eigen::Index count) {
+        std::vector<Eigen::Index> outputs, free;
+        for (int output = range.first_output; output < range.end_output; ++output) outputs.push_back(output);
+        for (Eigen::Index k = 0; k < count; ++k) free.push_back(first + k);
+        std::vector<double> damages(static_cast<std::size_t>(range.end_output));
+        for (const auto output : outputs) damages[static_cast<std::size_t>(output)] = damage(range, output);
+        std::stable_sort(outputs.begin(), outputs.end(), [&](auto a, auto b) {
+            return damages[static_cast<std::size_t>(a)] > damages[static_cast<std::size_t>(b)];
+        });
+        for (const auto output : outputs) {
+            if (free.empty()) break;
+            const auto best = std::min_element(free.begin(), free.end(), [&](auto a, auto b) {
+                return spare_damage(range, output, a) < spare_damage(range, output, b);
+            });
+            if (spare_damage(range, output, *best) >= damages[static_cast<std::size_t>(output)]) continue;
+            replacements_.push_back({range, output, *best});
+            write_spare(range, output, *best);
+            free.erase(best);
+        }
+    }
+
+    [[nodiscard]] std::size_t num_replaced() const { return replacements_.size(); }
+
+    [[nodiscard]] LayerConductances cells(const JunctionSpread& spread, std::size_t layer) const {
+        auto cells = layer_conductances(states_, nominal_, spread, layer);
+        if (replacements_.empty()) return cells;
+        const auto spares = layer_conductances(spares_, nominal_, spread, layer, JunctionColumns::spare);
+        for (const auto& [range, output, spare] : replacements_) {
+            const auto rows = range.end_input - range.first_input;
+            cells.positive.col(output).segment(range.first_input, rows) =
+                spares.positive.col(spare).segment(range.first_input, rows);
+            cells.negative.col(output).segment(range.first_input, rows) =
+                spares.negative.col(spare).segment(range.first_input, rows);
+        }
+        return cells;
+    }
+
+private:
+    struct Replacement {
+        SubarrayRange range;
+        Eigen::Index output, spare;
+    };
+
+    [[nodiscard]] double change(JunctionState from, JunctionState to) const {
+        return std::abs(nominal_conductance(to, nominal_) - nominal_conductance(from, nominal_));
+    }
+    [[nodiscard]] double damage(const SubarrayRange& range, Eigen::Index output) const {
+        double sum = 0;
+        for (Eigen::Index row = range.first_input; row < range.end_input; ++row) {
+            sum += change(programmed_.positive(row, output), states_.positive(row, output)) +
+                   change(programmed_.negative(row, output), states_.negative(row, output));
+        }
+        return sum;
+    }
+    [[nodiscard]] double spare_damage(const SubarrayRange& range, Eigen::Index output, Eigen::Index spare) const {
+        double sum = 0;
+        for (Eigen::Index row = range.first_input; row < range.end_input; ++row) {
+            const auto plus = programmed_.positive(row, output), minus = programmed_.negative(row, output);
+            if (faults_.positive(row, spare)) sum += change(plus, faulty_state(kind_, plus));
+            if (faults_.negative(row, spare)) sum += change(minus, faulty_state(kind_, minus));
+        }
+        return sum;
+    }
+    void write_spare(const SubarrayRange& range, Eigen::Index output, Eigen::Index spare) {
+        for (Eigen::Index row = range.first_input; row < range.end_input; ++row) {
+            const auto written = [&](JunctionState wanted, bool is_faulty) {
+                return is_faulty ? faulty_state(kind_, wanted) : wanted;
+            };
+            spares_.positive(row, spare) = written(programmed_.positive(row, output), faults_.positive(row, spare));
+            spares_.negative(row, spare) = written(programmed_.negative(row, output), faults_.negative(row, spare));
+        }
+    }
+
+    LayerStates programmed_;
+    const LayerStates& states_;
+    FaultKind kind_;
+    JunctionResistances nominal_;
+    SpareFaults faults_;
+    LayerStates spares_;  ///< of the spare columns
+    std::vector<Replacement> replacements_;
+};
+
+}  // namespace
+
+Repair repair_with_spares(const AnalogNetwork& network, const NetworkStates& states, FaultKind kind, double probability,
+                          int spares, const JunctionResistances& nominal, const JunctionSpread& spread,
+                          std::uint64_t seed, std::uint64_t sample) {
+    SPINLOOM_EXPECT(is_permanent(kind) && spares >= 0);
+    Repair repair;
+    for (std::size_t layer = 0; layer < network.num_layers(); ++layer) {
+        LayerRepair one(network, layer, states[layer], kind, nominal);
+        one.draw_spares(spares, network.layer_partition(layer).num_vertical(), probability, seed, layer, sample);
+        Eigen::Index vertical = -1;
+        for (const auto& range : subarrays(network, layer)) {
+            if (range.first_input == 0) ++vertical;
+            one.repair(range, vertical * spares, spares);
+        }
+        repair.num_replaced += one.num_replaced();
+        repair.cells.push_back(one.cells(spread, layer));
+    }
+    return repair;
+}
+
+}  // namespace spinloom

@@ -1,0 +1,89 @@
+#include "spinloom/study/state_lifetime.hpp"
+
+#include <algorithm>
+
+namespace spinloom {
+namespace {
+
+/// Adds the mean rates of one subarray's junctions at one set of lines.
+void add_rates(const SubarrayRange& range, const Eigen::MatrixXd& inputs, const Eigen::MatrixXd& lines,
+               const ParallelEscape& escape, Eigen::MatrixXd& parallel, Eigen::MatrixXd& antiparallel) {
+    const double share = 1 / static_cast<double>(inputs.cols());
+    for (Eigen::Index image = 0; image < inputs.cols(); ++image) {
+        for (Eigen::Index output = 0; output < lines.rows(); ++output) {
+            for (Eigen::Index input = 0; input < inputs.rows(); ++input) {
+                const double voltage = lines(output, image) - inputs(input, image);
+                parallel(range.first_input + input, range.first_output + output) += share * escape.rate(voltage);
+                antiparallel(range.first_input + input, range.first_output + output) += share * escape.rate(-voltage);
+            }
+        }
+    }
+}
+
+Eigen::MatrixXd probabilities(const LayerStates::Matrix& states, const Eigen::MatrixXd& parallel,
+                              const Eigen::MatrixXd& antiparallel, double time) {
+    Eigen::MatrixXd result(states.rows(), states.cols());
+    for (Eigen::Index i = 0; i < states.size(); ++i) {
+        const bool is_parallel = states(i) == JunctionState::parallel;
+        result(i) = flip_probability(is_parallel ? parallel(i) : antiparallel(i),
+                                     is_parallel ? antiparallel(i) : parallel(i), time);
+    }
+    return result;
+}
+
+}  // namespace
+
+FaultProbabilities retention_faults(const SotDevice& device, double temperature, double time) {
+    const double rate = escape_rate(device.layer, temperature);
+    return {flip_probability(rate, rate, time), {}};
+}
+
+std::vector<ReadRates> read_rates(const CompiledNetwork& network, const Eigen::MatrixXd& voltages,
+                                  const ParallelEscape& escape, int threads) {
+    const auto& design = network.network();
+    const auto inference = infer_circuit(
+        network,
+        [&](std::size_t first, std::size_t count) {
+            return voltages.middleCols(static_cast<Eigen::Index>(first), static_cast<Eigen::Index>(count)).eval();
+        },
+        static_cast<std::size_t>(voltages.cols()), {.threads = threads, .keep_nodes = true});
+    const Eigen::VectorXd bias = bias_voltages(design);
+    std::vector<ReadRates> rates;
+    for (std::size_t layer = 0; layer < design.num_layers(); ++layer) {
+        const Eigen::MatrixXd& inputs = layer == 0 ? voltages : inference.neuron_output[layer - 1];
+        const Eigen::MatrixXd none = Eigen::MatrixXd::Zero(design.num_inputs(layer) + 1, design.num_outputs(layer));
+        auto& of_layer = rates.emplace_back(ReadRates{none, none, none, none});
+        for (const auto& part : network.layers()[layer].subarrays) {
+            const auto& range = part.range;
+            const auto data = inputs.middleRows(range.first_input, range.num_data_inputs());
+            const auto count = Eigen::Index{range.end_input - range.first_input};
+            Eigen::MatrixXd across(count, inputs.cols());
+            across.topRows(range.num_data_inputs()) = data;
+            const auto visit = [&](const Eigen::MatrixXd& transfer, const Eigen::VectorXd& offset, double rail,
+                                   Eigen::MatrixXd& parallel, Eigen::MatrixXd& antiparallel) {
+                const Eigen::MatrixXd lines = (transfer * data).colwise() + offset;
+                if (range.has_bias) across.bottomRows(1).setConstant(rail);
+                add_rates(range, across, lines, escape, parallel, antiparallel);
+            };
+            visit(part.positive, part.positive_offset, bias[0], of_layer.positive_parallel,
+                  of_layer.positive_antiparallel);
+            visit(part.negative, part.negative_offset, bias[bias.size() - 1], of_layer.negative_parallel,
+                  of_layer.negative_antiparallel);
+        }
+    }
+    return rates;
+}
+
+FaultProbabilities read_faults(const std::vector<ReadRates>& rates, const NetworkStates& programmed, double time) {
+    FaultProbabilities result;
+    for (std::size_t layer = 0; layer < rates.size(); ++layer) {
+        const auto& r = rates[layer];
+        auto& p = result.each.emplace_back();
+        p.positive = probabilities(programmed[layer].positive, r.positive_parallel, r.positive_antiparallel, time);
+        p.negative = probabilities(programmed[layer].negative, r.negative_parallel, r.negative_antiparallel, time);
+        result.largest = std::max({result.largest, p.positive.maxCoeff(), p.negative.maxCoeff()});
+    }
+    return result;
+}
+
+}  // namespace spinloom

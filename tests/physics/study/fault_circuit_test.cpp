@@ -1,0 +1,127 @@
+// Faults in the solved circuit.
+
+#include <gtest/gtest.h>
+
+#include "physics/network/random_network.hpp"
+#include "spinloom/study/fault_sweep.hpp"
+#include "spinloom/study/state_lifetime.hpp"
+
+namespace spinloom {
+namespace {
+
+using namespace test;
+
+constexpr int num_images = 40;
+
+AnalogNetwork binary_network(std::uint64_t seed) {
+    auto network = random_network(seed);
+    for (auto& layer : network.mlp.layers) {
+        for (int& weight : layer.weights.reshaped()) weight = weight == 0 ? 1 : weight;
+        for (int& bias : layer.bias) bias = bias == 0 ? 1 : bias;
+    }
+    return network;
+}
+
+/// Fraction of images whose class is that of the network without faults, solved with a table made elsewhere.
+class Agreement {
+public:
+    explicit Agreement(const AnalogNetwork& network)
+        : voltages_(random_images(network, num_images, 5)), clean_(network, 1) {
+        classes_ = infer_circuit(clean_, batches(voltages_), num_images, {}).predicted_class;
+    }
+    double operator()(const AnalogNetwork& network, int threads) const {
+        const CompiledNetwork compiled(network, threads, clean_.table());
+        const auto classes = infer_circuit(compiled, batches(voltages_), num_images, {}).predicted_class;
+        int same = 0;
+        for (std::size_t i = 0; i < classes.size(); ++i) same += classes[i] == classes_[i];
+        return static_cast<double>(same) / num_images;
+    }
+    [[nodiscard]] const CompiledNetwork& clean() const { return clean_; }
+    [[nodiscard]] const Eigen::MatrixXd& voltages() const { return voltages_; }
+
+private:
+    Eigen::MatrixXd voltages_;
+    CompiledNetwork clean_;
+    std::vector<int> classes_;
+};
+
+FaultSweepPlan plan_of(const AnalogNetwork& network, FaultKind kind, const std::vector<double>& rates) {
+    FaultSweepPlan plan;
+    plan.samples = 3;
+    plan.nominal = {network.synapse_parallel, network.synapse_antiparallel, 200};
+    FaultCurvePlan curve{kind, rates, {}};
+    for (const double rate : rates) curve.probabilities.push_back({rate, {}});
+    plan.curves = {curve};
+    return plan;
+}
+
+TEST(FaultCircuit, EveryKindIsSolvedAndNoFaultIsTheCleanCircuit) {
+    const auto network = binary_network(4);
+    const Agreement agreement(network);
+    const auto accuracy = [&](const AnalogNetwork& one, int threads) { return agreement(one, threads); };
+    for (const auto kind : {FaultKind::write_error, FaultKind::stuck_parallel, FaultKind::stuck_antiparallel,
+                            FaultKind::shorted, FaultKind::open}) {
+        const auto sweep = sweep_faults(network, plan_of(network, kind, {0, 0.5, 1}), accuracy, num_images, {});
+        const auto& points = sweep.curves[0].points;
+        EXPECT_EQ(points[0].accuracy.mean, 1) << name(kind);
+        EXPECT_EQ(points[2].accuracy.half_width, 0) << name(kind);  // all junctions are faulty: one network
+    }
+}
+
+// Open cells everywhere leave every line to its amplifier alone: all images look alike.
+TEST(FaultCircuit, AllJunctionsOpenMakesAllImagesAlike) {
+    const auto network = binary_network(4);
+    auto states = programmed_states(network.mlp);
+    for (auto& layer : states) {
+        layer.positive.setConstant(JunctionState::open);
+        layer.negative.setConstant(JunctionState::open);
+    }
+    const CompiledNetwork compiled(network_of_states(network, states, {1, 1, 1}, {}), 1);
+    const Eigen::MatrixXd voltages = random_images(network, num_images, 5);
+    const auto inference = infer_circuit(compiled, batches(voltages), num_images, {.keep_nodes = true});
+    const auto& outputs = inference.neuron_output.back();
+    EXPECT_LT((outputs.colwise() - outputs.col(0)).cwiseAbs().maxCoeff(), 1e-9);
+}
+
+TEST(StateLifetime, RetentionGrowsFromRateTimesTimeToOneHalf) {
+    const auto device = read_sot_card(find_card("in-plane-50x30", "sot"));
+    const double rate = escape_rate(device.layer, 300);
+    EXPECT_NEAR(retention_faults(device, 300, 1e-6 / rate).largest, 1e-6, 1e-11);
+    EXPECT_NEAR(retention_faults(device, 300, 1e3 / rate).largest, 0.5, 1e-12);
+    EXPECT_GT(retention_faults(device, 360, 3600).largest, retention_faults(device, 300, 3600).largest);
+    EXPECT_EQ(retention_faults(device, 300, 0).largest, 0);
+}
+
+// The rates are means over the images, and a high input (the fixed layer's side) drives its junctions from the parallel
+// state.
+TEST(StateLifetime, ReadsAreMeansOverTheImagesAndHaveADirection) {
+    auto network = binary_network(4);
+    network.partition = {};  // every line meets the bias line
+    network.bias_positive = network.bias_negative = {BiasRail::Supply::v_dd, 0.8};
+    const CompiledNetwork compiled(network, 1);
+    const ParallelEscape escape{1e-8, 40, 2, false};
+    Eigen::MatrixXd images = Eigen::MatrixXd::Zero(network.num_inputs(0), 2);
+    images(0, 0) = 0.8;
+    const auto both = read_rates(compiled, images, escape, 1);
+    const auto first = read_rates(compiled, images.leftCols(1), escape, 1);
+    const auto second = read_rates(compiled, images.rightCols(1), escape, 1);
+    for (std::size_t layer = 0; layer < both.size(); ++layer) {
+        const Eigen::MatrixXd mean = (first[layer].positive_parallel + second[layer].positive_parallel) / 2;
+        EXPECT_LT((both[layer].positive_parallel - mean).cwiseAbs().maxCoeff(), 1e-12 * mean.maxCoeff());
+    }
+    EXPECT_GT(first[0].positive_parallel(0, 0), escape.rate(0));
+    EXPECT_LT(first[0].positive_antiparallel(0, 0), escape.rate(0));
+    EXPECT_GT(first[0].negative_parallel(network.num_inputs(0), 0), escape.rate(0));  // the bias line is high as well
+    EXPECT_LT(second[0].positive_parallel(0, 0), escape.rate(0));                     // and here the line is higher
+    const auto programmed = programmed_states(network.mlp);
+    const auto faults = read_faults(both, programmed, 1e-3);
+    for (Eigen::Index i = 0; i < programmed[0].positive.size(); ++i) {
+        const bool is_parallel = programmed[0].positive(i) == JunctionState::parallel;
+        const double rate = is_parallel ? both[0].positive_parallel(i) : both[0].positive_antiparallel(i);
+        EXPECT_NEAR(faults.each[0].positive(i), 1e-3 * rate, 1e-6 * rate);
+    }
+    EXPECT_LE(faults.mean(), faults.largest);
+}
+
+}  // namespace
+}  // namespace spinloom
