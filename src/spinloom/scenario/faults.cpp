@@ -110,7 +110,7 @@ NetworkAccuracy accuracy_of(const Scenario& scenario, const ImageSet& images,
 
 std::vector<std::string> fault_assumptions(const Scenario& scenario, const FaultRequest& request, int spares) {
     const auto& settings = scenario.faults;
-    auto list = scenario.assumptions;
+    auto list = scenario.assumptions;  // of a network whose junctions are as programmed
     const auto has = [&](FaultKind kind) {
         return std::find(request.kinds.begin(), request.kinds.end(), std::optional(kind)) != request.kinds.end();
     };
@@ -126,6 +126,10 @@ std::vector<std::string> fault_assumptions(const Scenario& scenario, const Fault
                         1 / escape_rate(layer, settings.temperature)));
     }
     if (has(FaultKind::read_disturb)) {
+        for (auto& line : list) {
+            if (line.starts_with("access transistors and read disturb"))
+                line = "access transistors are left out; junction resistances do not depend on bias";
+        }
         list.push_back(
             fmt::format("a read lasts {:g} ns; fixed layers face the input lines; a junction has the voltage "
                         "between its input and its output line, {:.3g} V would be critical",

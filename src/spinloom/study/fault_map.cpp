@@ -12,36 +12,36 @@
 namespace spinloom {
 namespace {
 
-std::string purpose(const char* what, FaultKind kind) {
-    return fmt::format("{} of {}", what, name(kind));
+/// Hazard of a probability; what is certain has one that no exponential number reaches.
+double hazard(double probability) {
+    return std::min(-std::log1p(-probability), 700.0);
 }
 
-/// Where a number of the order stands.
-struct Place {
-    std::size_t layer;
-    Eigen::Index row, column;
-    bool is_negative;
-};
-
-Place place_of(const NetworkStates& states, std::size_t number) {
-    std::size_t layer = 0;
-    while (number >= static_cast<std::size_t>(states[layer].num_junctions())) {
-        number -= static_cast<std::size_t>(states[layer].num_junctions());
-        ++layer;
+/// Calls visit(junction number, layer, row, column, is_negative) for all junctions in order.
+template <class Visit>
+void for_each_junction(const NetworkStates& states, const Visit& visit) {
+    std::size_t number = 0;
+    for (std::size_t layer = 0; layer < states.size(); ++layer) {
+        const auto& shape = states[layer].positive;
+        for (Eigen::Index row = 0; row < shape.rows(); ++row) {
+            for (Eigen::Index column = 0; column < shape.cols(); ++column) {
+                visit(number++, layer, row, column, false);
+                visit(number++, layer, row, column, true);
+            }
+        }
     }
-    const auto pair = static_cast<Eigen::Index>(number / 2), columns = states[layer].positive.cols();
-    return {layer, pair / columns, pair % columns, number % 2 == 1};
 }
 
-double log_factorial(double n) {
-    int sign = 1;
-    return lgamma_r(n + 1, &sign);  // std::lgamma keeps the sign in a variable that threads share
-}
-
-template <class Layers>
-auto& at(Layers& layers, const Place& place) {
-    auto& layer = layers[place.layer];
-    return (place.is_negative ? layer.negative : layer.positive)(place.row, place.column);
+/// The hazards of all junctions in order.
+std::vector<double> hazards(const NetworkStates& states, const FaultProbabilities& probabilities) {
+    std::vector<double> result(num_junctions(states), hazard(probabilities.largest));
+    if (probabilities.each.empty()) return result;
+    for_each_junction(
+        states, [&](std::size_t number, std::size_t layer, Eigen::Index row, Eigen::Index column, bool is_negative) {
+            const auto& of_layer = probabilities.each[layer];
+            result[number] = hazard((is_negative ? of_layer.negative : of_layer.positive)(row, column));
+        });
+    return result;
 }
 
 }  // namespace
@@ -108,52 +108,35 @@ double FaultProbabilities::mean() const {
     return sum / static_cast<double>(count);
 }
 
-double no_fault_probability(std::size_t n, double p) {
-    return std::exp(static_cast<double>(n) * std::log1p(-p));
-}
-
-std::size_t faults_given_one(std::size_t n, double p, double u) {
-    SPINLOOM_EXPECT(n >= 1 && p > 0 && p <= 1 && u >= 0 && u < 1);
-    if (p == 1) return n;
-    const auto trials = static_cast<double>(n);
-    const double mean = trials * p, deviation = std::sqrt(mean * (1 - p));
-    const double wanted = u * -std::expm1(trials * std::log1p(-p));
-    // Twelve deviations below the mean, and as many above, hold all but 1e-30.
-    auto k = static_cast<std::size_t>(std::max(1.0, std::floor(mean - 12 * deviation - 12)));
-    double sum = 0;
-    for (; k < n && static_cast<double>(k) < mean + 12 * deviation + 40; ++k) {
-        const auto x = static_cast<double>(k);
-        sum += std::exp(log_factorial(trials) - log_factorial(x) - log_factorial(trials - x) + x * std::log(p) +
-                        (trials - x) * std::log1p(-p));
-        if (sum > wanted) return k;
-    }
-    return k;
+double FaultProbabilities::no_fault(const NetworkStates& states) const {
+    if (each.empty()) return std::exp(static_cast<double>(num_junctions(states)) * std::log1p(-largest));
+    const auto all = hazards(states, *this);
+    return std::exp(-std::accumulate(all.begin(), all.end(), 0.0));
 }
 
 FaultSample::FaultSample(const NetworkStates& programmed, FaultKind kind, std::uint64_t seed, std::uint64_t sample)
-    : programmed_(&programmed), kind_(kind), seed_(seed), sample_(sample), order_(num_junctions(programmed)) {
-    RandomStream random(seed, purpose("faults", kind), sample);
-    number_ = random.uniform();
-    std::iota(order_.begin(), order_.end(), std::uint32_t{0});
-    // The front is drawn first, so that the order does not depend on how much of it is looked at.
-    for (std::size_t i = 0; i + 1 < order_.size(); ++i) {
-        std::swap(order_[i], order_[i + static_cast<std::size_t>(random.below(order_.size() - i))]);
-    }
+    : programmed_(&programmed), kind_(kind), exponential_(num_junctions(programmed)) {
+    RandomStream random(seed, fmt::format("faults, {}", name(kind)), sample);
+    time_number_ = random.uniform();
+    which_number_ = random.uniform();
+    for (double& number : exponential_) number = -std::log1p(-random.uniform());
 }
 
 NetworkStates FaultSample::states(const FaultProbabilities& probabilities) const {
-    NetworkStates states = *programmed_;
-    const auto count = faults_given_one(order_.size(), probabilities.largest, number_);
-    RandomStream thinning(seed_, purpose("thinning", kind_), sample_);
-    for (std::size_t j = 0; j < count; ++j) {
-        const auto place = place_of(states, order_[j]);
-        if (!probabilities.each.empty() &&
-            thinning.uniform() * probabilities.largest >= at(probabilities.each, place)) {
-            continue;
-        }
-        auto& state = at(states, place);
-        state = faulty_state(kind_, state);
+    SPINLOOM_EXPECT(probabilities.largest > 0 && probabilities.largest <= 1);
+    const auto each = hazards(*programmed_, probabilities);
+    const double all = std::accumulate(each.begin(), each.end(), 0.0);
+    const double passed = -std::log1p(time_number_ * std::expm1(-all));  // s
+    std::size_t first = 0;
+    for (double sum = each[0]; sum <= which_number_ * all && first + 1 < each.size(); sum += each[++first]) {
     }
+    NetworkStates states = *programmed_;
+    for_each_junction(
+        states, [&](std::size_t number, std::size_t layer, Eigen::Index row, Eigen::Index column, bool is_negative) {
+            if (number != first && exponential_[number] >= each[number] * (1 - passed / all)) return;
+            auto& state = (is_negative ? states[layer].negative : states[layer].positive)(row, column);
+            state = faulty_state(kind_, state);
+        });
     return states;
 }
 

@@ -35,25 +35,22 @@ struct FaultProbabilities {
     std::vector<Layer> each;  ///< one a layer; empty: all junctions have `largest`
 
     [[nodiscard]] double mean() const;
+    /// P_0: that none of the network's junctions is faulty, the product of all 1 - p.
+    [[nodiscard]] double no_fault(const NetworkStates& states) const;
 };
-
-/// Probability that none of n independent junctions is faulty, (1 - p)^n.
-[[nodiscard]] double no_fault_probability(std::size_t n, double p);
-
-/// The number of faulty ones among n junctions, given that there is one: the smallest k >= 1 that
-/// P(K <= k | K >= 1) >= u reaches, K binomial. Grows with p and with u in [0, 1). @pre 0 < p <= 1, n >= 1
-[[nodiscard]] std::size_t faults_given_one(std::size_t n, double p, double u);
 
 /// One sample of faulty junctions, at every probability at once.
 ///
-/// A random order of the junctions and a uniform number u are drawn from (seed, kind, sample). The map at probability p
-/// is the first K junctions of the order with K = faults_given_one(n, p, u): independent junctions, each faulty with
-/// probability p, given that one is. So maps are nested (what is faulty at p is faulty at every larger p), and of a
-/// quantity A that is A_0 without faults
-///     E[A] = P_0 A_0 + (1 - P_0) E[A | a fault],   P_0 = (1 - p)^n
-/// needs samples for its second term only: rates too small to be met by chance cost no more than others.
-/// Where probabilities differ, `largest` takes the part of p, and the j-th junction of the order is faulty if in
-/// addition a uniform number of its own is below p_j/largest.
+/// Junction j is faulty with probability p_j, independent of the others, *given that one is*. Law: with the hazards
+/// l_j = -log(1 - p_j) and L their sum, let each junction fail at a time drawn with rate l_j and look at time 1. The
+/// first to fail is j with probability l_j/L, at a time t_1 = s/L, s = -log(1 - u (1 - exp(-L))); from there on the
+/// others have the time 1 - t_1 left, and fail where their exponential number e_j is below l_j (1 - t_1). The uniform
+/// numbers (u, and one that names the first) and all e_j are drawn once from (seed, kind, sample).
+///
+/// So maps are nested where hazards grow in proportion, as for equal probabilities: L - s grows with L, and what is
+/// faulty at p is faulty at every larger p. And of a quantity A that is A_0 without faults
+///     E[A] = P_0 A_0 + (1 - P_0) E[A | a fault]
+/// needs samples for its last factor only: rates too small to be met by chance cost no more than others.
 class FaultSample {
 public:
     FaultSample(const NetworkStates& programmed, FaultKind kind, std::uint64_t seed, std::uint64_t sample);
@@ -64,9 +61,8 @@ public:
 private:
     const NetworkStates* programmed_;
     FaultKind kind_;
-    std::uint64_t seed_, sample_;
-    double number_;                     ///< u
-    std::vector<std::uint32_t> order_;  ///< junctions: layer by layer, row by row, column by column, I+ before I-
+    double time_number_, which_number_;  ///< of the first fault, uniform
+    std::vector<double> exponential_;    ///< e_j: layer by layer, row by row, column by column, I+ before I-
 };
 
 }  // namespace spinloom

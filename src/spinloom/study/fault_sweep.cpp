@@ -200,16 +200,14 @@ FaultSweep sweep_faults(const AnalogNetwork& network, const FaultSweepPlan& plan
     FaultSweep result;
     result.clean_accuracy = sweep.clean();
     result.images = images;
-    const auto junctions = num_junctions(sweep.programmed());
     for (std::size_t c = 0; c < plan.curves.size(); ++c) {
         const auto& curve = plan.curves[c];
         auto& points = result.curves.emplace_back(FaultCurve{curve.kind, {}}).points;
         for (std::size_t level = 0; level < curve.levels.size(); ++level) {
             std::vector<FaultOutcome> of_level;
             for (std::size_t s = 0; s < samples; ++s) of_level.push_back(outcomes[c * samples + s][level]);
-            const double probability = curve.kind ? curve.probabilities[level].largest : 0;
             points.push_back(fault_point(curve.levels[level], curve.kind ? curve.probabilities[level].mean() : 0,
-                                         curve.kind ? no_fault_probability(junctions, probability) : 0,
+                                         curve.kind ? curve.probabilities[level].no_fault(sweep.programmed()) : 0,
                                          result.clean_accuracy, images, std::move(of_level)));
         }
     }

@@ -22,7 +22,7 @@ struct FaultCurvePlan {
 
 struct FaultSweepPlan {
     std::vector<FaultCurvePlan> curves;
-    std::size_t samples = 16;  ///< networks a point, >= 2
+    std::size_t samples = 24;  ///< networks a point, >= 2
     std::uint64_t seed = 1;
     int spares = 0;  ///< pairs of lines a subarray; for permanent faults (spare_lines.hpp)
     JunctionResistances nominal;
@@ -41,7 +41,7 @@ struct FaultOutcome {
 struct FaultPoint {
     double level = 0;
     double mean_probability = 0;  ///< of a fault, over the junctions
-    double no_fault = 0;          ///< P_0 of the largest of them
+    double no_fault = 0;          ///< P_0: that no junction has one
     double faults = 0;            ///< mean number of wrong junctions, no-fault networks included
     struct Accuracy {
         double mean = 0;

@@ -35,39 +35,6 @@ Eigen::ArrayXd wrong(const NetworkStates& states, const NetworkStates& programme
     return all;
 }
 
-// Against the binomial distribution summed term by term.
-TEST(FaultsGivenOne, IsTheQuantileOfTheBinomialThatIsNotZero) {
-    constexpr std::size_t n = 40;
-    constexpr double p = 0.05;
-    double term = std::pow(1 - p, 40), sum = 0;
-    const double no_fault = term;
-    for (std::size_t k = 1; k <= 12; ++k) {
-        term *= static_cast<double>(n - k + 1) / static_cast<double>(k) * p / (1 - p);
-        const double before = sum / (1 - no_fault);
-        sum += term;
-        const double after = sum / (1 - no_fault);
-        EXPECT_EQ(faults_given_one(n, p, before + 1e-9), k);
-        EXPECT_EQ(faults_given_one(n, p, after - 1e-9), k);
-    }
-}
-
-TEST(FaultsGivenOne, GrowsWithBothAndStaysWithinOneAndAll) {
-    for (const double u : {0.0, 0.3, 0.9, 0.999999}) {
-        std::size_t before = 0;
-        for (double p = 1e-9; p < 1; p *= 3) {
-            const auto now = faults_given_one(25460, p, u);
-            EXPECT_GE(now, std::max<std::size_t>(before, 1));
-            EXPECT_LE(now, 25460U);
-            before = now;
-        }
-    }
-    EXPECT_EQ(faults_given_one(25460, 1e-12, 0.999), 1U);
-    EXPECT_EQ(faults_given_one(100, 1, 0.5), 100U);
-    EXPECT_EQ(faults_given_one(1, 0.5, 0.999), 1U);
-    // Middle of a large binomial: within a deviation of its mean.
-    EXPECT_NEAR(static_cast<double>(faults_given_one(2000000, 0.1, 0.5)), 200000, 425);
-}
-
 TEST(FaultState, IsTheOtherOneOrWhatItIsStuckAt) {
     using enum JunctionState;
     EXPECT_EQ(faulty_state(FaultKind::write_error, parallel), antiparallel);
@@ -116,40 +83,75 @@ TEST(FaultSample, HitsEveryJunctionWithTheProbabilityAsked) {
     for (const double p : {1e-3, 0.02}) {
         constexpr int samples = 4000;
         Eigen::ArrayXd hits = Eigen::ArrayXd::Zero(static_cast<Eigen::Index>(n));
-        double squares = 0;
+        double squares = 0, of_one = 0;
         for (std::uint64_t sample = 0; sample < samples; ++sample) {
             const auto map =
                 wrong(FaultSample(programmed, FaultKind::write_error, 1, sample).states({p, {}}), programmed);
             hits += map;
             squares += map.sum() * map.sum();
+            of_one += map.sum() == 1;
         }
-        const double share = 1 - no_fault_probability(n, p), mean = hits.sum() / samples;
+        const FaultProbabilities probabilities{p, {}};
+        const double no_fault = probabilities.no_fault(programmed);
+        EXPECT_NEAR(no_fault, std::pow(1 - p, static_cast<double>(n)), 1e-12);
+        const double share = 1 - no_fault, mean = hits.sum() / samples;
         const double deviation = std::sqrt(std::max(0.0, squares / samples - mean * mean) / samples);
         EXPECT_NEAR(share * mean, static_cast<double>(n) * p, 4 * share * deviation + 1e-12);
+        const double one = static_cast<double>(n) * p * no_fault / (1 - p) / share;  // the binomial's, given one
+        EXPECT_NEAR(of_one / samples, one, 4 * std::sqrt(one * (1 - one) / samples) + 1e-12);
         const double expected = hits.mean();
         EXPECT_LT((hits - expected).abs().maxCoeff(), 5 * std::sqrt(expected));
     }
 }
 
-TEST(FaultSample, ThinsToProbabilitiesOfTheirOwn) {
+// Probabilities of their own, at once rare (given one fault) and frequent.
+TEST(FaultSample, HitsEachJunctionWithItsOwnProbability) {
     const auto programmed = programmed_states(some_mlp());
-    FaultProbabilities probabilities{0.1, {}};
-    for (const auto& layer : programmed) {
-        const auto rows = layer.positive.rows(), columns = layer.positive.cols();
-        probabilities.each.push_back(
-            {Eigen::MatrixXd::Constant(rows, columns, 0.1), Eigen::MatrixXd::Constant(rows, columns, 0.025)});
-        probabilities.each.back().negative.row(0).setZero();
+    for (const double scale : {1e-6, 0.1}) {
+        FaultProbabilities probabilities{scale, {}};
+        for (const auto& layer : programmed) {
+            const auto rows = layer.positive.rows(), columns = layer.positive.cols();
+            probabilities.each.push_back(
+                {Eigen::MatrixXd::Constant(rows, columns, scale), Eigen::MatrixXd::Constant(rows, columns, scale / 4)});
+            probabilities.each.back().negative.row(0).setZero();
+        }
+        constexpr int samples = 2000;
+        Eigen::ArrayXd hits = Eigen::ArrayXd::Zero(static_cast<Eigen::Index>(num_junctions(programmed)));
+        for (std::uint64_t sample = 0; sample < samples; ++sample)
+            hits += wrong(FaultSample(programmed, FaultKind::write_error, 2, sample).states(probabilities), programmed);
+        const double share = (1 - probabilities.no_fault(programmed)) / samples;
+        const Eigen::Index first = programmed[0].positive.size();
+        const Eigen::MatrixXd negative = hits.segment(first, first).matrix().reshaped(21, 5);
+        EXPECT_EQ(negative.row(0).sum(), 0);
+        const double of_positive = hits.head(first).sum(), of_negative = negative.sum();
+        EXPECT_NEAR(share * of_positive, 105 * scale, 4 * share * std::sqrt(of_positive));
+        EXPECT_NEAR(share * of_negative, 100 * scale / 4, 4 * share * std::sqrt(of_negative));
     }
-    constexpr int samples = 2000;
-    Eigen::ArrayXd hits = Eigen::ArrayXd::Zero(static_cast<Eigen::Index>(num_junctions(programmed)));
-    for (std::uint64_t sample = 0; sample < samples; ++sample)
-        hits += wrong(FaultSample(programmed, FaultKind::write_error, 2, sample).states(probabilities), programmed);
-    // Without faults P_0 = 0.9^246 is nothing.
-    const Eigen::Index first = programmed[0].positive.size();
-    EXPECT_NEAR(hits.head(first).mean() / samples, 0.1, 4 * 0.3 / std::sqrt(samples * 105));
-    const Eigen::MatrixXd negative = hits.segment(first, first).matrix().reshaped(21, 5);
-    EXPECT_EQ(negative.row(0).sum(), 0);
-    EXPECT_NEAR(negative.bottomRows(20).mean() / samples, 0.025, 4 * 0.156 / std::sqrt(samples * 100));
+}
+
+TEST(FaultSample, IsNestedWhereHazardsGrowInProportion) {
+    const auto programmed = programmed_states(some_mlp());
+    const auto probabilities = [&](double scale) {
+        FaultProbabilities result;
+        for (const auto& layer : programmed) {
+            auto& each = result.each.emplace_back();
+            for (auto* matrix : {&each.positive, &each.negative}) {
+                matrix->resize(layer.positive.rows(), layer.positive.cols());
+                for (Eigen::Index i = 0; i < matrix->size(); ++i)
+                    (*matrix)(i) = -std::expm1(-scale * (1 + static_cast<double>(i % 7)));
+                result.largest = std::max(result.largest, matrix->maxCoeff());
+            }
+        }
+        return result;
+    };
+    const FaultSample faults(programmed, FaultKind::read_disturb, 7, 1);
+    Eigen::ArrayXd before = Eigen::ArrayXd::Zero(static_cast<Eigen::Index>(num_junctions(programmed)));
+    for (const double scale : {1e-8, 1e-4, 1e-3, 0.01, 0.1, 1.0}) {
+        const auto now = wrong(faults.states(probabilities(scale)), programmed);
+        EXPECT_GE(now.sum(), 1);
+        EXPECT_TRUE((now >= before).all());
+        before = now;
+    }
 }
 
 }  // namespace

@@ -81,8 +81,7 @@ TEST(FaultSweep, LosesWhatTheFaultsCostAtEveryRate) {
         const double expected = 1e-3 * junctions * plan.curves[0].levels[k];
         // Twice the 95 % interval; where all samples happen to have one fault there is none, and what is missing is
         // the chance of a second one, n p/2 < 1e-3 of the loss.
-        EXPECT_NEAR(clean - points[k].accuracy.mean, expected,
-                    2 * points[k].accuracy.half_width + 1e-3 * expected);
+        EXPECT_NEAR(clean - points[k].accuracy.mean, expected, 2 * points[k].accuracy.half_width + 1e-3 * expected);
         EXPECT_NEAR(points[k].faults, 1e3 * (clean - points[k].accuracy.mean), 1e-9);
         EXPECT_LE(points[k].accuracy.mean, before);
         before = points[k].accuracy.mean;
