@@ -70,6 +70,17 @@ void Progress::note(std::string text) {
     show_if_due();
 }
 
+void Progress::line(const std::string& text) {
+    if (!enabled_) return;
+    const std::scoped_lock lock(mutex_);
+    std::fputs(fmt::format("{}{}\n", on_terminal_ ? "\r\x1b[2K" : "", text).c_str(), stderr);
+    if (on_terminal_) {
+        show(false);
+    } else {
+        std::fflush(stderr);
+    }
+}
+
 void Progress::show_if_due() {
     const std::chrono::milliseconds interval(on_terminal_ ? 200 : 5000);
     if (Clock::now() - shown_ >= interval) show(false);

@@ -24,6 +24,8 @@ public:
     void advance(std::size_t n = 1);
     /// A few words shown behind the figures, such as "loss 0.31".
     void note(std::string text);
+    /// A line that stays, above the one that is redrawn.
+    void line(const std::string& text);
 
 private:
     using Clock = std::chrono::steady_clock;

@@ -52,13 +52,18 @@ TrainingSummary summarise(const std::vector<TrainingState>& states, const Traini
     return summary;
 }
 
-std::string progress_note(const std::vector<TrainingState>& states) {
-    double loss = 0, best = 0;
+/// What the last epoch was like; of several candidates the means of loss and training accuracy and the best validation.
+std::string epoch_line(const std::vector<TrainingState>& states, int epochs) {
+    double loss = 0, training = 0, validation = 0, best = 0;
     for (const TrainingState& state : states) {
-        loss += state.history.back().loss / static_cast<double>(states.size());
+        const EpochRecord& last = state.history.back();
+        loss += last.loss / static_cast<double>(states.size());
+        training += last.training_accuracy / static_cast<double>(states.size());
+        validation = std::max(validation, last.validation_accuracy);
         best = std::max(best, state.history[best_record(state.history)].validation_accuracy);
     }
-    return fmt::format("loss {:.4f}, best validation accuracy {:.2f} %", loss, 100 * best);
+    return fmt::format("epoch {}/{}: loss {:.4f}, training {:.2f} %, validation {:.2f} %, best {:.2f} %",
+                       states.front().epochs_done(), epochs, loss, 100 * training, 100 * validation, 100 * best);
 }
 
 }  // namespace
@@ -86,7 +91,7 @@ TrainingSummary run_training(const TrainingPlan& plan, const TrainingRun& run, s
         if (!run.checkpoint.empty()) {
             write_file_atomically(run.checkpoint, checkpoint_bytes(states, plan.fingerprint));
         }
-        progress.note(progress_note(states));
+        progress.line(epoch_line(states, run.epochs));
         progress.advance();
     }
     TrainingSummary summary = summarise(states, run);

@@ -55,6 +55,17 @@ TEST(Progress, WritesOneLineAtTheEndWhereThereIsNoTerminal) {
     EXPECT_EQ(::testing::internal::GetCapturedStdout(), "");
 }
 
+TEST(Progress, KeepsALineThatIsToStay) {
+    ::testing::internal::CaptureStderr();
+    {
+        Progress progress("work", 2, true);
+        progress.line("epoch 1");
+        progress.advance(2);
+    }
+    const auto text = ::testing::internal::GetCapturedStderr();
+    EXPECT_TRUE(text.starts_with("epoch 1\nwork: 100 % (2/2)")) << text;
+}
+
 TEST(Progress, RedrawsOneLineOnATerminal) {
     int controller = -1, terminal = -1;
     winsize window{24, 30, 0, 0};
@@ -88,6 +99,7 @@ TEST(Progress, SaysNothingWhenDisabled) {
         Progress progress("work", 10, false);
         progress.advance(10);
         progress.note("x");
+        progress.line("y");
     }
     EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
 }
