@@ -250,9 +250,9 @@ ProgramResults program_scenario(const Scenario& scenario, const ProgramRequest& 
     std::unique_ptr<WriteErrorCurve> curve;
     // Currents that differ by less than this are one.
     constexpr double same_current = 1e-3;
-    if (largest - least < same_current * largest) largest = least;
     if (largest > 0) {
-        Progress progress("write error rates", curve_nodes, options.progress);
+        if (largest - least < same_current * largest) largest = least;
+        Progress progress("write error rates", least < largest ? curve_nodes : 1, options.progress);
         curve = std::make_unique<WriteErrorCurve>(plan.device, plan.timing.pulse, least, largest, curve_nodes,
                                                   statistics, [&] { progress.advance(); });
         const auto error = curve->error_against_direct(curve_checks);
