@@ -20,7 +20,7 @@ void add_program_command(CLI::App& app) {
     arguments->add_to(*command);
     command
         ->add_option("--check", arguments->check,
-                     "Write N devices of the plan in a transient analysis with moving magnetisations")
+                     "Write N synapse devices of the plan in a transient analysis with moving magnetisations")
         ->check(CLI::Range(0L, 1000000L));
     command->add_option("--out", arguments->out, "Folder for plan.csv, states.csv, check.csv and program.json");
     command->footer(

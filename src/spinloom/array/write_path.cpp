@@ -207,10 +207,29 @@ Eigen::VectorXd lagrange(const std::vector<int>& places, int at) {
     return weights;
 }
 
+/// The middle of the widest gap between places, and the last place.
+std::vector<int> middles(const std::vector<int>& places) {
+    std::size_t widest = 0;
+    for (std::size_t i = 1; i < places.size(); ++i) {
+        if (widest == 0 || places[i] - places[i - 1] > places[widest] - places[widest - 1]) widest = i;
+    }
+    std::vector<int> result = {places.back()};
+    if (widest > 0 && places[widest] - places[widest - 1] > 1)
+        result.push_back((places[widest] + places[widest - 1]) / 2);
+    return result;
+}
+
 }  // namespace
 
-WriteMap::WriteMap(const WriteArray& array, ArrayMode mode, int points) : mode_(mode), outputs_(array.outputs) {
-    SPINLOOM_EXPECT(points >= 2);
+WriteMap::WriteMap(const WriteArray& array, ArrayMode mode, double tolerance) : outputs_(array.outputs) {
+    for (const int points : {6, 9, 13, 19}) {
+        solve(array, mode, points);
+        interpolation_error_ = error_between(array, mode);
+        if (interpolation_error_ <= tolerance) return;
+    }
+}
+
+void WriteMap::solve(const WriteArray& array, ArrayMode mode, int points) {
     const bool has_wires = array.wires.output_line > 0;
     rows_ = has_wires ? chebyshev_places(array.rows, points) : std::vector<int>{0};
     taps_ = has_wires ? chebyshev_places(array.outputs, points) : std::vector<int>{0};
@@ -227,6 +246,18 @@ WriteMap::WriteMap(const WriteArray& array, ArrayMode mode, int points) : mode_(
     }
 }
 
+double WriteMap::error_between(const WriteArray& array, ArrayMode mode) const {
+    double worst = 0;
+    for (const int row : middles(rows_)) {
+        for (const int tap : middles(taps_)) {
+            if (row == rows_.back() && tap == taps_.back()) continue;  // a place of the grid
+            const double exact = solve_write(array, {row, tap}, mode).current;
+            worst = std::max(worst, std::abs(current({row, tap}) / exact - 1));
+        }
+    }
+    return worst;
+}
+
 double WriteMap::interpolate(const Eigen::MatrixXd& values, const CellPlace& place) const {
     return lagrange(rows_, place.row).dot(values * lagrange(taps_, place.bit_line % outputs_));
 }
@@ -237,29 +268,6 @@ double WriteMap::current(const CellPlace& place) const {
 
 double WriteMap::power(const CellPlace& place) const {
     return interpolate(powers_, place);
-}
-
-double WriteMap::interpolation_error(const WriteArray& array) const {
-    // The middles of the widest gaps.
-    const auto middles = [](const std::vector<int>& places, int count) {
-        std::vector<int> result;
-        std::size_t widest = 1;
-        for (std::size_t i = 1; i < places.size(); ++i)
-            if (places[i] - places[i - 1] > places[widest] - places[widest - 1]) widest = i;
-        if (places.size() > 1 && places[widest] - places[widest - 1] > 1)
-            result.push_back((places[widest] + places[widest - 1]) / 2);
-        result.push_back(count - 1);
-        return result;
-    };
-    if (array.wires.output_line == 0) return 0;
-    double worst = 0;
-    for (const int row : middles(rows_, array.rows)) {
-        for (const int tap : middles(taps_, array.outputs)) {
-            const double exact = solve_write(array, {row, tap}, mode_).current;
-            worst = std::max(worst, std::abs(current({row, tap}) / exact - 1));
-        }
-    }
-    return worst;
 }
 
 }  // namespace spinloom

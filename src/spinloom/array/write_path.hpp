@@ -89,31 +89,31 @@ struct WriteSolution {
 
 /// Currents and powers of one mode over all places of a subarray, from solutions on a grid of places.
 ///
-/// The places of the grid are those nearest to Chebyshev's points along either direction, `points` at most, ends
-/// included; between them the polynomial through them. I+ and I- of an output are the same by symmetry. With no more
-/// places than points every place is solved.
+/// The places of the grid are those nearest to Chebyshev's points along either direction, ends included; between them
+/// the polynomial through them. The grid is refined until currents solved in the middles of its widest gaps agree
+/// within the tolerance, or it has as many points as it may. I+ and I- of an output are the same by symmetry.
 class WriteMap {
 public:
     /// @throws ConvergenceError
-    WriteMap(const WriteArray& array, ArrayMode mode, int points = 6);
+    WriteMap(const WriteArray& array, ArrayMode mode, double tolerance = 1e-4);
 
     [[nodiscard]] double current(const CellPlace& place) const;  ///< as `WriteSolution::current`
     [[nodiscard]] double power(const CellPlace& place) const;    ///< [W]
     /// Largest disturbs of all places solved, by magnitude [A].
     [[nodiscard]] double row_disturb() const { return row_disturb_; }
     [[nodiscard]] double column_disturb() const { return column_disturb_; }
-    /// Largest relative difference of the current to that of solutions between the points of the grid; 0 where every
-    /// place is solved. Solves up to four more.
-    [[nodiscard]] double interpolation_error(const WriteArray& array) const;
+    /// Largest relative difference of the current to those solved between the points; 0 where every place is solved.
+    [[nodiscard]] double interpolation_error() const { return interpolation_error_; }
 
 private:
+    void solve(const WriteArray& array, ArrayMode mode, int points);
+    [[nodiscard]] double error_between(const WriteArray& array, ArrayMode mode) const;
     [[nodiscard]] double interpolate(const Eigen::MatrixXd& values, const CellPlace& place) const;
 
-    ArrayMode mode_;
     int outputs_;
     std::vector<int> rows_, taps_;
     Eigen::MatrixXd currents_, powers_;
-    double row_disturb_ = 0, column_disturb_ = 0;
+    double row_disturb_ = 0, column_disturb_ = 0, interpolation_error_ = 0;
 };
 
 }  // namespace spinloom

@@ -20,28 +20,10 @@ Rate rate_at(const SotDevice& device, double current, double pulse, WriteOptions
     options.seed += 0x9E3779B97F4A7C15ULL * (number + 1);
     const std::array<double, 1> pulses = {pulse};
     const auto outcome = rare_write_errors(device, current, pulses, options).outcomes.front();
-    const double rate = std::clamp(outcome.error_rate, WriteErrorCurve::least_rate, 1.0);
+    // Where no error was seen, one may have been missed.
+    const double seen = outcome.error_rate > 0 ? outcome.error_rate : 1 / static_cast<double>(options.samples);
+    const double rate = std::clamp(seen, WriteErrorCurve::least_rate, 1.0);
     return {std::log(rate), std::min(1.0, outcome.standard_error / rate)};
-}
-
-/// More current never writes less often; what is not so is scatter. Least squares: violators take their mean.
-void make_falling(std::vector<double>& y) {
-    struct Block {
-        double sum;
-        std::size_t count;
-        [[nodiscard]] double mean() const { return sum / static_cast<double>(count); }
-    };
-    std::vector<Block> blocks;
-    for (const double value : y) {
-        blocks.push_back({value, 1});
-        while (blocks.size() > 1 && blocks.back().mean() > blocks[blocks.size() - 2].mean()) {
-            const auto last = blocks.back();
-            blocks.pop_back();
-            blocks.back() = {blocks.back().sum + last.sum, blocks.back().count + last.count};
-        }
-    }
-    auto next = y.begin();
-    for (const auto& block : blocks) next = std::fill_n(next, block.count, block.mean());
 }
 
 /// Slopes of the monotone cubic at its nodes; end slopes are those of the straight lines.
@@ -77,7 +59,6 @@ WriteErrorCurve::WriteErrorCurve(const SotDevice& device, double pulse, double l
         relative_errors_[i] = rate.relative_error;
         if (progress) progress();
     });
-    make_falling(logs_);
     slopes_ = monotone_slopes(currents_, logs_);
 }
 

@@ -9,8 +9,8 @@ namespace spinloom {
 
 /// Write error rate of pulses of one length against their current, from rates at a few currents.
 ///
-/// ln p between evenly spaced currents is the monotone cubic through them; where the scatter makes p grow with the
-/// current, neighbours are first averaged until it does not. Below the least
+/// ln p between evenly spaced currents is the monotone cubic through them. Where no error is seen at all, p counts as
+/// 1/samples. Below the least
 /// current p is 1, above the largest that of the largest; rates below `least_rate` count as `least_rate`. The nodes are
 /// computed by `rare_write_errors`, each with its own thermal fields, on `options.threads` threads; the result does not
 /// depend on them. Source: @cite fritsch1984.
@@ -23,7 +23,8 @@ public:
     WriteErrorCurve(const SotDevice& device, double pulse, double least, double largest, int nodes,
                     const WriteOptions& options, const std::function<void()>& progress = {});
 
-    [[nodiscard]] double error_rate(double current) const;  ///< p, in [least_rate, 1]; falls with the current
+    [[nodiscard]] double error_rate(
+        double current) const;  ///< p, in [least_rate, 1]; between those of the neighbouring nodes
     [[nodiscard]] const std::vector<double>& currents() const { return currents_; }
     /// Rates below this are so rare that their error is of no account in `error_against_direct`.
     static constexpr double least_rate_checked = 1e-9;

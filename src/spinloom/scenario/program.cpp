@@ -120,9 +120,15 @@ void find_disturbs(ProgramResults& results, const WriteOptions& options) {
     const auto row = rare_disturbs(plan.device, results.row_disturb_current, pulse, options).outcomes.front();
     results.row_disturb_rate = row.error_rate;
     results.row_disturb_rate_error = row.standard_error;
-    // Far below the critical current the barrier is lowered by the share that the current has of it.
-    results.column_disturb_rate = escape_rate(plan.device.layer, plan.temperature) * plan.timing.pulse *
-                                  std::exp(results.thermal_stability * column / results.critical_current);
+    const double share = column / results.critical_current;
+    if (plan.device.layer.external_field.isZero()) {
+        // Far below the critical current the barrier is lowered by the share that the current has of it.
+        results.column_disturb_rate = escape_rate(plan.device.layer, plan.temperature) * plan.timing.pulse *
+                                      std::exp(results.thermal_stability * share);
+    } else {
+        const auto cell = rare_disturbs(plan.device, column, pulse, options).outcomes.front();
+        results.column_disturb_rate = cell.error_rate + 3 * cell.standard_error;
+    }
 }
 
 /// Writes one device of the plan, with its neighbours in the states that they have by then.
@@ -240,9 +246,9 @@ ProgramResults program_scenario(const Scenario& scenario, const ProgramRequest& 
     std::unique_ptr<WriteErrorCurve> curve;
     // Currents that differ by less than this are one.
     constexpr double same_current = 1e-3;
-    if (largest - least < same_current * largest) largest = least;
     if (largest > 0) {
-        Progress progress("write error rates", curve_nodes, options.progress);
+        if (largest - least < same_current * largest) largest = least;
+        Progress progress("write error rates", least < largest ? curve_nodes : 1, options.progress);
         curve = std::make_unique<WriteErrorCurve>(plan.device, plan.timing.pulse, least, largest, curve_nodes,
                                                   statistics, [&] { progress.advance(); });
         const auto error = curve->error_against_direct(curve_checks);

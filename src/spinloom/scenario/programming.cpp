@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "spinloom/core/card.hpp"
 #include "spinloom/core/error.hpp"
@@ -49,6 +50,8 @@ SotDevice read_device(const TomlTable& table, const std::string& card) {
                                   "bitcell do not give; choose one without assist_voltage",
                                   card));
     }
+    // An assist field over a whole array is that of a magnet: it is there all the time.
+    device.layer.external_field.x() += std::exchange(device.assist_field, 0.0);
     return device;
 }
 
@@ -58,8 +61,6 @@ SotBitcell ProgrammingPlan::cell(double parallel, double antiparallel) const {
     SotBitcell result{device, {parallel, antiparallel / parallel - 1}, write, read};
     result.device.junction.parallel_conductance = 1 / parallel;
     result.device.junction.tunnel_magnetoresistance = antiparallel / parallel - 1;
-    // The circuit knows no assist: a field along the current is there all the time.
-    result.device.layer.external_field.x() += device.assist_field;
     return result;
 }
 

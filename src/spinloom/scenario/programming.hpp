@@ -15,7 +15,9 @@ struct ProgrammingPlan {
     enum class Initial { parallel, antiparallel, random, file };
 
     std::string cell_card, device_card, n_card;
-    SotDevice device;  ///< its junction that of the card; synapses and neurons have the scenario's resistances
+    /// Its junction is that of the card; synapses and neurons have the scenario's resistances. An assist field is part
+    /// of the layer's external field.
+    SotDevice device;
     std::shared_ptr<const FinfetModel> write, read;
     double write_fins = 1, read_fins = 1, fin_pitch = 0;  ///< pitch [m]
     WriteLevels levels;

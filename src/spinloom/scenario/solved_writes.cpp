@@ -33,7 +33,7 @@ SolvedShape solve_shape(const Scenario& scenario, int rows, int outputs, double&
         mode.column_disturb = map.column_disturb();
         mode.least_current = std::abs(map.current(far));
         mode.largest_current = std::abs(map.current(near));
-        mode.interpolation_error = map.interpolation_error(shape.array);
+        mode.interpolation_error = map.interpolation_error();
         const auto charging = [&](const CellPlace& place) {
             return run_write_pulse(shape.array, plan.timing, place, modes[m], {}).energy -
                    map.power(place) * plan.timing.pulse;

@@ -104,9 +104,20 @@ TEST(WriteMap, FollowsTheSolvedPlaces) {
             EXPECT_NEAR(map.current(place) / exact.current, 1, 1e-5);
             EXPECT_NEAR(map.power(place) / exact.power, 1, 5e-5);
         }
-        EXPECT_LT(map.interpolation_error(array), 1e-5);
-        EXPECT_GT(map.interpolation_error(array), 0);
+        EXPECT_LT(map.interpolation_error(), 1e-5);
+        EXPECT_GT(map.interpolation_error(), 0);
     }
+}
+
+/// A line so long that the first grid is too coarse for it.
+TEST(WriteMap, RefinesItsGrid) {
+    const auto array = array_of(300, 1, copper);
+    const WriteMap map(array, antiparallel);
+    EXPECT_LT(map.interpolation_error(), 1e-4);
+    for (const int row : {11, 77, 222}) {
+        EXPECT_NEAR(map.current({row, 0}) / solve_write(array, {row, 0}, antiparallel).current, 1, 3e-4);
+    }
+    EXPECT_GT(WriteMap(array, antiparallel, 1.0).interpolation_error(), 1e-4) << "the first grid would not do";
 }
 
 /// Half-selected cells stay far below the critical current of 105 uA.
