@@ -49,6 +49,7 @@ constexpr const char* examples = R"(Examples:
   spinloom verify scenarios/mnist-784x16x10.toml --images 0,1,2
   spinloom settle scenarios/mnist-784x16x10-wires.toml --images 1000 --tolerance 1% --out runs/settling
   spinloom device llg examples/device/type-y-pulse.json --temperature 300 --samples 100 --out llg.csv
+  spinloom crossbar --resistance cells.csv --inputs inputs.csv --r-row 2.5 --r-col 2.5 --out currents.csv
 
 Exit codes: 0 fine, 2 bad input, 3 did not converge, 4 environment, 70 a bug of ours.
 `spinloom COMMAND --help` lists a command's options.)";
@@ -74,6 +75,7 @@ int main(int argc, char** argv) {
     spinloom::app::add_sim_command(app);
     spinloom::app::add_hspice_command(app);
     spinloom::app::add_device_command(app);
+    spinloom::app::add_crossbar_command(app);
     try {
         check_command(app, argc, argv);
         app.parse(argc, argv);
