@@ -21,6 +21,7 @@ void add_faults_command(CLI::App& app);
 void add_sim_command(CLI::App& app);
 void add_hspice_command(CLI::App& app);
 void add_device_command(CLI::App& app);
+void add_crossbar_command(CLI::App& app);
 void add_write_command(CLI::App& device);
 
 /// Options that every command on a scenario takes.

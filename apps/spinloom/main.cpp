@@ -51,6 +51,7 @@ constexpr const char* examples = R"(Examples:
   spinloom program scenarios/mnist-784x16x10-wires.toml --check 20 --out runs/program
   spinloom faults scenarios/mnist-784x16x10.toml --kind write-error --out runs/faults
   spinloom device llg examples/device/type-y-pulse.json --temperature 300 --samples 100 --out llg.csv
+  spinloom crossbar --resistance cells.csv --inputs inputs.csv --r-row 2.5 --r-col 2.5 --out currents.csv
 
 Exit codes: 0 fine, 2 bad input, 3 did not converge, 4 environment, 70 a bug of ours.
 `spinloom COMMAND --help` lists a command's options.)";
@@ -78,6 +79,7 @@ int main(int argc, char** argv) {
     spinloom::app::add_sim_command(app);
     spinloom::app::add_hspice_command(app);
     spinloom::app::add_device_command(app);
+    spinloom::app::add_crossbar_command(app);
     try {
         check_command(app, argc, argv);
         app.parse(argc, argv);

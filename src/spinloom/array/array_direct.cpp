@@ -61,8 +61,8 @@ ArraySolution refine(const CrossbarArray& array, const ArrayInputs& inputs, cons
             voltages[v].column += corrections[v].column;
         }
     }
-    for (int v = 0; v < vectors; ++v)
-        take_quality(solution, take_voltages(solution, array, inputs, v, voltages[v], options, residuals[v]), options);
+    for (int v = 0; v < vectors; ++v) take_voltages(solution, array, inputs, v, voltages[v], options, residuals[v]);
+    sum_up(solution, options);
     if (options.progress) options.progress(static_cast<std::size_t>(vectors));
     return solution;
 }
@@ -269,8 +269,9 @@ ArraySolution solve_nodal(const CrossbarArray& array, const ArrayInputs& inputs,
     const NodalMatrix matrix(array);
     if (!matrix.is_regular()) {
         auto solution = empty_solution(array, inputs, ArrayMethod::nodal, options);
-        solution.is_converged = false;
-        solution.relative_residual = solution.current_error_bound = std::numeric_limits<double>::infinity();
+        constexpr double unknown = std::numeric_limits<double>::infinity();
+        for (auto& quality : solution.quality) quality = {unknown, unknown};
+        sum_up(solution, options);
         for (auto* side : {&solution.currents.row_left, &solution.currents.row_right, &solution.currents.column_top,
                            &solution.currents.column_bottom})
             side->setConstant(std::numeric_limits<double>::quiet_NaN());

@@ -139,12 +139,9 @@ public:
         residual_.resize(array.num_rows(), array.num_columns());
     }
 
-    VectorQuality solve(int vector, ArraySolution& solution) {
-        int iterations = 0;
-        find(vector, iterations);
-        auto quality = take_voltages(solution, array_, inputs_, vector, voltages_, options_, check_);
-        quality.iterations = iterations;
-        return quality;
+    void solve(int vector, ArraySolution& solution) {
+        find(vector, solution.quality[vector].iterations);
+        take_voltages(solution, array_, inputs_, vector, voltages_, options_, check_);
     }
 
 private:
@@ -255,14 +252,13 @@ ArraySolution solve_pcg(const CrossbarArray& array, const ArrayInputs& inputs, c
     std::vector<std::unique_ptr<Refinement>> refinements(workers);
     for (int first = 0; first < vectors; first += workers) {
         const int count = std::min(workers, vectors - first);
-        std::vector<VectorQuality> quality(count);
         parallel_for(workers, count, [&](std::size_t w) {
             if (!refinements[w]) refinements[w] = std::make_unique<Refinement>(array, inputs, options, threads_each);
-            quality[w] = refinements[w]->solve(first + static_cast<int>(w), solution);
+            refinements[w]->solve(first + static_cast<int>(w), solution);
         });
-        for (const auto& each : quality) take_quality(solution, each, options);
         if (options.progress) options.progress(static_cast<std::size_t>(count));
     }
+    sum_up(solution, options);
     return solution;
 }
 

@@ -37,6 +37,11 @@ ArraySolution solve_standing(const CrossbarArray& array, const ArrayInputs& inpu
             start.push_back({voltages.column.transpose(), voltages.row.transpose()});
         standing.start = &start;
     }
+    if (options.observe) {
+        standing.observe = [&](int vector, const ArrayVoltages& voltages) {
+            options.observe(vector, {voltages.column.transpose(), voltages.row.transpose()});
+        };
+    }
     auto solution = solver(transpose(array),
                            {inputs.column_top, inputs.column_bottom, inputs.row_left, inputs.row_right}, standing);
     auto& currents = solution.currents;
@@ -57,6 +62,40 @@ ArrayMethod choose(const CrossbarArray& array, int vectors, double relative_resi
     return block_bytes(array) <= affordable_bytes && seconds(ArrayMethod::block) <= seconds(ArrayMethod::pcg)
                ? ArrayMethod::block
                : ArrayMethod::pcg;
+}
+
+/// Vectors that conjugate gradients did not solve, by block elimination.
+void repeat_with_block(ArraySolution& solution, const CrossbarArray& array, const ArrayInputs& inputs,
+                       const ArrayOptions& options) {
+    std::vector<int> left;
+    for (int v = 0; v < static_cast<int>(solution.quality.size()); ++v)
+        if (!(solution.quality[v].relative_residual <= options.relative_residual)) left.push_back(v);
+    const auto columns = [&](const MatrixXd& side) {
+        return side.size() == 0 ? MatrixXd() : MatrixXd(side(Eigen::indexing::all, left));
+    };
+    auto direct_options = options;
+    direct_options.start = nullptr;
+    direct_options.progress = {};
+    if (options.observe)
+        direct_options.observe = [&](int v, const ArrayVoltages& voltages) { options.observe(left[v], voltages); };
+    auto direct = solve_standing(array,
+                                 {columns(inputs.row_left), columns(inputs.row_right), columns(inputs.column_top),
+                                  columns(inputs.column_bottom)},
+                                 direct_options, solve_block);
+    for (std::size_t k = 0; k < left.size(); ++k) {
+        const int v = left[k];
+        if (!(direct.quality[k].relative_residual < solution.quality[v].relative_residual)) continue;
+        const auto column = static_cast<Eigen::Index>(k);
+        direct.quality[k].iterations = solution.quality[v].iterations;
+        solution.quality[v] = direct.quality[k];
+        solution.currents.row_left.col(v) = direct.currents.row_left.col(column);
+        solution.currents.row_right.col(v) = direct.currents.row_right.col(column);
+        solution.currents.column_top.col(v) = direct.currents.column_top.col(column);
+        solution.currents.column_bottom.col(v) = direct.currents.column_bottom.col(column);
+        if (options.voltages) solution.voltages[v] = std::move(direct.voltages[k]);
+        solution.method = ArrayMethod::block;
+    }
+    sum_up(solution, options);
 }
 
 }  // namespace
@@ -98,14 +137,12 @@ ArraySolution solve_array(CrossbarArray array, const ArrayInputs& inputs, const 
     const bool is_free = options.method == ArrayMethod::automatic;
     const auto method = is_free ? choose(array, num_vectors(inputs), options.relative_residual) : options.method;
     ArraySolution solution;
+    const bool may_repeat = is_free && method == ArrayMethod::pcg && block_bytes(array) <= affordable_bytes;
     if (method == ArrayMethod::nodal)
         solution = solve_nodal(array, inputs, options);
     else
         solution = solve_standing(array, inputs, options, method == ArrayMethod::block ? solve_block : solve_pcg);
-    if (!solution.is_converged && is_free && method == ArrayMethod::pcg && block_bytes(array) <= affordable_bytes) {
-        auto direct = solve_standing(array, inputs, options, solve_block);
-        if (direct.relative_residual < solution.relative_residual) solution = std::move(direct);
-    }
+    if (!solution.is_converged && may_repeat) repeat_with_block(solution, array, inputs, options);
     solution.held_lines = held;
     return solution;
 }

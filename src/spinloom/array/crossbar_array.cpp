@@ -351,11 +351,12 @@ ArraySolution empty_solution(const CrossbarArray& array, const ArrayInputs& inpu
     solution.currents = {MatrixXd(array.num_rows(), vectors), MatrixXd(array.num_rows(), vectors),
                          MatrixXd(array.num_columns(), vectors), MatrixXd(array.num_columns(), vectors)};
     if (options.voltages) solution.voltages.resize(vectors);
+    solution.quality.resize(vectors);
     return solution;
 }
 
-VectorQuality take_voltages(ArraySolution& solution, const CrossbarArray& array, const ArrayInputs& inputs, int vector,
-                            const ArrayVoltages& voltages, const ArrayOptions& options, ArrayResidual& room) {
+void take_voltages(ArraySolution& solution, const CrossbarArray& array, const ArrayInputs& inputs, int vector,
+                   const ArrayVoltages& voltages, const ArrayOptions& options, ArrayResidual& room) {
     evaluate(array, inputs, vector, voltages, room);
     solution.currents.row_left.col(vector) = room.currents.row_left;
     solution.currents.row_right.col(vector) = room.currents.row_right;
@@ -363,14 +364,22 @@ VectorQuality take_voltages(ArraySolution& solution, const CrossbarArray& array,
     solution.currents.column_bottom.col(vector) = room.currents.column_bottom;
     if (options.voltages) solution.voltages[vector] = voltages;
     const double norm = room.norm();
-    return {norm == 0 ? 0.0 : norm / source_norm(array, inputs, vector), current_error_bound(array, room)};
+    auto& quality = solution.quality[vector];
+    quality.relative_residual = norm == 0 ? 0.0 : norm / source_norm(array, inputs, vector);
+    quality.current_error_bound = current_error_bound(array, room);
+    if (options.observe && quality.relative_residual <= options.relative_residual) options.observe(vector, voltages);
 }
 
-void take_quality(ArraySolution& solution, const VectorQuality& quality, const ArrayOptions& options) {
-    if (!(quality.relative_residual <= options.relative_residual)) solution.is_converged = false;
-    solution.relative_residual = std::max(solution.relative_residual, quality.relative_residual);
-    solution.current_error_bound = std::max(solution.current_error_bound, quality.current_error_bound);
-    solution.iterations = std::max(solution.iterations, quality.iterations);
+void sum_up(ArraySolution& solution, const ArrayOptions& options) {
+    solution.is_converged = true;
+    solution.relative_residual = solution.current_error_bound = 0;
+    solution.iterations = 0;
+    for (const auto& quality : solution.quality) {
+        if (!(quality.relative_residual <= options.relative_residual)) solution.is_converged = false;
+        solution.relative_residual = std::max(solution.relative_residual, quality.relative_residual);
+        solution.current_error_bound = std::max(solution.current_error_bound, quality.current_error_bound);
+        solution.iterations = std::max(solution.iterations, quality.iterations);
+    }
 }
 
 }  // namespace spinloom

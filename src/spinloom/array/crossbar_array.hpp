@@ -73,12 +73,22 @@ struct ArrayOptions {
     bool voltages = false;      ///< whether to return the node voltages
     /// Node voltages near the solution, one a vector, from which conjugate gradients start; none: 0 V.
     const std::vector<ArrayVoltages>* start = nullptr;
-    std::function<void(std::size_t)> progress = {};  ///< takes the number of vectors newly solved
+    /// Takes the node voltages of each vector as it is solved, instead of keeping them all; perhaps from several
+    /// threads.
+    std::function<void(int vector, const ArrayVoltages&)> observe = {};
+    std::function<void(std::size_t)> progress = {};  ///< takes the number of vectors newly solved; threads as above
+};
+
+/// How well the node voltages of one vector of inputs solve it.
+struct VectorQuality {
+    double relative_residual = 0, current_error_bound = 0;
+    int iterations = 0;
 };
 
 struct ArraySolution {
     ArrayCurrents currents;
     std::vector<ArrayVoltages> voltages;    ///< one a vector of inputs, if asked for
+    std::vector<VectorQuality> quality;     ///< one a vector; the next figures are those of the worst
     ArrayMethod method = ArrayMethod::pcg;  ///< what solved it
     bool is_converged = true;               ///< every vector reached the residual that was asked for
     int iterations = 0;                     ///< of conjugate gradients, the most of any vector; 0 for direct methods
@@ -136,19 +146,12 @@ void set_ideal_ends(const CrossbarArray& array, const ArrayInputs& inputs, int v
 [[nodiscard]] ArraySolution empty_solution(const CrossbarArray& array, const ArrayInputs& inputs, ArrayMethod method,
                                            const ArrayOptions& options);
 
-/// How well the node voltages of one vector of inputs solve it.
-struct VectorQuality {
-    double relative_residual = 0, current_error_bound = 0;
-    int iterations = 0;
-};
-
-/// Takes the node voltages of one vector: its currents, and its voltages if asked for. Different vectors may be taken
-/// at the same time.
+/// Takes the node voltages of one vector: its currents and quality, and its voltages if asked for. Different vectors
+/// may be taken at the same time.
 /// @param room  is overwritten
-[[nodiscard]] VectorQuality take_voltages(ArraySolution& solution, const CrossbarArray& array,
-                                          const ArrayInputs& inputs, int vector, const ArrayVoltages& voltages,
-                                          const ArrayOptions& options, ArrayResidual& room);
-/// The solution is as good as the worst of its vectors.
-void take_quality(ArraySolution& solution, const VectorQuality& quality, const ArrayOptions& options);
+void take_voltages(ArraySolution& solution, const CrossbarArray& array, const ArrayInputs& inputs, int vector,
+                   const ArrayVoltages& voltages, const ArrayOptions& options, ArrayResidual& room);
+/// Sums up the quality of the vectors: the solution is as good as the worst of them.
+void sum_up(ArraySolution& solution, const ArrayOptions& options);
 
 }  // namespace spinloom

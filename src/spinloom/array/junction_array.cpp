@@ -39,6 +39,7 @@ public:
         : array_(array), cells_(cells), inputs_(std::move(inputs)), options_(options) {
         options_.voltages = true;
         options_.progress = {};
+        options_.observe = {};
         options_.threads = 1;
     }
 
@@ -77,7 +78,6 @@ public:
     }
 
     ArrayVoltages voltages_;
-    MatrixXd junction_voltage_, current_;
     ArrayResidual residual_;
     VectorQuality quality_;
     ArrayMethod method_ = ArrayMethod::nodal;
@@ -105,6 +105,7 @@ private:
     }
 
     CrossbarArray array_;
+    MatrixXd junction_voltage_, current_;
     const JunctionCells& cells_;
     ArrayInputs inputs_;
     ArrayOptions options_;
@@ -120,10 +121,8 @@ JunctionArraySolution solve_junction_array(const CrossbarArray& array, const Jun
     JunctionArraySolution result;
     result.array = empty_solution(array, inputs, options.method, options);
     const int vectors = num_vectors(inputs);
-    std::vector<VectorQuality> quality(vectors);
     std::vector<int> steps(vectors), converged(vectors), held(vectors);
     std::vector<ArrayMethod> method(vectors);
-    if (options.voltages) result.junction_voltage.resize(vectors), result.junction_current.resize(vectors);
     parallel_for(options.threads, static_cast<std::size_t>(vectors), [&](std::size_t v) {
         VectorNewton newton(array, cells, one_vector(inputs, static_cast<int>(v)), options);
         newton.solve();
@@ -133,17 +132,14 @@ JunctionArraySolution solve_junction_array(const CrossbarArray& array, const Jun
         currents.row_right.col(column) = newton.residual_.currents.row_right;
         currents.column_top.col(column) = newton.residual_.currents.column_top;
         currents.column_bottom.col(column) = newton.residual_.currents.column_bottom;
-        quality[v] = newton.quality_, method[v] = newton.method_, held[v] = newton.held_lines_;
+        result.array.quality[v] = newton.quality_, method[v] = newton.method_, held[v] = newton.held_lines_;
         steps[v] = newton.steps_, converged[v] = newton.is_converged_;
-        if (options.voltages) {
-            result.array.voltages[v] = std::move(newton.voltages_);
-            result.junction_voltage[v] = std::move(newton.junction_voltage_);
-            result.junction_current[v] = std::move(newton.current_);
-        }
+        if (options.observe && newton.is_converged_) options.observe(static_cast<int>(v), newton.voltages_);
+        if (options.voltages) result.array.voltages[v] = std::move(newton.voltages_);
         if (options.progress) options.progress(1);
     });
+    sum_up(result.array, options);
     for (int v = 0; v < vectors; ++v) {
-        take_quality(result.array, quality[v], options);
         if (!converged[v]) result.array.is_converged = false;
         result.newton_steps = std::max(result.newton_steps, steps[v]);
     }
@@ -152,17 +148,16 @@ JunctionArraySolution solve_junction_array(const CrossbarArray& array, const Jun
     return result;
 }
 
-Histogram magnitude_histogram(const std::vector<MatrixXd>& values, int intervals) {
-    SPINLOOM_EXPECT(intervals > 0);
-    double largest = 0;
-    for (const auto& matrix : values) largest = std::max(largest, matrix.cwiseAbs().maxCoeff());
-    Histogram histogram{largest / intervals, std::vector<std::size_t>(intervals, 0)};
-    for (const auto& matrix : values)
-        for (const double value : matrix.reshaped()) {
-            const double place = histogram.width > 0 ? std::abs(value) / histogram.width : 0.0;
-            ++histogram.counts[std::min(static_cast<int>(place), intervals - 1)];
-        }
-    return histogram;
+MagnitudeHistogram::MagnitudeHistogram(double limit, int intervals) : width_(limit / intervals), counts_(intervals, 0) {
+    SPINLOOM_EXPECT(limit > 0 && intervals > 0);
+}
+
+void MagnitudeHistogram::add(const MatrixXd& values) {
+    const auto last = static_cast<double>(counts_.size() - 1);
+    for (const double value : values.reshaped()) {
+        ++counts_[static_cast<std::size_t>(std::min(std::abs(value) / width_, last))];
+        largest_ = std::max(largest_, std::abs(value));
+    }
 }
 
 }  // namespace spinloom

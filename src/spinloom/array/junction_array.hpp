@@ -11,9 +11,6 @@ struct JunctionArraySolution {
     /// of Newton's steps of a vector together. Voltages as asked for.
     ArraySolution array;
     int newton_steps = 0;  ///< the most of any vector
-    /// Voltages across the junctions alone and currents through them, rows x columns, one a vector; if voltages were
-    /// asked for.
-    std::vector<Eigen::MatrixXd> junction_voltage, junction_current;
 };
 
 /// Newton's iteration around `solve_array`: each step solves the wired array of the cells' tangents, with a current
@@ -28,13 +25,20 @@ struct JunctionArraySolution {
 [[nodiscard]] JunctionArraySolution solve_junction_array(const CrossbarArray& array, const JunctionCells& cells,
                                                          const ArrayInputs& inputs, const ArrayOptions& options);
 
-/// Numbers in equal intervals from 0 to the largest magnitude.
-struct Histogram {
-    double width = 0;                 ///< of an interval
-    std::vector<std::size_t> counts;  ///< the last includes its upper end
-};
+/// Counts of magnitudes in equal intervals from 0 to a limit: which part of the cells sees how much voltage (read
+/// disturb), or current.
+class MagnitudeHistogram {
+public:
+    /// @param limit  > 0; what is above it counts in the last interval
+    MagnitudeHistogram(double limit, int intervals);
+    void add(const Eigen::MatrixXd& values);
+    [[nodiscard]] double width() const { return width_; }
+    [[nodiscard]] const std::vector<std::size_t>& counts() const { return counts_; }
+    [[nodiscard]] double largest() const { return largest_; }  ///< magnitude that was added; 0 before the first
 
-/// Of the magnitudes of all entries: which part of the cells sees how much voltage (read disturb), or current.
-[[nodiscard]] Histogram magnitude_histogram(const std::vector<Eigen::MatrixXd>& values, int intervals);
+private:
+    double width_, largest_ = 0;
+    std::vector<std::size_t> counts_;
+};
 
 }  // namespace spinloom

@@ -1,0 +1,144 @@
+#include <fmt/format.h>
+
+#include <charconv>
+#include <memory>
+
+#include "commands.hpp"
+#include "spinloom/core/error.hpp"
+#include "spinloom/core/parallel.hpp"
+#include "spinloom/scenario/crossbar_run.hpp"
+
+namespace spinloom::app {
+namespace {
+
+struct CrossbarArguments {
+    CrossbarRequest request;
+    std::string method = "auto", drive = "left", sense = "bottom", floating_rows, floating_columns;
+    int threads = 0;
+};
+
+int read_line(const std::string& option, const std::string& list, std::string_view word) {
+    int value = 0;
+    const auto [stop, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+    if (error != std::errc() || stop != word.data() + word.size() || value < 0)
+        throw InputError(InputProblem{
+            {}, 0, option + " " + list, "not a list of lines; write numbers from 0 and ranges, as 0,3,8-15"});
+    return value;
+}
+
+/// "0,3,8-15"
+std::vector<int> read_lines(const std::string& option, const std::string& list) {
+    constexpr int most = 1 << 20;
+    std::vector<int> lines;
+    for (std::size_t at = 0; at < list.size();) {
+        const auto end = std::min(list.find(',', at), list.size());
+        const auto word = std::string_view(list).substr(at, end - at);
+        const auto dash = word.find('-');
+        const int first = read_line(option, list, word.substr(0, dash));
+        const int last = dash == std::string_view::npos ? first : read_line(option, list, word.substr(dash + 1));
+        if (last < first || last - first > most) read_line(option, list, "");
+        for (int line = first; line <= last; ++line) lines.push_back(line);
+        at = end + 1;
+    }
+    return lines;
+}
+
+bool is_both(const std::string& option, const std::string& given, const std::string& one) {
+    if (given == "both") return true;
+    if (given == one) return false;
+    throw InputError(InputProblem{{}, 0, option + " " + given, fmt::format("must be {} or both", one)});
+}
+
+void add_array_options(CLI::App& command, CrossbarArguments& arguments) {
+    auto& request = arguments.request;
+    auto* conductance = command.add_option("--conductance", request.conductance,
+                                           "Cells, word lines x bit lines [S] (.npy or .csv); 0 is an open cell");
+    auto* resistance = command.add_option("--resistance", request.resistance,
+                                          "The same as resistances [ohm]; inf (in .npy) is an open cell");
+    conductance->excludes(resistance);
+    command
+        .add_option("--inputs", request.inputs,
+                    "Voltages of the word lines [V] (.npy or .csv): rows are word lines and columns input vectors, or "
+                    "one row for one vector")
+        ->required();
+    command.add_option("--r-row", request.row_segment, "Wire between neighbouring cells of a word line [ohm]")
+        ->required()
+        ->check(CLI::Range(1e-9, 1e12));
+    command.add_option("--r-col", request.column_segment, "Wire between neighbouring cells of a bit line [ohm]")
+        ->required()
+        ->check(CLI::Range(1e-9, 1e12));
+    command
+        .add_option("--r-driver", request.driver_resistance,
+                    "Output resistance of the drivers, in series with the first segment [ohm] (default: 0)")
+        ->check(CLI::Range(0.0, 1e12));
+    command
+        .add_option("--r-sense", request.sense_resistance,
+                    "Input resistance of the read-outs, in series with the last segment [ohm] (default: 0)")
+        ->check(CLI::Range(0.0, 1e12));
+    command.add_flag("!--no-end-segments", request.has_end_segments,
+                     "No segment between a driver and the first cell, nor between the last cell and its read-out");
+    command.add_option("--drive", arguments.drive, "Word lines driven at: left, both (default: left)");
+    command.add_option("--sense", arguments.sense, "Bit lines read at: bottom, both (default: bottom)");
+    command.add_option("--float-rows", arguments.floating_rows,
+                       "Word lines that no driver is connected to, as 0,3,8-15");
+    command.add_option("--float-columns", arguments.floating_columns, "Bit lines that no read-out is connected to");
+}
+
+void add_junction_options(CLI::App& command, CrossbarRequest& request) {
+    command
+        .add_option("--v-half", request.half_voltage,
+                    "Cells are junctions whose TMR has halved at this voltage [V] (default: no roll-off)")
+        ->check(CLI::Range(1e-3, 1e3));
+    command
+        .add_option("--r-parallel", request.parallel_resistance,
+                    "Parallel resistance of the junctions [ohm] (default: the smallest of the file)")
+        ->check(CLI::Range(1e-3, 1e12));
+    command
+        .add_option("--r-access", request.access_resistance,
+                    "On-resistance of the access transistor, in series with each cell [ohm] (default: 0)")
+        ->check(CLI::Range(0.0, 1e12));
+}
+
+}  // namespace
+
+void add_crossbar_command(CLI::App& app) {
+    auto* command =
+        app.add_subcommand("crossbar", "Solve one array with its wires exactly: currents, voltages, IR drop");
+    auto arguments = std::make_shared<CrossbarArguments>();
+    auto& request = arguments->request;
+    add_array_options(*command, *arguments);
+    add_junction_options(*command, request);
+    command->add_option("--method", arguments->method, "Solver: auto, block, pcg, nodal (default: auto)");
+    command
+        ->add_option("--tolerance", request.tolerance,
+                     "True relative residual, and error against the largest current (default: 1e-10)")
+        ->check(CLI::Range(1e-14, 1e-2));
+    command->add_option("--threads", arguments->threads, "Threads to use (default: all of the machine)")
+        ->check(CLI::Range(1, 4096));
+    command->add_option("--out", request.out, "Bit-line currents, vectors x bit lines [A] (.npy or .csv)");
+    command->add_option("--voltages", request.voltages,
+                        "Node voltages (.npz: word and bit, each vectors x word lines x bit lines; .npy: vectors x 2 x "
+                        "word lines x bit lines; .csv: one line a cell) [V]");
+    command->add_option("--map", request.map, "Heat map of the IR drop (.svg)");
+    command->add_option("--histogram", request.histogram,
+                        "Cells by voltage across the junction and by current, for read disturb (.csv)");
+    command->add_flag("--quiet", request.quiet, "No progress on standard error");
+    command->footer(
+        "Word line i is driven at its left end, bit line j read at its bottom into 0 V, each through one wire "
+        "segment.\n"
+        "Example: spinloom crossbar --resistance cells.csv --inputs inputs.csv --r-row 2.5 --r-col 2.5 --out "
+        "currents.csv \\\n"
+        "    --map drop.svg");
+    command->callback([arguments] {
+        auto& r = arguments->request;
+        r.method = array_method(arguments->method, "--method");
+        r.drives_both_sides = is_both("--drive", arguments->drive, "left");
+        r.senses_both_sides = is_both("--sense", arguments->sense, "bottom");
+        r.floating_rows = read_lines("--float-rows", arguments->floating_rows);
+        r.floating_columns = read_lines("--float-columns", arguments->floating_columns);
+        r.threads = arguments->threads > 0 ? arguments->threads : hardware_threads();
+        fmt::print("{}", crossbar_text(run_crossbar(r)));
+    });
+}
+
+}  // namespace spinloom::app
