@@ -48,6 +48,7 @@ constexpr const char* examples = R"(Examples:
   spinloom export scenarios/mnist-784x16x10.toml --flavor hspice --images 0,1,2 --out decks
   spinloom verify scenarios/mnist-784x16x10.toml --images 0,1,2
   spinloom settle scenarios/mnist-784x16x10-wires.toml --images 1000 --tolerance 1% --out runs/settling
+  spinloom partition scenarios/mnist-784x16x10-wires.toml --rows 16,32,64 --columns 16 --out runs/partitions
   spinloom device llg examples/device/type-y-pulse.json --temperature 300 --samples 100 --out llg.csv
 
 Exit codes: 0 fine, 2 bad input, 3 did not converge, 4 environment, 70 a bug of ours.
@@ -71,6 +72,7 @@ int main(int argc, char** argv) {
     spinloom::app::add_export_command(app);
     spinloom::app::add_verify_command(app);
     spinloom::app::add_settle_command(app);
+    spinloom::app::add_partition_command(app);
     spinloom::app::add_sim_command(app);
     spinloom::app::add_hspice_command(app);
     spinloom::app::add_device_command(app);

@@ -120,7 +120,8 @@ std::string LinePlot::svg() const {
             add(fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\" fill=\"{}\"/>", across.pixel(x), up.pixel(y),
                             colour));
         }
-        add(fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.8\"/>", path, colour));
+        if (!drawn[i].only_points)
+            add(fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.8\"/>", path, colour));
         const double y = top + 14 + 20 * static_cast<double>(i);
         add(fmt::format("<path d=\"M{} {}h22\" stroke=\"{}\" stroke-width=\"1.8\"/><text x=\"{}\" y=\"{}\">{}</text>",
                         width - right + 12, y - 4, colour, width - right + 40, y, escaped(drawn[i].name)));

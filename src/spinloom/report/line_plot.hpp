@@ -11,6 +11,7 @@ struct LinePlot {
     struct Line {
         std::string name;
         std::vector<std::pair<double, double>> points;  ///< x, y; on a logarithmic axis those with y <= 0 are left out
+        bool only_points = false;                       ///< marks without a line through them
     };
     std::string title, x_label, y_label;
     bool logarithmic_y = false;
