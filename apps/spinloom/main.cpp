@@ -50,6 +50,7 @@ constexpr const char* examples = R"(Examples:
   spinloom settle scenarios/mnist-784x16x10-wires.toml --images 1000 --tolerance 1% --out runs/settling
   spinloom program scenarios/mnist-784x16x10-wires.toml --check 20 --out runs/program
   spinloom faults scenarios/mnist-784x16x10.toml --kind write-error --out runs/faults
+  spinloom partition scenarios/mnist-784x16x10-wires.toml --rows 16,32,64 --columns 16 --out runs/partitions
   spinloom device llg examples/device/type-y-pulse.json --temperature 300 --samples 100 --out llg.csv
   spinloom crossbar --resistance cells.csv --inputs inputs.csv --r-row 2.5 --r-col 2.5 --out currents.csv
 
@@ -76,6 +77,7 @@ int main(int argc, char** argv) {
     spinloom::app::add_settle_command(app);
     spinloom::app::add_program_command(app);
     spinloom::app::add_faults_command(app);
+    spinloom::app::add_partition_command(app);
     spinloom::app::add_sim_command(app);
     spinloom::app::add_hspice_command(app);
     spinloom::app::add_device_command(app);

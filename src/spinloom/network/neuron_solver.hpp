@@ -41,6 +41,8 @@ public:
     /// @param inputs  open-circuit input voltages e, neurons x images [V]
     [[nodiscard]] NeuronSolution solve(const Eigen::MatrixXd& inputs) const;
 
+    [[nodiscard]] const LayerLoad& load() const { return load_; }
+
 private:
     struct Pack;
     [[nodiscard]] ConductanceRange output_conductances() const;

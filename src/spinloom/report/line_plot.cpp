@@ -72,7 +72,7 @@ std::string LinePlot::svg() const {
         return std::isfinite(value) && (!is_logarithmic || value > 0);
     };
     for (const auto& line : lines) {
-        auto& kept = drawn.emplace_back(Line{line.name, {}, {}});
+        auto& kept = drawn.emplace_back(Line{line.name, {}, {}, line.only_points});
         for (std::size_t i = 0; i < line.points.size(); ++i) {
             const auto [x, y] = line.points[i];
             if (!is_drawn(x, logarithmic_x) || !is_drawn(y, logarithmic_y)) continue;
@@ -134,7 +134,8 @@ std::string LinePlot::svg() const {
             add(fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\" fill=\"{}\"/>", across.pixel(x), up.pixel(y),
                             colour));
         }
-        add(fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.8\"/>", path, colour));
+        if (!drawn[i].only_points)
+            add(fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.8\"/>", path, colour));
         const double y = top + 14 + 20 * static_cast<double>(i);
         add(fmt::format("<path d=\"M{} {}h22\" stroke=\"{}\" stroke-width=\"1.8\"/><text x=\"{}\" y=\"{}\">{}</text>",
                         width - right + 12, y - 4, colour, width - right + 40, y, escaped(drawn[i].name)));

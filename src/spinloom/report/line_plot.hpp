@@ -12,6 +12,7 @@ struct LinePlot {
         std::string name;
         std::vector<std::pair<double, double>> points;  ///< x, y; those that a logarithmic axis lacks are left out
         std::vector<double> half_widths = {};  ///< of an interval in y about each point, drawn as a bar; empty: none
+        bool only_points = false;              ///< marks without a line through them
     };
     std::string title, x_label, y_label;
     bool logarithmic_y = false;

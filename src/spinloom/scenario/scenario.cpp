@@ -129,9 +129,8 @@ BiasRail read_rail(const TomlTable& table, std::string_view key, double v_dd, do
 }
 
 /// Sets the wires and everything that stores charge.
-void read_wires(const TomlTable& table, const TomlTable& synapse, AnalogNetwork& circuit) {
+void read_wires(const TomlTable& table, const TomlTable& synapse, AnalogNetwork& circuit, WireGeometry& geometry) {
     const bool has_resistance = table.choice("model", {"none", "geometry"}, "none") == "geometry";
-    WireGeometry geometry;
     const auto nanometres = [](const TomlTable& from, std::string_view key, double& value) {
         value = 1e-9 * from.number(key, positive, 1e9 * value);
     };
@@ -326,7 +325,7 @@ void read_circuit(const TomlTable& root, Scenario& scenario) {
     circuit.bias_positive = read_rail(bias, "positive_rail", circuit.neuron.v_dd, v_ss);
     circuit.bias_negative = read_rail(bias, "negative_rail", circuit.neuron.v_dd, v_ss);
     circuit.gain_bandwidth = read_gain_bandwidth(amplifier);
-    read_wires(root.table("wires"), root.table("synapse"), circuit);
+    read_wires(root.table("wires"), root.table("synapse"), circuit, scenario.wire_geometry);
     circuit.partition = read_partition(root);
 }
 

@@ -58,6 +58,7 @@ struct Scenario {
     DatasetFiles dataset;
     InputEncoding input;                    ///< pixel to volts
     AnalogNetwork circuit;                  ///< all but the weights
+    WireGeometry wire_geometry;             ///< given or published, also where wires have no resistance
     std::string synapse_card, neuron_card;  ///< names of the junction cards; empty: resistances are given
     std::string n_card, p_card;             ///< names of the transistors' cards
     FinfetInstance transistors;             ///< fins and temperature

@@ -11,7 +11,7 @@ using namespace test;
 
 constexpr int num_images = 5;
 
-/// Compares every node and power of one random network, over a few images, with the full netlist.
+/// Compares every node and power of a network, over a few images, with the full netlist.
 /// @param left_to_the_netlist  grows by the images that the reduced solver did not solve itself
 void compare_with_full_netlist(const AnalogNetwork& design, std::uint64_t seed, std::size_t& left_to_the_netlist) {
     SCOPED_TRACE("seed " + std::to_string(seed));
@@ -86,6 +86,25 @@ TEST(SlowCircuitTwin, NodesAndPowersEqualTheFullNetlist) {
         compare_with_full_netlist(random_network(seed), seed, left_to_the_netlist);
     EXPECT_LE(left_to_the_netlist,
               1000U * num_images / 100);  // extreme random designs; a full solution is exact but slow
+}
+
+// Neurons that drive many outputs: the load is stiff, and its blocks share an inverse among images.
+TEST(CircuitTwin, WideLayersEqualTheFullNetlist) {
+    std::size_t left_to_the_netlist = 0;
+    for (const bool has_wires : {false, true}) {
+        RandomStream random(7, "network");
+        auto design = random_network(3);
+        design.mlp = random_mlp({5, 40, 60, 3}, random);
+        design.gains = {20, 10, 5};
+        design.wires = has_wires ? WireSegments{9.24, 11.55} : WireSegments{};
+        design.partition = has_wires ? std::optional(PartitionLimits{32, 32}) : std::nullopt;
+        const CompiledNetwork network(design, 1);
+        const auto& load = network.neurons(0).load();
+        EXPECT_EQ(load.num_blocks(), has_wires ? 2U : 1U);
+        EXPECT_EQ(load.num_shared(), load.num_blocks());
+        compare_with_full_netlist(design, 11, left_to_the_netlist);
+    }
+    EXPECT_EQ(left_to_the_netlist, 0U);
 }
 
 // Energy balance of the full circuit at one image: what the sources deliver is what the elements dissipate.

@@ -1,0 +1,92 @@
+#include <fmt/format.h>
+
+#include <charconv>
+#include <memory>
+
+#include "commands.hpp"
+#include "spinloom/core/error.hpp"
+#include "spinloom/scenario/partition_plan.hpp"
+
+namespace spinloom::app {
+namespace {
+
+struct PartitionArguments : ScenarioArguments {
+    std::vector<std::string> rows = {"16", "32", "64", "128", "none"}, columns = {"8", "16", "32", "64", "none"};
+    std::string on = "validation", gains = "restore", area_card = "lambda-9nm";
+    long images = -1;
+    bool retrain = false;
+};
+
+/// Numbers of lines, or "none".
+std::vector<std::optional<int>> read_limits(const std::string& option, const std::vector<std::string>& words) {
+    std::vector<std::optional<int>> limits;
+    for (const auto& word : words) {
+        if (word == "none") {
+            limits.emplace_back();
+            continue;
+        }
+        int value = 0;
+        const auto* end = word.data() + word.size();
+        const auto [stop, error] = std::from_chars(word.data(), end, value);
+        if (error != std::errc() || stop != end || value < 1 || value > 1000000) {
+            throw InputError(InputProblem{
+                {},
+                0,
+                option,
+                fmt::format("'{}' is not a limit; give whole numbers from 1 to 1e6 or none, as 16,32,none", word)});
+        }
+        limits.emplace_back(value);
+    }
+    return limits;
+}
+
+}  // namespace
+
+void add_partition_command(CLI::App& app) {
+    auto* command =
+        app.add_subcommand("partition", "Compare ways to cut the network into subarrays, and recommend one");
+    auto arguments = std::make_shared<PartitionArguments>();
+    arguments->add_to(*command);
+    command->add_option("--rows", arguments->rows, "Input lines a subarray to try (default: 16,32,64,128,none)")
+        ->delimiter(',');
+    command->add_option("--columns", arguments->columns, "Outputs a subarray to try (default: 8,16,32,64,none)")
+        ->delimiter(',');
+    command->add_option("--on", arguments->on, "Images to measure on: validation or test (default: validation)")
+        ->check(CLI::IsMember({"validation", "test"}));
+    command->add_option("--images", arguments->images, "Use only the first N of them (default: all)")
+        ->check(CLI::Range(1L, 1000000000L));
+    command
+        ->add_option("--gains", arguments->gains,
+                     "keep the scenario's, or restore: also try gains that undo the loss (default: restore)")
+        ->check(CLI::IsMember({"keep", "restore"}));
+    command->add_flag("--retrain", arguments->retrain, "Train for each partition instead of once");
+    command->add_option("--area-card", arguments->area_card,
+                        "Areas beside the cells, a name or a file (default: lambda-9nm)");
+    command->add_option("--out", arguments->out,
+                        "Folder for partitions.csv, partitions.json and two plots; a run cut short goes on from it");
+    command->footer(
+        "Without network.weights the scenario is trained first.\n"
+        "Example: spinloom partition scenarios/mnist-784x16x10-wires.toml --set network.weights=runs/first/weights \\\n"
+        "    --rows 16,32,64 --columns 16 --images 2000 --out runs/partitions");
+    command->callback([arguments] {
+        PartitionRequest request;
+        request.rows = read_limits("--rows", arguments->rows);
+        request.columns = read_limits("--columns", arguments->columns);
+        request.images =
+            arguments->on == "test" ? PartitionRequest::Images::test : PartitionRequest::Images::validation;
+        request.restore_gains = arguments->gains == "restore";
+        request.retrain = arguments->retrain;
+        request.area_card = arguments->area_card;
+        const auto scenario = arguments->scenario();
+        if (scenario.fidelity != Fidelity::circuit) {
+            throw InputError(InputProblem{
+                {}, 0, "run.fidelity", "must be \"circuit\": a partition shows in the solved circuit alone"});
+        }
+        auto options = arguments->run_options();
+        if (arguments->images >= 0) options.limit = static_cast<std::size_t>(arguments->images);
+        fmt::print("{}", plan_text(plan_partitions(scenario, request, options)));
+        if (!arguments->out.empty()) fmt::print("files: {}/\n", arguments->out);
+    });
+}
+
+}  // namespace spinloom::app
