@@ -14,6 +14,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/network/network_deck.hpp"
+#include "spinloom/scenario/given_network.hpp"
 #include "spinloom/scenario/pareto.hpp"
 
 namespace spinloom {
@@ -144,11 +145,11 @@ private:
 
     /// Given weights, or trained ones; a finished training in the folder is taken over.
     BinaryMlp weights_of(const Scenario& scenario, const std::filesystem::path& folder) {
-        if (scenario.weights && !request_.retrain) return given_weights(scenario);
+        if (!scenario.trains() && !request_.retrain) return given_weights(scenario);
         const auto mark = folder / "weights" / "made-for.txt";
         const auto wanted = made_for(scenario.circuit, "to be trained");
         if (!folder.empty() && std::filesystem::exists(mark) && read_file(mark) == wanted) {
-            return read_weights(folder / "weights", scenario.topology);
+            return read_weights(folder / "weights", scenario.topology, scenario.circuit.synapse_levels);
         }
         const auto trained = train_network(scenario, options_, folder);
         if (!folder.empty()) {

@@ -148,7 +148,8 @@ std::string plan_svg(const PartitionPlan& plan, PlanAxis axis) {
         const double x = axis == PlanAxis::area ? 1e12 * choice.area.total() : 1e3 * choice.power.supply();
         return std::pair(x, 100 * choice.accuracy);
     };
-    LinePlot::Line front{"Pareto-optimal", {}, false}, rest{"dominated", {}, true}, best{"recommended", {}, true};
+    LinePlot::Line front{"Pareto-optimal", {}}, rest{"dominated", {}}, best{"recommended", {}};
+    rest.only_points = best.only_points = true;
     for (const auto& choice : plan.choices) (choice.is_optimal ? front : rest).points.push_back(point(choice));
     std::sort(front.points.begin(), front.points.end());
     if (plan.recommended) best.points.push_back(point(plan.choices[*plan.recommended]));
