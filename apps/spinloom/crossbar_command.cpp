@@ -51,11 +51,10 @@ bool is_both(const std::string& option, const std::string& given, const std::str
 
 void add_array_options(CLI::App& command, CrossbarArguments& arguments) {
     auto& request = arguments.request;
-    auto* conductance = command.add_option("--conductance", request.conductance,
-                                           "Cells, word lines x bit lines [S] (.npy or .csv); 0 is an open cell");
-    auto* resistance = command.add_option("--resistance", request.resistance,
-                                          "The same as resistances [ohm]; inf (in .npy) is an open cell");
-    conductance->excludes(resistance);
+    command.add_option("--conductance", request.conductance,
+                       "Cells, word lines x bit lines [S] (.npy or .csv); 0 is an open cell");
+    command.add_option("--resistance", request.resistance,
+                       "The same as resistances [ohm]; inf (in .npy) is an open cell");
     command
         .add_option("--inputs", request.inputs,
                     "Voltages of the word lines [V] (.npy or .csv): rows are word lines and columns input vectors, or "

@@ -63,7 +63,9 @@ Eigen::MatrixXd JunctionCells::zero_bias_tangent() const {
 void JunctionCells::evaluate(const Eigen::MatrixXd& voltage, Eigen::MatrixXd& junction_voltage,
                              Eigen::MatrixXd& current, Eigen::MatrixXd& tangent) const {
     SPINLOOM_EXPECT(voltage.rows() == conductance_.rows() && voltage.cols() == conductance_.cols());
-    for (auto* matrix : {&junction_voltage, &current, &tangent}) matrix->resize(voltage.rows(), voltage.cols());
+    if (junction_voltage.rows() != voltage.rows() || junction_voltage.cols() != voltage.cols())
+        junction_voltage = 0.5 * voltage;
+    for (auto* matrix : {&current, &tangent}) matrix->resize(voltage.rows(), voltage.cols());
     for (Eigen::Index i = 0; i < voltage.size(); ++i) {
         const double v = voltage.data()[i], g = conductance_.data()[i], excess = excess_.data()[i];
         double& across = junction_voltage.data()[i];

@@ -25,7 +25,7 @@ public:
                   double access_resistance);
 
     /// Currents and tangents at the voltages V of the cells, all rows x columns.
-    /// @param junction_voltage  V_j: on entry where to start from (any), on return the solution
+    /// @param junction_voltage  V_j: on entry where to start from, empty if not known; on return the solution
     void evaluate(const Eigen::MatrixXd& voltage, Eigen::MatrixXd& junction_voltage, Eigen::MatrixXd& current,
                   Eigen::MatrixXd& tangent) const;
     /// dI/dV at 0 V, access resistance included [S].

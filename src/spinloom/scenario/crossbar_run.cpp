@@ -45,7 +45,7 @@ void check_entries(const MatrixXd& matrix, const std::string& file, const char* 
 /// Zero-bias conductances of the cells, word lines x bit lines [S].
 MatrixXd read_cells(const CrossbarRequest& request) {
     if (request.conductance.empty() == request.resistance.empty())
-        refuse("", "give either --conductance FILE or --resistance FILE");
+        refuse("", "give one of --conductance FILE and --resistance FILE");
     if (!request.conductance.empty()) {
         auto cells = read_matrix_file(request.conductance);
         check_entries(cells, request.conductance, "a conductance must be finite and 0 S (an open cell) or more",
@@ -246,6 +246,11 @@ void check_endings(const CrossbarRequest& request) {
     problems.throw_if_any();
 }
 
+/// Of the bit lines; not 0, so that one may divide by it.
+double largest_current(const CrossbarReport& report) {
+    return std::max(report.currents.cwiseAbs().maxCoeff(), std::numeric_limits<double>::min());
+}
+
 }  // namespace
 
 MatrixXd read_matrix_file(const std::string& path) {
@@ -334,9 +339,11 @@ std::string crossbar_text(const CrossbarReport& report) {
     table.add(
         {"iterations", solution.iterations == 0 ? "none (direct)" : fmt::format("{} at most", solution.iterations)});
     table.add({"relative residual", fmt::format("{:.1e}", solution.relative_residual)});
-    table.add({"bound on any current's error", std::isinf(solution.current_error_bound)
-                                                   ? "unknown (a line has no end)"
-                                                   : fmt::format("{:.1e} A", solution.current_error_bound)});
+    table.add({"bound on any current's error",
+               std::isinf(solution.current_error_bound)
+                   ? "unknown (a line has no end)"
+                   : fmt::format("{:.1e} A, {:.1e} of the largest", solution.current_error_bound,
+                                 solution.current_error_bound / largest_current(report))});
     table.add({"bit-line current",
                fmt::format("{:.6g} to {:.6g} A", report.currents.minCoeff(), report.currents.maxCoeff())});
     if (report.current_loss)

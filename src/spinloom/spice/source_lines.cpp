@@ -121,6 +121,7 @@ private:
         if (pass.pending.empty()) return;
         std::string text = std::exchange(pass.pending, {});
         if (!is_clean_text(text)) {
+            if (!not_text_.insert(pass.file).second) return;  // once a file: such files are rarely wrong in one line
             return add_problem(pass.pending_line, pass,
                                "holds control characters or malformed UTF-8; a deck is plain text");
         }
@@ -273,6 +274,7 @@ private:
     int files_read_ = 0;
     std::map<std::string, std::shared_ptr<const std::string>> texts_;
     std::map<std::string, int> file_numbers_;
+    std::set<int> not_text_;  ///< files of which this was said
 };
 
 }  // namespace
