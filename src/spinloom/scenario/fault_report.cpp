@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "spinloom/report/line_plot.hpp"
@@ -41,8 +42,8 @@ std::string curve_table(const FaultResults& results, const FaultCurve& curve) {
     TextTable table(header);
     for (const auto& point : curve.points) {
         const auto loss = [&](const FaultPoint::Accuracy& accuracy) {
-            return fmt::format("{:.3f} +- {:.3f}", 100 * (results.sweep.clean_accuracy - accuracy.mean),
-                               100 * accuracy.half_width);
+            const double points = 100 * (results.sweep.clean_accuracy - accuracy.mean);
+            return fmt::format("{:.3f} +- {:.3f}", std::abs(points) < 5e-4 ? 0.0 : points, 100 * accuracy.half_width);
         };
         std::vector<std::string> row = {fmt::format("{:.3g}", point.level)};
         if (curve.kind) {

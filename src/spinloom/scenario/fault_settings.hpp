@@ -11,7 +11,7 @@ namespace spinloom {
 
 /// What `[faults]` says: how far the curves go, and what decides retention and read disturb.
 struct FaultSettings {
-    std::size_t samples = 24;             ///< networks a point
+    std::size_t samples = 16;             ///< networks a point
     int spares = 0;                       ///< spare pairs of lines a subarray
     std::vector<double> rates;            ///< of write errors, stuck, shorted and open junctions
     std::vector<double> retention_times;  ///< [s]

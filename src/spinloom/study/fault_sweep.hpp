@@ -22,7 +22,7 @@ struct FaultCurvePlan {
 
 struct FaultSweepPlan {
     std::vector<FaultCurvePlan> curves;
-    std::size_t samples = 24;  ///< networks a point, >= 2
+    std::size_t samples = 16;  ///< networks a point, >= 2
     std::uint64_t seed = 1;
     int spares = 0;  ///< pairs of lines a subarray; for permanent faults (spare_lines.hpp)
     JunctionResistances nominal;
