@@ -335,6 +335,9 @@ void check_training(const TomlTable& training, const Scenario& scenario) {
     if (is_published && scenario.circuit.synapse_levels != 2) {
         training.problem("recipe", "the published recipe trains weights of two levels; synapse.levels says more");
     }
+    if (scenario.circuit.synapse_levels == 3 && scenario.training.modern.device_variation > 0) {
+        training.problem("device_variation", "is not known for weights of three levels, whose 0 is another state");
+    }
     if (!scenario.training.starts_from_given) return;
     if (is_published) training.problem("start", "the published recipe starts at random");
     if (!scenario.weights) training.problem("start", "network.weights names no weights to start from");
