@@ -9,6 +9,8 @@
 
 namespace spinloom {
 
+class Neighbours;
+
 /// Exact reduction of the linear part of a circuit to the unknowns that something nonlinear touches (its ports).
 ///
 /// With the unknowns split into interior I and ports B, a linear system M x = r (plus terms in the rows of B only) is
@@ -72,7 +74,6 @@ public:
 
 private:
     struct Block;
-    class Neighbours;
     [[nodiscard]] Eigen::VectorXd gather_ports(const Eigen::VectorXd& right_hand_side) const;
     void find_blocks(const Neighbours& neighbours);
     void build_blocks(const Matrix& pattern);
