@@ -207,15 +207,11 @@ Eigen::VectorXd lagrange(const std::vector<int>& places, int at) {
     return weights;
 }
 
-/// The middle of the widest gap between places, and the last place.
+/// The middles of the gaps between places.
 std::vector<int> middles(const std::vector<int>& places) {
-    std::size_t widest = 0;
-    for (std::size_t i = 1; i < places.size(); ++i) {
-        if (widest == 0 || places[i] - places[i - 1] > places[widest] - places[widest - 1]) widest = i;
-    }
-    std::vector<int> result = {places.back()};
-    if (widest > 0 && places[widest] - places[widest - 1] > 1)
-        result.push_back((places[widest] + places[widest - 1]) / 2);
+    std::vector<int> result;
+    for (std::size_t i = 1; i < places.size(); ++i)
+        if (places[i] - places[i - 1] > 1) result.push_back((places[i] + places[i - 1]) / 2);
     return result;
 }
 
@@ -248,13 +244,11 @@ void WriteMap::solve(const WriteArray& array, ArrayMode mode, int points) {
 
 double WriteMap::error_between(const WriteArray& array, ArrayMode mode) const {
     double worst = 0;
-    for (const int row : middles(rows_)) {
-        for (const int tap : middles(taps_)) {
-            if (row == rows_.back() && tap == taps_.back()) continue;  // a place of the grid
-            const double exact = solve_write(array, {row, tap}, mode).current;
-            worst = std::max(worst, std::abs(current({row, tap}) / exact - 1));
-        }
-    }
+    const auto compare = [&](const CellPlace& place) {
+        worst = std::max(worst, std::abs(current(place) / solve_write(array, place, mode).current - 1));
+    };
+    for (const int row : middles(rows_)) compare({row, taps_.back()});
+    for (const int tap : middles(taps_)) compare({rows_.front(), tap});
     return worst;
 }
 

@@ -90,8 +90,8 @@ struct WriteSolution {
 /// Currents and powers of one mode over all places of a subarray, from solutions on a grid of places.
 ///
 /// The places of the grid are those nearest to Chebyshev's points along either direction, ends included; between them
-/// the polynomial through them. The grid is refined until currents solved in the middles of its widest gaps agree
-/// within the tolerance, or it has as many points as it may. I+ and I- of an output are the same by symmetry.
+/// the polynomial through them. The grid is refined until currents solved in the middles of its gaps along two edges
+/// agree within the tolerance, or it has as many points as it may. I+ and I- of an output are the same by symmetry.
 class WriteMap {
 public:
     /// @throws ConvergenceError
