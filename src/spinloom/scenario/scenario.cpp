@@ -314,6 +314,19 @@ NeuronCircuit read_neuron_circuit(const std::filesystem::path& scenario,
     return neuron;
 }
 
+OpAmpProcess read_neuron_transistors(const std::filesystem::path& scenario,
+                                     const std::vector<ScenarioOverride>& overrides) {
+    if (!scenario.empty()) {
+        const auto read = read_scenario(scenario, overrides);
+        return {read.n_card, read.p_card, read.transistors.temperature};
+    }
+    auto root = TomlTable::read_text("", "--set");
+    for (const auto& [key, value] : overrides) root.override_value(key, value);
+    const auto neuron = root.table("neuron");
+    return {neuron.string("n_card", std::string(default_n_card)), neuron.string("p_card", std::string(default_p_card)),
+            read_instance(neuron).temperature};
+}
+
 Scenario read_scenario(const std::filesystem::path& path, const std::vector<ScenarioOverride>& overrides) {
     auto root = TomlTable::read_file(path);
     for (const auto& [key, value] : overrides) root.override_value(key, value);

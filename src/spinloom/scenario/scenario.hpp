@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "spinloom/array/op_amp.hpp"
 #include "spinloom/network/analog_network.hpp"
 #include "spinloom/network/dataset.hpp"
 #include "spinloom/network/settling.hpp"
@@ -72,5 +73,9 @@ using ScenarioOverride = std::pair<std::string, std::string>;
 /// The neuron of a scenario file, or with an empty path the published one, with overrides ("neuron.fins=5").
 [[nodiscard]] NeuronCircuit read_neuron_circuit(const std::filesystem::path& scenario,
                                                 const std::vector<ScenarioOverride>& overrides);
+
+/// The transistors of that neuron by card, with their temperature. @throws InputError
+[[nodiscard]] OpAmpProcess read_neuron_transistors(const std::filesystem::path& scenario,
+                                                   const std::vector<ScenarioOverride>& overrides);
 
 }  // namespace spinloom
