@@ -118,6 +118,8 @@ void add_nodes(std::string_view function, std::set<std::string, std::less<>>& no
     if (function.size() <= 2 || nodes.contains(function)) return;
     const auto low = function.substr(0, function.size() / 2), high = function.substr(function.size() / 2);
     if (low == high) return add_nodes(low, nodes);
+    const auto is_constant = [](std::string_view half) { return half.find_first_not_of(half[0]) == half.npos; };
+    if (is_constant(low) && is_constant(high)) return;  // the variable itself, or its complement
     nodes.emplace(function);
     add_nodes(low, nodes);
     add_nodes(high, nodes);

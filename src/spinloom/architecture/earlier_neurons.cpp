@@ -99,8 +99,9 @@ EarlierNeuron resistive_neuron(const NeuronProcess& process) {
     Builder b("resistive-four-mos",
               {fins("pass_fins"), length("pass_length"), fins("clamp_fins"), length("clamp_length")}, process);
     const Node out = b.output();
-    b.n_channel("pass_n", out, b.v_dd, b.shifted, b["pass_fins"], b["pass_length"]);
-    b.p_channel("pass_p", out, ground, b.shifted, b["pass_fins"], b["pass_length"]);
+    const Node between = b.netlist().node("between");
+    b.n_channel("pass_n", between, b.v_dd, b.shifted, b["pass_fins"], b["pass_length"]);
+    b.p_channel("pass_p", out, ground, between, b["pass_fins"], b["pass_length"]);
     b.n_channel("clamp_n", out, out, ground, b["clamp_fins"], b["clamp_length"]);
     b.p_channel("clamp_p", out, out, b.v_dd, b["clamp_fins"], b["clamp_length"]);
     return b.finish();

@@ -28,8 +28,9 @@ struct EarlierNeuron {
     ActivationCircuit circuit;
 };
 
-/// Two transistors of a transmission gate from input to output, two diode-connected ones from the output to the rails:
-/// the output is a divider of nonlinear resistances that saturates both ways. Not inverting.
+/// An n-channel and a p-channel pass transistor in series from input to output, gates at the rails: the first stops
+/// what rises beyond v_dd - V_T, the second what falls below |V_T|. Two diode-connected transistors from the output to
+/// the rails are its load. Not inverting.
 [[nodiscard]] EarlierNeuron resistive_neuron(const NeuronProcess& process);
 
 /// n-channel pair with resistor loads, tail current mirrored from a resistor; the other input at half the supply.

@@ -7,18 +7,24 @@
 namespace spinloom {
 namespace {
 
-ComparedNeuron compared(ComparedNeuron::Kind kind, ActivationBench bench) {
+ComparedNeuron compared(ComparedNeuron::Kind kind, const ActivationCircuit& circuit, ActivationBench bench) {
     ComparedNeuron neuron;
     neuron.kind = kind;
     neuron.name = bench.name;
     neuron.power = bench.power.mean.total();
     neuron.area = bench.layout.area();
     neuron.rms_error = bench.figures.fit.rms_error / bench.figures.swing();
+    neuron.middle = small_signal_figures(circuit, bench.figures.fit.centre);
     neuron.bench = std::move(bench);
     return neuron;
 }
 
 }  // namespace
+
+double NeuronComparison::ratio_at_our_drive(const ComparedNeuron& neuron) const {
+    const double copies = std::max(1.0, neuron.middle.output_resistance / neurons.front().middle.output_resistance);
+    return copies * copies * ratio(neuron);
+}
 
 const ComparedNeuron& NeuronComparison::best_earlier() const {
     const ComparedNeuron* best = nullptr;
@@ -49,16 +55,17 @@ NeuronComparison compare_neurons(const NeuronCircuit& neuron, const NeuronProces
     const auto voltages = equal_steps(window.low, window.high, window.width() / figure_steps);
     NeuronComparison comparison;
     comparison.inputs = inputs;
-    const auto ours = bench_activation(neuron_on_bench(neuron, process.rule), {}, voltages, window, inputs);
+    const auto circuit = neuron_on_bench(neuron, process.rule);
+    const auto ours = bench_activation(circuit, {}, voltages, window, inputs);
     const auto fit = ours.figures.fit;
-    comparison.neurons.push_back(compared(ComparedNeuron::Kind::ours, ours));
+    comparison.neurons.push_back(compared(ComparedNeuron::Kind::ours, circuit, ours));
     comparison.neurons.back().title = "two SOT-MRAM devices and an inverter";
     for (const auto& earlier : earlier_neurons(process)) {
         const auto curve = sweep_activation(earlier.circuit, {}, voltages);
         const auto other = transfer_figures(earlier.circuit, {}, curve, window).fit;
         auto bench =
             bench_activation(earlier.circuit, {}, voltages, window, same_arguments(inputs, fit, other, window));
-        auto row = compared(ComparedNeuron::Kind::analog, std::move(bench));
+        auto row = compared(ComparedNeuron::Kind::analog, earlier.circuit, std::move(bench));
         row.title = earlier.title;
         row.sources = earlier.sources;
         comparison.neurons.push_back(std::move(row));

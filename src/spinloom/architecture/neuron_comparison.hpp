@@ -15,11 +15,12 @@ struct ComparedNeuron {
     Kind kind = Kind::ours;
     std::string name, title;
     std::map<std::string, std::string, std::less<>> sources;
-    double power = 0;            ///< mean over the inputs, of all sources [W]
-    double area = 0;             ///< by the rule [m^2]
-    double rms_error = 0;        ///< of its nearest sigmoid, of its swing; of a digital one the largest error [1]
-    ActivationBench bench = {};  ///< empty for a digital neuron
-    DigitalNeuron digital = {};  ///< empty for an analog one
+    double power = 0;                ///< mean over the inputs, of all sources [W]
+    double area = 0;                 ///< by the rule [m^2]
+    double rms_error = 0;            ///< of its nearest sigmoid, of its swing; of a digital one the largest error [1]
+    SmallSignalFigures middle = {};  ///< of an analog one, at the centre of its sigmoid
+    ActivationBench bench = {};      ///< empty for a digital neuron
+    DigitalNeuron digital = {};      ///< empty for an analog one
 
     [[nodiscard]] double product() const { return power * area; }  ///< [W m^2]
 };
@@ -33,6 +34,8 @@ struct NeuronComparison {
     [[nodiscard]] double ratio(const ComparedNeuron& neuron) const {
         return neuron.product() / neurons.front().product();
     }
+    /// The same with as many copies in parallel as give our output resistance: n times the power and the area, n >= 1.
+    [[nodiscard]] double ratio_at_our_drive(const ComparedNeuron& neuron) const;
     /// The analog neuron of the smallest product, ours apart.
     [[nodiscard]] const ComparedNeuron& best_earlier() const;
     [[nodiscard]] bool is_claim_confirmed() const { return ratio(best_earlier()) >= claimed_ratio; }

@@ -25,10 +25,11 @@ std::string verdict(const NeuronComparison& comparison) {
     const auto& ours = comparison.neurons.front();
     return fmt::format(
         "claim: product {:g}x below the best earlier analog sigmoid neuron (published)\n"
-        "here:  the best earlier one is {}: {:.3g}x ours = {:.3g}x its power x {:.3g}x its area; the claim is {} by "
-        "these circuits\n",
+        "here:  the best earlier one is {}: {:.3g}x ours = {:.3g}x the power x {:.3g}x the area; the claim is {} by "
+        "these circuits\n"
+        "       with copies in parallel up to our output resistance: {:.3g}x\n",
         comparison.claimed_ratio, best.name, comparison.ratio(best), best.power / ours.power, best.area / ours.area,
-        comparison.is_claim_confirmed() ? "confirmed" : "refuted");
+        comparison.is_claim_confirmed() ? "confirmed" : "refuted", comparison.ratio_at_our_drive(best));
 }
 
 Json neuron_json(const NeuronComparison& comparison, const ComparedNeuron& neuron) {
@@ -55,6 +56,9 @@ Json neuron_json(const NeuronComparison& comparison, const ComparedNeuron& neuro
                            {"largest_error", d.largest_error}};
     } else {
         const auto& b = neuron.bench;
+        json["ratio_at_our_drive"] = comparison.ratio_at_our_drive(neuron);
+        json["output_resistance_ohm"] = neuron.middle.output_resistance;
+        json["slope"] = neuron.middle.slope;
         json["supply_W"] = b.power.mean.supplies;
         json["input_W"] = b.power.mean.input;
         json["level_shift_W"] = b.power.mean.ideal;
@@ -82,13 +86,16 @@ Json neuron_json(const NeuronComparison& comparison, const ComparedNeuron& neuro
 }  // namespace
 
 std::string comparison_text(const NeuronComparison& comparison) {
-    TextTable table({"neuron", "power uW", "area um^2", "product", "ratio", "swing mV", "fit rms", "delay ps",
-                     "published power, area"});
+    TextTable table({"neuron", "power uW", "area um^2", "product", "ratio", "at our drive", "output ohm", "slope",
+                     "swing mV", "fit rms", "delay ps", "published power, area"});
     for (const auto& n : comparison.neurons) {
         const bool is_digital = n.kind == Kind::digital;
         table.add(
             {n.name, fmt::format("{:.4g}", 1e6 * n.power), fmt::format("{:.4g}", 1e12 * n.area),
              fmt::format("{:.4g}", 1e18 * n.product()), fmt::format("{:.3g}", comparison.ratio(n)),
+             is_digital ? "-" : fmt::format("{:.3g}", comparison.ratio_at_our_drive(n)),
+             is_digital ? "-" : fmt::format("{:.4g}", n.middle.output_resistance),
+             is_digital ? "-" : fmt::format("{:.2f}", n.middle.slope),
              is_digital ? "-" : fmt::format("{:.0f}", 1e3 * n.bench.figures.swing()),
              is_digital ? fmt::format("{:.2f} % max", 100 * n.rms_error) : fmt::format("{:.2f} %", 100 * n.rms_error),
              is_digital ? "-" : fmt::format("{:.3g}", 1e12 * n.bench.switching.delay()), not_read});
@@ -114,18 +121,19 @@ std::string comparison_text(const NeuronComparison& comparison) {
 std::string comparison_csv(const NeuronComparison& comparison) {
     std::string text =
         "neuron,kind,power_W,area_m2,product_W_m2,ratio_to_ours,supply_W,input_W,level_shift_W,swing_V,"
-        "steepness_per_V,fit_rms_of_swing,delay_s,step_energy_J\n";
+        "steepness_per_V,fit_rms_of_swing,delay_s,step_energy_J,output_resistance_ohm,slope,ratio_at_our_drive\n";
     for (const auto& n : comparison.neurons) {
         text += fmt::format("{},{},{:.9e},{:.9e},{:.9e},{:.9e}", n.name, kind_name(n.kind), n.power, n.area,
                             n.product(), comparison.ratio(n));
         if (n.kind == Kind::digital) {
-            text += fmt::format(",,,,,,{:.9e},,\n", n.rms_error);
+            text += fmt::format(",,,,,,{:.9e},,,,,\n", n.rms_error);
             continue;
         }
         const auto& b = n.bench;
-        text += fmt::format(",{:.9e},{:.9e},{:.9e},{:.9e},{:.9e},{:.9e},{:.9e},{:.9e}\n", b.power.mean.supplies,
-                            b.power.mean.input, b.power.mean.ideal, b.figures.swing(), b.figures.fit.steepness,
-                            n.rms_error, b.switching.delay(), b.switching.energy());
+        text += fmt::format(",{:.9e},{:.9e},{:.9e},{:.9e},{:.9e},{:.9e},{:.9e},{:.9e},{:.9e},{:.9e},{:.9e}\n",
+                            b.power.mean.supplies, b.power.mean.input, b.power.mean.ideal, b.figures.swing(),
+                            b.figures.fit.steepness, n.rms_error, b.switching.delay(), b.switching.energy(),
+                            n.middle.output_resistance, n.middle.slope, comparison.ratio_at_our_drive(n));
     }
     return text;
 }

@@ -160,7 +160,10 @@ BehaviouralModel behavioural_model(const Scenario& scenario) {
             is_last ? NeuronLoad{}
                     : mean_layer_load(static_cast<int>(scenario.topology[layer + 2]), circuit.synapse_parallel,
                                       circuit.synapse_antiparallel, circuit.neuron.v_dd);
-        model.curves.push_back(loaded_transfer_curve(circuit.neuron, load));
+        auto neuron = circuit.neuron;
+        const bool is_averaged = circuit.combination == PartitionCombination::resistive && circuit.tie_resistance >= 1;
+        if (is_averaged) neuron.input_resistance += circuit.tie_resistance / cut.num_horizontal();
+        model.curves.push_back(loaded_transfer_curve(neuron, load));
     }
     return model;
 }

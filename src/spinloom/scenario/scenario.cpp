@@ -251,6 +251,15 @@ TrainingPlan read_training(const TomlTable& table, std::uint64_t seed) {
     return plan;
 }
 
+/// How partitions come together: the published tie, real resistors, or one amplifier that sums.
+void read_combination(const TomlTable& amplifier, AnalogNetwork& circuit) {
+    const auto combination = amplifier.choice("combination", {"tie", "average", "summing"}, "tie");
+    const double tie = amplifier.number("tie_ohm", positive, 1e-3);
+    const double average = amplifier.number("average_ohm", positive, 1e4);
+    circuit.tie_resistance = combination == "average" ? average : tie;
+    if (combination == "summing") circuit.combination = PartitionCombination::summing;
+}
+
 void read_circuit(const TomlTable& root, Scenario& scenario) {
     auto& circuit = scenario.circuit;
     const auto states = read_states(root.table("synapse"));
@@ -266,7 +275,7 @@ void read_circuit(const TomlTable& root, Scenario& scenario) {
                                                scenario.topology.size() - 1));
     }
     circuit.amplifier_input_resistance = amplifier.number("r_in_ohm", positive, 1000.0);
-    circuit.tie_resistance = amplifier.number("tie_ohm", positive, 1e-3);
+    read_combination(amplifier, circuit);
 
     const auto bias = root.table("bias");
     const double v_ss = bias.number("v_ss_V", any_voltage, -circuit.neuron.v_dd);
@@ -294,7 +303,13 @@ void list_assumptions(Scenario& scenario) {
     list.push_back("input drivers are ideal voltage sources; their own losses are not counted");
     list.push_back("access transistors and read disturb are left out; junction resistances do not depend on bias");
     if (scenario.circuit.wires.output_line == 0) list.push_back("wires have no resistance");
-    if (scenario.circuit.partition) {
+    if (!scenario.circuit.partition) return;
+    if (scenario.circuit.combination == PartitionCombination::summing) {
+        list.push_back("one op-amp a neuron sums the lines of all its partitions; its long input wires are left out");
+    } else if (scenario.circuit.tie_resistance >= 1) {
+        list.push_back(fmt::format("amplifier outputs of a neuron's partitions meet through {:g} ohm each",
+                                   scenario.circuit.tie_resistance));
+    } else {
         list.push_back(fmt::format(
             "amplifier outputs of a neuron's partitions are tied through {:g} ohm each, as published; between "
             "ideal op-amps this carries currents no real amplifier could",
@@ -303,6 +318,16 @@ void list_assumptions(Scenario& scenario) {
 }
 
 }  // namespace
+
+void refuse_summing(const Scenario& scenario, const char* command) {
+    if (scenario.circuit.combination != PartitionCombination::summing) return;
+    throw InputError(InputProblem{
+        {},
+        0,
+        "amplifier.combination",
+        fmt::format("\"summing\" is solved in direct current alone, not by `spinloom {}`; use \"tie\" or \"average\"",
+                    command)});
+}
 
 NeuronCircuit read_neuron_circuit(const std::filesystem::path& scenario,
                                   const std::vector<ScenarioOverride>& overrides) {

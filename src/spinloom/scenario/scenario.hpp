@@ -63,6 +63,10 @@ struct Scenario {
     std::vector<std::string> assumptions;  ///< what the run assumes rather than knows, for the report
 };
 
+/// Refuses a scenario whose partitions are summed by one amplifier, for a command that does not know them.
+/// @throws InputError
+void refuse_summing(const Scenario& scenario, const char* command);
+
 /// `key=value` over what the file says.
 using ScenarioOverride = std::pair<std::string, std::string>;
 
