@@ -17,6 +17,7 @@ struct NeuronArguments : ScenarioArguments {
     std::vector<double> window;
     std::vector<std::string> sweeps;
     std::string card, inputs_from, layout = default_layout_card;
+    bool compare = false;
 };
 
 NeuronBenchRequest request_of(const NeuronArguments& arguments) {
@@ -49,7 +50,18 @@ NeuronBenchRequest request_of(const NeuronArguments& arguments) {
     return request;
 }
 
+void compare_neuron(const NeuronArguments& arguments) {
+    if (!arguments.sweeps.empty() || arguments.load_ohm > 0 || arguments.load_fF > 0)
+        throw InputError(
+            InputProblem{{}, 0, "--compare", "is without loads and sweeps; leave --sweep and --load-... out"});
+    const auto comparison = compare_on_bench(request_of(arguments));
+    fmt::print("{}", comparison_text(comparison));
+    if (arguments.out.empty()) return;
+    for (const auto& file : write_comparison(arguments.out, comparison)) fmt::print("file: {}\n", file.string());
+}
+
 void run_neuron(const NeuronArguments& arguments) {
+    if (arguments.compare) return compare_neuron(arguments);
     const auto report = measure_neuron(request_of(arguments));
     fmt::print("{}", neuron_text(report));
     if (arguments.out.empty()) return;
@@ -88,6 +100,8 @@ void add_neuron_command(CLI::App& app) {
         "Neuron inputs to average the power over: a table of `spinloom infer --nodes`, or a folder that "
         "holds nodes.csv (default: uniform over the window, assumed)");
     command->add_option("--layout", arguments->layout, "Layout card of the area rule");
+    command->add_flag("--compare", arguments->compare,
+                      "Power times area beside earlier sigmoid circuits and digital ones, at the same node and supply");
     command->add_option("--out", arguments->out,
                         "CSV file for the curve (for the sweep, if there is one), or a folder for everything");
     command->footer(

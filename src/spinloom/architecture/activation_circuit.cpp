@@ -4,7 +4,7 @@ namespace spinloom {
 
 ActivationCircuit neuron_on_bench(const NeuronCircuit& neuron, const LayoutRule& rule) {
     ActivationCircuit circuit;
-    circuit.name = "SOT-MRAM neuron";
+    circuit.name = "sot-mram";
     auto& netlist = circuit.netlist;
     circuit.input = netlist.node("in");
     circuit.output = netlist.node("out");

@@ -21,6 +21,23 @@ ReadOut terminate(const PortAdmittance& admittance, const DifferenceAmplifier& a
     return {lines.topRows(num_outputs), lines.bottomRows(num_outputs)};
 }
 
+CommonReadOut terminate_at_common(const PortAdmittance& admittance, double input_resistance) {
+    SPINLOOM_EXPECT(input_resistance > 0 && admittance.terminal.rows() % 2 == 0);
+    const auto num_outputs = admittance.terminal.rows() / 2;
+    const double g_in = 1 / input_resistance;
+    Eigen::MatrixXd matrix = admittance.terminal;
+    matrix.diagonal().array() += g_in;
+    const auto factors = matrix.partialPivLu();
+    const Eigen::MatrixXd lines = -factors.solve(admittance.source_terminal);
+    Eigen::MatrixXd common(2 * num_outputs, num_outputs);
+    common << g_in * Eigen::MatrixXd::Identity(num_outputs, num_outputs),
+        g_in * Eigen::MatrixXd::Identity(num_outputs, num_outputs);
+    common = factors.solve(common).eval();
+    return {{lines.topRows(num_outputs), lines.bottomRows(num_outputs)},
+            common.topRows(num_outputs),
+            common.bottomRows(num_outputs)};
+}
+
 Eigen::MatrixXd source_admittance(const PortAdmittance& admittance, const ReadOut& read_out) {
     const auto num_outputs = read_out.positive_line.rows();
     Eigen::MatrixXd result = admittance.source_terminal.topRows(num_outputs).transpose() * read_out.positive_line +

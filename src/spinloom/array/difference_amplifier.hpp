@@ -43,4 +43,13 @@ struct ReadOut {
 /// Terminates the lines of a crossbar with one amplifier a pair: solves (Y_tt + L) V_line = -Y_ts V_source.
 [[nodiscard]] ReadOut terminate(const PortAdmittance& admittance, const DifferenceAmplifier& amplifier);
 
+/// Lines that end in r_in each at a node of their output that other crossbars share, as in an amplifier that sums.
+struct CommonReadOut {
+    ReadOut lines;                       ///< with the common nodes at 0 V
+    Eigen::MatrixXd positive, negative;  ///< lines per volt of each common node, outputs x outputs [1]
+};
+
+/// Ends both lines of every output in `input_resistance` at the output's common node.
+[[nodiscard]] CommonReadOut terminate_at_common(const PortAdmittance& admittance, double input_resistance);
+
 }  // namespace spinloom

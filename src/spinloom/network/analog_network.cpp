@@ -17,6 +17,14 @@ DifferenceAmplifier AnalogNetwork::amplifier(std::size_t layer) const {
     return {gains[layer], amplifier_input_resistance};
 }
 
+double AnalogNetwork::source_resistance(std::size_t layer) const {
+    return is_summed(layer) ? 0 : tie_resistance / layer_partition(layer).num_horizontal();
+}
+
+bool AnalogNetwork::is_summed(std::size_t layer) const {
+    return combination == PartitionCombination::summing && layer_partition(layer).num_horizontal() > 1;
+}
+
 LayerPartition AnalogNetwork::layer_partition(std::size_t layer) const {
     return partition_layer(num_inputs(layer) + 1, num_outputs(layer), partition);
 }

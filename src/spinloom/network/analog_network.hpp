@@ -23,6 +23,17 @@ struct BiasRail {
     friend bool operator==(const BiasRail&, const BiasRail&) = default;
 };
 
+/// How the partitions of a neuron come together.
+enum class PartitionCombination {
+    /// Each has an amplifier; their outputs meet at the neuron's input through `tie_resistance` each: a mean. 1 mohm is
+    /// the published tie, kiloohms are a network that real amplifiers can drive.
+    resistive,
+    /// One amplifier a neuron: all K positive lines join its positive input through r_in each, all negative ones its
+    /// negative input; feedback and grounded resistor are gain/K r_in, so that the output is the same mean.
+    ///     n = gain/K sum V+ / (1 + gain),    out = gain/K sum (V+ - V-),    lines carry (V - n)/r_in
+    summing,
+};
+
 /// A binarised multilayer perceptron as a circuit: what is to be built, before any equation.
 ///
 /// Layer l: input lines 0 ... n-1 (the sources, or the outputs of the layer before, unbuffered) and a bias line cross
@@ -38,7 +49,8 @@ struct AnalogNetwork {
     NeuronCircuit neuron;
     std::vector<double> gains;                 ///< one a layer [1]
     double amplifier_input_resistance = 1000;  ///< [ohm]
-    double tie_resistance = 1e-3;              ///< [ohm]
+    double tie_resistance = 1e-3;              ///< from each partition's amplifier to the neuron's input [ohm]
+    PartitionCombination combination = PartitionCombination::resistive;
     BiasRail bias_positive;                    ///< feeds the I+ junctions of the bias line
     BiasRail bias_negative;                    ///< feeds the I- junctions
     WireSegments wires;                        ///< zero: wires without resistance
@@ -55,11 +67,17 @@ struct AnalogNetwork {
     [[nodiscard]] std::size_t num_layers() const { return mlp.layers.size(); }
     [[nodiscard]] int num_inputs(std::size_t layer) const;
     [[nodiscard]] int num_outputs(std::size_t layer) const;
+    /// The amplifier of one pair of lines; of a layer whose partitions are summed, per line: its feedback is
+    /// gain/K r_in.
     [[nodiscard]] DifferenceAmplifier amplifier(std::size_t layer) const;
     /// The neurons' junctions of a layer, given or all alike.
     [[nodiscard]] NeuronJunctions neuron_junctions(std::size_t layer) const;
     /// One neuron with its own junctions.
     [[nodiscard]] NeuronCircuit neuron_circuit(std::size_t layer, int neuron) const;
+    /// Resistance of what drives a neuron's input [ohm]: K ties in parallel, or none.
+    [[nodiscard]] double source_resistance(std::size_t layer) const;
+    /// Whether one amplifier a neuron sums several partitions of the layer.
+    [[nodiscard]] bool is_summed(std::size_t layer) const;
     /// Whether both sides of the bias line hang on one rail and so share one line.
     [[nodiscard]] bool has_single_bias_line() const { return bias_positive == bias_negative; }
     /// The cut of a layer; its bias line is the last input line.

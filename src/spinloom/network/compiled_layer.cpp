@@ -1,5 +1,7 @@
 #include "spinloom/network/compiled_layer.hpp"
 
+#include <Eigen/LU>
+
 #include "spinloom/core/parallel.hpp"
 
 namespace spinloom {
@@ -7,7 +9,10 @@ namespace {
 
 CompiledSubarray compile_subarray(const AnalogNetwork& network, std::size_t layer, const SubarrayRange& range) {
     const auto admittance = reduce_to_ports(subarray_crossbar(network, layer, range));
-    const auto lines = terminate(admittance, network.amplifier(layer));
+    const bool is_summed = network.is_summed(layer);
+    const auto common = is_summed ? terminate_at_common(admittance, network.amplifier_input_resistance)
+                                  : CommonReadOut{terminate(admittance, network.amplifier(layer)), {}, {}};
+    const auto& lines = common.lines;
     const int data = range.num_data_inputs();
     const auto num_bias = admittance.source_terminal.cols() - data;
     const Eigen::VectorXd bias = range.has_bias ? bias_voltages(network) : Eigen::VectorXd();
@@ -19,6 +24,15 @@ CompiledSubarray compile_subarray(const AnalogNetwork& network, std::size_t laye
     result.positive_offset = lines.positive_line.rightCols(num_bias) * bias;
     result.negative_offset = lines.negative_line.rightCols(num_bias) * bias;
     result.line_coupling = admittance.source_terminal.leftCols(data);
+    if (is_summed) {
+        result.positive_by_common = common.positive;
+        result.negative_by_common = common.negative;
+        Eigen::MatrixXd line_by_common(admittance.source_terminal.rows(), common.positive.cols());
+        line_by_common << common.positive, common.negative;
+        const Eigen::MatrixXd drawn = admittance.source_terminal.transpose() * line_by_common;
+        result.input_by_common = drawn.topRows(data);
+        result.bias_by_common = drawn.bottomRows(num_bias);
+    }
 
     if (admittance.is_source_diagonal()) {
         // Only the lines join the sources, so the dense matrix need not be formed.
@@ -55,6 +69,35 @@ void add_load(CompiledLayer& layer, const CompiledSubarray& subarray) {
     layer.load_offset.segment(first, count) += subarray.input_offset;
 }
 
+/// The common nodes of a summed layer from its inputs: n (1 - s sum B+) = s sum (A+ V + a+), s = gain/K / (1 + gain),
+/// with A, a the lines of a subarray at n = 0 and B what n adds to them.
+void join_summed(CompiledLayer& layer) {
+    const double share = layer.amplifier.gain / layer.num_horizontal / (1 + layer.amplifier.gain);
+    Eigen::MatrixXd matrix = Eigen::MatrixXd::Identity(layer.num_outputs, layer.num_outputs);
+    layer.common = Eigen::MatrixXd::Zero(layer.num_outputs, layer.num_inputs);
+    layer.common_offset = Eigen::VectorXd::Zero(layer.num_outputs);
+    for (const auto& subarray : layer.subarrays) {
+        const auto& range = subarray.range;
+        const int first = range.first_output, outputs = range.num_outputs();
+        matrix.block(first, first, outputs, outputs) -= share * subarray.positive_by_common;
+        layer.common.block(first, range.first_input, outputs, range.num_data_inputs()) += share * subarray.positive;
+        layer.common_offset.segment(first, outputs) += share * subarray.positive_offset;
+    }
+    const auto factors = matrix.partialPivLu();
+    layer.common = factors.solve(layer.common).eval();
+    layer.common_offset = factors.solve(layer.common_offset).eval();
+}
+
+/// What the common nodes add to the load of the layer before.
+void add_common_load(CompiledLayer& layer, const CompiledSubarray& subarray) {
+    const auto& range = subarray.range;
+    const int outputs = range.num_outputs(), count = range.num_data_inputs();
+    layer.load.middleRows(range.first_input, count) +=
+        subarray.input_by_common * layer.common.middleRows(range.first_output, outputs);
+    layer.load_offset.segment(range.first_input, count) +=
+        subarray.input_by_common * layer.common_offset.segment(range.first_output, outputs);
+}
+
 /// Turns V^T Y V into a product with a triangle: the lower triangle of Y + Y^T, its diagonal halved.
 void keep_quadratic_form(CompiledSubarray& subarray) {
     auto& matrix = subarray.input_admittance;
@@ -72,14 +115,19 @@ CompiledLayer compile_layer(const AnalogNetwork& network, std::size_t layer, int
     result.num_outputs = network.num_outputs(layer);
     result.num_horizontal = network.layer_partition(layer).num_horizontal();
     result.amplifier = network.amplifier(layer);
+    result.is_summed = network.is_summed(layer);
     const auto ranges = subarrays(network, layer);
     result.subarrays.resize(ranges.size());
     parallel_for(threads, ranges.size(),
                  [&](std::size_t i) { result.subarrays[i] = compile_subarray(network, layer, ranges[i]); });
+    if (result.is_summed) join_summed(result);
     if (layer > 0) {
         result.load = Eigen::MatrixXd::Zero(result.num_inputs, result.num_inputs);
         result.load_offset = Eigen::VectorXd::Zero(result.num_inputs);
-        for (const auto& subarray : result.subarrays) add_load(result, subarray);
+        for (const auto& subarray : result.subarrays) {
+            add_load(result, subarray);
+            if (result.is_summed) add_common_load(result, subarray);
+        }
     }
     for (auto& subarray : result.subarrays) {
         if (result.is_first()) {
@@ -99,7 +147,8 @@ LayerReadOut read_out(const CompiledLayer& layer, const Eigen::MatrixXd& voltage
     result.output_square = result.feedback_power = result.output_sum;
     result.input_power = Eigen::VectorXd::Zero(images);
     result.bias_current = Eigen::MatrixXd::Zero(layer.subarrays.back().bias_offset.size(), images);
-    Eigen::MatrixXd lines, drawn;
+    Eigen::MatrixXd lines, drawn, common;
+    if (layer.is_summed) common = (layer.common * voltages).colwise() + layer.common_offset;
     for (const auto& subarray : layer.subarrays) {
         const auto& range = subarray.range;
         const auto outputs = range.num_outputs();
@@ -110,16 +159,26 @@ LayerReadOut read_out(const CompiledLayer& layer, const Eigen::MatrixXd& voltage
         lines.topRows(outputs).colwise() += subarray.positive_offset;
         lines.bottomRows(outputs).colwise() += subarray.negative_offset;
 
+        if (layer.is_summed) {
+            const auto nodes = common.middleRows(range.first_output, outputs);
+            lines.topRows(outputs).noalias() += subarray.positive_by_common * nodes;
+            lines.bottomRows(outputs).noalias() += subarray.negative_by_common * nodes;
+        }
+
         const Eigen::MatrixXd amplified = gain * (lines.topRows(outputs) - lines.bottomRows(outputs));
         result.output_sum.middleRows(range.first_output, outputs) += amplified;
         result.output_square.middleRows(range.first_output, outputs) += amplified.cwiseAbs2();
-        result.feedback_power.middleRows(range.first_output, outputs).array() +=
-            amplified.array() * (amplified - layer.amplifier.input_divider() * lines.topRows(outputs)).array() /
-            layer.amplifier.feedback_resistance();
+        if (!layer.is_summed) {
+            result.feedback_power.middleRows(range.first_output, outputs).array() +=
+                amplified.array() * (amplified - layer.amplifier.input_divider() * lines.topRows(outputs)).array() /
+                layer.amplifier.feedback_resistance();
+        }
 
         if (layer.is_first() && subarray.input_admittance.size() > 0) {
             drawn.noalias() = subarray.input_admittance.triangularView<Eigen::Lower>() * inputs;
             drawn.colwise() += subarray.input_offset;
+            if (layer.is_summed)
+                drawn.noalias() += subarray.input_by_common * common.middleRows(range.first_output, outputs);
             result.input_power += drawn.cwiseProduct(inputs).colwise().sum().transpose();
         } else if (layer.is_first()) {
             // The lines hold the bias line's part as well, so no offset is added here.
@@ -130,7 +189,16 @@ LayerReadOut read_out(const CompiledLayer& layer, const Eigen::MatrixXd& voltage
         if (range.has_bias) {
             result.bias_current.noalias() += subarray.bias_admittance * inputs;
             result.bias_current.colwise() += subarray.bias_offset;
+            if (layer.is_summed)
+                result.bias_current.noalias() +=
+                    subarray.bias_by_common * common.middleRows(range.first_output, outputs);
         }
+    }
+    if (layer.is_summed) {
+        // One amplifier: output o, inputs at n, feedback gain/K r_in.
+        const double parts = layer.num_horizontal;
+        const Eigen::MatrixXd output = result.output_sum / parts;
+        result.feedback_power = output.cwiseProduct(output - common) * parts / layer.amplifier.feedback_resistance();
     }
     return result;
 }

@@ -22,8 +22,11 @@ struct CompiledSubarray {
     Eigen::VectorXd input_diagonal;    ///< inputs [S]; empty with wire resistance
     Eigen::MatrixXd line_coupling;     ///< Y_ts of the data inputs, lines (I+ then I-) x inputs [S]
     Eigen::VectorXd input_offset;      ///< current drawn from the data inputs by the bias line's voltage [A]
-    Eigen::MatrixXd bias_admittance;   ///< current drawn from the bias sources, bias sources x data inputs [S]
-    Eigen::VectorXd bias_offset;       ///< ... and by the bias voltages themselves [A]
+    /// Of a layer whose partitions are summed, per volt of its outputs' common nodes: the lines, outputs x outputs [1],
+    /// and the currents drawn from data inputs and bias sources, x outputs [S]. Else empty.
+    Eigen::MatrixXd positive_by_common, negative_by_common, input_by_common, bias_by_common;
+    Eigen::MatrixXd bias_admittance;  ///< current drawn from the bias sources, bias sources x data inputs [S]
+    Eigen::VectorXd bias_offset;      ///< ... and by the bias voltages themselves [A]
 };
 
 /// One layer of a compiled network.
@@ -31,8 +34,12 @@ struct CompiledLayer {
     int num_inputs = 0;
     int num_outputs = 0;
     int num_horizontal = 1;  ///< amplifiers a neuron
+    bool is_summed = false;  ///< one amplifier a neuron sums all its partitions
     DifferenceAmplifier amplifier;
     std::vector<CompiledSubarray> subarrays;
+    /// Common nodes of a summed layer: voltage per volt of each data input, outputs x inputs [1], and at no input [V].
+    Eigen::MatrixXd common;
+    Eigen::VectorXd common_offset;
     /// Current drawn from each input line per volt of each, all subarrays and amplifiers, inputs x inputs [S]; and by
     /// the bias [A]. What the layer before has to drive; left empty for the first layer, whose inputs are ideal
     /// sources.
@@ -47,7 +54,8 @@ struct CompiledLayer {
 
 /// What the lines and amplifiers of a layer do for a batch of images.
 struct LayerReadOut {
-    Eigen::MatrixXd output_sum;      ///< sum over a neuron's amplifiers of their outputs o, outputs x images [V]
+    /// sum over a neuron's amplifiers of their outputs o, or K times that of the one that sums, outputs x images [V]
+    Eigen::MatrixXd output_sum;
     Eigen::MatrixXd output_square;   ///< sum of o^2 [V^2]
     Eigen::MatrixXd feedback_power;  ///< sum of o times the current into the feedback resistor [W]
     Eigen::VectorXd input_power;     ///< drawn from the data inputs, one an image [W]; first layer only, else 0

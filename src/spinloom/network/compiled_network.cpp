@@ -47,7 +47,7 @@ private:
         const Eigen::MatrixXd open_circuit = read.output_sum / parts;
         auto solution = network_.neurons(layer).solve(open_circuit);
 
-        const double source_resistance = design.tie_resistance / parts;
+        const double source_resistance = design.source_resistance(layer);
         const Eigen::MatrixXd neuron_input = open_circuit - source_resistance * solution.input_current;
         const Eigen::VectorXd bias = bias_voltages(design);
         for (Eigen::Index image = 0; image < open_circuit.cols(); ++image) {
@@ -55,10 +55,15 @@ private:
             power.inputs += read.input_power[image];
             power.v_dd += design.neuron.v_dd * solution.supply_current.col(image).sum();
             power.level_shift += design.neuron.level_shift * solution.input_current.col(image).sum();
-            // Each tie carries (o - nin)/r: summed over the ties, o (o - nin)/r = (sum o^2 - nin sum o)/r.
-            const auto in_ties = read.output_square.col(image).array() -
-                                 neuron_input.col(image).array() * read.output_sum.col(image).array();
-            power.op_amps += in_ties.sum() / design.tie_resistance + read.feedback_power.col(image).sum();
+            power.op_amps += read.feedback_power.col(image).sum();
+            if (compiled.is_summed) {
+                power.op_amps += open_circuit.col(image).dot(solution.input_current.col(image));
+            } else {
+                // Each tie carries (o - nin)/r: summed over the ties, o (o - nin)/r = (sum o^2 - nin sum o)/r.
+                const auto in_ties = read.output_square.col(image).array() -
+                                     neuron_input.col(image).array() * read.output_sum.col(image).array();
+                power.op_amps += in_ties.sum() / design.tie_resistance;
+            }
             for (Eigen::Index rail = 0; rail < bias.size(); ++rail) {
                 const double delivered = bias[rail] * read.bias_current(rail, image);
                 bias_account(power, rail == 0 ? design.bias_positive : design.bias_negative) += delivered;
@@ -126,7 +131,7 @@ CompiledNetwork::CompiledNetwork(AnalogNetwork network, int threads, std::shared
         layers_.push_back(compile_layer(network_, layer, threads));
     }
     for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
-        const double source_resistance = network_.tie_resistance / layers_[layer].num_horizontal;
+        const double source_resistance = network_.source_resistance(layer);
         const bool is_last = layer + 1 == layers_.size();
         solvers_.emplace_back(network_.neuron, network_.neuron_junctions(layer), *table_, source_resistance,
                               is_last ? Eigen::MatrixXd() : layers_[layer + 1].load,

@@ -69,6 +69,28 @@ struct Amplified {
     Node output;
 };
 
+/// The two inputs of the amplifier that sums a neuron's partitions.
+struct SummingInputs {
+    Node positive, negative;
+};
+
+SummingInputs summing_inputs(Netlist& netlist, std::size_t layer, int neuron) {
+    return {netlist.node(fmt::format("sum{}_{}_p", layer + 1, neuron)),
+            netlist.node(fmt::format("sum{}_{}_n", layer + 1, neuron))};
+}
+
+/// The amplifier of a neuron whose lines already end at its summing inputs; its output is the neuron's input.
+void add_summing_amplifier(Netlist& netlist, const AnalogNetwork& network, std::size_t layer, int neuron) {
+    const auto inputs = summing_inputs(netlist, layer, neuron);
+    const auto name = fmt::format("amp{}_{}_0", layer + 1, neuron);
+    const double feedback =
+        network.amplifier(layer).feedback_resistance() / network.layer_partition(layer).num_horizontal();
+    const Node output = netlist.node(fmt::format("nin{}_{}", layer + 1, neuron));
+    netlist.add_resistor(name + "_r3", inputs.negative, output, feedback);
+    netlist.add_resistor(name + "_r4", inputs.positive, ground, feedback);
+    netlist.add_ideal_op_amp(name, output, inputs.positive, inputs.negative);
+}
+
 /// A subarray with its amplifiers.
 std::vector<Amplified> add_subarray(Netlist& netlist, const AnalogNetwork& network, Form form, std::size_t layer,
                                     const SubarrayRange& range, int horizontal, const std::vector<Node>& inputs,
@@ -89,6 +111,13 @@ std::vector<Amplified> add_subarray(Netlist& netlist, const AnalogNetwork& netwo
         const int neuron = range.first_output + output;
         const auto plus = static_cast<std::size_t>(output);
         const auto name = fmt::format("amp{}_{}_{}", layer + 1, neuron, horizontal);
+        if (network.is_summed(layer)) {
+            const auto summing = summing_inputs(netlist, layer, neuron);
+            const auto minus = plus + static_cast<std::size_t>(range.num_outputs());
+            netlist.add_resistor(name + "_r2", terminals[plus], summing.positive, network.amplifier_input_resistance);
+            netlist.add_resistor(name + "_r1", terminals[minus], summing.negative, network.amplifier_input_resistance);
+            continue;
+        }
         const Node read = add_amplifier(
             netlist, name, network.amplifier(layer), form == Form::transient ? network.gain_bandwidth : std::nullopt,
             terminals[plus], terminals[plus + static_cast<std::size_t>(range.num_outputs())]);
@@ -121,6 +150,7 @@ std::vector<Amplified> add_read_out(Netlist& netlist, const AnalogNetwork& netwo
 
 Netlist build(const AnalogNetwork& network, Form form, const Eigen::VectorXd& input_voltages) {
     SPINLOOM_EXPECT(input_voltages.size() == network.num_inputs(0));
+    SPINLOOM_EXPECT(form == Form::direct_current || network.combination == PartitionCombination::resistive);
     Netlist netlist;
     const Rails rails = add_rails(netlist, network);
     auto inputs = add_inputs(netlist, input_voltages);
@@ -129,6 +159,9 @@ Netlist build(const AnalogNetwork& network, Form form, const Eigen::VectorXd& in
             netlist.add_resistor(amplified.name + "_tie", amplified.output,
                                  netlist.node(fmt::format("nin{}_{}", layer + 1, amplified.neuron)),
                                  network.tie_resistance);
+        }
+        if (network.is_summed(layer)) {
+            for (int r = 0; r < network.num_outputs(layer); ++r) add_summing_amplifier(netlist, network, layer, r);
         }
         inputs.clear();
         for (int r = 0; r < network.num_outputs(layer); ++r) {

@@ -11,7 +11,8 @@ namespace spinloom {
 ///
 /// Names (layers from 1, the rest from 0): input sources and nodes `vin_<i>`, neuron inputs `nin<layer>_<r>`, neuron
 /// outputs `out<layer>_<r>`, op-amps `amp<layer>_<r>_<k>` with that output node, rails `vdd`, `bias_positive`,
-/// `bias_negative`.
+/// `bias_negative`. Where one amplifier sums the partitions it is `amp<layer>_<r>_0`, its output the neuron's input,
+/// its inputs `sum<layer>_<r>_p` and `_n`.
 [[nodiscard]] Netlist network_netlist(const AnalogNetwork& network, const Eigen::VectorXd& input_voltages);
 
 /// The same over time: with the capacitances of wires, cells and neurons, and with the op-amps' bandwidth. The inputs

@@ -151,4 +151,31 @@ std::vector<std::filesystem::path> write_neuron_report(const std::filesystem::pa
     return files;
 }
 
+NeuronComparison compare_on_bench(const NeuronBenchRequest& request) {
+    const auto neuron = read_neuron_circuit(request.scenario, request.overrides);
+    NeuronProcess process;
+    process.transistors = read_neuron_transistors(request.scenario, request.overrides);
+    process.v_dd = neuron.v_dd;
+    process.rule = read_layout_rule(find_card(request.layout_card, "layout"));
+    return compare_neurons(neuron, process, requested_inputs(request, requested_window(request, neuron.v_dd)));
+}
+
+std::vector<std::filesystem::path> write_comparison(const std::filesystem::path& out,
+                                                    const NeuronComparison& comparison) {
+    if (out.extension() == ".csv") {
+        write_file_atomically(out, comparison_csv(comparison));
+        return {out};
+    }
+    const std::vector<std::pair<const char*, std::string>> contents = {
+        {"comparison.csv", comparison_csv(comparison)},
+        {"comparison.json", comparison_json(comparison)},
+        {"comparison.svg", comparison_plot(comparison).svg()}};
+    std::vector<std::filesystem::path> files;
+    for (const auto& [name, content] : contents) {
+        files.push_back(out / name);
+        write_file_atomically(files.back(), content);
+    }
+    return files;
+}
+
 }  // namespace spinloom

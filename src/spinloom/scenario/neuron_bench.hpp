@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "spinloom/report/neuron_comparison_report.hpp"
 #include "spinloom/report/neuron_report.hpp"
 #include "spinloom/scenario/scenario.hpp"
 
@@ -47,5 +48,12 @@ struct NeuronBenchRequest {
 /// power.csv, layout.csv, neuron.json, transfer.svg, power.svg, step.svg and a CSV and a plot a sweep. @returns the
 /// files
 std::vector<std::filesystem::path> write_neuron_report(const std::filesystem::path& out, const NeuronReport& report);
+
+/// Measures the neuron beside earlier ones at its node and supply. @throws InputError, ConvergenceError
+[[nodiscard]] NeuronComparison compare_on_bench(const NeuronBenchRequest& request);
+
+/// Writes a CSV (path ends in .csv) or a folder: comparison.csv, comparison.json, comparison.svg. @returns the files
+std::vector<std::filesystem::path> write_comparison(const std::filesystem::path& out,
+                                                    const NeuronComparison& comparison);
 
 }  // namespace spinloom

@@ -216,7 +216,8 @@ BehaviouralModel behavioural_model(const Scenario& scenario) {
                                                     circuit.synapse_antiparallel / largest, circuit.neuron.v_dd);
         NeuronCircuit neuron = circuit.neuron;  // the ties of its partitions are a source resistance
         const auto partitions = static_cast<double>(cut.num_horizontal());
-        if (partitions > 1) neuron.input_resistance += circuit.tie_resistance / partitions;
+        if (partitions > 1 && circuit.combination == PartitionCombination::resistive)
+            neuron.input_resistance += circuit.tie_resistance / partitions;
         model.curves.push_back(loaded_transfer_curve(neuron, load));
     }
     return model;

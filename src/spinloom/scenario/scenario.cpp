@@ -294,6 +294,15 @@ void read_given(const TomlTable& network, Scenario& scenario) {
     scenario.weights_are_levels = network.choice("mapping", {"exact", "nearest"}, "exact") == "exact";
 }
 
+/// How partitions come together: the published tie, real resistors, or one amplifier that sums.
+void read_combination(const TomlTable& amplifier, AnalogNetwork& circuit) {
+    const auto combination = amplifier.choice("combination", {"tie", "average", "summing"}, "tie");
+    const double tie = amplifier.number("tie_ohm", positive, 1e-3);
+    const double average = amplifier.number("average_ohm", positive, 1e4);
+    circuit.tie_resistance = combination == "average" ? average : tie;
+    if (combination == "summing") circuit.combination = PartitionCombination::summing;
+}
+
 void read_circuit(const TomlTable& root, Scenario& scenario) {
     auto& circuit = scenario.circuit;
     const auto synapse = root.table("synapse");
@@ -318,7 +327,7 @@ void read_circuit(const TomlTable& root, Scenario& scenario) {
                                                scenario.topology.size() - 1));
     }
     circuit.amplifier_input_resistance = amplifier.number("r_in_ohm", positive, 1000.0);
-    circuit.tie_resistance = amplifier.number("tie_ohm", positive, 1e-3);
+    read_combination(amplifier, circuit);
 
     const auto bias = root.table("bias");
     const double v_ss = bias.number("v_ss_V", any_voltage, -circuit.neuron.v_dd);
@@ -368,7 +377,13 @@ void list_assumptions(Scenario& scenario) {
             spread.sample, spread.seed));
     }
     if (scenario.circuit.wires.output_line == 0) list.push_back("wires have no resistance");
-    if (scenario.circuit.partition) {
+    if (!scenario.circuit.partition) return;
+    if (scenario.circuit.combination == PartitionCombination::summing) {
+        list.push_back("one op-amp a neuron sums the lines of all its partitions; its long input wires are left out");
+    } else if (scenario.circuit.tie_resistance >= 1) {
+        list.push_back(fmt::format("amplifier outputs of a neuron's partitions meet through {:g} ohm each",
+                                   scenario.circuit.tie_resistance));
+    } else {
         list.push_back(fmt::format(
             "amplifier outputs of a neuron's partitions are tied through {:g} ohm each, as published; between "
             "ideal op-amps this carries currents no real amplifier could",
@@ -377,6 +392,16 @@ void list_assumptions(Scenario& scenario) {
 }
 
 }  // namespace
+
+void refuse_summing(const Scenario& scenario, const char* command) {
+    if (scenario.circuit.combination != PartitionCombination::summing) return;
+    throw InputError(InputProblem{
+        {},
+        0,
+        "amplifier.combination",
+        fmt::format("\"summing\" is solved in direct current alone, not by `spinloom {}`; use \"tie\" or \"average\"",
+                    command)});
+}
 
 NeuronCircuit read_neuron_circuit(const std::filesystem::path& scenario,
                                   const std::vector<ScenarioOverride>& overrides) {
@@ -387,6 +412,19 @@ NeuronCircuit read_neuron_circuit(const std::filesystem::path& scenario,
     auto neuron = read_neuron(root.table("neuron"), transistors);
     root.finish();
     return neuron;
+}
+
+OpAmpProcess read_neuron_transistors(const std::filesystem::path& scenario,
+                                     const std::vector<ScenarioOverride>& overrides) {
+    if (!scenario.empty()) {
+        const auto read = read_scenario(scenario, overrides);
+        return {read.n_card, read.p_card, read.transistors.temperature};
+    }
+    auto root = TomlTable::read_text("", "--set");
+    for (const auto& [key, value] : overrides) root.override_value(key, value);
+    const auto neuron = root.table("neuron");
+    return {neuron.string("n_card", std::string(default_n_card)), neuron.string("p_card", std::string(default_p_card)),
+            read_instance(neuron).temperature};
 }
 
 Scenario read_scenario(const std::filesystem::path& path, const std::vector<ScenarioOverride>& overrides) {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "spinloom/array/op_amp.hpp"
 #include "spinloom/network/analog_network.hpp"
 #include "spinloom/network/dataset.hpp"
 #include "spinloom/network/dense_network.hpp"
@@ -76,6 +77,10 @@ struct Scenario {
     [[nodiscard]] bool trains() const { return !weights || training.starts_from_given; }
 };
 
+/// Refuses a scenario whose partitions are summed by one amplifier, for a command that does not know them.
+/// @throws InputError
+void refuse_summing(const Scenario& scenario, const char* command);
+
 /// `key=value` over what the file says.
 using ScenarioOverride = std::pair<std::string, std::string>;
 
@@ -86,5 +91,9 @@ using ScenarioOverride = std::pair<std::string, std::string>;
 /// The neuron of a scenario file, or with an empty path the published one, with overrides ("neuron.fins=5").
 [[nodiscard]] NeuronCircuit read_neuron_circuit(const std::filesystem::path& scenario,
                                                 const std::vector<ScenarioOverride>& overrides);
+
+/// The transistors of that neuron by card, with their temperature. @throws InputError
+[[nodiscard]] OpAmpProcess read_neuron_transistors(const std::filesystem::path& scenario,
+                                                   const std::vector<ScenarioOverride>& overrides);
 
 }  // namespace spinloom

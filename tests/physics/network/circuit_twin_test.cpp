@@ -82,6 +82,43 @@ TEST(CircuitTwin, JunctionsOfTheirOwnThatAreAllAlikeChangeNothing) {
     EXPECT_EQ(one.neuron_output.back(), other.neuron_output.back());
 }
 
+// One amplifier a neuron that sums: its common node couples the lines of all partitions.
+TEST(CircuitTwin, SummedPartitionsEqualTheFullNetlist) {
+    std::size_t left_to_the_netlist = 0;
+    int summed = 0;
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        auto design = random_network(seed);
+        design.combination = PartitionCombination::summing;
+        bool is_any = false;
+        for (std::size_t l = 0; l < design.num_layers(); ++l) is_any = is_any || design.is_summed(l);
+        if (!is_any) continue;
+        ++summed;
+        compare_with_full_netlist(design, seed, left_to_the_netlist);
+    }
+    EXPECT_GT(summed, 8);
+    EXPECT_EQ(left_to_the_netlist, 0U);
+}
+
+// Resistors of kiloohms between amplifiers and neuron are the same circuit as the tie, with another number.
+TEST(CircuitTwin, AveragedPartitionsEqualTheFullNetlist) {
+    for (const std::uint64_t seed : {1U, 3U, 12U}) {
+        auto design = random_network(seed);
+        design.partition = PartitionLimits{3, 2};
+        design.tie_resistance = 1e4;
+        const Eigen::MatrixXd voltages = random_images(design, 1, seed);
+        const CompiledNetwork network(design, 1);
+        const auto fast = infer_circuit(network, batches(voltages), 1, {.keep_nodes = true});
+        const Netlist netlist = network_netlist(design, voltages.col(0));
+        OperatingPointSolver solver(netlist);
+        const auto point = solver.solve();
+        ASSERT_TRUE(point.is_usable()) << point.report();
+        const auto slow = network_power(design, netlist, solver, point);
+        for (int r = 0; r < design.num_outputs(0); ++r)
+            EXPECT_NEAR(fast.neuron_input[0](r, 0), solver.voltage(point, "nin1_" + std::to_string(r)), 1e-9);
+        EXPECT_NEAR(fast.power[0].op_amps, slow.op_amps, 1e-12 + 1e-6 * std::abs(slow.op_amps));
+    }
+}
+
 TEST(SlowCircuitTwin, NodesAndPowersEqualTheFullNetlist) {
     std::size_t left_to_the_netlist = 0;
     for (std::uint64_t seed = 1000; seed < 2000; ++seed)

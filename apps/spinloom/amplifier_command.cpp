@@ -1,0 +1,60 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "commands.hpp"
+#include "spinloom/core/atomic_file.hpp"
+#include "spinloom/report/amplifier_report.hpp"
+
+namespace spinloom::app {
+namespace {
+
+struct AmplifierArguments {
+    std::string card = default_op_amp_card, layout = default_layout_card, out;
+    OpAmpProcess process;
+    double v_dd = 0.8, common_mode = 0.2, load_ohm = 8488.26, load_fF = 2;
+};
+
+void run_amplifier(const AmplifierArguments& arguments) {
+    const auto op_amp = read_op_amp_card(find_card(arguments.card, "amplifier"), arguments.process);
+    const auto rule = read_layout_rule(find_card(arguments.layout, "layout"));
+    const auto bench = bench_amplifier(op_amp, rule, arguments.v_dd, arguments.common_mode,
+                                       {1 / arguments.load_ohm, 1e-15 * arguments.load_fF});
+    fmt::print("op-amp {}\n{}", op_amp.name, amplifier_text(bench));
+    if (arguments.out.empty()) return;
+    const std::filesystem::path out = arguments.out;
+    write_file_atomically(out / "amplifier.json", amplifier_json(op_amp.name, bench));
+    write_file_atomically(out / "layout.csv", layout_csv(bench.layout));
+    const auto response = response_table(bench);
+    write_file_atomically(out / "response.csv", csv_text(response.header, response.values, 12));
+    write_file_atomically(out / "response.svg", response_plot(bench).svg());
+    fmt::print("files: {}/\n", arguments.out);
+}
+
+}  // namespace
+
+void add_amplifier_command(CLI::App& app) {
+    auto* command = app.add_subcommand(
+        "amplifier", "The transistor-level op-amp on the bench: gain, bandwidth, margin, offset, drive, power, area");
+    auto arguments = std::make_shared<AmplifierArguments>();
+    command->add_option("card", arguments->card, "Amplifier card, by name or path")->capture_default_str();
+    command->add_option("--layout", arguments->layout, "Layout card of the area rule")->capture_default_str();
+    command->add_option("--v-dd", arguments->v_dd, "Supply [V]")->check(CLI::Range(0.3, 2.0))->capture_default_str();
+    command->add_option("--common-mode", arguments->common_mode, "Common mode of the inputs [V]")
+        ->check(CLI::Range(-1.0, 2.0))
+        ->capture_default_str();
+    command->add_option("--temperature", arguments->process.temperature, "[K]")
+        ->check(CLI::Range(200.0, 500.0))
+        ->capture_default_str();
+    command->add_option("--load-ohm", arguments->load_ohm, "Load resistor to half the supply [ohm]")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command->add_option("--load-fF", arguments->load_fF, "Load capacitor [fF]")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command->add_option("--out", arguments->out, "Folder for amplifier.json, response.csv and plot, layout.csv");
+    command->footer("Example: spinloom amplifier two-stage-14nm --load-fF 10 --out runs/amplifier");
+    command->callback([arguments] { run_amplifier(*arguments); });
+}
+
+}  // namespace spinloom::app

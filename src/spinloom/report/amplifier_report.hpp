@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "spinloom/architecture/amplifier_bench.hpp"
+#include "spinloom/report/neuron_report.hpp"
+
+/// The amplifier bench as text, table, JSON and plot.
+
+namespace spinloom {
+
+[[nodiscard]] std::string amplifier_text(const AmplifierBench& bench);
+[[nodiscard]] std::string amplifier_json(const std::string& card, const AmplifierBench& bench);
+/// frequency_Hz,gain_dB,phase_deg
+[[nodiscard]] NumericTable response_table(const AmplifierBench& bench);
+/// Gain and phase over the logarithm of frequency.
+[[nodiscard]] LinePlot response_plot(const AmplifierBench& bench);
+
+}  // namespace spinloom
