@@ -8,6 +8,7 @@
 #include <chrono>
 
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/random.hpp"
 #include "spinloom/network/compiled_network.hpp"
 #include "spinloom/scenario/run.hpp"
 
@@ -50,6 +51,40 @@ void bench_variant(const std::string& title, AnalogNetwork design, const BinaryM
                netlist.num_nodes(), full_s, full_s / per_image);
 }
 
+/// Random weights: what a network costs does not depend on what it has learnt.
+BinaryMlp random_weights(const std::vector<std::size_t>& topology) {
+    RandomStream random(1, "benchmark weights");
+    BinaryMlp mlp;
+    for (std::size_t l = 0; l + 1 < topology.size(); ++l) {
+        BinaryLayer layer{Eigen::MatrixXi(topology[l], topology[l + 1]), Eigen::VectorXi(topology[l + 1])};
+        for (int& w : layer.weights.reshaped()) w = random.below(2) == 0 ? -1 : 1;
+        for (int& b : layer.bias) b = random.below(2) == 0 ? -1 : 1;
+        mlp.layers.push_back(std::move(layer));
+    }
+    return mlp;
+}
+
+/// A network too large for its full netlist to be solved beside it, on two threads.
+void bench_large(const Scenario& wired, std::vector<std::size_t> topology, std::vector<double> gains,
+                 const ImageSet& images) {
+    auto design = wired.circuit;
+    design.mlp = random_weights(topology);
+    design.gains = std::move(gains);
+    const double compile_s = median_seconds(1, [&] { const CompiledNetwork network(design, 2); });
+    const CompiledNetwork network(design, 2);
+    const auto inputs = [&](std::size_t first, std::size_t count) {
+        return encode_inputs(images, first, count, wired.input);
+    };
+    std::size_t left = 0;
+    const double infer_s = median_seconds(
+        3, [&] { left = infer_circuit(network, inputs, images.count, {.threads = 2}).num_full_solutions; });
+    fmt::print(
+        "{}, random weights, 9 nm wires, 32x32 subarrays, two threads\n  compile {:.2f} s; {} images {:.2f} s, {:.1f} "
+        "us an image; {} left to the full netlist\n",
+        topology_text(topology), compile_s, images.count, infer_s, 1e6 * infer_s / static_cast<double>(images.count),
+        left);
+}
+
 void run(const std::filesystem::path& scenarios, const std::string& mnist) {
     const std::vector<ScenarioOverride> overrides = {{"dataset.folder", "\"" + mnist + "\""},
                                                      {"training.candidates", "1"},
@@ -68,6 +103,8 @@ void run(const std::filesystem::path& scenarios, const std::string& mnist) {
     unpartitioned.partition.reset();
     bench_variant("784x16x10, 9 nm wires, one array a layer", unpartitioned, trained.mlp, images, plain.input);
     bench_variant("784x16x10, 9 nm wires, 32x32 subarrays", wired.circuit, trained.mlp, images, plain.input);
+    bench_large(wired, {400, 120, 84, 10}, {20, 10, 5}, images.centre(20, 20));
+    bench_large(wired, {784, 512, 512, 10}, {20, 10, 5}, images);
 }
 
 }  // namespace

@@ -41,9 +41,8 @@ AreaRule read_area_rule(const std::string& name_or_path) {
                                   {"neuron", "m^2", non_negative, "area of a neuron", {}}});
     AreaRule rule{card["line_switch"], card["amplifier"], card["neuron"], {}};
     for (const auto& [parameter, value] : card.values()) {
-        rule.assumed.push_back(fmt::format("area of a {}: {:.3g} um^2 ({}, card {})",
-                                           parameter == "line_switch" ? "subarray's line" : parameter,
-                                           1e12 * value.value, spinloom::name(value.provenance), card.name()));
+        rule.assumed.push_back(fmt::format("area, {}: {:.3g} um^2 ({}, card {})", parameter, 1e12 * value.value,
+                                           spinloom::name(value.provenance), card.name()));
     }
     return rule;
 }

@@ -140,7 +140,7 @@ TEST(CircuitTwin, WideLayersEqualTheFullNetlist) {
         const CompiledNetwork network(design, 1);
         const auto& load = network.neurons(0).load();
         EXPECT_EQ(load.num_blocks(), has_wires ? 2U : 1U);
-        EXPECT_EQ(load.num_shared(), load.num_blocks());
+        EXPECT_GE(load.num_shared(), 1U);
         compare_with_full_netlist(design, 11, left_to_the_netlist);
     }
     EXPECT_EQ(left_to_the_netlist, 0U);

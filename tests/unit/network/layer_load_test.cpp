@@ -11,11 +11,12 @@ namespace {
 
 constexpr auto lanes = static_cast<int>(Batch::size);
 
-/// What n outputs see of `lines` lines that they all meet: a diagonal of their cells, less what the lines give back.
+/// What n outputs see of `lines` lines that they all meet: a diagonal of their cells, less what the lines give back
+/// (the rest goes to amplifiers).
 Eigen::MatrixXd crossbar_load(int n, int lines, RandomStream& random) {
     Eigen::MatrixXd cells(lines, n);
     for (double& g : cells.reshaped()) g = random.uniform() < 0.5 ? 1 / 8.5e3 : 1 / 25.5e3;
-    Eigen::MatrixXd load = -cells.transpose() * cells.rowwise().sum().cwiseInverse().asDiagonal() * cells * 0.98;
+    Eigen::MatrixXd load = -cells.transpose() * cells.rowwise().sum().cwiseInverse().asDiagonal() * cells * 0.7;
     load.diagonal() += cells.colwise().sum().transpose();
     return load;
 }
