@@ -1,11 +1,11 @@
 """Wired arrays by our solvers, KLU, SciPy's sparse LU and ngspice: the same arrays, side by side in one run.
 
-usage: array_against_others.py BENCH_PROGRAM [MARKDOWN_FILE]
+usage: array_against_others.py BENCH_PROGRAM [MARKDOWN_FILE [LIMIT_S]]
 
 BENCH_PROGRAM is spinloom_bench_array. Cells of 5 and 15 kohm at random, 4 ohm a segment, the textbook arrangement, one
 and 100 inputs, 64 to 1024 lines. Times are processor seconds of one thread, so that other programs on the machine count
 as little as they can: the least of several runs for ours, KLU and SciPy, whole processes for ngspice. A program whose
-next size is expected to take more than LIMIT_S is not run on it. The currents must agree. With a MARKDOWN_FILE, the
+next size is expected to take more than LIMIT_S (default: 120) is not run on it. The currents must agree. With a MARKDOWN_FILE, the
 table between its marks is replaced.
 """
 import os
@@ -25,7 +25,7 @@ import scipy.sparse.linalg as linalg  # noqa: E402
 
 SEGMENT = 4.0
 SIZES = (64, 128, 256, 512, 1024)
-LIMIT_S = 120
+USUAL_LIMIT_S = 120
 MOST_VECTORS = 100
 GROWTH = {"pcg": 5, "block": 17, "KLU": 14, "SciPy LU": 14, "ngspice": 20}  # of the time, where the size doubles
 AGREEMENT = 1e-8
@@ -96,7 +96,7 @@ def by_ngspice(conductance, inputs, folder):
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, np.array([found])
 
 
-def measure(program, size, vectors, last):
+def measure(program, size, vectors, last, limit):
     """Seconds of each program that is expected to stay below the limit, and why the others were left out."""
     random = np.random.default_rng(size)
     conductance = np.where(random.random((size, size)) < 0.5, 1 / 5e3, 1 / 15e3)
@@ -114,7 +114,7 @@ def measure(program, size, vectors, last):
             expected = factor * last.get(way, 0) * GROWTH[way]
             # Block elimination and the LUs keep their factors; the right-hand sides of 100 inputs come on top.
             bytes_needed = {"block": 8 * size**3, "KLU": 5000 * size**2, "SciPy LU": 5000 * size**2}.get(way, 0)
-            if last.get(way) is None or expected > LIMIT_S or bytes_needed + 48 * size**2 * vectors > 3e9:
+            if last.get(way) is None or expected > limit or bytes_needed + 48 * size**2 * vectors > 3e9:
                 found[way] = None
                 continue
             if way == "ngspice" and vectors > 1:
@@ -147,15 +147,15 @@ def machine():
     return f"{model}, {os.cpu_count()} cores, {vector}"
 
 
-def main(program, markdown):
+def main(program, markdown, limit):
     names = list(GROWTH)
-    lines = [f"Machine: {machine()}; one thread.", ""]
+    lines = [f"Machine: {machine()}; one thread. Not run: expected to take more than {limit:g} s, or more than 3 GB.", ""]
     for vectors in (1, MOST_VECTORS):
         lines += [f"| {vectors} input{'s' if vectors > 1 else ''} | " + " | ".join(names) + " |",
                   "|---" * (len(names) + 1) + "|"]
         last = dict.fromkeys(names, 0)
         for size in SIZES:
-            found = measure(program, size, vectors, last)
+            found = measure(program, size, vectors, last, limit)
             last = {name: seconds for name, seconds in found.items()}
             lines.append(f"| {size} x {size} | " + " | ".join(cell(found[name], found["pcg"]) for name in names) + " |")
             print(lines[-1], flush=True)
@@ -169,4 +169,5 @@ def main(program, markdown):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None)
+    main(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None,
+         float(sys.argv[3]) if len(sys.argv) > 3 else USUAL_LIMIT_S)

@@ -110,7 +110,7 @@ void add_crossbar_command(CLI::App& app) {
     command->add_option("--method", arguments->method, "Solver: auto, block, pcg, nodal (default: auto)");
     command
         ->add_option("--tolerance", request.tolerance,
-                     "True relative residual, and error against the largest current (default: 1e-10)")
+                     "True relative residual; estimated error against the largest current: a tenth (default: 1e-10)")
         ->check(CLI::Range(1e-14, 1e-2));
     command->add_option("--threads", arguments->threads, "Threads to use (default: all of the machine)")
         ->check(CLI::Range(1, 4096));

@@ -67,7 +67,7 @@ struct ArrayOptions {
     /// Of both planes, 2-norm against the right-hand side's, recomputed from the node voltages in double precision.
     double relative_residual = 1e-10;
     /// Of the largest current; conjugate gradients go on until their estimate of it is below, if rounding lets them.
-    double relative_current_error = 1e-10;
+    double relative_current_error = 1e-11;
     int max_iterations = 2000;  ///< a vector of inputs
     int threads = 1;            ///< results do not depend on it
     bool voltages = false;      ///< whether to return the node voltages

@@ -131,16 +131,14 @@ public:
         const std::lock_guard lock(mutex_);
         voltage.add(junction);
         current.add(through);
-        for (Index i = 0; i < across.rows(); ++i) {
-            if (is_floating_[i]) continue;
-            const double source = inputs_(i, vector), sign = source < 0 ? -1 : 1;
-            for (Index j = 0; j < across.cols(); ++j) {
-                const double shortfall = sign * (source - across(i, j));
+        for (Index j = 0; j < across.cols(); ++j)
+            for (Index i = 0; i < across.rows(); ++i) {
+                const double source = inputs_(i, vector);
+                const double shortfall = is_floating_[i] ? 0.0 : std::copysign(1.0, source) * (source - across(i, j));
                 drop(i, j) = std::max(drop(i, j), shortfall);
-                const auto place = std::tuple(-shortfall, vector, i, j);
-                if (place < worst) worst = place;
+                if (-shortfall > std::get<0>(worst)) continue;
+                worst = std::min(worst, std::tuple(-shortfall, vector, i, j));
             }
-        }
         if (nodes.values.empty()) return;
         const auto size = static_cast<std::size_t>(across.size());
         using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -282,7 +280,7 @@ CrossbarReport run_crossbar(const CrossbarRequest& request) {
     Progress progress("solving", static_cast<std::size_t>(report.num_vectors), !request.quiet);
     ArrayOptions options{.method = request.method,
                          .relative_residual = request.tolerance,
-                         .relative_current_error = request.tolerance,
+                         .relative_current_error = 0.1 * request.tolerance,
                          .threads = request.threads};
     options.progress = [&](std::size_t n) { progress.advance(n); };
     options.observe = [&](int vector, const ArrayVoltages& voltages) { observer.take(vector, voltages); };

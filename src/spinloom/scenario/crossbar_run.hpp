@@ -28,7 +28,7 @@ struct CrossbarRequest {
     double access_resistance = 0;                                   ///< in series with each cell [ohm]
 
     ArrayMethod method = ArrayMethod::automatic;
-    double tolerance = 1e-10;  ///< true relative residual, and of the largest current
+    double tolerance = 1e-10;  ///< true relative residual; a tenth of it for currents against the largest
     int threads = 1;
     bool quiet = false;
 
