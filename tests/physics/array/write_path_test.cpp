@@ -110,7 +110,7 @@ TEST(WriteMap, FollowsTheSolvedPlaces) {
 }
 
 /// A line so long that the first grid is too coarse for it.
-TEST(WriteMap, RefinesItsGrid) {
+TEST(SlowWriteMap, RefinesItsGrid) {
     const auto array = array_of(300, 1, copper);
     const WriteMap map(array, antiparallel);
     EXPECT_LT(map.interpolation_error(), 1e-4);
