@@ -73,7 +73,7 @@ void TrainingState::finish_epoch(const EpochRecord& record, const WeightSet& wei
     if (best_record(history) + 1 == history.size()) best = weights;
 }
 
-TrainingSummary run_training(const TrainingPlan& plan, const TrainingRun& run, std::vector<TrainingState> states) {
+TrainingSummary run_training(const TrainingRecipe& plan, const TrainingRun& run, std::vector<TrainingState> states) {
     const Clock::time_point start = Clock::now();
     const bool has_checkpoint = !run.checkpoint.empty() && std::filesystem::exists(run.checkpoint);
     if (has_checkpoint) {

@@ -28,14 +28,14 @@ struct TrainingState {
 
 /// A recipe: what it is called, what identifies it and its data, and how to run one epoch (from 1) of one candidate.
 /// `run_epoch` touches only its state.
-struct TrainingPlan {
+struct TrainingRecipe {
     std::string label;
     std::uint64_t fingerprint = 0;  ///< of options and data: a checkpoint of another fingerprint is refused
     std::function<void(TrainingState& state, int candidate, int epoch)> run_epoch;
 };
 
 /// Runs the epochs that are missing, candidates side by side, and chooses.
-[[nodiscard]] TrainingSummary run_training(const TrainingPlan& plan, const TrainingRun& run,
+[[nodiscard]] TrainingSummary run_training(const TrainingRecipe& plan, const TrainingRun& run,
                                            std::vector<TrainingState> states);
 
 /// Initial latent weights, uniform in [-range, range); a range a layer.

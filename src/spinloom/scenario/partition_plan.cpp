@@ -14,6 +14,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/network/network_deck.hpp"
+#include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/given_network.hpp"
 #include "spinloom/scenario/pareto.hpp"
 
@@ -183,7 +184,7 @@ private:
         const auto folder =
             options_.out.empty() ? std::filesystem::path() : options_.out / "candidates" / candidate.name();
         const auto mlp = request_.retrain ? weights_of(scenario, folder) : weights_;
-        measure_choice(candidate, scenario.circuit, mlp, false, progress);
+        measure_choice(candidate, build_network(scenario, mlp), false, progress);
         if (!request_.restore_gains) return;
         const auto ir_drop = plan_.choices.back().ir_drop;
         if (!is_worth_restoring(ir_drop)) {
@@ -191,25 +192,24 @@ private:
             return;
         }
         scenario.circuit.gains = restored_gains(scenario.circuit.gains, ir_drop);
-        measure_choice(candidate, scenario.circuit, mlp, true, progress);
+        measure_choice(candidate, build_network(scenario, mlp), true, progress);
     }
 
-    void measure_choice(const PartitionCandidate& candidate, AnalogNetwork network, const BinaryMlp& mlp,
-                        bool is_restored, Progress& progress) {
+    void measure_choice(const PartitionCandidate& candidate, AnalogNetwork network, bool is_restored,
+                        Progress& progress) {
         PartitionChoice choice{.candidate = candidate,
                                .gains = network.gains,
                                .is_restored = is_restored,
                                .ir_drop = {},
                                .power = {},
                                .area = area(candidate)};
-        const auto key = made_for(network, weights_fingerprint(mlp));
+        const auto key = made_for(network, weights_fingerprint(network.mlp));
         const auto file = options_.out / "candidates" /
                           fmt::format("{}-gains-{:g}.json", candidate.name(), fmt::join(choice.gains, "-"));
         if (!options_.out.empty() && resume(file, key, choice)) {
             ++plan_.num_resumed;
             progress.advance(images_.count);
         } else {
-            network.mlp = mlp;
             solve(std::move(network), choice, progress);
             if (!options_.out.empty()) write_file_atomically(file, choice_json(choice, key).dump(2) + '\n');
         }
