@@ -3,6 +3,7 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 
+#include "spinloom/array/crossbar_netlist.hpp"
 #include "spinloom/core/contract.hpp"
 
 namespace spinloom {
@@ -45,8 +46,10 @@ Eigen::MatrixXd PortAdmittance::apply_source(const Eigen::MatrixXd& voltages) co
     return source * voltages;
 }
 
-PortAdmittance reduce_to_ports(const Crossbar& crossbar) {
-    if (crossbar.wires.output_line == 0 && crossbar.wires.input_line == 0) return admittance_without_wires(crossbar);
+PortAdmittance reduce_to_ports(const Crossbar& crossbar, CrossbarMethod method) {
+    if (method == CrossbarMethod::nodal) return nodal_port_admittance(crossbar);
+    const bool has_wires = crossbar.wires.output_line > 0 || crossbar.wires.input_line > 0;
+    if (!has_wires) return admittance_without_wires(crossbar);
     return BlockTridiagonalCrossbar(crossbar).port_admittance();
 }
 

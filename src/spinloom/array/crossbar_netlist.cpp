@@ -1,6 +1,9 @@
 #include "spinloom/array/crossbar_netlist.hpp"
 
+#include <fmt/format.h>
+
 #include "spinloom/array/crossbar_layout.hpp"
+#include "spinloom/circuit/operating_point.hpp"
 #include "spinloom/core/contract.hpp"
 
 namespace spinloom {
@@ -51,6 +54,35 @@ CrossbarNodes add_crossbar(Netlist& netlist, const Crossbar& crossbar, const std
         if (first != second) netlist.add_capacitor("crossbar", first, second, c.capacitance);
     }
     return nodes;
+}
+
+PortAdmittance nodal_port_admittance(Crossbar crossbar) {
+    crossbar.capacitances = {};
+    Netlist netlist;
+    std::vector<Node> ports;
+    const int num_sources = crossbar.num_sources(), num_ports = num_sources + crossbar.num_bit_lines();
+    for (int port = 0; port < num_ports; ++port) {
+        ports.push_back(netlist.node(fmt::format("port{}", port)));
+        netlist.add_voltage_source(fmt::format("v{}", port), ports.back(), ground, 0);
+    }
+    add_crossbar(netlist, crossbar, {ports.begin(), ports.begin() + num_sources},
+                 {ports.begin() + num_sources, ports.end()});
+    OperatingPointSolver solver(netlist);
+    Eigen::MatrixXd y(num_ports, num_ports);
+    for (int driven = 0; driven < num_ports; ++driven) {
+        netlist.set_source({true, static_cast<std::size_t>(driven)}, 1);
+        const auto point = solver.solve();
+        SPINLOOM_EXPECT(point.is_usable());  // resistors between held nodes always have a solution
+        for (int port = 0; port < num_ports; ++port)
+            y(port, driven) = -point.unknowns[solver.system().num_voltages() + port];
+        netlist.set_source({true, static_cast<std::size_t>(driven)}, 0);
+    }
+    const int num_terminals = num_ports - num_sources;
+    PortAdmittance result;
+    result.source_terminal = y.bottomLeftCorner(num_terminals, num_sources);
+    result.terminal = y.bottomRightCorner(num_terminals, num_terminals);
+    result.source = y.topLeftCorner(num_sources, num_sources);
+    return result;
 }
 
 }  // namespace spinloom

@@ -20,4 +20,7 @@ struct CrossbarNodes {
 CrossbarNodes add_crossbar(Netlist& netlist, const Crossbar& crossbar, const std::vector<Node>& sources,
                            const std::vector<Node>& terminals);
 
+/// Port admittance by the operating points of that netlist, one volt at one port at a time. Y_ss is dense.
+[[nodiscard]] PortAdmittance nodal_port_admittance(Crossbar crossbar);
+
 }  // namespace spinloom

@@ -51,11 +51,12 @@ struct AnalogNetwork {
     double amplifier_input_resistance = 1000;  ///< [ohm]
     double tie_resistance = 1e-3;              ///< from each partition's amplifier to the neuron's input [ohm]
     PartitionCombination combination = PartitionCombination::resistive;
-    BiasRail bias_positive;                    ///< feeds the I+ junctions of the bias line
-    BiasRail bias_negative;                    ///< feeds the I- junctions
-    WireSegments wires;                        ///< zero: wires without resistance
-    std::optional<PartitionLimits> partition;  ///< none: one array a layer
-    CrossbarCapacitances capacitances = {};    ///< over time only, as is the next
+    BiasRail bias_positive;                                      ///< feeds the I+ junctions of the bias line
+    BiasRail bias_negative;                                      ///< feeds the I- junctions
+    WireSegments wires;                                          ///< zero: wires without resistance
+    std::optional<PartitionLimits> partition;                    ///< none: one array a layer
+    CrossbarMethod crossbar_method = CrossbarMethod::automatic;  ///< how subarrays are reduced to their ports
+    CrossbarCapacitances capacitances = {};                      ///< over time only, as is the next
     /// Gain-bandwidth product of the op-amps [Hz]: a single pole at zero frequency, so that what settles is what ideal
     /// op-amps give; none: ideal.
     std::optional<double> gain_bandwidth = {};

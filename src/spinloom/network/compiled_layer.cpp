@@ -8,7 +8,7 @@ namespace spinloom {
 namespace {
 
 CompiledSubarray compile_subarray(const AnalogNetwork& network, std::size_t layer, const SubarrayRange& range) {
-    const auto admittance = reduce_to_ports(subarray_crossbar(network, layer, range));
+    const auto admittance = reduce_to_ports(subarray_crossbar(network, layer, range), network.crossbar_method);
     const bool is_summed = network.is_summed(layer);
     const auto common = is_summed ? terminate_at_common(admittance, network.amplifier_input_resistance)
                                   : CommonReadOut{terminate(admittance, network.amplifier(layer)), {}, {}};

@@ -303,6 +303,19 @@ void read_combination(const TomlTable& amplifier, AnalogNetwork& circuit) {
     if (combination == "summing") circuit.combination = PartitionCombination::summing;
 }
 
+CrossbarMethod read_crossbar_method(const TomlTable& array) {
+    if (array.has("solver") && array.is_string("solver") && array.string("solver", std::string()) == "pcg") {
+        array.problem("solver",
+                      "is \"pcg\", which finds currents for given inputs (spinloom crossbar --method pcg); a network "
+                      "needs the admittance of all ports of its subarrays: \"auto\", \"block\" or \"nodal\"");
+        return CrossbarMethod::automatic;
+    }
+    const auto method = array.choice("solver", {"auto", "block", "nodal"}, "auto");
+    return method == "nodal"   ? CrossbarMethod::nodal
+           : method == "block" ? CrossbarMethod::block
+                               : CrossbarMethod::automatic;
+}
+
 void read_circuit(const TomlTable& root, Scenario& scenario) {
     auto& circuit = scenario.circuit;
     const auto synapse = root.table("synapse");
@@ -336,6 +349,7 @@ void read_circuit(const TomlTable& root, Scenario& scenario) {
     circuit.gain_bandwidth = read_gain_bandwidth(amplifier);
     read_wires(root.table("wires"), root.table("synapse"), circuit, scenario.wire_geometry);
     circuit.partition = read_partition(root);
+    circuit.crossbar_method = read_crossbar_method(root.table("array"));
 }
 
 /// What training needs of the rest of the file.

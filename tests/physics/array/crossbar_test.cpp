@@ -67,16 +67,27 @@ WireSegments random_wires() {
     }
 }
 
+/// Entries are differences of wire conductances, whose rounding they carry; where all cells are open nothing else is
+/// left.
+double rounding_of(const Eigen::MatrixXd& y, const WireSegments& wires) {
+    const double wire_conductance =
+        (wires.output_line > 0 ? 1 / wires.output_line : 0) + (wires.input_line > 0 ? 1 / wires.input_line : 0);
+    return 1e-11 * y.cwiseAbs().maxCoeff() + 1e-14 * wire_conductance + 1e-30;
+}
+
+RC_GTEST_PROP(CrossbarReduction, EveryMethodGivesTheSamePorts, ()) {
+    const auto crossbar = random_crossbar(*rc::gen::inRange(1, 6), *rc::gen::inRange(1, 12), random_wires(),
+                                          static_cast<std::uint64_t>(*rc::gen::inRange(0, 1000000)));
+    const Eigen::MatrixXd nodal = port_matrix(reduce_to_ports(crossbar, CrossbarMethod::nodal));
+    const Eigen::MatrixXd block = port_matrix(reduce_to_ports(crossbar, CrossbarMethod::block));
+    RC_ASSERT((nodal - block).cwiseAbs().maxCoeff() < rounding_of(block, crossbar.wires));
+}
+
 RC_GTEST_PROP(CrossbarReduction, PortMatrixIsSymmetricPassiveAndWithoutGroundPath, ()) {
     const auto crossbar = random_crossbar(*rc::gen::inRange(1, 6), *rc::gen::inRange(1, 12), random_wires(),
                                           static_cast<std::uint64_t>(*rc::gen::inRange(0, 1000000)));
     const Eigen::MatrixXd y = port_matrix(reduce_to_ports(crossbar));
-    // Entries are differences of wire conductances, whose rounding they carry; where all cells are open nothing else is
-    // left.
-    const auto& wires = crossbar.wires;
-    const double wire_conductance =
-        (wires.output_line > 0 ? 1 / wires.output_line : 0) + (wires.input_line > 0 ? 1 / wires.input_line : 0);
-    const double rounding = 1e-11 * y.cwiseAbs().maxCoeff() + 1e-14 * wire_conductance + 1e-30;
+    const double rounding = rounding_of(y, crossbar.wires);
     RC_ASSERT((y - y.transpose()).cwiseAbs().maxCoeff() < rounding);
     RC_ASSERT(y.rowwise().sum().cwiseAbs().maxCoeff() < rounding);
     const Eigen::VectorXd v = random_voltages(y.rows(), 7);
