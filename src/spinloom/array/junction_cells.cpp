@@ -70,9 +70,10 @@ void JunctionCells::evaluate(const Eigen::MatrixXd& voltage, Eigen::MatrixXd& ju
         const double v = voltage.data()[i], g = conductance_.data()[i], excess = excess_.data()[i];
         double& across = junction_voltage.data()[i];
         if (excess == 0) {
-            tangent.data()[i] = g / (1 + access_resistance_ * g);
-            current.data()[i] = tangent.data()[i] * v;
-            across = v / (1 + access_resistance_ * g);
+            const double share = access_resistance_ == 0 ? 1 : 1 / (1 + access_resistance_ * g);
+            across = share * v;
+            tangent.data()[i] = share * g;
+            current.data()[i] = g * across;
             continue;
         }
         const MagneticTunnelJunction junction{1 / (g * (1 + excess)), excess, half_voltage_};

@@ -114,11 +114,11 @@ public:
              double largest_conductance)
         : cells_(cells),
           inputs_(inputs),
-          is_floating_(inputs.rows(), 0),
+          is_driven_(Eigen::ArrayXd::Ones(inputs.rows())),
           drop(MatrixXd::Zero(inputs.rows(), columns)),
           voltage(std::max(span(inputs), 1e-30), histogram_intervals),
           current(std::max(span(inputs) * largest_conductance, 1e-40), histogram_intervals) {
-        for (const int row : request.floating_rows) is_floating_[row] = 1;
+        for (const int row : request.floating_rows) is_driven_[row] = 0;
         if (request.voltages.empty()) return;
         const auto vectors = static_cast<std::size_t>(inputs.cols()), m = static_cast<std::size_t>(inputs.rows());
         nodes.shape = {vectors, 2, m, static_cast<std::size_t>(columns)};
@@ -126,19 +126,23 @@ public:
     }
 
     void take(int vector, const ArrayVoltages& at) {
-        MatrixXd across = at.row - at.column, junction, through, tangent;
+        // Kept by each thread: fresh memory for every vector would cost as much as the arithmetic.
+        thread_local MatrixXd across, junction, through, tangent;
+        across = at.row - at.column;
+        junction.resize(0, 0);
         cells_.evaluate(across, junction, through, tangent);
         const std::lock_guard lock(mutex_);
         voltage.add(junction);
         current.add(through);
-        for (Index j = 0; j < across.cols(); ++j)
-            for (Index i = 0; i < across.rows(); ++i) {
-                const double source = inputs_(i, vector);
-                const double shortfall = is_floating_[i] ? 0.0 : std::copysign(1.0, source) * (source - across(i, j));
-                drop(i, j) = std::max(drop(i, j), shortfall);
-                if (-shortfall > std::get<0>(worst)) continue;
-                worst = std::min(worst, std::tuple(-shortfall, vector, i, j));
-            }
+        const Eigen::ArrayXd source = inputs_.col(vector).array();
+        const Eigen::ArrayXd sign = (source < 0).select(-is_driven_, is_driven_);
+        for (Index j = 0; j < across.cols(); ++j) {
+            const auto shortfall = sign * (source - across.col(j).array());
+            drop.col(j) = drop.col(j).cwiseMax(shortfall.matrix());
+            Index i = 0;
+            const double largest = shortfall.maxCoeff(&i);
+            worst = std::min(worst, std::tuple(-largest, vector, i, j));
+        }
         if (nodes.values.empty()) return;
         const auto size = static_cast<std::size_t>(across.size());
         using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -157,7 +161,7 @@ private:
 
     const JunctionCells& cells_;
     const MatrixXd& inputs_;
-    std::vector<char> is_floating_;
+    Eigen::ArrayXd is_driven_;  ///< 1 or 0 a word line
     std::mutex mutex_;
 
 public:
