@@ -141,7 +141,7 @@ std::string plan_json(const PartitionPlan& plan) {
 
 std::string plan_svg(const PartitionPlan& plan, PlanAxis axis) {
     LinePlot plot;
-    plot.title = fmt::format("{}: partitions, {} {}", plan.scenario, plan.num_images, plan.images);
+    plot.title = plan.scenario + ": partitions";
     plot.x_label = axis == PlanAxis::area ? "area [um^2]" : "supply power [mW]";
     plot.y_label = "accuracy at circuit fidelity [%]";
     const auto point = [&](const PartitionChoice& choice) {
