@@ -10,6 +10,7 @@
 #include "commands.hpp"
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/large_pages.hpp"
 #include "spinloom/core/version.hpp"
 
 namespace {
@@ -60,6 +61,7 @@ Exit codes: 0 fine, 2 bad input, 3 did not converge, 4 environment, 70 a bug of 
 }  // namespace
 
 int main(int argc, char** argv) {
+    spinloom::use_large_pages();
     CLI::App app{
         "From a magnetic tunnel junction to the accuracy, power and latency of the analog neural network built from "
         "it,\n"
