@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 #include <cstddef>
 #include <limits>
+#include <memory>
 #include <vector>
 
 #include "spinloom/network/activation_curve.hpp"
@@ -25,11 +26,14 @@
 /// partitions have a law and an amplifier each, and the outputs are joined: z is their mean. The neuron's output
 /// voltage is its transfer curve at z and is the next layer's input; class = argmax of the outputs.
 ///
-/// Holds exactly for wires without resistance, ideal operational amplifiers and devices without bias dependence. The
-/// loading of a neuron by the next layer is in its curve, as far as the load is the same for all images. Derivation:
+/// Holds exactly for wires without resistance, ideal operational amplifiers and devices without bias dependence; with
+/// wires of finite resistance (wire_law.hpp) to second order in how a weight's conductances differ. The loading of a
+/// neuron by the next layer is in its curve, as far as the load is the same for all images. Derivation:
 /// docs/theory/training.md.
 
 namespace spinloom {
+
+class WireLaw;
 
 /// The numbers of one layer's crossbar and read-out.
 struct LayerCircuit {
@@ -42,6 +46,9 @@ struct LayerCircuit {
     /// One past the last column of each partition, ascending, ending in fan-in + 1; empty: a single partition.
     std::vector<std::size_t> partition_ends;
     int levels = 2;  ///< that a weight has (weight_mapping.hpp); the resistances are those of the smallest pair
+    /// What the wires do (wire_law.hpp), made for the same resistances, gain, r_in, rails and partitions; none: wires
+    /// without resistance.
+    std::shared_ptr<const WireLaw> wires = {};
 };
 
 /// A whole network but for its weights.

@@ -10,6 +10,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/neuron_curve.hpp"
 #include "spinloom/network/weight_mapping.hpp"
+#include "spinloom/network/wire_law.hpp"
 #include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/given_network.hpp"
 #include "spinloom/scenario/node_table.hpp"
@@ -18,6 +19,9 @@ namespace spinloom {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+/// Larger wire laws are left out: whole wired arrays of hundreds of lines each way, which lose all signal anyway.
+constexpr std::size_t most_wire_entries = 100'000'000;
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
@@ -53,6 +57,17 @@ std::vector<LayerMatrix<float>> latent_start(const GivenNetwork& given, const Sc
         start.emplace_back(latent.cwiseMax(-1.0F).cwiseMin(1.0F));
     }
     return start;
+}
+
+/// The scenario's circuit with weights of 0: what depends on its size alone.
+AnalogNetwork blank_network(const Scenario& scenario) {
+    AnalogNetwork network = scenario.circuit;
+    for (std::size_t layer = 0; layer + 1 < scenario.topology.size(); ++layer) {
+        const auto inputs = static_cast<Eigen::Index>(scenario.topology[layer]);
+        const auto outputs = static_cast<Eigen::Index>(scenario.topology[layer + 1]);
+        network.mlp.layers.push_back({Eigen::MatrixXi::Zero(inputs, outputs), Eigen::VectorXi::Zero(outputs)});
+    }
+    return network;
 }
 
 /// Accuracy of the weights in exact arithmetic, in the sense of the recipe that they were made for.
@@ -188,6 +203,12 @@ void check_images(const ImageSet& images, const std::vector<std::size_t>& topolo
     }
 }
 
+bool knows_wires(const Scenario& scenario, std::size_t layer) {
+    const AnalogNetwork network = blank_network(scenario);
+    return network.wires.output_line > 0 && !network.is_summed(layer) &&
+           WireLaw::num_entries(network, layer) <= most_wire_entries;
+}
+
 BehaviouralModel behavioural_model(const Scenario& scenario) {
     const auto& circuit = scenario.circuit;
     const int largest = largest_weight(circuit.synapse_levels);
@@ -208,6 +229,7 @@ BehaviouralModel behavioural_model(const Scenario& scenario) {
         for (std::size_t k = 1; k < cut.input_boundaries.size(); ++k) {
             law.partition_ends.push_back(static_cast<std::size_t>(cut.input_boundaries[k]));
         }
+        if (knows_wires(scenario, layer)) law.wires = std::make_shared<const WireLaw>(blank_network(scenario), layer);
         model.circuits.push_back(law);
         const bool is_last = layer + 1 == num_layers;
         const auto load = is_last ? NeuronLoad{}

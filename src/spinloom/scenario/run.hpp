@@ -33,8 +33,12 @@ struct TrainedNetwork {
 /// Checks that images fit a network. @throws InputError naming the file
 void check_images(const ImageSet& images, const std::vector<std::size_t>& topology, const std::filesystem::path& file);
 
-/// What the behavioural fidelity and the training know of the circuit: column laws, partitions and loaded neuron
-/// curves.
+/// Whether the behavioural fidelity knows the wires of a layer: not where one amplifier sums the partitions, nor where
+/// a subarray is so large that their law would be too.
+[[nodiscard]] bool knows_wires(const Scenario& scenario, std::size_t layer);
+
+/// What the behavioural fidelity and the training know of the circuit: column laws, wires, partitions and
+/// loaded neuron curves.
 [[nodiscard]] BehaviouralModel behavioural_model(const Scenario& scenario);
 
 /// Trains as the scenario says, choosing by validation; `checkpoint_folder`, if not empty, keeps what a cut-short run
