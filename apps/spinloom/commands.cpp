@@ -5,9 +5,11 @@
 #include <memory>
 #include <numeric>
 
+#include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
 #include "spinloom/scenario/run.hpp"
+#include "spinloom/scenario/training_search.hpp"
 
 namespace spinloom::app {
 namespace {
@@ -141,9 +143,13 @@ void add_train_command(CLI::App& app) {
         "A run that was cut short goes on where it was when started again with the same --out.\n"
         "Example: spinloom train scenarios/mnist-784x16x10.toml --set training.recipe=published --out weights");
     command->callback([arguments] {
-        const auto scenario = arguments->scenario();
+        const auto searched = search_circuit(arguments->scenario(), arguments->run_options(), arguments->out);
+        const auto& scenario = searched.scenario;
         const auto trained = train_network(scenario, arguments->run_options(), arguments->out);
         write_trained(arguments->out, trained);
+        if (!searched.trials.empty()) {
+            write_file_atomically(std::filesystem::path(arguments->out) / "scenario.toml", scenario.resolved);
+        }
         double best = 0;
         for (const auto& epoch : trained.history) best = std::max(best, epoch.validation_accuracy);
         fmt::print("trained {} in {:.1f} s, best validation accuracy {:.2f} %\nfiles: {}/\n",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "spinloom/core/contract.hpp"
 
@@ -48,7 +49,7 @@ SparseImages shifted(const SparseImages& images, std::span<const std::size_t> in
 }
 
 template <class Scalar>
-void BatchPass<Scalar>::set_weights(const Weights& weights) {
+void BatchPass<Scalar>::set_weights(const Weights& weights, const Offsets& offsets) {
     SPINLOOM_EXPECT(weights.size() == network_.layers.size());
     const std::size_t layers = weights.size();
     weights_ = weights;
@@ -62,6 +63,7 @@ void BatchPass<Scalar>::set_weights(const Weights& weights) {
         } else {
             affine_[i] = weights[i];
         }
+        if (!offsets.empty()) affine_[i].row(affine_[i].rows() - 1) += offsets[i];
     }
     // z = A^T (low + (high - low) x) + offset = ((high - low) A)^T x + (offset + low times the column sums of A)
     const Index fan_in = weights[0].rows() - 1;
@@ -121,7 +123,29 @@ BatchSums BatchPass<Scalar>::score(const SparseImages& images, std::span<const s
 }
 
 template <class Scalar>
-BatchSums BatchPass<Scalar>::forward(const SparseImages& images, std::span<const std::size_t> indices) {
+double BatchPass<Scalar>::score_softly(const SoftLabels& soft, std::span<const std::size_t> rows) {
+    const auto weight = static_cast<Scalar>(soft.weight), temperature = static_cast<Scalar>(soft.temperature);
+    const auto scale = static_cast<Scalar>(network_.score_scale) / temperature;
+    score_error_ *= 1 - weight;
+    double loss = 0;
+    for (Index i = 0; i < score_error_.rows(); ++i) {
+        const auto wanted = soft.probabilities.row(static_cast<Index>(rows[static_cast<std::size_t>(i)]))
+                                .template cast<Scalar>()
+                                .array()
+                                .eval();
+        const auto scores = (scale * (outputs_.back().row(i).array() - outputs_.back().row(i).maxCoeff())).eval();
+        const Scalar log_sum = std::log(scores.exp().sum());
+        // 0 log 0 = 0: the smallest number stands for 0.
+        const auto log_wanted = wanted.max(std::numeric_limits<Scalar>::min()).log();
+        loss += static_cast<double>((wanted * (log_wanted - scores + log_sum)).sum());
+        score_error_.row(i).array() += weight * temperature * temperature * scale * ((scores - log_sum).exp() - wanted);
+    }
+    return loss * soft.temperature * soft.temperature;
+}
+
+template <class Scalar>
+BatchSums BatchPass<Scalar>::forward(const SparseImages& images, std::span<const std::size_t> indices,
+                                     const SoftLabels* soft, std::span<const std::size_t> soft_rows) {
     first_layer(images, indices);
     activate(0);
     for (std::size_t layer = 1; layer < affine_.size(); ++layer) {
@@ -130,7 +154,12 @@ BatchSums BatchPass<Scalar>::forward(const SparseImages& images, std::span<const
         outputs_[layer].rowwise() += affine_[layer].row(fan_in);
         activate(layer);
     }
-    return score(images, indices);
+    BatchSums sums = score(images, indices);
+    if (soft != nullptr) {
+        SPINLOOM_EXPECT(soft_rows.size() == indices.size());
+        sums.loss = (1 - soft->weight) * sums.loss + soft->weight * score_softly(*soft, soft_rows);
+    }
+    return sums;
 }
 
 template <class Scalar>

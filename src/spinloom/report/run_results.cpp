@@ -1,6 +1,7 @@
 #include "spinloom/report/run_results.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -41,6 +42,29 @@ Json mapping_json(const RunResults& results) {
     return {{"levels", results.synapse_levels}, {"layers", layers}};
 }
 
+Json search_json(const RunResults& results) {
+    Json trials = Json::array();
+    for (const auto& trial : results.search) {
+        trials.push_back({{"gains", trial.gains},
+                          {"negative_rail_V", trial.negative_rail_V},
+                          {"validation_score", trial.score},
+                          {"chosen", trial.is_chosen}});
+    }
+    return trials;
+}
+
+Json training_json(const RunResults& results) {
+    Json epochs = Json::array();
+    for (const auto& record : results.training) {
+        epochs.push_back({{"candidate", record.candidate},
+                          {"epoch", record.epoch},
+                          {"loss", record.loss},
+                          {"training_accuracy", record.training_accuracy},
+                          {"validation_accuracy", record.validation_accuracy}});
+    }
+    return epochs;
+}
+
 std::string percent(const std::optional<double>& fraction) {
     return fraction ? fmt::format("{:.2f} %", 100 * *fraction) : "-";
 }
@@ -68,12 +92,15 @@ std::string results_json(const RunResults& results) {
                         {"behavioural", optional_number(results.accuracy.behavioural)},
                         {"circuit", optional_number(results.accuracy.circuit)}};
     json["binarized_meaning"] = results.binarized_meaning;
+    json["behavioural_meaning"] = results.behavioural_meaning;
     json["power_W"] = results.power ? power_json(*results.power) : Json::object();
     json["timing"] = {{"train_s", results.timing.train_s},
                       {"compile_s", results.timing.compile_s},
                       {"inference_s", results.timing.inference_s}};
+    if (!results.training.empty()) json["training"] = training_json(results);
     if (!results.weights_orientation.empty()) json["weights_orientation"] = results.weights_orientation;
     if (!results.mapping.empty()) json["mapping"] = mapping_json(results);
+    if (!results.search.empty()) json["search"] = search_json(results);
     json["subarrays"] = results.subarrays;
     json["solver"] = {{"full_solutions", results.full_solutions}, {"inverter_table_error_A", results.table_error_A}};
     json["assumptions"] = results.assumptions;
@@ -85,8 +112,7 @@ std::string results_table(const RunResults& results) {
     TextTable accuracies({"fidelity", "accuracy", "what it is"});
     accuracies.add({"real-valued", percent(results.accuracy.real), "floating-point weights, exact arithmetic"});
     accuracies.add({"binarised ideal", percent(results.accuracy.binarized), results.binarized_meaning});
-    accuracies.add(
-        {"behavioural", percent(results.accuracy.behavioural), "column law and one neuron curve a layer, no wires"});
+    accuracies.add({"behavioural", percent(results.accuracy.behavioural), results.behavioural_meaning});
     accuracies.add({"circuit", percent(results.accuracy.circuit), "the solved circuit"});
     std::string text = fmt::format("{}\n{} images\n\n{}", results.title, results.images, accuracies.text());
     if (!results.mapping.empty()) {
@@ -98,6 +124,11 @@ std::string results_table(const RunResults& results) {
                         fmt::format("{:.3g}", layer.matched_gain)});
         }
         text += fmt::format("\n{}as read: {}\n", layers.text(), results.weights_orientation);
+    }
+    for (const auto& trial : results.search) {
+        if (!trial.is_chosen) continue;
+        text += fmt::format("\nchosen by search among {}: amplifier gains {:g}, negative bias rail {:g} V\n",
+                            results.search.size(), fmt::join(trial.gains, " and "), trial.negative_rail_V);
     }
     if (results.power) {
         const auto& power = *results.power;

@@ -26,6 +26,7 @@ struct RunResults {
         std::optional<double> circuit;      ///< the solved circuit
     } accuracy;                             ///< fractions of the images, 0 to 1
     std::string binarized_meaning;          ///< which ideal arithmetic that is
+    std::string behavioural_meaning;        ///< what the behavioural fidelity knew; empty below it
 
     std::optional<NetworkPower> power;  ///< mean over the images, circuit fidelity [W]
     std::size_t full_solutions = 0;     ///< images solved as full netlists
@@ -44,6 +45,15 @@ struct RunResults {
     std::vector<Mapping> mapping;     ///< per layer; empty where weights were not mapped
     int synapse_levels = 2;           ///< that the weights were mapped to
     std::string weights_orientation;  ///< of given weights: how their matrices lie in the file
+
+    /// A circuit that a search tried, by a short training for it.
+    struct SearchTrial {
+        std::vector<double> gains;
+        double negative_rail_V = 0;
+        double score = 0;  ///< validation accuracy, mean over the later epochs
+        bool is_chosen = false;
+    };
+    std::vector<SearchTrial> search;  ///< in the order tried; empty: no search
 
     std::vector<int> subarrays;  ///< per layer
     Eigen::MatrixXi confusion;   ///< label x predicted class, of the circuit fidelity; empty below it

@@ -14,6 +14,7 @@
 #include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/given_network.hpp"
 #include "spinloom/scenario/node_table.hpp"
+#include "spinloom/scenario/training_search.hpp"
 
 namespace spinloom {
 namespace {
@@ -79,6 +80,17 @@ double ideal_fraction(const Scenario& scenario, const BinaryMlp& mlp, const Beha
     return behavioural_accuracy(mlp, ideal_twin(model, v_dd, steepness), images, threads);
 }
 
+std::string behavioural_meaning(const Scenario& scenario, const BehaviouralModel& model) {
+    const auto knows = [](const LayerCircuit& circuit) { return circuit.wires != nullptr; };
+    const auto& circuits = model.circuits;
+    if (scenario.circuit.wires.output_line == 0 || std::none_of(circuits.begin(), circuits.end(), knows)) {
+        return "column law and one neuron curve a layer, no wires";
+    }
+    return std::all_of(circuits.begin(), circuits.end(), knows)
+               ? "column law with wires and one neuron curve a layer"
+               : "column law and one neuron curve a layer, wires of some layers";
+}
+
 void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequest& request, const RunOptions& options,
              RunResults& results, std::vector<int>& predicted) {
     const auto& images = request.images;
@@ -94,6 +106,7 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
             ? "+-1 weights, exact column law, logistic neurons"
             : fmt::format("weights of {} levels, exact column law, logistic neurons", scenario.circuit.synapse_levels);
     if (scenario.fidelity == Fidelity::ideal) return;
+    results.behavioural_meaning = behavioural_meaning(scenario, model);
     results.accuracy.behavioural = behavioural_accuracy(mlp, model, images, options.threads);
     if (scenario.fidelity == Fidelity::behavioural) return;
 
@@ -245,13 +258,32 @@ BehaviouralModel behavioural_model(const Scenario& scenario) {
     return model;
 }
 
+TrainingSplit training_data(const Scenario& scenario) {
+    const auto images = read_images(scenario, scenario.dataset.train_images, scenario.dataset.train_labels);
+    check_images(images, scenario.topology, scenario.dataset.train_images);
+    return split_for_validation(images, scenario.training.validation_fraction, scenario.seed);
+}
+
+BehaviouralModel training_model(const Scenario& scenario) {
+    auto model = behavioural_model(scenario);
+    for (LayerCircuit& circuit : model.circuits) {
+        if (!scenario.training.knows_wires) circuit.wires = nullptr;
+    }
+    return model;
+}
+
 TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options,
                              const std::filesystem::path& checkpoint_folder) {
     const auto start = Clock::now();
-    const auto images = read_images(scenario, scenario.dataset.train_images, scenario.dataset.train_labels);
-    check_images(images, scenario.topology, scenario.dataset.train_images);
     const auto& plan = scenario.training;
-    const auto split = split_for_validation(images, plan.validation_fraction, scenario.seed);
+    if (plan.search != TrainingPlan::Search::none) {
+        throw InputError(InputProblem{{},
+                                      0,
+                                      "training.search",
+                                      "is known to `spinloom run` and `spinloom train` alone; the scenario.toml that "
+                                      "they write holds what was chosen"});
+    }
+    const auto split = training_data(scenario);
     const auto configure = [&](TrainingRun run, const char* name) {
         run.threads = options.threads;
         run.progress = options.progress;
@@ -276,8 +308,8 @@ TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options
         auto modern = plan.modern;
         modern.run = configure(modern.run, "modern");
         if (plan.starts_from_given) modern.initial = latent_start(given_network(scenario), scenario);
-        summary =
-            train_modern(split.training, split.validation, scenario.topology, behavioural_model(scenario), modern);
+        if (trained.real) modern.teacher = *trained.real;
+        summary = train_modern(split.training, split.validation, scenario.topology, training_model(scenario), modern);
     }
     for (const char* name : {"real", "published", "modern"}) {  // done: a run started again trains again
         if (!checkpoint_folder.empty())
@@ -294,20 +326,24 @@ void write_trained(const std::filesystem::path& folder, const TrainedNetwork& tr
     write_file_atomically(folder / "training.csv", training_csv(trained.history));
 }
 
-RunResults run_scenario(const Scenario& scenario, const RunOptions& options) {
+RunResults run_scenario(const Scenario& asked, const RunOptions& options) {
     const auto start = Clock::now();
-    auto results = new_results(scenario);
     InferenceRequest request;
-    request.images = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
-    check_images(request.images, scenario.topology, scenario.dataset.test_images);
+    request.images = read_images(asked, asked.dataset.test_images, asked.dataset.test_labels);
+    check_images(request.images, asked.topology, asked.dataset.test_images);
     const std::size_t count = std::min(options.limit.value_or(request.images.count), request.images.count);
     request.numbers.resize(count);
     std::iota(request.numbers.begin(), request.numbers.end(), std::size_t{0});
     if (count < request.images.count) request.images = request.images.gather(request.numbers);
 
+    auto results = new_results(asked);
     TrainedNetwork trained;
-    if (scenario.weights) use_given(scenario, request.images, options, trained, results);
-    start_folder(options, scenario);
+    if (asked.weights) use_given(asked, request.images, options, trained, results);
+    start_folder(options, asked);
+    const auto searched = search_circuit(asked, options, options.out);
+    const Scenario& scenario = searched.scenario;
+    results.search = searched.trials;
+    if (!searched.trials.empty()) start_folder(options, scenario);
     if (scenario.trains()) {
         trained = train_network(scenario, options, options.out);
         results.timing.train_s = trained.seconds;

@@ -169,12 +169,13 @@ OpAmpProcess read_neuron_transistors(const std::filesystem::path& scenario,
             read_instance(neuron).temperature};
 }
 
-Scenario read_scenario(const std::filesystem::path& path, const std::vector<ScenarioOverride>& overrides) {
-    auto root = TomlTable::read_file(path);
+namespace {
+
+Scenario scenario_of(TomlTable root, const std::string& name, const std::vector<ScenarioOverride>& overrides) {
     for (const auto& [key, value] : overrides) root.override_value(key, value);
 
     Scenario scenario;
-    scenario.name = path.stem().string();
+    scenario.name = name;
     scenario.title = root.string("title", scenario.name);
     const auto network = root.table("network");
     for (const long size : network.integers("topology", count_range))
@@ -214,6 +215,16 @@ Scenario read_scenario(const std::filesystem::path& path, const std::vector<Scen
     list_assumptions(scenario);
     scenario.resolved = root.text();
     return scenario;
+}
+
+}  // namespace
+
+Scenario read_scenario(const std::filesystem::path& path, const std::vector<ScenarioOverride>& overrides) {
+    return scenario_of(TomlTable::read_file(path), path.stem().string(), overrides);
+}
+
+Scenario with_overrides(const Scenario& scenario, const std::vector<ScenarioOverride>& overrides) {
+    return scenario_of(TomlTable::read_text(scenario.resolved, scenario.name), scenario.name, overrides);
 }
 
 }  // namespace spinloom
