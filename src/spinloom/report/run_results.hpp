@@ -45,6 +45,15 @@ struct RunResults {
     int synapse_levels = 2;           ///< that the weights were mapped to
     std::string weights_orientation;  ///< of given weights: how their matrices lie in the file
 
+    /// The digital part before the arrays; none where images go to them as they are. Not in `power`.
+    struct FrontEnd {
+        std::string model;
+        std::size_t multiply_accumulates = 0;  ///< for one image
+        std::size_t outputs = 0;               ///< levels that it gives the arrays for one image
+        int output_bits = 0;                   ///< of each
+    };
+    std::optional<FrontEnd> front_end;
+
     std::vector<int> subarrays;  ///< per layer
     Eigen::MatrixXi confusion;   ///< label x predicted class, of the circuit fidelity; empty below it
     std::vector<EpochRecord> training;
