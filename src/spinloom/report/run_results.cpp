@@ -101,6 +101,12 @@ std::string results_json(const RunResults& results) {
     if (!results.weights_orientation.empty()) json["weights_orientation"] = results.weights_orientation;
     if (!results.mapping.empty()) json["mapping"] = mapping_json(results);
     if (!results.search.empty()) json["search"] = search_json(results);
+    if (const auto& front = results.front_end) {
+        json["front_end"] = {{"model", front->model},
+                             {"multiply_accumulates", front->multiply_accumulates},
+                             {"outputs", front->outputs},
+                             {"output_bits", front->output_bits}};
+    }
     json["subarrays"] = results.subarrays;
     json["solver"] = {{"full_solutions", results.full_solutions}, {"inverter_table_error_A", results.table_error_A}};
     json["assumptions"] = results.assumptions;
@@ -145,6 +151,10 @@ std::string results_table(const RunResults& results) {
         powers.add({"apart: op-amp outputs", milliwatts(power.op_amps)});
         if (power.op_amps > 10) powers.add({"  (ideal op-amps tied together, as published)", ""});
         text += "\n" + powers.text();
+    }
+    if (const auto& front = results.front_end) {
+        text += fmt::format("\ndigital front end: {} multiply-accumulates an image, not in this power\n",
+                            front->multiply_accumulates);
     }
     text += fmt::format("\ntimes: train {:.2f} s, compile {:.3f} s, inference {:.3f} s ({} thread{})\n",
                         results.timing.train_s, results.timing.compile_s, results.timing.inference_s, results.threads,

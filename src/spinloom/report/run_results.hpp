@@ -54,6 +54,14 @@ struct RunResults {
         bool is_chosen = false;
     };
     std::vector<SearchTrial> search;  ///< in the order tried; empty: no search
+    /// The digital part before the arrays; none where images go to them as they are. Not in `power`.
+    struct FrontEnd {
+        std::string model;
+        std::size_t multiply_accumulates = 0;  ///< for one image
+        std::size_t outputs = 0;               ///< levels that it gives the arrays for one image
+        int output_bits = 0;                   ///< of each
+    };
+    std::optional<FrontEnd> front_end;
 
     std::vector<int> subarrays;  ///< per layer
     Eigen::MatrixXi confusion;   ///< label x predicted class, of the circuit fidelity; empty below it

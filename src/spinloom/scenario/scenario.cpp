@@ -7,6 +7,7 @@
 
 #include "spinloom/core/toml_table.hpp"
 #include "spinloom/scenario/circuit_settings.hpp"
+#include "spinloom/scenario/frontend.hpp"
 #include "spinloom/scenario/training_settings.hpp"
 
 namespace spinloom {
@@ -108,6 +109,13 @@ void list_assumptions(Scenario& scenario) {
     list.push_back("op-amps are ideal: no supply power, bandwidth, offset or output limit");
     list.push_back("level-shift sources of the neurons are ideal; their power is reported apart from the supply");
     list.push_back("input drivers are ideal voltage sources; their own losses are not counted");
+    if (scenario.frontend.is_lenet) {
+        list.push_back(fmt::format(
+            "the front end (LeNet-5's two convolutions, {} multiply-accumulates an image) is digital, in single "
+            "precision; its power, area and time are not in these figures, and its features reach the arrays as "
+            "voltages of 256 levels",
+            conv_multiply_accumulates()));
+    }
     list.push_back("access transistors and read disturb are left out; junction resistances do not depend on bias");
     if (!scenario.variation.is_none()) {
         const auto& spread = scenario.variation;
@@ -197,10 +205,12 @@ Scenario scenario_of(TomlTable root, const std::string& name, const std::vector<
     scenario.input.high = input.number("v_high_V", any_voltage, 0.8);
     scenario.input.threshold = read_threshold(input);
     scenario.dataset = read_dataset(root.table("dataset"));
+    scenario.frontend = read_frontend(root.table("frontend"));
     const auto training = root.table("training");
     scenario.training = read_training(training, scenario.seed);
     read_circuit(root, scenario);
     check_training(training, scenario);
+    check_frontend(root, scenario);
     scenario.settling = read_settling(root.table("settling"));
     const auto& circuit = scenario.circuit;
     const double lowest = std::min(

@@ -47,6 +47,15 @@ struct TrainingPlan {
     bool starts_from_given = false;  ///< train on from the given weights instead of using them as they are
 };
 
+/// The digital front end between images and network, where there is one.
+struct FrontendSettings {
+    bool is_lenet = false;
+    std::optional<std::filesystem::path> weights;  ///< file of kernels, used as they stand; none: trained, or beside W1
+    double full_scale = 1;                         ///< feature of the kernels in the file that counts as 1
+    double learning_rate = 2e-3;                   ///< of the kernels' first step, > 0
+    bool starts_from_teacher = true;               ///< kernels start from those of the floating-point reference
+};
+
 /// How `settle` steps the inputs and what it waits for.
 struct SettlingPlan {
     bool from_previous = true;  ///< from the image before (the first from 0 V); else each image from 0 V
@@ -62,7 +71,8 @@ struct Scenario {
     Activation given_activation = Activation::reverse_sigmoid;  ///< what the given weights were made for
     bool weights_are_levels = true;  ///< given weights must be levels; else the nearest are taken
     DatasetFiles dataset;
-    InputEncoding input;                    ///< pixel to volts
+    FrontendSettings frontend;
+    InputEncoding input;                    ///< pixel (or feature of the front end) to volts
     AnalogNetwork circuit;                  ///< all but the weights
     WireGeometry wire_geometry;             ///< given or published, also where wires have no resistance
     std::string synapse_card, neuron_card;  ///< names of the junction cards; empty: resistances are given
