@@ -28,7 +28,9 @@ Json power_json(const NetworkPower& power) {
             {"bias", power.bias},
             {"supply", power.supply()},
             {"level_shift", power.level_shift},
-            {"opamp_outputs", power.op_amps}};
+            {"opamp_outputs", power.op_amps},
+            {"opamp_supply", power.op_amp_supply},
+            {"reference", power.reference}};
 }
 
 Json mapping_json(const RunResults& results) {
@@ -94,6 +96,10 @@ std::string results_json(const RunResults& results) {
     json["binarized_meaning"] = results.binarized_meaning;
     json["behavioural_meaning"] = results.behavioural_meaning;
     json["power_W"] = results.power ? power_json(*results.power) : Json::object();
+    json["amplifiers"] = {{"model", results.amplifiers.model},
+                          {"reference", results.amplifiers.reference},
+                          {"count", results.amplifiers.count},
+                          {"opamp_area_um2", optional_number(results.amplifiers.op_amp_area_um2)}};
     json["timing"] = {{"train_s", results.timing.train_s},
                       {"compile_s", results.timing.compile_s},
                       {"inference_s", results.timing.inference_s}};
@@ -146,9 +152,15 @@ std::string results_table(const RunResults& results) {
         powers.add({"supply v_dd", milliwatts(power.v_dd)});
         if (power.v_ss != 0) powers.add({"supply v_ss", milliwatts(power.v_ss)});
         if (power.bias != 0) powers.add({"bias rails", milliwatts(power.bias)});
+        if (results.amplifiers.model != "ideal") {
+            powers.add({fmt::format("supply of {} op-amps ({})", results.amplifiers.count, results.amplifiers.model),
+                        milliwatts(power.op_amp_supply)});
+        }
+        if (power.reference != 0) powers.add({"amplifiers' rail of v_dd/2", milliwatts(power.reference)});
         powers.add({"total supply", milliwatts(power.supply())});
         powers.add({"apart: level shifts", milliwatts(power.level_shift)});
-        powers.add({"apart: op-amp outputs", milliwatts(power.op_amps)});
+        powers.add({results.amplifiers.model == "ideal" ? "apart: op-amp outputs" : "of the op-amps': their outputs",
+                    milliwatts(power.op_amps)});
         if (power.op_amps > 10) powers.add({"  (ideal op-amps tied together, as published)", ""});
         text += "\n" + powers.text();
     }

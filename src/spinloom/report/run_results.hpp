@@ -28,6 +28,12 @@ struct RunResults {
     std::string binarized_meaning;          ///< which ideal arithmetic that is
     std::string behavioural_meaning;        ///< what the behavioural fidelity knew; empty below it
 
+    struct Amplifiers {
+        std::string model = "ideal", reference = "ground";
+        int count = 0;
+        std::optional<double> op_amp_area_um2;  ///< of all op-amps that are not ideal, by the layout rule
+    } amplifiers;
+
     std::optional<NetworkPower> power;  ///< mean over the images, circuit fidelity [W]
     std::size_t full_solutions = 0;     ///< images solved as full netlists
     double table_error_A = 0;           ///< interpolation error of the inverter table [A]

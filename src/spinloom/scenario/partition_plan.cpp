@@ -256,6 +256,7 @@ private:
 }  // namespace
 
 PartitionPlan plan_partitions(const Scenario& scenario, const PartitionRequest& request, const RunOptions& options) {
+    refuse_real_op_amps(scenario, "partition");
     auto plan = Planner(scenario, request, options).run();
     if (!options.out.empty()) {
         write_file_atomically(options.out / "partitions.csv", plan_csv(plan));

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <numeric>
 
+#include "spinloom/architecture/amplifier_bench.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/neuron_curve.hpp"
@@ -92,6 +93,18 @@ std::string behavioural_meaning(const Scenario& scenario, const BehaviouralModel
                : "column law and one neuron curve a layer, wires of some layers";
 }
 
+/// How many op-amps the circuit has, of what kind, and their area.
+RunResults::Amplifiers amplifiers_of(const AnalogNetwork& network) {
+    RunResults::Amplifiers result;
+    for (std::size_t layer = 0; layer < network.num_layers(); ++layer) result.count += network.num_amplifiers(layer);
+    if (network.reference != 0) result.reference = "half-supply";
+    if (network.op_amps.model == OpAmpModel::ideal) return result;
+    result.model = network.op_amps.model == OpAmpModel::macro ? "macro" : "transistor";
+    const auto rule = read_layout_rule(find_card(default_layout_card, "layout"));
+    result.op_amp_area_um2 = 1e12 * result.count * op_amp_layout(*network.op_amps.circuit, rule).area();
+    return result;
+}
+
 void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequest& request, const RunOptions& options,
              RunResults& results, std::vector<int>& predicted) {
     const auto& images = request.images;
@@ -112,6 +125,7 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
     if (scenario.fidelity == Fidelity::behavioural) return;
 
     const auto compile_start = Clock::now();
+    results.amplifiers = amplifiers_of(circuit);
     const CompiledNetwork network(std::move(circuit), options.threads);
     results.timing.compile_s = seconds_since(compile_start);
     for (const auto& layer : network.layers()) results.subarrays.push_back(static_cast<int>(layer.subarrays.size()));

@@ -104,10 +104,37 @@ void name_cards(const TomlTable& root, Scenario& scenario) {
     scenario.p_card = neuron.string("p_card", std::string(default_p_card));
 }
 
+void list_op_amps(const AnalogNetwork& circuit, std::vector<std::string>& list) {
+    const auto& op_amps = circuit.op_amps;
+    if (op_amps.model == OpAmpModel::ideal) {
+        list.push_back("op-amps are ideal: no supply power, bandwidth, offset or output limit");
+    } else {
+        const auto& macro = op_amps.macro;
+        list.push_back(op_amps.model == OpAmpModel::transistor
+                           ? fmt::format("op-amps are circuits of FinFETs, card {}, on one supply of {:g} V",
+                                         op_amps.circuit->name, circuit.neuron.v_dd)
+                           : fmt::format("op-amps are macro-models: gain {:g}, {:g} ohm open loop, output {:g} to "
+                                         "{:g} V, offset {:g} V, {:g} W each; the supply current does not depend on "
+                                         "the output's",
+                                         macro.open_loop_gain, macro.output_resistance, macro.output_low,
+                                         macro.output_high, macro.offset, macro.static_power));
+        list.push_back(op_amps.offset_sigma > 0 ? fmt::format("offsets by mismatch, normal with {:g} V, seed {}",
+                                                              op_amps.offset_sigma, op_amps.seed)
+                                                : std::string("op-amps have no mismatch"));
+    }
+    if (circuit.reference != 0) {
+        list.push_back(
+            fmt::format("the amplifiers' rail of {:g} V, which is the neurons' level shift, is an ideal "
+                        "source",
+                        circuit.reference));
+    } else {
+        list.push_back("level-shift sources of the neurons are ideal; their power is reported apart from the supply");
+    }
+}
+
 void list_assumptions(Scenario& scenario) {
     auto& list = scenario.assumptions;
-    list.push_back("op-amps are ideal: no supply power, bandwidth, offset or output limit");
-    list.push_back("level-shift sources of the neurons are ideal; their power is reported apart from the supply");
+    list_op_amps(scenario.circuit, list);
     list.push_back("input drivers are ideal voltage sources; their own losses are not counted");
     if (scenario.frontend.is_lenet) {
         list.push_back(fmt::format(
@@ -150,6 +177,18 @@ void refuse_summing(const Scenario& scenario, const char* command) {
         0,
         "amplifier.combination",
         fmt::format("\"summing\" is solved in direct current alone, not by `spinloom {}`; use \"tie\" or \"average\"",
+                    command)});
+}
+
+void refuse_real_op_amps(const Scenario& scenario, const char* command) {
+    const bool is_ideal = scenario.circuit.op_amps.model == OpAmpModel::ideal;
+    if (is_ideal && scenario.circuit.reference == 0) return;
+    throw InputError(InputProblem{
+        {},
+        0,
+        is_ideal ? "amplifier.reference" : "amplifier.model",
+        fmt::format("`spinloom {}` knows ideal op-amps with resistors to ground alone; use model = \"ideal\" and "
+                    "reference = \"ground\" (`spinloom run` and `infer` know the others)",
                     command)});
 }
 

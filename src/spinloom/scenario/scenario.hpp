@@ -96,6 +96,10 @@ struct Scenario {
 /// @throws InputError
 void refuse_summing(const Scenario& scenario, const char* command);
 
+/// Refuses a scenario whose op-amps are not ideal or whose amplifiers do not stand on ground, for a command that does
+/// not know them. @throws InputError
+void refuse_real_op_amps(const Scenario& scenario, const char* command);
+
 /// `key=value` over what the file says.
 using ScenarioOverride = std::pair<std::string, std::string>;
 
