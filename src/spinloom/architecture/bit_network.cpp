@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstring>
 
@@ -19,11 +18,6 @@ namespace {
 
 constexpr std::size_t word_bits = 64;
 
-/// Bit k of each of eight bytes, byte i at bit i.
-std::uint64_t bit_of_bytes(std::uint64_t bytes, int k) {
-    return ((bytes >> k) & 0x0101010101010101U) * 0x0102040810204080U >> 56;
-}
-
 /// The bits k of up to 64 pixels.
 void split_bytes(const std::uint8_t* pixels, std::size_t count, std::size_t stride, std::uint64_t* planes) {
 #ifdef __AVX512BW__
@@ -33,15 +27,11 @@ void split_bytes(const std::uint8_t* pixels, std::size_t count, std::size_t stri
         planes[static_cast<std::size_t>(k) * stride] =
             _mm512_test_epi8_mask(bytes, _mm512_set1_epi8(static_cast<char>(1U << k)));
 #else
-    std::uint64_t groups[8] = {};
+    std::uint64_t groups[8] = {};  // little end first
     std::memcpy(groups, pixels, count);
-    if constexpr (std::endian::native == std::endian::big) {
-        for (std::size_t i = 0; i < count; ++i) {
-            auto& group = groups[i / 8];
-            if (i % 8 == 0) group = 0;
-            group |= std::uint64_t{pixels[i]} << (8 * (i % 8));
-        }
-    }
+    const auto bit_of_bytes = [](std::uint64_t bytes, int k) {  // byte i at bit i
+        return ((bytes >> k) & 0x0101010101010101U) * 0x0102040810204080U >> 56;
+    };
     for (int k = 0; k < 8; ++k) {
         std::uint64_t word = 0;
         for (std::size_t g = 0; 8 * g < count; ++g) word |= bit_of_bytes(groups[g], k) << (8 * g);

@@ -54,8 +54,8 @@ private:
         int planes = 0;
         std::size_t words = 0, outputs = 0;
         std::vector<Part> parts;
-        std::vector<std::uint64_t> positive;  ///< masks of the weights +1, outputs x words
-        std::vector<std::uint64_t> zero;      ///< masks of the weights 0; empty where there are none
+        std::vector<std::uint64_t> positive;               ///< masks of the weights +1, outputs x words
+        std::vector<std::uint64_t> zero;                   ///< masks of the weights 0; empty where there are none
         std::vector<double> by_positive, by_zero, by_all;  ///< factors of the counts, outputs x words
         std::vector<double> offset;                        ///< outputs
     };
