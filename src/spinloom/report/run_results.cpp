@@ -10,6 +10,7 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/version.hpp"
+#include "spinloom/report/architecture_report.hpp"
 #include "spinloom/report/text_table.hpp"
 
 namespace spinloom {
@@ -100,6 +101,7 @@ std::string results_json(const RunResults& results) {
                           {"reference", results.amplifiers.reference},
                           {"count", results.amplifiers.count},
                           {"opamp_area_um2", optional_number(results.amplifiers.op_amp_area_um2)}};
+    if (results.architecture) json["architecture"] = to_json(*results.architecture);
     json["timing"] = {{"train_s", results.timing.train_s},
                       {"compile_s", results.timing.compile_s},
                       {"inference_s", results.timing.inference_s}};

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "spinloom/architecture/breakdown.hpp"
 #include "spinloom/network/network_netlist.hpp"
 #include "spinloom/network/trainer.hpp"
 
@@ -34,9 +35,10 @@ struct RunResults {
         std::optional<double> op_amp_area_um2;  ///< of all op-amps that are not ideal, by the layout rule
     } amplifiers;
 
-    std::optional<NetworkPower> power;  ///< mean over the images, circuit fidelity [W]
-    std::size_t full_solutions = 0;     ///< images solved as full netlists
-    double table_error_A = 0;           ///< interpolation error of the inverter table [A]
+    std::optional<NetworkPower> power;                ///< mean over the images, circuit fidelity [W]
+    std::optional<ArchitectureFigures> architecture;  ///< circuit fidelity, where the scenario asks for it
+    std::size_t full_solutions = 0;                   ///< images solved as full netlists
+    double table_error_A = 0;                         ///< interpolation error of the inverter table [A]
 
     struct Timing {
         double train_s = 0, compile_s = 0, inference_s = 0;
