@@ -9,6 +9,7 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/version.hpp"
+#include "spinloom/report/architecture_report.hpp"
 #include "spinloom/report/text_table.hpp"
 
 namespace spinloom {
@@ -69,6 +70,7 @@ std::string results_json(const RunResults& results) {
                         {"circuit", optional_number(results.accuracy.circuit)}};
     json["binarized_meaning"] = results.binarized_meaning;
     json["power_W"] = results.power ? power_json(*results.power) : Json::object();
+    if (results.architecture) json["architecture"] = to_json(*results.architecture);
     json["timing"] = {{"train_s", results.timing.train_s},
                       {"compile_s", results.timing.compile_s},
                       {"inference_s", results.timing.inference_s}};

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "spinloom/architecture/breakdown.hpp"
 #include "spinloom/network/network_netlist.hpp"
 #include "spinloom/network/trainer.hpp"
 
@@ -27,9 +28,10 @@ struct RunResults {
     } accuracy;                             ///< fractions of the images, 0 to 1
     std::string binarized_meaning;          ///< which ideal arithmetic that is
 
-    std::optional<NetworkPower> power;  ///< mean over the images, circuit fidelity [W]
-    std::size_t full_solutions = 0;     ///< images solved as full netlists
-    double table_error_A = 0;           ///< interpolation error of the inverter table [A]
+    std::optional<NetworkPower> power;                ///< mean over the images, circuit fidelity [W]
+    std::optional<ArchitectureFigures> architecture;  ///< circuit fidelity, where the scenario asks for it
+    std::size_t full_solutions = 0;                   ///< images solved as full netlists
+    double table_error_A = 0;                         ///< interpolation error of the inverter table [A]
 
     struct Timing {
         double train_s = 0, compile_s = 0, inference_s = 0;
