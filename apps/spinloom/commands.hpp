@@ -20,6 +20,8 @@ void add_settle_command(CLI::App& app);
 void add_program_command(CLI::App& app);
 void add_faults_command(CLI::App& app);
 void add_partition_command(CLI::App& app);
+void add_reproduce_command(CLI::App& app);
+void add_report_command(CLI::App& app);
 void add_sim_command(CLI::App& app);
 void add_hspice_command(CLI::App& app);
 void add_device_command(CLI::App& app);

@@ -52,6 +52,8 @@ constexpr const char* examples = R"(Examples:
   spinloom program scenarios/mnist-784x16x10-wires.toml --check 20 --out runs/program
   spinloom faults scenarios/mnist-784x16x10.toml --kind write-error --out runs/faults
   spinloom partition scenarios/mnist-784x16x10-wires.toml --rows 16,32,64 --columns 16 --out runs/partitions
+  spinloom reproduce --out runs/reproduce
+  spinloom report runs/first
   spinloom device llg examples/device/type-y-pulse.json --temperature 300 --samples 100 --out llg.csv
   spinloom crossbar --resistance cells.csv --inputs inputs.csv --r-row 2.5 --r-col 2.5 --out currents.csv
 
@@ -81,6 +83,8 @@ int main(int argc, char** argv) {
     spinloom::app::add_program_command(app);
     spinloom::app::add_faults_command(app);
     spinloom::app::add_partition_command(app);
+    spinloom::app::add_reproduce_command(app);
+    spinloom::app::add_report_command(app);
     spinloom::app::add_sim_command(app);
     spinloom::app::add_hspice_command(app);
     spinloom::app::add_device_command(app);

@@ -7,12 +7,13 @@
 #include <numeric>
 
 #include "spinloom/circuit/power.hpp"
-#include "spinloom/core/csv.hpp"
-#include "spinloom/core/error.hpp"
 #include "spinloom/core/base64.hpp"
+#include "spinloom/core/error.hpp"
+#include "spinloom/network/ir_drop.hpp"
 #include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/given_network.hpp"
 #include "spinloom/scenario/node_table.hpp"
+#include "spinloom/scenario/run.hpp"
 
 namespace spinloom {
 namespace {
@@ -184,8 +185,12 @@ StageResult measure_network(const ReproduceRequest& request, const ComparedNetwo
                  {"full_solutions", run.full_solutions}};
     if (run.power) {
         const auto& p = *run.power;
-        json["power_W"] = {{"supply", p.supply()}, {"inputs", p.inputs},           {"vdd", p.v_dd},
-                           {"vss", p.v_ss},        {"bias", p.bias},               {"level_shift", p.level_shift},
+        json["power_W"] = {{"supply", p.supply()},
+                           {"inputs", p.inputs},
+                           {"vdd", p.v_dd},
+                           {"vss", p.v_ss},
+                           {"bias", p.bias},
+                           {"level_shift", p.level_shift},
                            {"opamp_outputs", p.op_amps}};
     }
     if (!run.training.empty()) {
@@ -249,12 +254,12 @@ StageResult check_by_full_netlist(const ReproduceRequest& request, const Compare
     const AnalogNetwork design = build_network(scenario, given_weights(scenario));
     const CompiledNetwork compiled(design, request.threads);
     const auto inputs = encode_inputs(images, 0, images.count, scenario.input);
-    const auto fast = infer_circuit(
-        compiled,
-        [&](std::size_t first, std::size_t count) -> Eigen::MatrixXd {
-            return inputs.middleCols(static_cast<Eigen::Index>(first), static_cast<Eigen::Index>(count));
-        },
-        images.count, {request.threads, true, nullptr});
+    const auto fast =
+        infer_circuit(compiled,
+                      [&](std::size_t first, std::size_t count) -> Eigen::MatrixXd {
+                          return inputs.middleCols(static_cast<Eigen::Index>(first), static_cast<Eigen::Index>(count));
+                      },
+                      images.count, {request.threads, true, nullptr});
 
     Netlist netlist = network_netlist(design, inputs.col(0));
     OperatingPointSolver solver(netlist);
