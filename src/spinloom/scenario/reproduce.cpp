@@ -49,11 +49,10 @@ void remove_repetitions(Json& list) {
 std::string stamp_of(const ReproduceRequest& request, const Scenario& scenario) {
     const auto test = read_idx(scenario.dataset.test_images, scenario.dataset.test_labels);
     const auto sum = std::accumulate(test.pixels.begin(), test.pixels.end(), std::uint64_t{0});
-    return fmt::format(
-        "spinloom {} ({})\ntest images {}, pixels' sum {}; training images {} bytes\nlimit {}, {}\n{}", version(),
-        commit(), test.count, sum, fs::file_size(scenario.dataset.train_images),
-        request.limit ? fmt::format("{}", *request.limit) : "none", request.quick ? "quick" : "full",
-        scenario.resolved);
+    return fmt::format("spinloom {} ({})\ntest images {}, pixels' sum {}; training images {} bytes\nlimit {}, {}\n{}",
+                       version(), commit(), test.count, sum, fs::file_size(scenario.dataset.train_images),
+                       request.limit ? fmt::format("{}", *request.limit) : "none", request.quick ? "quick" : "full",
+                       scenario.resolved);
 }
 
 /// Runs stages one after the other and keeps what they found.
@@ -119,14 +118,9 @@ private:
 };
 
 Json provenance(const ReproduceRequest& request, const Scenario& scenario) {
-    return {{"program", "spinloom"},
-            {"version", version()},
-            {"commit", commit()},
-            {"command", request.command},
-            {"scenario", scenario.name},
-            {"seed", scenario.seed},
-            {"threads", request.threads},
-            {"quick", request.quick}};
+    return {{"program", "spinloom"},      {"version", version()},      {"commit", commit()},
+            {"command", request.command}, {"scenario", scenario.name}, {"seed", scenario.seed},
+            {"threads", request.threads}, {"quick", request.quick}};
 }
 
 }  // namespace
@@ -158,12 +152,9 @@ Reproduction reproduce(const ReproduceRequest& given) {
     found.stages_reused = runner.reused();
     found.report = request.out / "report.html";
     const std::vector<std::pair<const char*, std::string>> files = {
-        {"results.json", document.dump(2) + '\n'},
-        {"plots.json", plots.dump() + '\n'},
-        {"claims.csv", claims_csv(document)},
-        {"networks.csv", networks_csv(document)},
-        {"training.csv", epochs_csv(plots)},
-        {"report.html", html_report(document.dump(), plots.dump())},
+        {"results.json", document.dump(2) + '\n'}, {"plots.json", plots.dump() + '\n'},
+        {"claims.csv", claims_csv(document)},      {"networks.csv", networks_csv(document)},
+        {"training.csv", epochs_csv(plots)},       {"report.html", html_report(document.dump(), plots.dump())},
     };
     for (const auto& [name, content] : files) {
         write_file_atomically(request.out / name, content);

@@ -171,7 +171,13 @@ StageResult measure_amplifier_stage(const ReproduceRequest& request) {
     result.results["amplifier"].erase("provenance");
     result.results["assumptions"] = {"op-amp: every size of the card " + op_amp.name + " is our own design",
                                      "op-amp: mismatch of 20 mV over the square root of the fins, for its offset"};
-    result.plots["amplifier"] = plot_json(response_plot(bench));
+    LinePlot gain{"Open-loop gain", "frequency [Hz]", "gain [dB]", false, {{"gain", {}}}, true};
+    LinePlot phase{"Open-loop phase", "frequency [Hz]", "phase [deg]", false, {{"phase", {}}}, true};
+    for (const auto& [frequency, value] : bench.response) {
+        gain.lines.front().points.emplace_back(frequency, value.first);
+        phase.lines.front().points.emplace_back(frequency, value.second);
+    }
+    result.plots["amplifier"] = {plot_json(gain), plot_json(phase)};
     return result;
 }
 

@@ -24,8 +24,8 @@ Scenario reproduce_scenario(const ReproduceRequest& request, const std::vector<S
     if (request.quick) {
         for (const auto& setting : quick_training()) {
             // The published recipe has no candidates.
-            const bool is_legal = setting.first != "training.candidates" ||
-                                  std::none_of(further.begin(), further.end(), is_published);
+            const bool is_legal =
+                setting.first != "training.candidates" || std::none_of(further.begin(), further.end(), is_published);
             if (is_legal) overrides.push_back(setting);
         }
     }

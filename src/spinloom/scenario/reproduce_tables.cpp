@@ -31,22 +31,24 @@ const char* verdict_word(const std::string& verdict) {
     return verdict == "conditional" ? "on a condition" : verdict == "refuted" ? "refuted" : "confirmed";
 }
 
+std::string figure_text(const Json& figure) {
+    return fmt::format("{:.4g} {}", figure["value"].get<double>(), figure["unit"].get<std::string>());
+}
+
 std::string claims_text(const Json& claims) {
-    TextTable table({"claim", "paper", "ours", "", "verdict"});
+    TextTable table({"claim", "paper", "ours", "verdict"});
     for (const auto& claim : claims) {
-        bool is_first = true;
-        for (const auto& figure : claim["ours"]) {
-            table.add({is_first ? claim["claim"].get<std::string>() : "", is_first ? claim["paper"].get<std::string>() : "",
-                       fmt::format("{:.4g} {}", figure["value"].get<double>(), figure["unit"].get<std::string>()),
-                       figure["label"], is_first ? verdict_word(claim["verdict"]) : ""});
-            is_first = false;
-        }
+        table.add(
+            {claim["claim"], claim["paper_short"], figure_text(claim["ours"].front()), verdict_word(claim["verdict"])});
     }
     std::string text = table.text();
     for (const auto& claim : claims) {
-        text += fmt::format("\n{}: {}\n  paper: {} ({})\n  how:   {}\n  {}\n", claim["claim"].get<std::string>(),
-                            verdict_word(claim["verdict"]), claim["paper"].get<std::string>(),
-                            claim["source"].get<std::string>(), claim["how"].get<std::string>(),
+        text += fmt::format("\n{}: {}\n", claim["claim"].get<std::string>(), verdict_word(claim["verdict"]));
+        text +=
+            fmt::format("  paper   {} ({})\n", claim["paper"].get<std::string>(), claim["source"].get<std::string>());
+        for (const auto& figure : claim["ours"])
+            text += fmt::format("  ours    {}: {}\n", figure["label"].get<std::string>(), figure_text(figure));
+        text += fmt::format("  how     {}\n  verdict {}\n", claim["how"].get<std::string>(),
                             claim["reason"].get<std::string>());
     }
     return text;
@@ -106,16 +108,17 @@ std::string partitions_text(const Json& partitions) {
 }  // namespace
 
 std::string reproduction_text(const Json& results, const Json& plots) {
-    std::string text = fmt::format("{}\n{} test images{}\n\n", results["title"].get<std::string>(),
-                                   results["images"].get<std::size_t>(),
-                                   results["provenance"]["quick"].get<bool>() ? ", shortened by --quick: not for figures" : "");
+    std::string text = fmt::format(
+        "{}\n{} test images{}\n\n", results["title"].get<std::string>(), results["images"].get<std::size_t>(),
+        results["provenance"]["quick"].get<bool>() ? ", shortened by --quick: not for figures" : "");
     text += "paper against measured\n\n" + claims_text(results["claims"]);
     text += "\naccuracy by fidelity\n\n" + networks_text(results["networks"]);
     if (plots.contains("training"))
         text += "\nvalidation accuracy by epoch (best candidate)\n\n" + epochs_text(plots["training"]);
     if (results.contains("partitions")) {
-        text += fmt::format("\npartitions, same weights, {} {}\n\n{}", results["partitions"]["images"].get<int>(),
-                            results["partitions"]["image_set"].get<std::string>(), partitions_text(results["partitions"]));
+        text +=
+            fmt::format("\npartitions, same weights, {} {}\n\n{}", results["partitions"]["images"].get<int>(),
+                        results["partitions"]["image_set"].get<std::string>(), partitions_text(results["partitions"]));
     }
     if (results.contains("checks")) {
         const auto& c = results["checks"];
@@ -148,10 +151,9 @@ std::string networks_csv(const Json& results) {
             return value.is_number() ? fmt::format("{:.6g}", value.get<double>()) : std::string();
         };
         const auto power = [&](const char* key) { return n.contains("power_W") ? number(n["power_W"][key]) : ""; };
-        text += fmt::format("{},{},{},{},{},{},{},{},{}\n", n["key"].get<std::string>(),
-                            n["recipe"].get<std::string>(), n["images"].get<int>(), number(a["real"]),
-                            number(a["binarized"]), number(a["behavioural"]), number(a["circuit"]), power("supply"),
-                            power("opamp_outputs"));
+        text += fmt::format("{},{},{},{},{},{},{},{},{}\n", n["key"].get<std::string>(), n["recipe"].get<std::string>(),
+                            n["images"].get<int>(), number(a["real"]), number(a["binarized"]), number(a["behavioural"]),
+                            number(a["circuit"]), power("supply"), power("opamp_outputs"));
     }
     return text;
 }

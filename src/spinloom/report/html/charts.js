@@ -14,8 +14,8 @@ const series_colour = (index) => `var(--c${index % 7})`;
 const dashes = [null, "7 4", "2 3", "9 3 2 3", null, "7 4", "2 3"];
 
 /** Round steps between two values: 1, 2 or 5 times a power of ten, about `count` of them. */
-function ticks(low, high, count) {
-  const rough = (high - low) / Math.max(1, count), power = 10 ** Math.floor(Math.log10(rough));
+function ticks(low, high, count, is_whole = false) {
+  const rough = Math.max((high - low) / Math.max(1, count), is_whole ? 1 : 0) || 1, power = 10 ** Math.floor(Math.log10(rough));
   const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999);
   const list = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * step; ++k) list.push(k * step);
@@ -50,7 +50,16 @@ class Chart {
     this.drawing = el("div", {});
     this.node = el("figure", { class: "chart" }, el("figcaption", {}, options.title), this.legend(), this.drawing,
       this.read_out, this.data_table(), options.how ? el("div", { class: "how" }, options.how) : null);
+    this.width = 0;
+    new ResizeObserver(([entry]) => {  // drawn once it is on the page, a pixel of the drawing being one of the screen
+      const width = Math.round(entry.contentRect.width);
+      if (width === 0 || width === this.width) return;
+      this.width = width;
+      this.draw();
+    }).observe(this.drawing);
   }
+
+  get is_narrow() { return this.width < 520; }
 
   legend() {
     const series = this.options.series || [];
@@ -102,10 +111,8 @@ function axes(node, box, x, y, options) {
   }
   node.append(svg("line", { class: "axis", x1: box.left, x2: box.right, y1: box.bottom, y2: box.bottom }),
     svg("text", { class: "axis-title", x: (box.left + box.right) / 2, y: box.bottom + 38, "text-anchor": "middle" }, options.x || ""),
-    svg("text", { class: "axis-title", x: box.left - 44, y: box.top - 12, "text-anchor": "start" }, options.y || ""));
+    svg("text", { class: "axis-title", x: 4, y: box.top - 14, "text-anchor": "start" }, options.y || ""));
 }
-
-const narrow = () => window.innerWidth < 700;
 
 /** Lines over x. Series: {name, points: [[x, y]]}. Drag (or + and -) zooms in x, a double click (or 0) shows all. */
 class LineChart extends Chart {
@@ -113,7 +120,6 @@ class LineChart extends Chart {
     super(options);
     this.range = null;
     this.cursor = null;
-    this.draw();
   }
 
   table_data() {
@@ -123,7 +129,7 @@ class LineChart extends Chart {
   }
 
   draw() {
-    const { log_x, log_y } = this.options, width = narrow() ? 420 : 640, height = narrow() ? 300 : 330;
+    const { log_x, log_y } = this.options, { width } = this, height = Math.min(380, Math.max(250, Math.round(width * 0.5)));
     const box = { left: 54, right: width - 14, top: 30, bottom: height - 46 };
     const shown = this.options.series.map((one, index) => ({ ...one, index })).filter((one) => !this.hidden.has(one.index));
     const all = shown.flatMap((one) => one.points.filter(([x, y]) => (!log_x || x > 0) && (!log_y || y > 0)));
@@ -141,7 +147,7 @@ class LineChart extends Chart {
     }
     const map_x = scale(low_x, high_x, box.left, box.right, log_x), map_y = scale(low_y, high_y, box.bottom, box.top, log_y);
     const node = this.canvas(width, height, `${this.options.title}: ${this.options.y} over ${this.options.x}. Left and right arrow keys read values, plus and minus zoom, 0 shows all.`);
-    axes(node, box, { map: map_x, ticks: log_x ? decades(low_x, high_x) : ticks(low_x, high_x, narrow() ? 5 : 8), log: log_x },
+    axes(node, box, { map: map_x, ticks: log_x ? decades(low_x, high_x) : ticks(low_x, high_x, this.is_narrow ? 5 : 8, this.options.whole_x), log: log_x },
       { map: map_y, ticks: log_y ? decades(low_y, high_y) : ticks(low_y, high_y, 5), log: log_y }, this.options);
     for (const one of shown) {
       const points = one.points.filter(([x, y]) => x >= low_x && x <= high_x && (!log_x || x > 0) && (!log_y || y > 0));
@@ -229,7 +235,6 @@ class BarChart extends Chart {
   constructor(options) {
     super({ boxes: true, ...options });
     this.place = -1;
-    this.draw();
   }
 
   text(value) { return quantity_text(value, this.options.unit || "1"); }
@@ -245,7 +250,7 @@ class BarChart extends Chart {
     const shown = this.options.series.map((one, index) => ({ ...one, index })).filter((one) => !this.hidden.has(one.index));
     const values = shown.flatMap((one) => one.values).filter((v) => v !== null && (!log || v > 0));
     if (!values.length) { this.drawing.replaceChildren(el("p", { class: "note" }, "Nothing shown.")); return; }
-    const is_narrow = narrow(), width = is_narrow ? 420 : 760, thick = shown.length > 1 ? 13 : 18, gap = 12, name_line = is_narrow ? 17 : 0;
+    const { width, is_narrow } = this, thick = shown.length > 1 ? 13 : 18, gap = 12, name_line = is_narrow ? 17 : 0;
     const group = shown.length * (thick + 2) + gap + name_line, height = 34 + categories.length * group + 40;
     const box = { left: is_narrow ? 8 : 190, right: width - 82, top: 26, bottom: height - 40 };
     const low = log ? 10 ** Math.floor(Math.log10(Math.min(...values)) - 0.3) : this.options.from || 0;
@@ -294,7 +299,6 @@ class Histogram extends Chart {
   constructor(options) {
     super({ boxes: true, ...options });
     this.place = -1;
-    this.draw();
   }
 
   bins(count = 40) {
@@ -316,13 +320,13 @@ class Histogram extends Chart {
   }
 
   draw() {
-    const { width: bin, count, counts } = this.bins(), width = narrow() ? 420 : 640, height = 300;
+    const { width: bin, count, counts } = this.bins(), { width } = this, height = 260;
     const box = { left: 46, right: width - 12, top: 30, bottom: height - 46 };
     const shown = counts.map((list, index) => ({ list, index })).filter((one) => !this.hidden.has(one.index));
     const most = Math.max(1, ...shown.flatMap((one) => one.list));
     const map_x = scale(0, bin * count, box.left, box.right), map_y = scale(0, most * 1.05, box.bottom, box.top);
     const node = this.canvas(width, height, `${this.options.title}. Left and right arrow keys read the bins.`);
-    axes(node, box, { map: map_x, ticks: ticks(0, bin * count, narrow() ? 5 : 8) }, { map: map_y, ticks: ticks(0, most, 5) }, this.options);
+    axes(node, box, { map: map_x, ticks: ticks(0, bin * count, this.is_narrow ? 5 : 8) }, { map: map_y, ticks: ticks(0, most, 5, true) }, this.options);
     const columns = [];
     for (const { list, index } of shown) {
       list.forEach((n, k) => {
@@ -354,6 +358,6 @@ class Histogram extends Chart {
 
 /** A plot as the program describes it: {title, x, y, lines: [{name, points}], logarithmic_x, logarithmic_y}. */
 function line_chart(plot, options = {}) {
-  return new LineChart({ title: plot.title, x: plot.x, y: plot.y, log_x: plot.logarithmic_x, log_y: plot.logarithmic_y,
+  return new LineChart({ title: plot.title, x: plot.x, y: plot.y.replace("[u", "[µ"), log_x: plot.logarithmic_x, log_y: plot.logarithmic_y,
     series: plot.lines.filter((line) => line.points.length), ...options }).node;
 }

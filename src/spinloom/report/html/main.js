@@ -26,10 +26,20 @@ function fill_page() {
   main.append(el("h1", {}, results.title || results.scenario || "Run"),
     el("p", { class: "lead" }, `spinloom ${from.version || ""}, seed ${from.seed}, ${results.images} test images${from.quick ? ", shortened run: not for figures" : ""}`),
     overview() || "");
-  for (const [id, title, , make] of shown) main.append(el("section", { id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title` }, title), make()));
+  for (const [id, title, , make] of shown) main.append(el("section", { id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title` }, title), made(title, make)));
   const contents = el("details", { open: window.innerWidth >= 960 }, el("summary", {}, "Contents"), el("ol", {}, shown.map(([id, title]) => el("li", {}, el("a", { href: `#${id}` }, title)))));
   document.getElementById("contents").append(contents);
   mark_place(shown.map(([id]) => id));
+}
+
+/** A section that cannot be made must not take the others with it. */
+function made(title, make) {
+  try {
+    return make();
+  } catch (error) {
+    console.error(`section "${title}":`, error);
+    return el("p", { class: "note" }, "This section could not be drawn from the data in this file.");
+  }
 }
 
 /** Marks in the contents what is being read. */

@@ -16,10 +16,10 @@ class HeatMap {
     this.options = { ...this.options, ...options };
     const { matrix, title, rows, columns, words, unit } = this.options;
     this.title.textContent = title;
-    const m = matrix.length, n = matrix[0].length, left = 40, top = 8, width = 640;
-    const side = Math.min((width - left - 90) / n, 14), height = top + side * m + 46;
+    const m = matrix.length, n = matrix[0].length, left = 44, top = 8, width = 600;
+    const side = Math.min((width - left - 96) / n, 14), height = top + side * m + 46;
     const largest = Math.max(...matrix.flat(), 1e-30);
-    const node = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", tabindex: "0", "aria-label": `${title}. Arrow keys read cells.` });
+    const node = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", tabindex: "0", style: `max-width:${width}px`, "aria-label": `${title}. Arrow keys read cells.` });
     this.cells = matrix.map((line, i) => line.map((value, j) => {
       const cell = svg("rect", { class: "cell", x: left + j * side, y: top + i * side, width: side + 0.2, height: side + 0.2, style: `fill:rgb(var(--heat));fill-opacity:${(0.04 + 0.96 * (value / largest)).toFixed(3)}` });
       node.append(cell);

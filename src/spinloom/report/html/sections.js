@@ -34,25 +34,32 @@ function overview() {
 
 const verdict_words = { confirmed: "confirmed", refuted: "refuted", conditional: "confirmed on a condition" };
 
+/** The first figure of a claim is the one that it is judged by. */
+function claims_table() {
+  return table(["claim", "paper", "measured here", "verdict"], results.claims.map((claim, i) => [el("a", { href: `#claim-${claim.id}` }, claim.claim), claim.paper_short || claim.paper,
+    num(`claims.${i}.ours.0.value`, claim.ours[0].unit, { how: claim.ours[0].label }), el("span", { class: `verdict ${claim.verdict}` }, verdict_words[claim.verdict])]),
+    { numeric: [2], label: "Paper against measured" });
+}
+
 function claims_section() {
-  return el("div", { class: "claims" }, results.claims.map((claim, i) =>
-    el("article", { class: "claim" },
+  return [claims_table(), el("div", { class: "claims" }, results.claims.map((claim, i) =>
+    el("article", { class: "claim", id: `claim-${claim.id}` },
       el("header", {}, el("h3", {}, claim.claim), el("span", { class: `verdict ${claim.verdict}` }, verdict_words[claim.verdict])),
       el("div", {}, el("div", { class: "label" }, "Paper"), el("p", {}, el("b", {}, claim.paper), " ", el("span", { class: "sub" }, `(${claim.source})`)),
         el("div", { class: "label" }, "How obtained"), el("p", { class: "sub" }, claim.how)),
       el("div", {}, el("div", { class: "label" }, "Measured here"),
         el("table", {}, el("tbody", {}, claim.ours.map((figure, k) => el("tr", {}, el("td", {}, figure.label), el("td", { class: "n" }, num(`claims.${i}.ours.${k}.value`, figure.unit))))))),
-      el("p", { class: "reason" }, claim.reason))));
+      el("p", { class: "reason" }, claim.reason))))];
 }
 
 const fidelities = [["real", "real-valued"], ["binarized", "binarised ideal"], ["behavioural", "behavioural"], ["circuit", "solved circuit"]];
 
 function accuracy_section() {
   const paths = network_paths();
-  const values = (key) => paths.map((path) => { const v = at(`${path}accuracy.${key}`); return typeof v === "number" ? v : null; });
+  const values = (key) => paths.map((path) => { const v = at(`${path}accuracy.${key}`); return typeof v === "number" ? 100 * v : null; });
   const all = fidelities.flatMap(([key]) => values(key)).filter((v) => v !== null);
-  const chart = new BarChart({ title: "Accuracy by fidelity", unit: "fraction", categories: paths.map(network_name), x: "network", y: "accuracy, from " + (Math.min(...all) > 0.55 ? "50 %" : "0"),
-    from: Math.min(...all) > 0.55 ? 0.5 : 0, to: 1, series: fidelities.map(([key, name]) => ({ name, values: values(key) })),
+  const from = Math.min(...all) > 55 ? 50 : 0;
+  const chart = new BarChart({ title: "Test images classified correctly", unit: "%", categories: paths.map(network_name), x: "network", y: from ? "accuracy [%], axis from 50" : "accuracy [%]", from, to: 100, series: fidelities.map(([key, name]) => ({ name, values: values(key) })),
     how: "All bars of a group classify the same images with the same weights, but for the real-valued network of the same topology." });
   const rows = paths.map((path) => [
     el("div", {}, el("span", { class: "key" }, network_name(path)), el("div", { class: "sub" }, at(`${path}title`) || "")),
@@ -78,8 +85,8 @@ function training_section() {
     series.push({ name: run.network, points: chosen.map((epoch) => [epoch.epoch, 100 * epoch.validation_accuracy]), loss: chosen.map((epoch) => [epoch.epoch, epoch.loss]) });
   }
   return el("div", { class: "charts" },
-    new LineChart({ title: "Validation accuracy by epoch", x: "epoch", y: "accuracy [%]", series, how: "Best candidate of each training; a tenth of the training set, held out. The weights of the best epoch are kept." }).node,
-    new LineChart({ title: "Loss by epoch", x: "epoch", y: "loss", series: series.map((one) => ({ name: one.name, points: one.loss })), log_y: series.every((one) => one.loss.every(([, y]) => y > 0)),
+    new LineChart({ title: "Validation accuracy by epoch", x: "epoch", whole_x: true, y: "accuracy [%]", series, how: "Best candidate of each training; a tenth of the training set, held out. The weights of the best epoch are kept." }).node,
+    new LineChart({ title: "Loss by epoch", x: "epoch", whole_x: true, y: "loss", series: series.map((one) => ({ name: one.name, points: one.loss })), log_y: series.every((one) => one.loss.every(([, y]) => y > 0)),
       how: "Mean over the epoch's images, each taken before its step; the recipes' losses differ in kind." }).node);
 }
 
@@ -114,7 +121,7 @@ function settling_section() {
 
 function neuron_section() {
   const rows = [["centre", "neuron.centre_V", "V", "output at half the supply"], ["slope", "neuron.slope", "1", "small signal, at the centre"],
-    ["nearest sigmoid, steepness", "neuron.sigmoid.steepness_per_V", "1/V", "least squares over the window"], ["its rms error", "neuron.sigmoid.rms_error_V", "V", "over the window"],
+    ["nearest sigmoid, steepness", "neuron.sigmoid.steepness_per_V", "1/V", "least squares over the window; negative: it falls"], ["its rms error", "neuron.sigmoid.rms_error_V", "V", "over the window"],
     ["its largest error", "neuron.sigmoid.largest_error_V", "V", "over the window"], ["input resistance", "neuron.input_resistance_ohm", "ohm", "small signal, output open"],
     ["output resistance", "neuron.output_resistance_ohm", "ohm", "small signal, input held"], ["static power", "neuron.static_power_W.total", "W", results.neuron.inputs.is_assumed ? "uniform inputs, assumed" : "mean over the inputs of the solved network"],
     ["– of the supply", "neuron.static_power_W.supply", "W", "solved"], ["– of the input", "neuron.static_power_W.input", "W", "solved"], ["– of the level shift", "neuron.static_power_W.level_shift", "W", "solved; ideal source"],
@@ -126,7 +133,8 @@ function neuron_section() {
     sweep.rows.map((_, i) => { const path = `neuron.sweeps.${s}.rows.${i}.`; return [num(`${path}value`, ""), num(`${path}slope`, "1"), num(`${path}static_power_W`, "W"), num(`${path}delay_s`, "s"), num(`${path}area_m2`, "m^2")]; }),
     { numeric: [0, 1, 2, 3, 4], label: `Sweep of ${sweep.key}` }));
   return [
-    el("div", { class: "charts" }, charts.transfer ? line_chart(charts.transfer) : null, charts.power ? line_chart(charts.power) : null, charts.step ? line_chart(charts.step) : null,
+    el("div", { class: "charts" }, charts.transfer ? line_chart(charts.transfer, { title: "Transfer curve and its nearest sigmoid" }) : null,
+      charts.power ? line_chart(charts.power, { title: "Static power over the input" }) : null, charts.step ? line_chart(charts.step, { title: "A step of the input and back" }) : null,
       (charts.sweeps || []).map((plot) => line_chart(plot))),
     table(["figure", "value", "how obtained"], rows.map(([name, path, unit, how]) => [name, num(path, unit), how]), { numeric: [1], label: "Figures of the neuron", caption: `Inputs: ${results.neuron.inputs.description}.` }),
     sweeps.length ? el("h3", {}, "Sweeps") : null, sweeps,
@@ -154,7 +162,7 @@ function neurons_section() {
 function amplifier_section() {
   const rows = [["gain, loaded", "gain", "1"], ["gain, open", "open_gain", "1"], ["bandwidth", "bandwidth_Hz", "Hz"], ["unity-gain frequency", "unity_gain_frequency_Hz", "Hz"], ["phase margin", "phase_margin_deg", "°"], ["output resistance, open loop", "output_resistance_ohm", "ohm"],
     ["current it gives", "source_current_A", "A"], ["current it takes", "sink_current_A", "A"], ["offset, systematic", "systematic_offset_V", "V"], ["offset by mismatch, σ", "offset_sigma_V", "V"], ["static power", "power_W", "W"], ["area", "area_m2", "m^2"]];
-  return [plots.amplifier ? line_chart(plots.amplifier) : null,
+  return [el("div", { class: "charts" }, (plots.amplifier || []).map((plot) => line_chart(plot))),
     table(["figure", "value", "how obtained"], rows.map(([name, key, unit]) => [name, num(`amplifier.${key}`, unit), key === "area_m2" ? "layout rule" : key === "offset_sigma_V" ? "mismatch assumed, 20 mV/√fins" : "solved on the bench"]), { numeric: [1], label: "Figures of the op-amp" })];
 }
 
