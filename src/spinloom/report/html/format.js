@@ -25,10 +25,13 @@ const prefixes = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"], [1, ""], [1e-
   [1e-12, "p"], [1e-15, "f"], [1e-18, "a"]];
 const superscripts = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
+/** Thousands apart from 10 000 on. */
+const grouped = (text) => (text.length > 4 ? text.replace(/\B(?=(\d{3})+$)/g, "\u202f") : text);
+
 /** Significant digits, without an exponent where one can do without. */
 function digits(value, count = 4) {
   if (!Number.isFinite(value)) return "–";
-  if (value === 0) return "0";
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return grouped(String(value).replace("-", "−"));
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-4) {
     const [mantissa, exponent] = value.toExponential(Math.max(0, count - 2)).split("e");
@@ -36,7 +39,7 @@ function digits(value, count = 4) {
   }
   const decimals = Math.max(0, count - 1 - Math.floor(Math.log10(size)));
   const text = value.toFixed(Math.min(decimals, 8)).replace("-", "−");
-  return size >= 1e4 ? text.replace(/\B(?=(\d{3})+$)/, " ") : text;
+  return text;
 }
 
 /** A value of a unit as [number, unit] in words. "fraction" becomes percent, "m^2" µm² or mm². */
@@ -44,7 +47,7 @@ function quantity(value, unit, count = 4) {
   if (typeof value !== "number" || !Number.isFinite(value)) return ["–", ""];
   if (unit === "fraction") return [(100 * value).toFixed(2).replace("-", "−"), "%"];
   if (unit === "%" || unit === "1" || unit === "" || unit === "x") return [digits(value, count), unit === "1" ? "" : unit.replace("x", "×")];
-  if (unit === "count") return [String(value).replace(/\B(?=(\d{3})+$)/g, " "), ""];
+  if (unit === "count") return [grouped(String(value)), ""];
   if (unit === "m^2") return value >= 1e-7 ? [digits(1e6 * value, count), "mm²"] : [digits(1e12 * value, count), "µm²"];
   if (unit === "W m^2") return [digits(1e18 * value, count), "µW µm²"];
   if (unit === "um^2") return [digits(value, count), "µm²"];

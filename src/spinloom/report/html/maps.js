@@ -109,7 +109,7 @@ function misclassified_section() {
   const rest = plots.misclassified.slice(first);
   const more = rest.length ? el("button", { type: "button" }, `Show ${rest.length} more`) : null;
   if (more) more.addEventListener("click", () => { list.append(...rest.map(digit_card)); more.remove(); list.children[first].scrollIntoView({ block: "center" }); });
-  return [list, more];
+  return [el("p", { class: "lead" }, "Voltages of the outputs in the solved circuit: the largest is the class (orange); blue is the digit that was written."), list, more];
 }
 
 /** The IR drop of one subarray, chosen from a list. */

@@ -147,14 +147,14 @@ function neurons_section() {
   const rows = list.map((neuron, i) => {
     const path = `neurons.neurons.${i}.`;
     return [el("div", {}, el("span", { class: "key" }, neuron.name), el("div", { class: "sub" }, neuron.kind)), num(`${path}power_W`, "W"), num(`${path}area_m2`, "m^2"), num(`${path}product_W_m2`, "W m^2"), num(`${path}ratio_to_ours`, "x", { digits: 3 }),
-      num(`${path}ratio_at_our_drive`, "x", { digits: 3 }), num(`${path}output_resistance_ohm`, "ohm"), num(`${path}swing_V`, "V"), "not read"];
+      num(`${path}ratio_at_our_drive`, "x", { digits: 3 }), num(`${path}output_resistance_ohm`, "ohm"), num(`${path}swing_V`, "V")];
   });
   const sources = list.flatMap((neuron) => Object.entries(neuron.sources || {}).map(([key, text]) => el("li", {}, el("b", {}, `${neuron.name} [${key}] `), text)));
   return [
     new BarChart({ title: "Power times area of sigmoid neurons", categories: list.map((neuron) => neuron.name), log: true, unit: "W m^2", y: "power × area [W m²], logarithmic", x: "neuron", series: [{ name: "power × area", values: list.map((neuron) => neuron.product_W_m2) }],
       how: "One node, one supply, one layout rule; power on the inputs of the solved network, all sources counted." }).node,
-    table(["neuron", "power", "area", "power × area", "ratio", "ratio at our drive", "output resistance", "swing", "published figures"], rows, { numeric: [1, 2, 3, 4, 5, 6, 7], label: "Earlier neurons",
-      caption: "Ratio: product over ours. At our drive: with as many copies in parallel as give our output resistance." }),
+    table(["neuron", "power", "area", "power × area", "ratio", "ratio at our drive", "output resistance", "swing"], rows, { numeric: [1, 2, 3, 4, 5, 6, 7], label: "Earlier neurons",
+      caption: "Ratio: product over ours. At our drive: with as many copies in parallel as give our output resistance. The publications' own powers and areas were not read." }),
     plots.neurons ? line_chart(plots.neurons) : null,
     el("details", { class: "more" }, el("summary", {}, "What was read of each source"), el("ul", { class: "plain" }, sources))];
 }
