@@ -127,7 +127,8 @@ std::string folder_report(const std::filesystem::path& folder) {
         if (!plots.is_object()) throw InputError(bulk.string(), "not a plots file of `spinloom reproduce`");
     } else {
         if (const auto path = folder / "confusion.csv"; std::filesystem::exists(path))
-            results["confusion"] = {{"label_by_predicted", matrix_rows(read_csv(path).values, 1)}};
+            results["confusion"] = {{"file", "confusion.csv"},
+                                    {"label_by_predicted", matrix_rows(read_csv(path).values, 1)}};
         if (const auto path = folder / "weights" / "training.csv"; std::filesystem::exists(path))
             plots["training"] = epochs_of(path);
     }

@@ -4,6 +4,8 @@
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/report/amplifier_report.hpp"
+#include "spinloom/report/baselines_report.hpp"
+#include "spinloom/scenario/baselines_run.hpp"
 #include "spinloom/scenario/neuron_bench.hpp"
 #include "spinloom/scenario/partition_plan.hpp"
 #include "spinloom/scenario/settle.hpp"
@@ -178,6 +180,20 @@ StageResult measure_amplifier_stage(const ReproduceRequest& request) {
         phase.lines.front().points.emplace_back(frequency, value.second);
     }
     result.plots["amplifier"] = {plot_json(gain), plot_json(phase)};
+    return result;
+}
+
+StageResult compare_machines(const ReproduceRequest& request, const ComparedNetwork& network) {
+    const auto scenario = network_scenario(request, network, true);
+    BaselineRequest machines;
+    machines.settling = request.out / "settling" / "settling.json";
+    if (request.quick) machines.calibration_images = 100;
+    const auto comparison =
+        compare_baselines(scenario, machines, {request.threads, request.limit, {}, request.progress});
+    write_file_atomically(request.out / "baselines" / "baselines.csv", baselines_csv(comparison));
+    StageResult result;
+    result.results["baselines"] = to_json(comparison);
+    result.results["baselines"].erase("provenance");
     return result;
 }
 

@@ -21,4 +21,7 @@ namespace spinloom {
 /// The op-amp on the bench.
 [[nodiscard]] StageResult measure_amplifier_stage(const ReproduceRequest& request);
 
+/// The main network on other machines. Takes the settling times from their stage's folder.
+[[nodiscard]] StageResult compare_machines(const ReproduceRequest& request, const ComparedNetwork& network);
+
 }  // namespace spinloom

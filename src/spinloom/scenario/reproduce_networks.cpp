@@ -6,23 +6,23 @@
 #include <cmath>
 #include <numeric>
 
-#include "spinloom/circuit/power.hpp"
+#include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/base64.hpp"
-#include "spinloom/core/error.hpp"
 #include "spinloom/network/ir_drop.hpp"
+#include "spinloom/report/architecture_report.hpp"
 #include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/given_network.hpp"
 #include "spinloom/scenario/node_table.hpp"
-#include "spinloom/scenario/run.hpp"
+#include "spinloom/scenario/twin_check.hpp"
 
 namespace spinloom {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t most_misclassified = 60;  ///< images shown in the report
-constexpr std::size_t ir_drop_images = 256;     ///< the map is a mean over them
-constexpr std::size_t checked_images = 20;      ///< by the full netlist
+constexpr std::size_t most_misclassified = 60;                        ///< images shown in the report
+constexpr std::size_t ir_drop_images = 256;                           ///< the map is a mean over them
+constexpr std::size_t checked_images = 20, quick_checked_images = 2;  ///< by the full netlist
 
 Json number_or_null(const std::optional<double>& value) {
     return value ? Json(*value) : Json(nullptr);
@@ -137,7 +137,7 @@ std::vector<ComparedNetwork> compared_networks() {
     published.emplace_back("training.recipe", "published");
     return {
         {"no-wires", "wires without resistance, one array a layer", no_wires, {}},
-        {"wires", "wires and partitions; partitions averaged by resistors (default)", {}, {}},
+        {main_network_key, "wires and partitions; partitions averaged by resistors (default)", {}, {}},
         {"tie", "the same weights, partitions tied as published", {{"amplifier.combination", "tie"}}, "wires"},
         {"summing",
          "the same weights, one amplifier a neuron sums its partitions",
@@ -157,6 +157,7 @@ std::filesystem::path network_folder(const ReproduceRequest& request, const std:
 
 Scenario network_scenario(const ReproduceRequest& request, const ComparedNetwork& network, bool with_weights) {
     auto overrides = network.overrides;
+    if (network.key != main_network_key) overrides.emplace_back("architecture", "none");
     if (with_weights || !network.weights_of.empty()) {
         const auto& owner = network.weights_of.empty() ? network.key : network.weights_of;
         overrides.emplace_back("network.weights",
@@ -204,6 +205,10 @@ StageResult measure_network(const ReproduceRequest& request, const ComparedNetwo
     json["compile_s"] = run.timing.compile_s;
     json["inference_s"] = run.timing.inference_s;
     result.results["networks"] = Json::array({json});
+    if (run.architecture) {
+        result.results["architecture"] = to_json(*run.architecture);
+        result.results["architecture"]["network"] = network.key;
+    }
     result.results["assumptions"] = run.assumptions;
     return result;
 }
@@ -250,46 +255,22 @@ StageResult look_inside(const ReproduceRequest& request, const ComparedNetwork& 
 
 StageResult check_by_full_netlist(const ReproduceRequest& request, const ComparedNetwork& network) {
     const auto scenario = network_scenario(request, network, true);
-    const auto images = test_images(scenario, request.quick ? 2 : checked_images);
-    const AnalogNetwork design = build_network(scenario, given_weights(scenario));
-    const CompiledNetwork compiled(design, request.threads);
-    const auto inputs = encode_inputs(images, 0, images.count, scenario.input);
-    const auto fast =
-        infer_circuit(compiled,
-                      [&](std::size_t first, std::size_t count) -> Eigen::MatrixXd {
-                          return inputs.middleCols(static_cast<Eigen::Index>(first), static_cast<Eigen::Index>(count));
-                      },
-                      images.count, {request.threads, true, nullptr});
-
-    Netlist netlist = network_netlist(design, inputs.col(0));
-    OperatingPointSolver solver(netlist);
-    double worst_voltage = 0, worst_power = 0, worst_balance = 0;
-    Progress progress("full netlist", images.count, request.progress);
-    for (std::size_t image = 0; image < images.count; ++image) {
-        const auto column = static_cast<Eigen::Index>(image);
-        set_input_voltages(netlist, inputs.col(column));
-        const auto point = solver.solve();
-        if (!point.is_usable())
-            throw ConvergenceError(fmt::format("the circuit of image {} did not converge\n{}", image, point.report()));
-        for (std::size_t layer = 0; layer < design.num_layers(); ++layer) {
-            for (int r = 0; r < design.num_outputs(layer); ++r) {
-                const double full = solver.voltage(point, fmt::format("out{}_{}", layer + 1, r));
-                worst_voltage = std::max(worst_voltage, std::abs(full - fast.neuron_output[layer](r, column)));
-            }
-        }
-        const double supply = network_power(design, netlist, solver, point).supply();
-        worst_power = std::max(worst_power, std::abs(fast.power[image].supply() / supply - 1));
-        const auto balance = circuit_power(solver.system(), point.unknowns);
-        worst_balance = std::max(worst_balance, std::abs(balance.dissipated() / balance.delivered() - 1));
-        progress.advance();
-    }
+    const std::size_t available = test_images(scenario, request.limit).count;
+    TwinRequest twin;
+    twin.images.resize(std::min(available, request.quick ? quick_checked_images : checked_images));
+    std::iota(twin.images.begin(), twin.images.end(), 0L);
+    twin.over_time = !request.quick && scenario.circuit.combination == PartitionCombination::resistive;
+    const auto check = check_against_netlist(scenario, twin, {request.threads, {}, {}, request.progress});
+    write_file_atomically(request.out / "full-netlist" / "check.json", twin_json(check));
+    double worst_voltage = 0;
+    for (const auto& image : check.images) worst_voltage = std::max(worst_voltage, image.worst_voltage);
     StageResult result;
     result.results["checks"] = {{"network", network.key},
-                                {"images", images.count},
-                                {"unknowns", solver.system().num_unknowns()},
+                                {"images", check.images.size()},
                                 {"largest_voltage_difference_V", worst_voltage},
-                                {"largest_supply_power_difference", worst_power},
-                                {"largest_energy_imbalance", worst_balance}};
+                                {"largest_power_difference", check.worst_power()},
+                                {"largest_energy_imbalance", check.worst_balance()}};
+    if (check.over_time) result.results["checks"]["energy_imbalance_over_time"] = check.over_time->error();
     return result;
 }
 

@@ -14,6 +14,9 @@ struct ComparedNetwork {
     std::string weights_of;                    ///< key of the network whose weights it takes; empty: trained for itself
 };
 
+/// The network that everything else is measured on: wires and partitions, the default way to join them.
+inline constexpr const char* main_network_key = "wires";
+
 /// No wires; wires and partitions; the same with the published tie and with one summing amplifier; the published
 /// recipe without wires and with them.
 [[nodiscard]] std::vector<ComparedNetwork> compared_networks();

@@ -36,7 +36,8 @@ Scenario reproduce_scenario(const ReproduceRequest& request, const std::vector<S
 
 std::vector<Stage> reproduce_stages(const ReproduceRequest& request) {
     const auto networks = compared_networks();
-    const auto main = *std::find_if(networks.begin(), networks.end(), [](const auto& n) { return n.key == "wires"; });
+    const auto main =
+        *std::find_if(networks.begin(), networks.end(), [](const auto& n) { return n.key == main_network_key; });
     std::vector<Stage> stages;
     for (const auto& network : networks) {
         const double training_s = !network.weights_of.empty() ? 0.0 : network.key == "published" ? 4.0 : 15.0;
@@ -54,6 +55,7 @@ std::vector<Stage> reproduce_stages(const ReproduceRequest& request) {
     add("neuron", "neuron bench", 1, [=] { return measure_neuron_stage(request, main); });
     add("neurons", "earlier neurons", 1, [=] { return compare_neurons_stage(request, main); });
     add("amplifier", "op-amp bench", 0.2, [=] { return measure_amplifier_stage(request); });
+    add("baselines", "other machines", 10, [=] { return compare_machines(request, main); });
     return stages;
 }
 

@@ -10,6 +10,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/neuron_curve.hpp"
 #include "spinloom/network/weight_mapping.hpp"
+#include "spinloom/report/html_report.hpp"
 #include "spinloom/scenario/architecture.hpp"
 #include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/given_network.hpp"
@@ -160,10 +161,11 @@ void write_run(const RunOptions& options, const RunResults& results, const std::
         write_file_atomically(options.out / "predictions.csv", text);
     }
     write_file_atomically(options.out / "results.json", results_json(results));
+    write_file_atomically(options.out / "report.html", folder_report(options.out));
 }
 
 std::vector<std::string> written_files(const RunResults& results) {
-    std::vector<std::string> files = {"results.json", "scenario.toml"};
+    std::vector<std::string> files = {"results.json", "report.html", "scenario.toml"};
     if (results.confusion.size() > 0) files.insert(files.end(), {"confusion.csv", "predictions.csv"});
     if (!results.training.empty()) files.push_back("weights/");
     return files;

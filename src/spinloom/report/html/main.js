@@ -14,6 +14,7 @@ const sections = [
   ["neurons", "Beside earlier neurons", () => results.neurons, neurons_section],
   ["amplifier", "The op-amp on the bench", () => results.amplifier, amplifier_section],
   ["architecture", "Area, power and energy", () => results.architecture, architecture_section],
+  ["machines", "The network on other machines", () => results.baselines && results.baselines.rows, baselines_section],
   ["checks", "Checks by the full netlist", () => results.checks, checks_section],
   ["assumptions", "What is assumed", () => results.assumptions && results.assumptions.length, () => el("ul", { class: "plain" }, results.assumptions.map((text) => el("li", {}, text)))],
   ["bibliography", "Models and their sources", () => document_data.bibliography.length, bibliography_section],

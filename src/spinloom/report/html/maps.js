@@ -65,6 +65,7 @@ class HeatMap {
 
 /** Labels down, classes across; a cell is darker the more images it holds, the diagonal apart. */
 function confusion_table() {
+  const is_elsewhere = Boolean(results.confusion.file);  // read from confusion.csv, not in results.json
   const rows = results.confusion.label_by_predicted;
   const wrong = Math.max(1, ...rows.flatMap((row, i) => row.filter((_, j) => i !== j)));
   const body = rows.map((row, i) => {
@@ -73,7 +74,7 @@ function confusion_table() {
       const colour = i === j ? `color-mix(in srgb, var(--c2) ${(40 * count) / Math.max(1, total)}%, transparent)`
         : `color-mix(in srgb, var(--c1) ${count ? 8 + (57 * count) / wrong : 0}%, transparent)`;
       return el("td", { style: `background:${colour}`, title: `${count} images of ${i} were taken for ${j}` },
-        el("data", { value: count, "data-path": `confusion.label_by_predicted.${i}.${j}`, "data-unit": "count" }, String(count)));
+        el("data", { value: count, "data-path": is_elsewhere ? null : `confusion.label_by_predicted.${i}.${j}`, "data-unit": "count" }, String(count)));
     }), el("td", { class: "n" }, total ? `${((100 * row[i]) / total).toFixed(1)} %` : "–"));
   });
   return el("div", { class: "wide confusion", tabindex: "0", role: "region", "aria-label": "Confusion matrix" },
