@@ -94,6 +94,12 @@ Json epochs_of(const std::filesystem::path& file) {
     return Json::array({Json{{"network", "training"}, {"title", "training"}, {"epochs", epochs}}});
 }
 
+/// Whether the run wrote this file; another one of the name is an older run's.
+bool wrote(const Json& results, const char* file) {
+    const auto files = results.find("files");
+    return files != results.end() && std::find(files->begin(), files->end(), file) != files->end();
+}
+
 }  // namespace
 
 std::string html_report(const std::string& results, const std::string& plots) {
@@ -122,16 +128,16 @@ std::string folder_report(const std::filesystem::path& folder) {
         !(results.contains("accuracy") || results.contains("networks")))
         throw InputError(file.string(), "not a results file of `spinloom run`, `infer` or `reproduce`");
     Json plots = Json::object();
-    if (const auto bulk = folder / "plots.json"; std::filesystem::exists(bulk)) {
+    if (results.value("kind", "") == "reproduce") {
+        const auto bulk = folder / "plots.json";
         plots = Json::parse(read_file(bulk), nullptr, false);
         if (!plots.is_object()) throw InputError(bulk.string(), "not a plots file of `spinloom reproduce`");
-    } else {
-        if (const auto path = folder / "confusion.csv"; std::filesystem::exists(path))
-            results["confusion"] = {{"file", "confusion.csv"},
-                                    {"label_by_predicted", matrix_rows(read_csv(path).values, 1)}};
-        if (const auto path = folder / "weights" / "training.csv"; std::filesystem::exists(path))
-            plots["training"] = epochs_of(path);
     }
+    if (wrote(results, "confusion.csv")) {
+        results["confusion"] = {{"file", "confusion.csv"},
+                                {"label_by_predicted", matrix_rows(read_csv(folder / "confusion.csv").values, 1)}};
+    }
+    if (wrote(results, "weights/")) plots["training"] = epochs_of(folder / "weights" / "training.csv");
     return html_report(results.dump(), plots.dump());
 }
 

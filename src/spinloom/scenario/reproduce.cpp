@@ -49,8 +49,9 @@ void remove_repetitions(Json& list) {
 std::string stamp_of(const ReproduceRequest& request, const Scenario& scenario) {
     const auto test = read_idx(scenario.dataset.test_images, scenario.dataset.test_labels);
     const auto sum = std::accumulate(test.pixels.begin(), test.pixels.end(), std::uint64_t{0});
+    std::error_code ignored;  // a missing file is told by the training, which reads it
     return fmt::format("spinloom {} ({})\ntest images {}, pixels' sum {}; training images {} bytes\nlimit {}, {}\n{}",
-                       version(), commit(), test.count, sum, fs::file_size(scenario.dataset.train_images),
+                       version(), commit(), test.count, sum, fs::file_size(scenario.dataset.train_images, ignored),
                        request.limit ? fmt::format("{}", *request.limit) : "none", request.quick ? "quick" : "full",
                        scenario.resolved);
 }
@@ -134,6 +135,7 @@ Reproduction reproduce(const ReproduceRequest& given) {
         throw InputError(InputProblem{{}, 0, "network.weights", "not here: reproduce trains its networks itself"});
     if (scenario.fidelity != Fidelity::circuit)
         throw InputError(InputProblem{{}, 0, "run.fidelity", "must be \"circuit\": the claims are about circuits"});
+    refuse_summing(scenario, "reproduce");
 
     StageRunner runner(request, stamp_of(request, scenario), reproduce_stages(request));
     auto [results, plots] = runner.run();

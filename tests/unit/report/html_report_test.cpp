@@ -64,7 +64,8 @@ TEST_F(HtmlReport, CitesWhatWasUsed) {
 }
 
 TEST_F(HtmlReport, OfAFolderTakesTheTablesBesideTheResults) {
-    write_file_atomically(folder_ / "results.json", R"({"provenance": {}, "accuracy": {"circuit": 0.5}})");
+    write_file_atomically(folder_ / "results.json", R"({"provenance": {}, "accuracy": {"circuit": 0.5},
+                                                       "files": ["confusion.csv", "weights/"]})");
     write_file_atomically(folder_ / "confusion.csv", "label,predicted_0,predicted_1\n0,3,1\n1,2,4\n");
     write_file_atomically(folder_ / "weights" / "training.csv",
                           "candidate,epoch,loss,training_accuracy,validation_accuracy,seconds\n0,1,0.5,0.8,0.9,1.5\n");
@@ -73,13 +74,20 @@ TEST_F(HtmlReport, OfAFolderTakesTheTablesBesideTheResults) {
     EXPECT_EQ(data["plots"]["training"][0]["epochs"][0]["validation_accuracy"], 0.9);
 }
 
+TEST_F(HtmlReport, OfAFolderLeavesOutFilesOfAnOlderRun) {
+    write_file_atomically(folder_ / "results.json", R"({"provenance": {}, "accuracy": {}, "files": ["results.json"]})");
+    write_file_atomically(folder_ / "confusion.csv", "label,predicted_0\n0,3\n");
+    EXPECT_FALSE(data_of(folder_report(folder_))["results"].contains("confusion"));
+}
+
 TEST_F(HtmlReport, RefusesWhatIsNoRun) {
     EXPECT_THROW(folder_report(folder_), InputError);
     for (const char* text : {"", "[]", "{}", R"({"accuracy": {}})", "{\"provenance\": {}"}) {
         write_file_atomically(folder_ / "results.json", text);
         EXPECT_THROW(folder_report(folder_), InputError) << text;
     }
-    write_file_atomically(folder_ / "results.json", R"({"provenance": {}, "accuracy": {}})");
+    write_file_atomically(folder_ / "results.json", R"({"provenance": {}, "networks": [], "kind": "reproduce"})");
+    EXPECT_THROW(folder_report(folder_), InputError);
     write_file_atomically(folder_ / "plots.json", "[1");
     EXPECT_THROW(folder_report(folder_), InputError);
 }
