@@ -82,7 +82,9 @@ private:
         for (Eigen::Index image = 0; image < open_circuit.cols(); ++image) {
             auto& power = inference_.power[first + static_cast<std::size_t>(image)];
             power.inputs += read.input_power[image];
-            power.v_dd += design.neuron.v_dd * solution.supply_current.col(image).sum();
+            const double neurons = design.neuron.v_dd * solution.supply_current.col(image).sum();
+            power.v_dd += neurons;
+            power.neurons += neurons;
             power.level_shift += design.neuron.level_shift * solution.input_current.col(image).sum();
             power.op_amps += read.feedback_power.col(image).sum();
             power.reference += design.reference * read.reference_current[image];
@@ -172,6 +174,7 @@ NetworkPower CircuitInference::mean_power() const {
         mean.op_amps += share * image.op_amps;
         mean.op_amp_supply += share * image.op_amp_supply;
         mean.reference += share * image.reference;
+        mean.neurons += share * image.neurons;
     }
     return mean;
 }

@@ -12,6 +12,8 @@
 #include "spinloom/network/neuron_curve.hpp"
 #include "spinloom/network/weight_mapping.hpp"
 #include "spinloom/network/wire_law.hpp"
+#include "spinloom/report/html_report.hpp"
+#include "spinloom/scenario/architecture.hpp"
 #include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/frontend.hpp"
 #include "spinloom/scenario/given_network.hpp"
@@ -141,6 +143,13 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
     }
     results.timing.inference_s = seconds_since(inference_start);
     results.power = inference.mean_power();
+    if (scenario.architecture && images.count > 0) {
+        const auto architecture_start = Clock::now();
+        auto outcome = measure_architecture(scenario, network.network(), images, *results.power, options);
+        results.architecture = std::move(outcome.figures);
+        results.architecture_left_out = std::move(outcome.left_out);
+        results.timing.architecture_s = seconds_since(architecture_start);
+    }
     results.full_solutions = inference.num_full_solutions;
     results.table_error_A = network.table_error();
     predicted = inference.predicted_class;
@@ -198,10 +207,11 @@ void write_run(const RunOptions& options, const RunResults& results, const std::
         write_file_atomically(options.out / "predictions.csv", text);
     }
     write_file_atomically(options.out / "results.json", results_json(results));
+    write_file_atomically(options.out / "report.html", folder_report(options.out));
 }
 
 std::vector<std::string> written_files(const RunResults& results) {
-    std::vector<std::string> files = {"results.json", "scenario.toml"};
+    std::vector<std::string> files = {"results.json", "report.html", "scenario.toml"};
     if (results.confusion.size() > 0) files.insert(files.end(), {"confusion.csv", "predictions.csv"});
     if (!results.training.empty()) files.push_back("weights/");
     return files;
