@@ -86,6 +86,9 @@ struct Scenario {
 /// @throws InputError
 void refuse_summing(const Scenario& scenario, const char* command);
 
+/// Refuses a scenario that asks for a search of its circuit. @throws InputError
+void refuse_search(const Scenario& scenario);
+
 /// `key=value` over what the file says.
 using ScenarioOverride = std::pair<std::string, std::string>;
 
