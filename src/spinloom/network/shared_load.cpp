@@ -62,7 +62,10 @@ LoadedNeurons neurons_in_load(const AnalogNetwork& network, std::size_t layer) {
     NeuronCircuit neuron = network.neuron;
     neuron.input_resistance += network.source_resistance(layer);
     constexpr double reach = 3, pitch = 5e-3, change = 0.05;  // [V]
-    const auto curve = [&](double volts) { return loaded_transfer_curve(neuron, {conductance, volts}, reach, pitch); };
+    const InverterTable table(neuron);
+    const auto curve = [&](double volts) {
+        return loaded_transfer_curve(neuron, table, {conductance, volts}, reach, pitch);
+    };
     const ActivationCurve above = curve(reference + change), below = curve(reference - change);
     std::vector<double> slopes;
     for (double volts = -reach; volts < reach + pitch / 2; volts += pitch) {
