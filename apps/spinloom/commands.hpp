@@ -45,7 +45,9 @@ struct ScenarioArguments {
     /// The `--set` options as overrides. @throws InputError for one that is not key=value
     [[nodiscard]] std::vector<ScenarioOverride> overrides() const;
     /// The scenario with the overrides and the seed.
-    [[nodiscard]] Scenario scenario() const;
+    /// @param may_search  whether the command knows `training.search`
+    /// @throws InputError also if the scenario would search and the command cannot
+    [[nodiscard]] Scenario scenario(bool may_search = false) const;
     /// Threads, folder and progress, as given.
     [[nodiscard]] RunOptions run_options() const;
 };

@@ -178,7 +178,7 @@ AffineLayers affine_layers(const BinaryMlp& network, const std::vector<LayerCirc
 }
 
 Eigen::MatrixXd affine_forward(const AffineLayers& layers, const std::vector<ActivationCurve>& curves,
-                               const Eigen::Ref<const Eigen::MatrixXd>& inputs) {
+                               const std::vector<SharedLoad>& loads, const Eigen::Ref<const Eigen::MatrixXd>& inputs) {
     SPINLOOM_EXPECT(curves.size() == layers.size());
     Eigen::MatrixXd voltages = inputs;
     for (std::size_t i = 0; i < layers.size(); ++i) {
@@ -186,7 +186,14 @@ Eigen::MatrixXd affine_forward(const AffineLayers& layers, const std::vector<Act
         SPINLOOM_EXPECT(affine.rows() == voltages.rows() + 1);
         Eigen::MatrixXd next = affine.topRows(voltages.rows()).transpose() * voltages;
         next.colwise() += affine.row(voltages.rows()).transpose();
-        voltages = next.unaryExpr([&](double volts) { return curves[i](volts); });
+        if (i < loads.size()) {
+            voltages = next;
+            for (auto image : voltages.colwise()) {
+                settle<double>(curves[i], loads[i], {image.data(), nullptr, nullptr, nullptr});
+            }
+        } else {
+            voltages = next.unaryExpr([&](double volts) { return curves[i](volts); });
+        }
     }
     return voltages;
 }
@@ -196,19 +203,20 @@ Eigen::MatrixXd affine_forward(const AffineLayers& layers, const std::vector<Act
 Eigen::MatrixXd behavioural_forward(const BinaryMlp& network, const std::vector<LayerCircuit>& circuits,
                                     const std::vector<ActivationCurve>& curves,
                                     const Eigen::Ref<const Eigen::MatrixXd>& inputs) {
-    return affine_forward(affine_layers(network, circuits, {}), curves, inputs);
+    return affine_forward(affine_layers(network, circuits, {}), curves, {}, inputs);
 }
 
 double behavioural_accuracy(const BinaryMlp& network, const BehaviouralModel& model, const ImageSet& images,
                             int threads) {
     const auto layers = affine_layers(network, model.circuits, model.cells);
     return classification_accuracy(images, threads, [&](std::size_t first, std::size_t count) {
-        return largest_rows(affine_forward(layers, model.curves, encode_inputs(images, first, count, model.inputs)));
+        return largest_rows(
+            affine_forward(layers, model.curves, model.loads, encode_inputs(images, first, count, model.inputs)));
     });
 }
 
 BehaviouralModel ideal_twin(const BehaviouralModel& model, double high, double steepness) {
-    BehaviouralModel twin{model.inputs, model.circuits, {}, {}};
+    BehaviouralModel twin{model.inputs, model.circuits, {}, {}, {}};
     for (LayerCircuit& circuit : twin.circuits) {
         circuit.r_in = std::numeric_limits<double>::infinity();
         circuit.wires = nullptr;

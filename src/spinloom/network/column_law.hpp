@@ -10,6 +10,7 @@
 #include "spinloom/network/dataset.hpp"
 #include "spinloom/network/junction_states.hpp"
 #include "spinloom/network/mlp.hpp"
+#include "spinloom/network/shared_load.hpp"
 
 /// The behavioural network: what crossbar, difference amplifier and neuron do to a vector of voltages, without wires.
 ///
@@ -56,6 +57,8 @@ struct BehaviouralModel {
     InputEncoding inputs;                 ///< pixel to input voltage [V]
     std::vector<LayerCircuit> circuits;   ///< one a layer
     std::vector<ActivationCurve> curves;  ///< one a layer: output [V] against amplifier output [V]
+    /// What the next layer does to each layer's neurons, one a layer but the last; empty: all of it is in the curves.
+    std::vector<SharedLoad> loads = {};
     /// Each synapse's junctions as they are, one entry a layer; empty: as the weights say. (Neurons have the curves.)
     std::vector<LayerConductances> cells = {};
 };

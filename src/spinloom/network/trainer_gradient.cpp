@@ -56,6 +56,8 @@ void BatchPass<Scalar>::set_weights(const Weights& weights, const Offsets& offse
     affine_.resize(layers);
     outputs_.resize(layers);
     slopes_.resize(layers);
+    load_slopes_.resize(layers);
+    feedbacks_.resize(layers);
     for (std::size_t i = 0; i < layers; ++i) {
         const auto* circuit = std::get_if<LayerCircuit>(&network_.layers[i].law);
         if (circuit != nullptr) {
@@ -94,6 +96,16 @@ void BatchPass<Scalar>::activate(std::size_t layer) {
     Batch& slope = slopes_[layer];
     slope.resize(output.rows(), output.cols());
     const ActivationCurve& curve = network_.layers[layer].curve;
+    if (const auto& load = network_.layers[layer].load) {
+        load_slopes_[layer].resize(output.rows(), output.cols());
+        feedbacks_[layer].resize(output.rows(), static_cast<Index>(load->blocks.size()));
+        for (Index i = 0; i < output.rows(); ++i) {
+            settle<Scalar>(curve, *load,
+                           {output.row(i).data(), slope.row(i).data(), load_slopes_[layer].row(i).data(),
+                            feedbacks_[layer].row(i).data()});
+        }
+        return;
+    }
     for (Index k = 0; k < output.size(); ++k) {
         const auto [value, derivative] = curve.at(output.data()[k]);
         output.data()[k] = static_cast<Scalar>(value);
@@ -199,6 +211,12 @@ typename BatchPass<Scalar>::Weights BatchPass<Scalar>::backward(const SparseImag
             gradient[layer].topRows(fan_in).noalias() = outputs_[layer - 1].transpose() * delta;
             gradient[layer].row(fan_in) = delta.colwise().sum();
             Batch below = delta * affine_[layer].topRows(fan_in).transpose();
+            if (const auto& load = network_.layers[layer - 1].load) {
+                for (Index i = 0; i < below.rows(); ++i) {
+                    pull_back<Scalar>(*load, load_slopes_[layer - 1].row(i).data(), feedbacks_[layer - 1].row(i).data(),
+                                      below.row(i).data());
+                }
+            }
             delta = below.cwiseProduct(slopes_[layer - 1]);
         }
         if (const auto* circuit = std::get_if<LayerCircuit>(&network_.layers[layer].law)) {

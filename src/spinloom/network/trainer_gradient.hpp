@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <variant>
 #include <vector>
@@ -41,6 +42,7 @@ struct PlainSum {};
 struct TrainableLayer {
     std::variant<PlainSum, LayerCircuit> law;
     ActivationCurve curve;
+    std::optional<SharedLoad> load = {};  ///< that the next layer is to its neurons, where the curve does not say all
 };
 
 /// A network as the trainer sees it.
@@ -106,13 +108,14 @@ private:
                                                            const Batch& delta) const;
 
     const TrainableNetwork& network_;
-    Weights weights_;             ///< as given
-    Weights affine_;              ///< as the laws have them
-    LayerMatrix<Scalar> first_;   ///< the first layer by intensity: voltage levels folded in
-    std::vector<Batch> outputs_;  ///< of each layer
-    std::vector<Batch> slopes_;   ///< of each layer's curve
-    Batch first_delta_;           ///< derivative of the mean loss by the first layer's pre-activations
-    Batch score_error_;           ///< derivative of the summed loss by the last outputs
+    Weights weights_;                             ///< as given
+    Weights affine_;                              ///< as the laws have them
+    LayerMatrix<Scalar> first_;                   ///< the first layer by intensity: voltage levels folded in
+    std::vector<Batch> outputs_;                  ///< of each layer
+    std::vector<Batch> slopes_;                   ///< of each layer's curve
+    std::vector<Batch> load_slopes_, feedbacks_;  ///< of layers with a shared load (NeuronState)
+    Batch first_delta_;                           ///< derivative of the mean loss by the first layer's pre-activations
+    Batch score_error_;                           ///< derivative of the summed loss by the last outputs
 };
 
 extern template class BatchPass<float>;

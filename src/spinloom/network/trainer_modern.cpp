@@ -225,6 +225,12 @@ void add_options(Fingerprint& fingerprint, const ModernOptions& options, const I
     add_matrix(fingerprint, options.front->initial->conv2);
 }
 
+void add_curve(Fingerprint& fingerprint, const ActivationCurve& curve) {
+    for (int i = 0; i <= 100; ++i) {
+        fingerprint.add(curve(curve.minimum() + (curve.maximum() - curve.minimum()) * i / 100));
+    }
+}
+
 void add_model(Fingerprint& fingerprint, const BehaviouralModel& model, const std::vector<std::size_t>& topology) {
     for (std::size_t layer = 0; layer < model.circuits.size(); ++layer) {
         const LayerCircuit& circuit = model.circuits[layer];
@@ -239,9 +245,12 @@ void add_model(Fingerprint& fingerprint, const BehaviouralModel& model, const st
                                                                            static_cast<Index>(topology[layer + 1]))));
         }
     }
-    for (const ActivationCurve& curve : model.curves) {
-        for (int i = 0; i <= 100; ++i) {
-            fingerprint.add(curve(curve.minimum() + (curve.maximum() - curve.minimum()) * i / 100));
+    for (const ActivationCurve& curve : model.curves) add_curve(fingerprint, curve);
+    for (const SharedLoad& load : model.loads) {
+        add_curve(fingerprint, load.by_voltage);
+        for (const auto& block : load.blocks) {
+            for (const double value : {static_cast<double>(block.end), block.share, block.offset})
+                fingerprint.add(value);
         }
     }
 }
@@ -334,6 +343,7 @@ TrainingSummary train_modern(const ImageSet& training, const ImageSet& validatio
     for (std::size_t layer = 0; layer < layers; ++layer) {
         check_layer_circuit(model.circuits[layer], topology[layer]);
         set.network.layers.push_back({model.circuits[layer], model.curves[layer]});
+        if (layer < model.loads.size()) set.network.layers.back().load = model.loads[layer];
         set.levels.push_back(model.circuits[layer].levels);
     }
     if (options.distillation > 0) {

@@ -257,7 +257,7 @@ bool knows_wires(const Scenario& scenario, std::size_t layer) {
 
 BehaviouralModel behavioural_model(const Scenario& scenario) {
     const auto& circuit = scenario.circuit;
-    const int largest = largest_weight(circuit.synapse_levels);
+    const AnalogNetwork network = blank_network(scenario);
     BehaviouralModel model;
     model.inputs = scenario.input;
     const std::size_t num_layers = scenario.topology.size() - 1;
@@ -275,18 +275,17 @@ BehaviouralModel behavioural_model(const Scenario& scenario) {
         for (std::size_t k = 1; k < cut.input_boundaries.size(); ++k) {
             law.partition_ends.push_back(static_cast<std::size_t>(cut.input_boundaries[k]));
         }
-        if (knows_wires(scenario, layer)) law.wires = std::make_shared<const WireLaw>(blank_network(scenario), layer);
+        if (knows_wires(scenario, layer)) law.wires = std::make_shared<const WireLaw>(network, layer);
         model.circuits.push_back(law);
-        const bool is_last = layer + 1 == num_layers;
-        const auto load = is_last ? NeuronLoad{}
-                                  : mean_layer_load(static_cast<int>(scenario.topology[layer + 2]),
-                                                    circuit.synapse_parallel / largest,
-                                                    circuit.synapse_antiparallel / largest, circuit.neuron.v_dd);
-        NeuronCircuit neuron = circuit.neuron;  // the ties of its partitions are a source resistance
-        const auto partitions = static_cast<double>(cut.num_horizontal());
-        if (partitions > 1 && circuit.combination == PartitionCombination::resistive)
-            neuron.input_resistance += circuit.tie_resistance / partitions;
-        model.curves.push_back(loaded_transfer_curve(neuron, load));
+        if (layer + 1 < num_layers) {
+            auto neurons = neurons_in_load(network, layer);
+            model.curves.push_back(std::move(neurons.curve));
+            model.loads.push_back(std::move(neurons.load));
+        } else {
+            NeuronCircuit neuron = circuit.neuron;  // the ties of its partitions are a source resistance
+            neuron.input_resistance += network.source_resistance(layer);
+            model.curves.push_back(loaded_transfer_curve(neuron, {}));
+        }
     }
     return model;
 }
@@ -322,13 +321,7 @@ TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options
                              const std::filesystem::path& checkpoint_folder) {
     const auto start = Clock::now();
     const auto& plan = scenario.training;
-    if (plan.search != TrainingPlan::Search::none) {
-        throw InputError(InputProblem{{},
-                                      0,
-                                      "training.search",
-                                      "is known to `spinloom run` and `spinloom train` alone; the scenario.toml that "
-                                      "they write holds what was chosen"});
-    }
+    refuse_search(scenario);
     const auto split = training_data(scenario);
     const auto configure = [&](TrainingRun run, const char* name) {
         run.threads = options.threads;

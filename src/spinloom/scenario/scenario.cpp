@@ -192,6 +192,15 @@ void refuse_real_op_amps(const Scenario& scenario, const char* command) {
                     command)});
 }
 
+void refuse_search(const Scenario& scenario) {
+    if (scenario.training.search == TrainingPlan::Search::none) return;
+    throw InputError(InputProblem{{},
+                                  0,
+                                  "training.search",
+                                  "is known to `spinloom run` and `spinloom train` alone; the scenario.toml that they "
+                                  "write holds what was chosen"});
+}
+
 NeuronCircuit read_neuron_circuit(const std::filesystem::path& scenario,
                                   const std::vector<ScenarioOverride>& overrides) {
     if (!scenario.empty()) return read_scenario(scenario, overrides).circuit.neuron;

@@ -102,6 +102,9 @@ void refuse_summing(const Scenario& scenario, const char* command);
 /// not know them. @throws InputError
 void refuse_real_op_amps(const Scenario& scenario, const char* command);
 
+/// Refuses a scenario that asks for a search of its circuit. @throws InputError
+void refuse_search(const Scenario& scenario);
+
 /// `key=value` over what the file says.
 using ScenarioOverride = std::pair<std::string, std::string>;
 

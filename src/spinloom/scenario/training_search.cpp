@@ -15,9 +15,9 @@ namespace {
 
 using Trial = RunResults::SearchTrial;
 
-/// Four digits, so that a gain can be written in a scenario as it is.
+/// Three digits, so that a gain can be written in a scenario as it is.
 double rounded(double gain) {
-    return std::stod(fmt::format("{:.4g}", gain));
+    return std::stod(fmt::format("{:.3g}", gain));
 }
 
 Scenario with_circuit(const Scenario& scenario, const Trial& trial) {
