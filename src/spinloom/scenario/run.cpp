@@ -110,7 +110,8 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
 }
 
 /// Takes the weights that the scenario names and tells what became of them.
-void use_given(const Scenario& scenario, const ImageSet& images, const RunOptions& options, TrainedNetwork& trained,
+/// @param images  as the network sees them; none where a front end is yet to be trained
+void use_given(const Scenario& scenario, const ImageSet* images, const RunOptions& options, TrainedNetwork& trained,
                RunResults& results) {
     auto given = given_network(scenario);
     results.weights_orientation = given.orientation;
@@ -123,7 +124,9 @@ void use_given(const Scenario& scenario, const ImageSet& images, const RunOption
             real.push_back((*given.real)[layer].cast<float>());
         }
         results.synapse_levels = scenario.circuit.synapse_levels;
-        results.accuracy.real = real_accuracy(real, images, options.threads, pixel_encoding(scenario));
+        if (images != nullptr) {
+            results.accuracy.real = real_accuracy(real, *images, options.threads, pixel_encoding(scenario));
+        }
     }
     trained.mlp = std::move(given.mlp);
 }
@@ -234,10 +237,11 @@ BehaviouralModel behavioural_model(const Scenario& scenario) {
 
 namespace {
 
-/// The images to learn from, as the trainer takes them.
-ImageSet training_pictures(const Scenario& scenario) {
-    auto pictures = read_pictures(scenario, scenario.dataset.train_images, scenario.dataset.train_labels);
-    check_pictures(scenario, pictures, scenario.dataset.train_images);
+/// Pictures that fit the scenario.
+ImageSet checked_pictures(const Scenario& scenario, const std::filesystem::path& images,
+                          const std::filesystem::path& labels) {
+    auto pictures = read_pictures(scenario, images, labels);
+    check_pictures(scenario, pictures, images);
     return pictures;
 }
 
@@ -255,7 +259,7 @@ std::optional<FrontTraining> front_training(const Scenario& scenario) {
 TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options,
                              const std::filesystem::path& checkpoint_folder) {
     const auto start = Clock::now();
-    const auto images = training_pictures(scenario);
+    const auto images = checked_pictures(scenario, scenario.dataset.train_images, scenario.dataset.train_labels);
     const auto& plan = scenario.training;
     const auto split = split_for_validation(images, plan.validation_fraction, scenario.seed);
     const auto configure = [&](TrainingRun run, const char* name) {
@@ -266,7 +270,7 @@ TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options
     };
 
     TrainedNetwork trained;
-    auto front = front_training(scenario);
+    const auto front = front_training(scenario);
     if (plan.real.run.epochs > 0) {
         auto real = plan.real;
         real.run = configure(real.run, "real");
@@ -276,7 +280,6 @@ TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options
             train_real(split.training, split.validation, scenario.topology, pixel_encoding(scenario), real);
         trained.real = std::move(reference.weights);
         trained.real_front = std::move(reference.front);
-        if (front && !front->initial && scenario.frontend.starts_from_teacher) front->initial = trained.real_front;
     }
     TrainingSummary summary;
     if (is_published(scenario)) {
@@ -313,14 +316,10 @@ RunResults run_scenario(const Scenario& scenario, const RunOptions& options) {
     const auto start = Clock::now();
     auto results = new_results(scenario);
     InferenceRequest request;
-    const auto& test = scenario.dataset;
-    // a front end that is trained along does not yet know what it makes of them
-    request.images = trains_frontend(scenario) ? read_pictures(scenario, test.test_images, test.test_labels)
-                                               : read_images(scenario, test.test_images, test.test_labels);
-    if (!trains_frontend(scenario)) {
-        check_images(request.images, scenario.topology, test.test_images);
-    } else {
-        check_pictures(scenario, request.images, test.test_images);
+    const bool learns_features = trains_frontend(scenario);  // what the network sees is known after training
+    request.images = checked_pictures(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
+    if (!learns_features) {
+        request.images = network_images(scenario, std::move(request.images), scenario.dataset.test_images);
     }
     const std::size_t count = std::min(options.limit.value_or(request.images.count), request.images.count);
     request.numbers.resize(count);
@@ -328,22 +327,23 @@ RunResults run_scenario(const Scenario& scenario, const RunOptions& options) {
     if (count < request.images.count) request.images = request.images.gather(request.numbers);
 
     TrainedNetwork trained;
-    if (scenario.weights) use_given(scenario, request.images, options, trained, results);
+    if (scenario.weights) {
+        use_given(scenario, learns_features ? nullptr : &request.images, options, trained, results);
+    }
     start_folder(options, scenario);
     if (scenario.trains()) {
         trained = train_network(scenario, options, options.out);
         results.timing.train_s = trained.seconds;
         results.training = trained.history;
         if (!options.out.empty()) write_trained(options.out / "weights", trained);
+        const auto seen_by = [&](const std::optional<ConvWeights<float>>& kernels) {
+            return learns_features ? conv_features(*kernels, request.images, options.threads) : request.images;
+        };
         if (trained.real) {
-            const auto seen = trains_frontend(scenario)
-                                  ? conv_features(*trained.real_front, request.images, options.threads)
-                                  : request.images;
-            results.accuracy.real = real_accuracy(*trained.real, seen, options.threads, pixel_encoding(scenario));
+            results.accuracy.real =
+                real_accuracy(*trained.real, seen_by(trained.real_front), options.threads, pixel_encoding(scenario));
         }
-        if (trains_frontend(scenario)) {
-            request.images = conv_features(*trained.front, request.images, options.threads);
-        }
+        request.images = seen_by(trained.front);
     }
     std::vector<int> predicted;
     measure(scenario, trained.mlp, request, options, results, predicted);
@@ -368,7 +368,7 @@ RunResults run_inference(const Scenario& scenario, const InferenceRequest& reque
     auto results = new_results(scenario);
     check_images(request.images, scenario.topology, "--images");
     TrainedNetwork given;
-    use_given(scenario, request.images, options, given, results);
+    use_given(scenario, &request.images, options, given, results);
     start_folder(options, scenario);
     std::vector<int> predicted;
     measure(scenario, given.mlp, request, options, results, predicted);
