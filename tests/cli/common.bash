@@ -42,6 +42,18 @@ make_images() {
     { big_endian 2051; big_endian "$count"; big_endian 8; big_endian 8; printf '%b' "$text"; } >"$file"
 }
 
+# make_large_images FILE COUNT: images of 28 x 28 pixels with a bright band at the top, middle or bottom.
+make_large_images() {
+    local file=$1 count=$2 i dark bright images=()
+    printf -v dark '%.0s\\x10' {1..252}
+    printf -v bright '%.0s\\xf0' {1..280}
+    images=("$bright$dark$dark" "$dark$bright$dark" "$dark$dark$bright")
+    {
+        big_endian 2051; big_endian "$count"; big_endian 28; big_endian 28
+        for ((i = 0; i < count; ++i)); do printf '%b' "${images[i % 3]}"; done
+    } >"$file"
+}
+
 # make_labels FILE COUNT CLASSES: label i is i mod CLASSES.
 make_labels() {
     local file=$1 count=$2 classes=$3 i text=''

@@ -12,7 +12,7 @@
 ///
 /// An image is a lane of the processor's vectors: a value of 16 images (single precision, AVX-512) is one vector, so a
 /// convolution is fused multiply-adds of whole vectors by numbers, without gathering patches into matrices. An image
-/// takes 0.36 M of them forward and 0.93 M more back.
+/// takes 0.36 M of them forward and 0.69 M more back.
 
 namespace spinloom {
 

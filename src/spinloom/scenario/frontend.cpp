@@ -14,7 +14,6 @@ FrontendSettings read_frontend(const TomlTable& table) {
     if (const auto path = table.string("weights", std::string()); !path.empty()) settings.weights = path;
     settings.full_scale = table.number("full_scale", positive, settings.full_scale);
     settings.learning_rate = table.number("learning_rate", positive, settings.learning_rate);
-    settings.starts_from_teacher = table.choice("start", {"teacher", "random"}, "teacher") == "teacher";
     return settings;
 }
 

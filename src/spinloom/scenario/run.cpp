@@ -161,7 +161,8 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
 }
 
 /// Takes the weights that the scenario names and tells what became of them.
-void use_given(const Scenario& scenario, const ImageSet& images, const RunOptions& options, TrainedNetwork& trained,
+/// @param images  as the network sees them; none where a front end is yet to be trained
+void use_given(const Scenario& scenario, const ImageSet* images, const RunOptions& options, TrainedNetwork& trained,
                RunResults& results) {
     auto given = given_network(scenario);
     results.weights_orientation = given.orientation;
@@ -174,7 +175,9 @@ void use_given(const Scenario& scenario, const ImageSet& images, const RunOption
             real.push_back((*given.real)[layer].cast<float>());
         }
         results.synapse_levels = scenario.circuit.synapse_levels;
-        results.accuracy.real = real_accuracy(real, images, options.threads, pixel_encoding(scenario));
+        if (images != nullptr) {
+            results.accuracy.real = real_accuracy(real, *images, options.threads, pixel_encoding(scenario));
+        }
     }
     trained.mlp = std::move(given.mlp);
 }
@@ -290,10 +293,22 @@ BehaviouralModel behavioural_model(const Scenario& scenario) {
     return model;
 }
 
+namespace {
+
+/// Pictures that fit the scenario.
+ImageSet checked_pictures(const Scenario& scenario, const std::filesystem::path& images,
+                          const std::filesystem::path& labels) {
+    auto pictures = read_pictures(scenario, images, labels);
+    check_pictures(scenario, pictures, images);
+    return pictures;
+}
+
+}  // namespace
+
 TrainingSplit training_data(const Scenario& scenario) {
-    const auto pictures = read_pictures(scenario, scenario.dataset.train_images, scenario.dataset.train_labels);
-    check_pictures(scenario, pictures, scenario.dataset.train_images);
-    return split_for_validation(pictures, scenario.training.validation_fraction, scenario.seed);
+    return split_for_validation(
+        checked_pictures(scenario, scenario.dataset.train_images, scenario.dataset.train_labels),
+        scenario.training.validation_fraction, scenario.seed);
 }
 
 BehaviouralModel training_model(const Scenario& scenario) {
@@ -331,7 +346,7 @@ TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options
     };
 
     TrainedNetwork trained;
-    auto front = front_training(scenario);
+    const auto front = front_training(scenario);
     if (plan.real.run.epochs > 0) {
         auto real = plan.real;
         real.run = configure(real.run, "real");
@@ -341,7 +356,6 @@ TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options
             train_real(split.training, split.validation, scenario.topology, pixel_encoding(scenario), real);
         trained.real = std::move(reference.weights);
         trained.real_front = std::move(reference.front);
-        if (front && !front->initial && scenario.frontend.starts_from_teacher) front->initial = trained.real_front;
     }
     TrainingSummary summary;
     if (is_published(scenario)) {
@@ -377,14 +391,10 @@ void write_trained(const std::filesystem::path& folder, const TrainedNetwork& tr
 RunResults run_scenario(const Scenario& asked, const RunOptions& options) {
     const auto start = Clock::now();
     InferenceRequest request;
-    const auto& test = asked.dataset;
-    // a front end that is trained along does not yet know what it makes of them
-    request.images = trains_frontend(asked) ? read_pictures(asked, test.test_images, test.test_labels)
-                                            : read_images(asked, test.test_images, test.test_labels);
-    if (!trains_frontend(asked)) {
-        check_images(request.images, asked.topology, test.test_images);
-    } else {
-        check_pictures(asked, request.images, test.test_images);
+    const bool learns_features = trains_frontend(asked);  // what the network sees is known after training
+    request.images = checked_pictures(asked, asked.dataset.test_images, asked.dataset.test_labels);
+    if (!learns_features) {
+        request.images = network_images(asked, std::move(request.images), asked.dataset.test_images);
     }
     const std::size_t count = std::min(options.limit.value_or(request.images.count), request.images.count);
     request.numbers.resize(count);
@@ -393,7 +403,7 @@ RunResults run_scenario(const Scenario& asked, const RunOptions& options) {
 
     auto results = new_results(asked);
     TrainedNetwork trained;
-    if (asked.weights) use_given(asked, request.images, options, trained, results);
+    if (asked.weights) use_given(asked, learns_features ? nullptr : &request.images, options, trained, results);
     start_folder(options, asked);
     const auto searched = search_circuit(asked, options, options.out);
     const Scenario& scenario = searched.scenario;
@@ -404,15 +414,14 @@ RunResults run_scenario(const Scenario& asked, const RunOptions& options) {
         results.timing.train_s = trained.seconds;
         results.training = trained.history;
         if (!options.out.empty()) write_trained(options.out / "weights", trained);
+        const auto seen_by = [&](const std::optional<ConvWeights<float>>& kernels) {
+            return learns_features ? conv_features(*kernels, request.images, options.threads) : request.images;
+        };
         if (trained.real) {
-            const auto seen = trains_frontend(scenario)
-                                  ? conv_features(*trained.real_front, request.images, options.threads)
-                                  : request.images;
-            results.accuracy.real = real_accuracy(*trained.real, seen, options.threads, pixel_encoding(scenario));
+            results.accuracy.real =
+                real_accuracy(*trained.real, seen_by(trained.real_front), options.threads, pixel_encoding(scenario));
         }
-        if (trains_frontend(scenario)) {
-            request.images = conv_features(*trained.front, request.images, options.threads);
-        }
+        request.images = seen_by(trained.front);
     }
     std::vector<int> predicted;
     measure(scenario, trained.mlp, request, options, results, predicted);
@@ -437,7 +446,7 @@ RunResults run_inference(const Scenario& scenario, const InferenceRequest& reque
     auto results = new_results(scenario);
     check_images(request.images, scenario.topology, "--images");
     TrainedNetwork given;
-    use_given(scenario, request.images, options, given, results);
+    use_given(scenario, &request.images, options, given, results);
     start_folder(options, scenario);
     std::vector<int> predicted;
     measure(scenario, given.mlp, request, options, results, predicted);

@@ -54,7 +54,6 @@ struct FrontendSettings {
     std::optional<std::filesystem::path> weights;  ///< file of kernels, used as they stand; none: trained, or beside W1
     double full_scale = 1;                         ///< feature of the kernels in the file that counts as 1
     double learning_rate = 2e-3;                   ///< of the kernels' first step, > 0
-    bool starts_from_teacher = true;               ///< kernels start from those of the floating-point reference
 };
 
 /// How `settle` steps the inputs and what it waits for.

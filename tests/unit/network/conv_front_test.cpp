@@ -84,7 +84,8 @@ ConvWeights<float> some_weights(std::uint64_t seed) {
 
 TEST(ConvFront, IsItsDefinition) {
     const ImageSet images = blots(21, 4);  // more than a vector holds, and no whole number of vectors
-    const auto weights = some_weights(3);
+    auto weights = some_weights(3);
+    weights.conv2 *= 3;
     const ImageSet features = conv_features(weights, images, 2);
     ASSERT_EQ(features.count, 21U);
     ASSERT_EQ(features.pixels_per_image(), 400U);
@@ -264,13 +265,15 @@ protected:
         return how;
     }
     [[nodiscard]] TrainingSummary train(const ModernOptions& how) const {
-        return train_modern(training_, validation_, {400, 8, 3}, model(), how);
+        return train_modern(training_, validation_, {400, 16, 3}, model(), how);
     }
     ImageSet training_ = blots(300, 20), validation_ = blots(100, 21), test_ = blots(200, 22);
 };
 
 TEST_F(FrontTrainingTest, LearnsKernelsAndLayersTogether) {
-    const auto summary = train(options());
+    auto how = options();
+    how.run.epochs = 8;
+    const auto summary = train(how);
     ASSERT_TRUE(summary.front);
     ASSERT_EQ(summary.weights.size(), 2U);
     EXPECT_LT(summary.history.back().loss, 0.5 * summary.history.front().loss);
@@ -321,9 +324,9 @@ TEST_F(FrontTrainingTest, ReferenceLearnsToo) {
 
 TEST_F(FrontTrainingTest, RefusesWhatDoesNotFit) {
     auto how = options();
-    EXPECT_THROW((void)train_modern(training_, validation_, {784, 8, 3}, model(), how), InputError);
+    EXPECT_THROW((void)train_modern(training_, validation_, {784, 16, 3}, model(), how), InputError);
     const auto small = training_.centre(20, 20);
-    EXPECT_THROW((void)train_modern(small, small, {400, 8, 3}, model(), how), InputError);
+    EXPECT_THROW((void)train_modern(small, small, {400, 16, 3}, model(), how), InputError);
     EXPECT_THROW((void)conv_features(some_weights(1), small, 1), InputError);
     how.front->learning_rate = -1;
     EXPECT_THROW((void)train(how), InputError);
