@@ -14,7 +14,7 @@ namespace {
 
 // Multiples of the SIMD width, so a pack never depends on the tiling.
 constexpr std::size_t images_per_tile = 256;
-constexpr std::size_t images_per_op_amp_tile = 64;  // each image keeps the state of all op-amps
+constexpr std::size_t images_per_op_amp_tile = 16;  // passes go on until the last image of a tile is done
 
 /// Fills the images [first, first + count) of an inference.
 class TileSolver {

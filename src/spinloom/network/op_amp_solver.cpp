@@ -7,23 +7,26 @@
 namespace spinloom {
 namespace {
 
-constexpr int max_passes = 100;
-constexpr double step_limit = 0.25;    ///< of a transistor circuit's voltages in one pass [V]
+constexpr int max_passes = 200;
+constexpr double step_limit = 0.25;   ///< of a transistor circuit's voltages in one pass [V]
+constexpr int patience = 30;          ///< passes after which it is halved, again and again: op-amps swing
+constexpr double still = 1e-8;        ///< a circuit that moved less keeps its tangent, whose error is of its square [V]
+constexpr double rail_margin = 0.05;  ///< beyond which no output of a transistor circuit lies [V]
 constexpr double start_margin = 0.05;  ///< from the rails, of outputs that ideal op-amps put beyond them [V]
 constexpr double current_scale = 1e3;  ///< what a current that changed may move at most [ohm]
 constexpr auto lanes = static_cast<Eigen::Index>(Batch::size);
 
-/// v follows `wanted` by at most the step limit. @returns how much it moved and how much it was held back
-Batch follow(const Batch& wanted, Batch& v) {
+/// v follows `wanted` by at most `limit`. @returns how far it was away
+Batch follow(const Batch& wanted, double limit, Batch& v) {
     const Batch change = wanted - v;
-    v += xsimd::min(xsimd::max(change, Batch(-step_limit)), Batch(step_limit));
+    v += xsimd::min(xsimd::max(change, Batch(-limit)), Batch(limit));
     return xsimd::abs(change);
 }
 
 }  // namespace
 
 OpAmpTileSolver::OpAmpTileSolver(const CompiledNetwork& network, const Eigen::MatrixXd& voltages)
-    : network_(&network), layers_(network.layers().size()), given_(voltages.cols()) {
+    : network_(&network), step_limit_(step_limit), layers_(network.layers().size()), given_(voltages.cols()) {
     const Eigen::Index padded = (given_ + lanes - 1) / lanes * lanes;
     auto& inputs = layers_.front().inputs;
     inputs.resize(voltages.rows(), padded);
@@ -104,15 +107,13 @@ void OpAmpTileSolver::linearise_macro(std::size_t l) {
     const double gain = macro.open_loop_gain, rho = macro.output_resistance, feedback = feedback_conductance(l);
     layer.rho.setConstant(rho);
     for (Eigen::Index k = 0; k < layer.output.cols(); ++k) {
-        {
-            const double offset = layer.offset[k];
-            const double s_plus = layer.positive_self[k], s_minus = layer.negative_self[k];
-            layer.denominator.col(k).setConstant(1 - gain * (s_plus - s_minus) + rho * feedback * (1 - s_minus));
-            const auto present = layer.output.col(k).array();
-            const auto plus = layer.positive.col(k).array() - s_plus * present;
-            const auto minus = layer.negative.col(k).array() - s_minus * present;
-            layer.numerator.col(k) = design.reference - gain * offset + gain * (plus - minus) + rho * feedback * minus;
-        }
+        const double s_plus = layer.positive_self[k], s_minus = layer.negative_self[k];
+        layer.denominator.col(k).setConstant(1 - gain * (s_plus - s_minus) + rho * feedback * (1 - s_minus));
+        const auto present = layer.output.col(k).array();
+        const auto plus = layer.positive.col(k).array() - s_plus * present;
+        const auto minus = layer.negative.col(k).array() - s_minus * present;
+        layer.numerator.col(k) =
+            design.reference - gain * layer.offset[k] + gain * (plus - minus) + rho * feedback * minus;
     }
 }
 
@@ -125,24 +126,29 @@ void OpAmpTileSolver::linearise_pack(std::size_t l, Eigen::Index op_amp, Eigen::
 
     const double offset = layer.offset[op_amp];
     const std::array<Batch, 3> wanted = {load(layer.positive) - offset, load(layer.negative), load(layer.output)};
-    Batch change(0.0);
+    Batch change(1.0);
     if (is_start) {
         point = {wanted[0], wanted[1], wanted[2], {}};
         for (std::size_t k = 0; k < TransistorOpAmp::num_inner; ++k) point.inner[k] = Batch(model.start()[k]);
-        change = Batch(1.0);
+        tangent = model.linearise(point);
     } else {
-        const std::array<Batch, 3> moved = {wanted[0] - point.positive, wanted[1] - point.negative,
-                                            wanted[2] - point.output};
+        auto moved = point;
+        change = follow(wanted[0], step_limit_, moved.positive);
+        change = xsimd::max(change, follow(wanted[1], step_limit_, moved.negative));
+        change = xsimd::max(change, follow(wanted[2], step_limit_, moved.output));
         for (std::size_t k = 0; k < TransistorOpAmp::num_inner; ++k) {
             const auto& by = tangent.inner_by[k];
-            const Batch inner = tangent.inner[k] + by[0] * moved[0] + by[1] * moved[1] + by[2] * moved[2];
-            change = xsimd::max(change, follow(inner, point.inner[k]));
+            const Batch inner = tangent.inner[k] + by[0] * (wanted[0] - point.positive) +
+                                by[1] * (wanted[1] - point.negative) + by[2] * (wanted[2] - point.output);
+            change = xsimd::max(change, follow(inner, step_limit_, moved.inner[k]));
         }
-        change = xsimd::max(change, follow(wanted[0], point.positive));
-        change = xsimd::max(change, follow(wanted[1], point.negative));
-        change = xsimd::max(change, follow(wanted[2], point.output));
+        if (xsimd::all(change < still)) {
+            change = Batch(0.0);
+        } else {
+            point = moved;
+            tangent = model.linearise(point);
+        }
     }
-    tangent = model.linearise(point);
 
     // o = point.output + (output_current - i + by+ (n+ - point+) + by- (n- - point-)) rho,  rho = -1/by_output
     const Batch rho = -1.0 / tangent.by_output;
@@ -170,9 +176,13 @@ void OpAmpTileSolver::linearise_transistors(std::size_t l) {
     }
 }
 
+/// What an output is held at in one pass: the macro-model's limits, or just beyond the rails, where a tangent is not to
+/// be believed.
 double OpAmpTileSolver::limit_of(int side) const {
-    const auto& macro = network_->network().op_amps.macro;
-    return side < 0 ? macro.output_low : macro.output_high;
+    const auto& design = network_->network();
+    const auto& macro = design.op_amps.macro;
+    if (design.op_amps.model == OpAmpModel::macro) return side < 0 ? macro.output_low : macro.output_high;
+    return side < 0 ? -rail_margin : design.neuron.v_dd + rail_margin;
 }
 
 /// The neurons behind what the closed op-amps are to them.
@@ -216,7 +226,7 @@ void OpAmpTileSolver::solve_neurons(std::size_t l) {
     change_ = change_.cwiseMax(moved);
 }
 
-/// New outputs of the op-amps, and which of the macro-model's are at a limit.
+/// New outputs of the op-amps, and which are at a limit; with transistors none may be in the end.
 void OpAmpTileSolver::take_outputs(std::size_t l) {
     auto& layer = layers_[l];
     const auto& compiled = network_->layers()[l];
@@ -230,12 +240,10 @@ void OpAmpTileSolver::take_outputs(std::size_t l) {
             const double drive =
                 compiled.is_summed ? -layer.neurons.input_current(neuron, i) : tie * layer.neuron_input(neuron, i);
             double output = (layer.numerator(i, k) + rho * drive) / (layer.denominator(i, k) + rho * tie);
-            if (is_macro) {
-                const int side = output < limit_of(-1) ? -1 : output > limit_of(1) ? 1 : 0;
-                if (side != layer.limit(i, k)) change_[i] = std::max(change_[i], 1.0);
-                layer.limit(i, k) = side;
-                if (side != 0) output = limit_of(side);
-            }
+            const int side = output < limit_of(-1) ? -1 : output > limit_of(1) ? 1 : 0;
+            if (side != layer.limit(i, k) || (side != 0 && !is_macro)) change_[i] = std::max(change_[i], 1.0);
+            layer.limit(i, k) = side;
+            if (side != 0) output = limit_of(side);
             change_[i] = std::max(change_[i], std::abs(output - layer.output(i, k)));
             layer.output(i, k) = output;
         }
@@ -297,6 +305,7 @@ void OpAmpTileSolver::pass(std::size_t l) {
 
 std::vector<bool> OpAmpTileSolver::solve() {
     for (int number = 0; number < max_passes; ++number) {
+        if (number > 0 && number % patience == 0) step_limit_ *= 0.5;
         change_ = Eigen::VectorXd::Zero(images());
         for (std::size_t l = 0; l < layers_.size(); ++l) pass(l);
         if ((change_.array() < tolerance).all()) break;

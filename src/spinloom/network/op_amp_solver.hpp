@@ -74,6 +74,7 @@ private:
     [[nodiscard]] double limit_of(int side) const;
 
     const CompiledNetwork* network_;
+    double step_limit_;  ///< of a transistor circuit's voltages in this pass [V]
     std::vector<Layer> layers_;
     Eigen::VectorXd change_;  ///< largest of a pass, one an image [V]
     Eigen::Index given_;      ///< images asked for; the rest fill the last SIMD pack

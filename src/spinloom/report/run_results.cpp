@@ -78,6 +78,17 @@ std::string percent(const Json& accuracy, const char* key) {
     return it != accuracy.end() && it->is_number() ? percent(it->get<double>()) : "-";
 }
 
+/// What a run had for op-amps and what they drew, empty where they were ideal or there is no telling.
+std::string op_amps_of(const std::filesystem::path& folder) {
+    const auto json = Json::parse(read_file(folder / "results.json"), nullptr, false);
+    if (!json.is_object() || !json.contains("amplifiers") || !json.contains("power_W")) return {};
+    const auto& amplifiers = json["amplifiers"];
+    const auto model = amplifiers.value("model", std::string("ideal"));
+    if (model == "ideal") return {};
+    return fmt::format("{} {}, {:.1f} mW", amplifiers.value("count", 0), model,
+                       1e3 * json["power_W"].value("opamp_supply", 0.0));
+}
+
 }  // namespace
 
 std::string results_json(const RunResults& results) {
@@ -182,7 +193,12 @@ std::string results_table(const RunResults& results) {
 }
 
 std::string compare_runs(const std::vector<std::filesystem::path>& folders) {
-    TextTable table({"run", "real-valued", "binarised ideal", "behavioural", "circuit", "supply power", "images"});
+    std::vector<std::string> header = {"run",     "real-valued",  "binarised ideal", "behavioural",
+                                       "circuit", "supply power", "images"};
+    const bool has_op_amps =
+        std::any_of(folders.begin(), folders.end(), [](const auto& f) { return !op_amps_of(f).empty(); });
+    if (has_op_amps) header.emplace_back("op-amps and their supply");
+    TextTable table(header);
     for (const auto& folder : folders) {
         const auto path = folder / "results.json";
         try {
@@ -190,10 +206,15 @@ std::string compare_runs(const std::vector<std::filesystem::path>& folders) {
             const auto& accuracy = json.at("accuracy");
             const auto supply = json.at("power_W").find("supply");
             const bool has_power = supply != json.at("power_W").end();
-            table.add({folder.string(), percent(accuracy, "real"), percent(accuracy, "binarized"),
-                       percent(accuracy, "behavioural"), percent(accuracy, "circuit"),
-                       has_power ? fmt::format("{:.1f} mW", 1e3 * supply->get<double>()) : "-",
-                       fmt::format("{}", json.at("images").get<std::size_t>())});
+            std::vector<std::string> row = {folder.string(),
+                                            percent(accuracy, "real"),
+                                            percent(accuracy, "binarized"),
+                                            percent(accuracy, "behavioural"),
+                                            percent(accuracy, "circuit"),
+                                            has_power ? fmt::format("{:.1f} mW", 1e3 * supply->get<double>()) : "-",
+                                            fmt::format("{}", json.at("images").get<std::size_t>())};
+            if (has_op_amps) row.push_back(op_amps_of(folder).empty() ? "ideal" : op_amps_of(folder));
+            table.add(row);
         } catch (const Json::exception&) {
             throw InputError(path.string(), "not a results file of a run");
         }

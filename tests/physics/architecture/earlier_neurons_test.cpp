@@ -79,5 +79,19 @@ TEST(AmplifierBench, GainIsThatOfTheClosedLoop) {
     EXPECT_NEAR(bench.unity_gain_frequency / (bench.gain * bench.bandwidth), 1, 0.3);
 }
 
+// The macro-model's defaults are those of the shipped card, to the digits given.
+TEST(AmplifierBench, MacroModelIsTheMeasuredCard) {
+    const auto process = shipped_process();
+    const auto op_amp = read_op_amp_card(find_card(default_op_amp_card, "amplifier"), process.transistors);
+    const auto bench = bench_amplifier(op_amp, process.rule, 0.8, 0.2, {1 / 8488.26, 2e-15});
+    const OpAmpMacro macro;
+    EXPECT_NEAR(macro.open_loop_gain / bench.open_gain, 1, 2e-3);
+    EXPECT_NEAR(macro.output_resistance / bench.output_resistance, 1, 1e-3);
+    EXPECT_NEAR(macro.static_power / bench.power, 1, 1e-3);
+    EXPECT_NEAR(macro.output_low, bench.output_low, 1e-3);
+    EXPECT_NEAR(macro.output_high, bench.output_high, 1e-3);
+    EXPECT_NEAR(macro.offset, (0.4 - 0.2) / bench.open_gain - bench.systematic_offset, 1e-5);
+}
+
 }  // namespace
 }  // namespace spinloom
