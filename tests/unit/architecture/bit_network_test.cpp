@@ -46,7 +46,9 @@ BehaviouralModel column_model(const BinaryMlp& mlp, std::size_t rows, const Inpu
         circuit.r_parallel = 8488;
         circuit.r_antiparallel = 25465;
         circuit.gain = 20;
-        circuit.bias_positive_V = circuit.bias_negative_V = 0.8;
+        // Unlike rails: with equal ones balanced columns give z = 0, an activation of 1/2, between two codes.
+        circuit.bias_positive_V = 0.8;
+        circuit.bias_negative_V = 0.371;
         const auto lines = static_cast<std::size_t>(layer.fan_in()) + 1;
         for (std::size_t end = rows; end < lines; end += rows) circuit.partition_ends.push_back(end);
         circuit.partition_ends.push_back(lines);
