@@ -46,6 +46,7 @@ constexpr const char* examples = R"(Examples:
       --indices 3,20,37 --nodes nodes.csv
   spinloom neuron --load-ohm 600 --load-to 0.4 --out vtc.csv
   spinloom sim examples/spice/junction-divider.sp --csv divider.csv
+  spinloom explain runs/first energy --depth 2 --table
   spinloom export scenarios/mnist-784x16x10.toml --flavor hspice --images 0,1,2 --out decks
   spinloom verify scenarios/mnist-784x16x10.toml --images 0,1,2
   spinloom settle scenarios/mnist-784x16x10-wires.toml --images 1000 --tolerance 1% --out runs/settling
@@ -76,6 +77,7 @@ int main(int argc, char** argv) {
     spinloom::app::add_amplifier_command(app);
     spinloom::app::add_compare_command(app);
     spinloom::app::add_baselines_command(app);
+    spinloom::app::add_explain_command(app);
     spinloom::app::add_export_command(app);
     spinloom::app::add_verify_command(app);
     spinloom::app::add_settle_command(app);

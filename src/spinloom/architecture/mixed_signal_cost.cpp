@@ -38,20 +38,14 @@ LayerCounts count_layer(const MixedSignalLayer& layer, const AdcSharing& sharing
     return counts;
 }
 
-BreakdownInput design_input(std::string symbol, double value, std::string unit, std::string by) {
-    return {std::move(symbol), value, std::move(unit), Origin::assumed, std::move(by)};
-}
-
 Breakdown layer_latency(const std::string& name, const LayerCounts& counts, const MixedSignalBits& bits,
                         const Card& converters, const Card& rules, const MixedSignalParts& parts, double gain) {
     std::vector<Breakdown> steps;
     steps.push_back(leaf("dac", "s", "1/dac_rate", {card_input(converters, "dac_rate", "Hz")}));
-    if (parts.gain_bandwidth) {
-        steps.push_back(leaf("settling", "s", "log(2)*(adc_bits+1)*(1+gain)/(6.283185307179586*gain_bandwidth)",
-                             {counted("adc_bits", bits.adc), counted("gain", gain),
-                              design_input("gain_bandwidth", *parts.gain_bandwidth, "Hz", "scenario")},
-                             "amplifiers of one pole to half an LSB; lines settle in picoseconds"));
-    }
+    steps.push_back(leaf("settling", "s", "log(2)*(adc_bits+1)*(1+gain)/(6.283185307179586*gain_bandwidth)",
+                         {counted("adc_bits", bits.adc), counted("gain", gain),
+                          solved("gain_bandwidth", parts.gain_bandwidth, "Hz", parts.amplifier_source)},
+                         "amplifiers of one pole to half an LSB; lines settle in picoseconds"));
     steps.push_back(leaf("conversion", "s", "(conversions-1+adc_latency_periods)/adc_rate",
                          {counted("conversions", counts.conversions), card_input(converters, "adc_rate", "Hz"),
                           card_input(rules, "adc_latency_periods", "1")}));
@@ -93,14 +87,15 @@ Breakdown layer_energy(const std::string& name, const LayerCounts& counts, const
 }
 
 Breakdown layer_area(const std::string& name, const LayerCounts& counts, const Card& converters,
-                     const MixedSignalParts& parts, double crossbar) {
+                     const MixedSignalParts& parts, std::size_t index) {
     const auto& layer = counts.layer;
     std::vector<Breakdown> places;
-    places.push_back(leaf("crossbar", "m^2", "crossbar_area", {counted("crossbar_area", crossbar, "m^2")},
-                          "cells and line switches"));
+    places.push_back(leaf("crossbar", "m^2", "crossbar_area",
+                          {counted("crossbar_area", parts.crossbar_area[index], "m^2")},
+                          "cells and what their lines need"));
     places.push_back(leaf("amplifiers", "m^2", "amplifiers*amplifier_area",
                           {counted("amplifiers", layer.parts * layer.outputs),
-                           {"amplifier_area", parts.amplifier_area, "m^2", Origin::assumed, parts.amplifier_source}}));
+                           {"amplifier_area", parts.amplifier_area[index], "m^2", Origin::assumed, "layout rule"}}));
     places.push_back(leaf("dac", "m^2", "dacs*dac_area",
                           {counted("dacs", layer.inputs), card_input(converters, "dac_area", "m^2")}));
     places.push_back(
@@ -179,7 +174,7 @@ MachineFigures mixed_signal_figures(const MixedSignalInference& machine, const M
         counts.push_back(count_layer(machine.layers[i], sharing, rules));
         const std::string name = fmt::format("layer_{}", i + 1);
         latencies.push_back(layer_latency(name, counts[i], bits, converters, rules, parts, parts.gains[i]));
-        areas.push_back(layer_area(name, counts[i], converters, parts, parts.crossbar_area[i]));
+        areas.push_back(layer_area(name, counts[i], converters, parts, i));
         figures.interval = std::max(figures.interval, latencies.back().value());
     }
     figures.latency = branch("latency", "s", std::move(latencies));
@@ -197,7 +192,6 @@ MachineFigures mixed_signal_figures(const MixedSignalInference& machine, const M
                            "converter figures are not scaled to the 14 nm node; a conversion takes " +
                                fmt::format("{:g} sampling period(s)", rules["adc_latency_periods"]),
                            "reference voltages, clocks, sample-and-hold and the memory of the pixels cost nothing"};
-    if (!parts.gain_bandwidth) figures.assumptions.emplace_back("op-amps are ideal: settled at once");
     return figures;
 }
 

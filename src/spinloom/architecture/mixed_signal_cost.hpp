@@ -31,11 +31,12 @@ struct AdcSharing {
 /// What the cost takes from outside.
 struct MixedSignalParts {
     GateFigures gate;
-    double amplifier_power = 0, amplifier_area = 0;  ///< static, of one op-amp and its resistors [W], [m^2]
-    std::string amplifier_source;                    ///< of these two
-    std::optional<double> gain_bandwidth;            ///< of the op-amps [Hz]; none: ideal, settled at once
-    std::vector<double> gains;                       ///< one a layer
-    std::vector<double> crossbar_area;               ///< one a layer: cells and line switches [m^2]
+    double amplifier_power = 0;          ///< static, of one op-amp [W]
+    double gain_bandwidth = 0;           ///< of the op-amps [Hz]
+    std::string amplifier_source;        ///< of these two
+    std::vector<double> gains;           ///< one a layer
+    std::vector<double> amplifier_area;  ///< one a layer: of a difference amplifier, its resistors too [m^2]
+    std::vector<double> crossbar_area;   ///< one a layer: cells and what their lines need [m^2]
 };
 
 /// One layer, one image:

@@ -109,6 +109,42 @@ void keep_quadratic_form(CompiledSubarray& subarray) {
 
 }  // namespace
 
+Eigen::MatrixXd input_currents(const AnalogNetwork& network, const Eigen::MatrixXd& voltages, int threads) {
+    CompiledLayer layer;
+    layer.num_inputs = network.num_inputs(0);
+    layer.num_outputs = network.num_outputs(0);
+    layer.num_horizontal = network.layer_partition(0).num_horizontal();
+    layer.amplifier = network.amplifier(0);
+    layer.is_summed = network.is_summed(0);
+    const auto ranges = subarrays(network, 0);
+    layer.subarrays.resize(ranges.size());
+    parallel_for(threads, ranges.size(),
+                 [&](std::size_t i) { layer.subarrays[i] = compile_subarray(network, 0, ranges[i]); });
+    Eigen::MatrixXd common;
+    if (layer.is_summed) {
+        join_summed(layer);
+        common = (layer.common * voltages).colwise() + layer.common_offset;
+    }
+    Eigen::MatrixXd currents = Eigen::MatrixXd::Zero(voltages.rows(), voltages.cols());
+    for (const auto& subarray : layer.subarrays) {
+        const auto& range = subarray.range;
+        const auto inputs = voltages.middleRows(range.first_input, range.num_data_inputs());
+        auto drawn = currents.middleRows(range.first_input, range.num_data_inputs());
+        if (subarray.input_admittance.size() > 0) {
+            drawn.noalias() += subarray.input_admittance * inputs;
+        } else {
+            const auto outputs = subarray.positive.rows();
+            drawn += subarray.input_diagonal.asDiagonal() * inputs;
+            drawn.noalias() += subarray.line_coupling.topRows(outputs).transpose() * (subarray.positive * inputs);
+            drawn.noalias() += subarray.line_coupling.bottomRows(outputs).transpose() * (subarray.negative * inputs);
+        }
+        drawn.colwise() += subarray.input_offset;
+        if (layer.is_summed)
+            drawn.noalias() += subarray.input_by_common * common.middleRows(range.first_output, range.num_outputs());
+    }
+    return currents;
+}
+
 CompiledLayer compile_layer(const AnalogNetwork& network, std::size_t layer, int threads) {
     CompiledLayer result;
     result.num_inputs = network.num_inputs(layer);

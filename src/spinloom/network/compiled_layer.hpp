@@ -52,6 +52,11 @@ struct CompiledLayer {
 /// Reduces the subarrays of one layer exactly.
 [[nodiscard]] CompiledLayer compile_layer(const AnalogNetwork& network, std::size_t layer, int threads);
 
+/// Currents that the first layer, with its bias lines, draws from its data inputs, inputs x images [A]. Reduces its
+/// subarrays anew. @param voltages  of the data inputs, inputs x images [V]
+[[nodiscard]] Eigen::MatrixXd input_currents(const AnalogNetwork& network, const Eigen::MatrixXd& voltages,
+                                             int threads);
+
 /// What the lines and amplifiers of a layer do for a batch of images.
 struct LayerReadOut {
     /// sum over a neuron's amplifiers of their outputs o, or K times that of the one that sums, outputs x images [V]

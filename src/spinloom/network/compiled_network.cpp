@@ -53,7 +53,9 @@ private:
         for (Eigen::Index image = 0; image < open_circuit.cols(); ++image) {
             auto& power = inference_.power[first + static_cast<std::size_t>(image)];
             power.inputs += read.input_power[image];
-            power.v_dd += design.neuron.v_dd * solution.supply_current.col(image).sum();
+            const double neurons = design.neuron.v_dd * solution.supply_current.col(image).sum();
+            power.v_dd += neurons;
+            power.neurons += neurons;
             power.level_shift += design.neuron.level_shift * solution.input_current.col(image).sum();
             power.op_amps += read.feedback_power.col(image).sum();
             if (compiled.is_summed) {
@@ -149,6 +151,7 @@ NetworkPower CircuitInference::mean_power() const {
         mean.bias += share * image.bias;
         mean.level_shift += share * image.level_shift;
         mean.op_amps += share * image.op_amps;
+        mean.neurons += share * image.neurons;
     }
     return mean;
 }

@@ -225,6 +225,13 @@ NetworkPower network_power(const AnalogNetwork& network, const Netlist& netlist,
             (rail.supply == BiasRail::Supply::v_ss ? power.v_ss : power.bias) += delivered;
         }
     }
+    const Node supply = netlist.find_node("vdd");
+    for (std::size_t i = 0; i < netlist.finfets().size(); ++i) {
+        const auto currents = solver.system().finfet_currents(i, point.unknowns);  // drain, gate, source, body
+        if (!netlist.finfets()[i].name.starts_with("neuron")) continue;
+        if (netlist.finfets()[i].source == supply) power.neurons += network.neuron.v_dd * currents[2];
+        if (netlist.finfets()[i].body == supply) power.neurons += network.neuron.v_dd * currents[3];
+    }
     for (const auto& op_amp : netlist.op_amps()) {
         power.op_amps -= solver.voltage(point, op_amp.output) * solver.current(point, op_amp.name);
     }

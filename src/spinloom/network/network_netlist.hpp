@@ -38,6 +38,7 @@ struct NetworkPower {
     double bias = 0;         ///< bias rails that are supplies of their own
     double level_shift = 0;  ///< the neurons' level-shift sources (ideal in the published circuit)
     double op_amps = 0;      ///< outputs of the op-amps; can be negative (ideal op-amps have no supply)
+    double neurons = 0;      ///< the part of v_dd that the neurons' inverters draw; the rest is the bias lines'
 
     /// Inputs and rails, as the published tools count it.
     [[nodiscard]] double supply() const { return inputs + v_dd + v_ss + bias; }

@@ -178,13 +178,18 @@ Breakdown read_architecture(const std::filesystem::path& folder, std::string_vie
     const auto file = folder / "results.json";
     const auto json = Json::parse(read_file(file), nullptr, false);
     if (json.is_discarded() || !json.is_object()) throw InputError(file.string(), "not a results file of a run");
-    if (!json.contains("architecture") || !json["architecture"].is_object() ||
-        !json["architecture"].contains(quantity)) {
+    const auto figures = json.find("architecture");
+    if (figures == json.end() || !figures->is_object()) {
         throw InputError(file.string(),
-                         "holds no architecture figures; a run at circuit fidelity with `--out` writes them");
+                         "holds no architecture figures; `spinloom run` at circuit fidelity writes them");
     }
+    if (figures->contains("left_out") && (*figures)["left_out"].is_string()) {
+        throw InputError(file.string(), "holds no architecture figures: " + (*figures)["left_out"].get<std::string>());
+    }
+    if (!figures->contains(quantity))
+        throw InputError(file.string(), fmt::format("its architecture figures hold no {}", quantity));
     try {
-        return read_breakdown(json["architecture"][std::string(quantity)]);
+        return read_breakdown((*figures)[std::string(quantity)]);
     } catch (const InputError& error) {
         throw InputError(file.string(), error.what());
     }
@@ -212,13 +217,21 @@ std::string explanation_text(const Breakdown& breakdown, std::optional<int> dept
 }
 
 std::string architecture_text(const ArchitectureFigures& figures) {
-    std::string text =
-        fmt::format("latency {}, {} inferences, energy {} each, static power {}, area {}\n\n",
-                    quantity_text(figures.latency.value(), "s"), quantity_text(figures.throughput(), "Hz"),
-                    quantity_text(figures.energy.value(), "J"), quantity_text(figures.power.value(), "W"),
-                    quantity_text(figures.area.value(), "m^2"));
-    for (const auto* tree : {&figures.power, &figures.energy, &figures.area}) text += breakdown_text(*tree, 1) + "\n";
-    return text;
+    TextTable totals({"architecture", "", "largest parts"});
+    const auto add = [&](const char* name, const Breakdown& tree) {
+        auto parts = tree.children;
+        std::sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.value() > b.value(); });
+        std::vector<std::string> words;
+        for (std::size_t i = 0; i < std::min<std::size_t>(parts.size(), 3); ++i)
+            words.push_back(fmt::format("{} {}", parts[i].name, percent(parts[i].value(), tree.value())));
+        totals.add({name, quantity_text(tree.value(), tree.unit), fmt::format("{}", fmt::join(words, ", "))});
+    };
+    add("latency", figures.latency);
+    totals.add({"throughput", fmt::format("{:.4g} /s", figures.throughput()), "one image a cycle"});
+    add("static power", figures.power);
+    add("energy an image", figures.energy);
+    add("area", figures.area);
+    return totals.text();
 }
 
 }  // namespace spinloom

@@ -71,9 +71,11 @@ std::string results_json(const RunResults& results) {
     json["binarized_meaning"] = results.binarized_meaning;
     json["power_W"] = results.power ? power_json(*results.power) : Json::object();
     if (results.architecture) json["architecture"] = to_json(*results.architecture);
+    if (!results.architecture_left_out.empty()) json["architecture"] = {{"left_out", results.architecture_left_out}};
     json["timing"] = {{"train_s", results.timing.train_s},
                       {"compile_s", results.timing.compile_s},
-                      {"inference_s", results.timing.inference_s}};
+                      {"inference_s", results.timing.inference_s},
+                      {"architecture_s", results.timing.architecture_s}};
     if (!results.weights_orientation.empty()) json["weights_orientation"] = results.weights_orientation;
     if (!results.mapping.empty()) json["mapping"] = mapping_json(results);
     json["subarrays"] = results.subarrays;
@@ -117,6 +119,9 @@ std::string results_table(const RunResults& results) {
         if (power.op_amps > 10) powers.add({"  (ideal op-amps tied together, as published)", ""});
         text += "\n" + powers.text();
     }
+    if (results.architecture) text += "\n" + architecture_text(*results.architecture);
+    if (!results.architecture_left_out.empty())
+        text += fmt::format("\nno architecture figures: {}\n", results.architecture_left_out);
     text += fmt::format("\ntimes: train {:.2f} s, compile {:.3f} s, inference {:.3f} s ({} thread{})\n",
                         results.timing.train_s, results.timing.compile_s, results.timing.inference_s, results.threads,
                         results.threads == 1 ? "" : "s");

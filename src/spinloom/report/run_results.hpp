@@ -30,11 +30,12 @@ struct RunResults {
 
     std::optional<NetworkPower> power;                ///< mean over the images, circuit fidelity [W]
     std::optional<ArchitectureFigures> architecture;  ///< circuit fidelity, where the scenario asks for it
+    std::string architecture_left_out;                ///< why it was asked for and is not there
     std::size_t full_solutions = 0;                   ///< images solved as full netlists
     double table_error_A = 0;                         ///< interpolation error of the inverter table [A]
 
     struct Timing {
-        double train_s = 0, compile_s = 0, inference_s = 0;
+        double train_s = 0, compile_s = 0, inference_s = 0, architecture_s = 0;
     } timing;
     int threads = 1;
 

@@ -10,6 +10,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/neuron_curve.hpp"
 #include "spinloom/network/weight_mapping.hpp"
+#include "spinloom/scenario/architecture.hpp"
 #include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/given_network.hpp"
 #include "spinloom/scenario/node_table.hpp"
@@ -98,6 +99,13 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
     }
     results.timing.inference_s = seconds_since(inference_start);
     results.power = inference.mean_power();
+    if (scenario.architecture && images.count > 0) {
+        const auto architecture_start = Clock::now();
+        auto outcome = measure_architecture(scenario, network.network(), images, *results.power, options);
+        results.architecture = std::move(outcome.figures);
+        results.architecture_left_out = std::move(outcome.left_out);
+        results.timing.architecture_s = seconds_since(architecture_start);
+    }
     results.full_solutions = inference.num_full_solutions;
     results.table_error_A = network.table_error();
     predicted = inference.predicted_class;

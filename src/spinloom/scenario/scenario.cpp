@@ -206,6 +206,7 @@ Scenario read_scenario(const std::filesystem::path& path, const std::vector<Scen
         {scenario.input.low, scenario.input.high, circuit.bias_positive.voltage, circuit.bias_negative.voltage});
     scenario.programming =
         read_programming(root.table("programming"), lowest, scenario.transistors.temperature, default_n_card);
+    scenario.architecture = read_architecture_settings(root, root.table("amplifier"));
     scenario.variation = read_variation(root.table("variation"), scenario.seed);
     scenario.faults = read_fault_settings(root.table("faults"));
     root.finish();

@@ -13,6 +13,7 @@
 #include "spinloom/network/dense_network.hpp"
 #include "spinloom/network/settling.hpp"
 #include "spinloom/network/trainer.hpp"
+#include "spinloom/scenario/architecture_settings.hpp"
 #include "spinloom/scenario/fault_settings.hpp"
 #include "spinloom/scenario/programming.hpp"
 
@@ -68,6 +69,7 @@ struct Scenario {
     TrainingPlan training;
     SettlingPlan settling;
     ProgrammingPlan programming;
+    std::optional<ArchitectureSettings> architecture;  ///< none: the run leaves these figures out
     Fidelity fidelity = Fidelity::circuit;
     std::uint64_t seed = 1;
     std::string resolved;                  ///< the file as read, overrides applied (TOML)

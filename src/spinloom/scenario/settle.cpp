@@ -142,6 +142,14 @@ TimeStatistics time_statistics(const std::vector<double>& times) {
     return result;
 }
 
+Settling settle_images(const Scenario& scenario, const AnalogNetwork& network, const ImageSet& images,
+                       std::size_t count, const SettlingOptions& how) {
+    const Steps steps(scenario, images);
+    return reduced_settling(
+        network, [&](std::size_t first, std::size_t n) { return steps.from(first, n); },
+        [&](std::size_t first, std::size_t n) { return steps.to(first, n); }, count, how);
+}
+
 double SettleResults::worst_check() const {
     double worst = 0;
     for (const auto& check : checks) {
@@ -187,9 +195,7 @@ SettleResults settle_scenario(const Scenario& scenario, const SettleRequest& req
     {
         Progress progress("settling", count, options.progress);
         how.progress = &progress;
-        results.settling = reduced_settling(
-            network, [&](std::size_t first, std::size_t n) { return steps.from(first, n); },
-            [&](std::size_t first, std::size_t n) { return steps.to(first, n); }, count, how);
+        results.settling = settle_images(scenario, network, images, count, how);
         how.progress = nullptr;
     }
     results.wall_s = seconds_since(solve_start);

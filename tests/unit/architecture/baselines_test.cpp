@@ -100,7 +100,7 @@ TEST(MixedSignal, ScheduleByHand) {
     MixedSignalParts parts;
     parts.gate = some_gate();
     parts.amplifier_power = 1e-4;
-    parts.amplifier_area = 2e-12;
+    parts.amplifier_area = {2e-12, 3e-12};
     parts.gain_bandwidth = 1e10;
     parts.gains = {20, 5};
     parts.crossbar_area = {1e-12, 2e-12};
@@ -123,6 +123,7 @@ TEST(MixedSignal, ScheduleByHand) {
     EXPECT_NEAR(by_neuron.energy.at("layer_1.dac").value(), 10 * 499.2e-6 * held, 1e-22);
     EXPECT_NEAR(by_neuron.energy.at("layer_1.adc").value(), 12 * 4e-3 / 1.1e9, 1e-20);
     EXPECT_NEAR(by_neuron.area.at("layer_1.adc").value(), 4 * 1650e-12, 1e-18);
+    EXPECT_NEAR(by_neuron.area.at("layer_1.amplifiers").value(), 12 * 2e-12, 1e-22);
     EXPECT_NEAR(by_neuron.area.at("layer_2.adc").value(), 2 * 1650e-12, 1e-18);
 
     // Sharing trades time for area; the conversions' energy stays.
