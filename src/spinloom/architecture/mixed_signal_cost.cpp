@@ -39,11 +39,11 @@ LayerCounts count_layer(const MixedSignalLayer& layer, const AdcSharing& sharing
 }
 
 Breakdown layer_latency(const std::string& name, const LayerCounts& counts, const MixedSignalBits& bits,
-                        const Card& converters, const Card& rules, const MixedSignalParts& parts, double gain) {
+                        const Card& converters, const Card& rules, const MixedSignalParts& parts, std::size_t index) {
     std::vector<Breakdown> steps;
-    steps.push_back(leaf("dac", "s", "1/dac_rate", {card_input(converters, "dac_rate", "Hz")}));
+    if (index > 0) steps.push_back(leaf("dac", "s", "1/dac_rate", {card_input(converters, "dac_rate", "Hz")}));
     steps.push_back(leaf("settling", "s", "log(2)*(adc_bits+1)*(1+gain)/(6.283185307179586*gain_bandwidth)",
-                         {counted("adc_bits", bits.adc), counted("gain", gain),
+                         {counted("adc_bits", bits.adc), counted("gain", parts.gains[index]),
                           solved("gain_bandwidth", parts.gain_bandwidth, "Hz", parts.amplifier_source)},
                          "amplifiers of one pole to half an LSB; lines settle in picoseconds"));
     steps.push_back(leaf("conversion", "s", "(conversions-1+adc_latency_periods)/adc_rate",
@@ -173,7 +173,7 @@ MachineFigures mixed_signal_figures(const MixedSignalInference& machine, const M
     for (std::size_t i = 0; i < machine.layers.size(); ++i) {
         counts.push_back(count_layer(machine.layers[i], sharing, rules));
         const std::string name = fmt::format("layer_{}", i + 1);
-        latencies.push_back(layer_latency(name, counts[i], bits, converters, rules, parts, parts.gains[i]));
+        latencies.push_back(layer_latency(name, counts[i], bits, converters, rules, parts, i));
         areas.push_back(layer_area(name, counts[i], converters, parts, i));
         figures.interval = std::max(figures.interval, latencies.back().value());
     }
@@ -188,10 +188,13 @@ MachineFigures mixed_signal_figures(const MixedSignalInference& machine, const M
     }
     figures.energy = branch("energy", "J", std::move(energies));
     figures.area = branch("area", "m^2", std::move(areas));
-    figures.assumptions = {"converters, amplifiers and DACs draw no power while they have nothing to do",
-                           "converter figures are not scaled to the 14 nm node; a conversion takes " +
-                               fmt::format("{:g} sampling period(s)", rules["adc_latency_periods"]),
-                           "reference voltages, clocks, sample-and-hold and the memory of the pixels cost nothing"};
+    figures.assumptions = {
+        "converters, amplifiers and DACs draw no power while they have nothing to do",
+        "converter figures are not scaled to the 14 nm node; a conversion takes " +
+            fmt::format("{:g} sampling period(s)", rules["adc_latency_periods"]),
+        "the first layer's DACs convert behind the image before, as ours do",
+        "reference voltages, clocks, sample-and-hold and the memory of the pixels cost nothing; nor do write circuits, "
+        "controller and level shift, which the analog network's row counts"};
     return figures;
 }
 
