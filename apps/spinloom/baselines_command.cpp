@@ -15,9 +15,9 @@ namespace {
 struct BaselinesArguments : ScenarioArguments {
     std::vector<int> bits = {4, 6, 8};
     std::vector<std::string> sharing, gpus;
-    std::string gpu_measurement, settling;
+    std::string gpu_measurement, run;
     BaselineRequest request;
-    long limit = -1, settle_images = 32;
+    long limit = -1;
     bool skips_cpu = false;
 };
 
@@ -52,8 +52,7 @@ void run_baselines(BaselinesArguments& arguments) {
         for (const auto& word : arguments.sharing) request.mixed_signal.push_back({bits, read_sharing(word)});
     if (!arguments.gpus.empty()) request.gpu_cards = arguments.gpus;
     request.gpu_measurement = arguments.gpu_measurement;
-    request.settling = arguments.settling;
-    request.settle_images = static_cast<std::size_t>(arguments.settle_images);
+    request.run = arguments.run;
     request.measures_cpu = !arguments.skips_cpu;
     auto options = arguments.run_options();
     if (arguments.limit >= 0) options.limit = static_cast<std::size_t>(arguments.limit);
@@ -80,11 +79,8 @@ void add_baselines_command(CLI::App& app) {
                      "Line pairs an ADC reads in turn: neuron, line-pair, layer or a number (default: neuron, and the "
                      "last resolution with line-pair and layer as well)")
         ->delimiter(',');
-    command->add_option("--settling", arguments->settling,
-                        "settling.json or its folder, for our latency (default: solved here)");
-    command->add_option("--settle-images", arguments->settle_images, "First N images whose settling is solved here")
-        ->check(CLI::Range(1L, 1000000L))
-        ->capture_default_str();
+    command->add_option("--run", arguments->run,
+                        "Folder of a run of the same network: our row from its results.json (default: solved here)");
     command->add_option("--gpu-card", arguments->gpus, "GPUs by card (default: gpu-h100-sxm,gpu-v100-sxm2)")
         ->delimiter(',');
     command->add_option("--gpu-measurement", arguments->gpu_measurement, "JSON that benchmarks/gpu printed on a GPU");

@@ -78,8 +78,8 @@ int main(int argc, char** argv) {
     spinloom::app::add_neuron_command(app);
     spinloom::app::add_amplifier_command(app);
     spinloom::app::add_compare_command(app);
-    spinloom::app::add_explain_command(app);
     spinloom::app::add_baselines_command(app);
+    spinloom::app::add_explain_command(app);
     spinloom::app::add_export_command(app);
     spinloom::app::add_verify_command(app);
     spinloom::app::add_settle_command(app);

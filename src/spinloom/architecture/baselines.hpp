@@ -50,6 +50,9 @@ struct Baseline {
 [[nodiscard]] Baseline modelled_baseline(Baseline::Kind kind, std::string name, std::string what,
                                          MachineFigures figures);
 
+/// Our row: accuracy of the solved circuit and the figures of its architecture.
+[[nodiscard]] Baseline our_baseline(double accuracy, const ArchitectureFigures& architecture);
+
 /// "At least `factor` times faster than the machines of a kind": a claim, and what this table says of it.
 struct SpeedClaim {
     std::string text;  ///< as published

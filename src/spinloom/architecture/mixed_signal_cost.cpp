@@ -38,28 +38,23 @@ LayerCounts count_layer(const MixedSignalLayer& layer, const AdcSharing& sharing
     return counts;
 }
 
-BreakdownInput design_input(std::string symbol, double value, std::string unit, std::string by) {
-    return {std::move(symbol), value, std::move(unit), Origin::assumed, std::move(by)};
-}
-
 Breakdown layer_latency(const std::string& name, const LayerCounts& counts, const MixedSignalBits& bits,
-                        const Card& converters, const Card& rules, const MixedSignalParts& parts, double gain) {
+                        const Card& converters, const Card& rules, const MixedSignalParts& parts, std::size_t index) {
     std::vector<Breakdown> steps;
-    steps.push_back(leaf("dac", "s", "1/dac_rate", {card_input(converters, "dac_rate", "Hz")}));
-    if (parts.gain_bandwidth) {
-        steps.push_back(leaf("settling", "s", "log(2)*(adc_bits+1)*(1+gain)/(6.283185307179586*gain_bandwidth)",
-                             {counted("adc_bits", bits.adc), counted("gain", gain),
-                              design_input("gain_bandwidth", *parts.gain_bandwidth, "Hz", "scenario")},
-                             "amplifiers of one pole to half an LSB; lines settle in picoseconds"));
-    }
+    if (index > 0) steps.push_back(leaf("dac", "s", "1/dac_rate", {card_input(converters, "dac_rate", "Hz")}));
+    steps.push_back(leaf("settling", "s", "log(2)*(adc_bits+1)*(1+gain)/(6.283185307179586*gain_bandwidth)",
+                         {counted("adc_bits", bits.adc), counted("gain", parts.gains[index]),
+                          solved("gain_bandwidth", parts.gain_bandwidth, "Hz", parts.amplifier_source)},
+                         "amplifiers of one pole to half an LSB; lines settle in picoseconds"));
     steps.push_back(leaf("conversion", "s", "(conversions-1+adc_latency_periods)/adc_rate",
                          {counted("conversions", counts.conversions), card_input(converters, "adc_rate", "Hz"),
                           card_input(rules, "adc_latency_periods", "1")}));
-    steps.push_back(leaf("sum", "s", "carry_gates*adder_bits*gate_delay",
+    steps.push_back(leaf("sum", "s", "carry_gates*adder_bits*wire_factor*gate_delay",
                          {counted("carry_gates", carry_depth), counted("adder_bits", counts.adder_bits),
+                          card_input(rules, "wire_factor", "1"), gate_input(parts.gate, "gate_delay")}));
+    steps.push_back(leaf(counts.layer.table.empty() ? "comparison" : "table", "s", "2*levels*wire_factor*gate_delay",
+                         {counted("levels", counts.table_levels), card_input(rules, "wire_factor", "1"),
                           gate_input(parts.gate, "gate_delay")}));
-    steps.push_back(leaf(counts.layer.table.empty() ? "comparison" : "table", "s", "2*levels*gate_delay",
-                         {counted("levels", counts.table_levels), gate_input(parts.gate, "gate_delay")}));
     return branch(name, "s", std::move(steps));
 }
 
@@ -82,23 +77,25 @@ Breakdown layer_energy(const std::string& name, const LayerCounts& counts, const
     uses.push_back(leaf("adc", "J", "conversions*adc_power/adc_rate",
                         {counted("conversions", line_pairs), card_input(converters, "adc_power", "W"),
                          card_input(converters, "adc_rate", "Hz")}));
-    uses.push_back(leaf("logic", "J", "gates*(activity*gate_energy*steps+gate_leakage*latency)",
-                        {counted("gates", counts.gates), card_input(rules, "activity", "1"),
-                         gate_input(parts.gate, "gate_energy"), gate_input(parts.gate, "gate_leakage"),
-                         counted("steps", counts.conversions), counted("latency", latency, "s")},
-                        "gates work once a conversion in turn and leak over the whole image"));
+    uses.push_back(
+        leaf("logic", "J", "gates*(activity*wire_factor*gate_energy*steps+gate_leakage*latency)",
+             {counted("gates", counts.gates), card_input(rules, "activity", "1"), card_input(rules, "wire_factor", "1"),
+              gate_input(parts.gate, "gate_energy"), gate_input(parts.gate, "gate_leakage"),
+              counted("steps", counts.conversions), counted("latency", latency, "s")},
+             "gates work once a conversion in turn and leak over the whole image"));
     return branch(name, "J", std::move(uses));
 }
 
 Breakdown layer_area(const std::string& name, const LayerCounts& counts, const Card& converters,
-                     const MixedSignalParts& parts, double crossbar) {
+                     const MixedSignalParts& parts, std::size_t index) {
     const auto& layer = counts.layer;
     std::vector<Breakdown> places;
-    places.push_back(leaf("crossbar", "m^2", "crossbar_area", {counted("crossbar_area", crossbar, "m^2")},
-                          "cells and line switches"));
+    places.push_back(leaf("crossbar", "m^2", "crossbar_area",
+                          {counted("crossbar_area", parts.crossbar_area[index], "m^2")},
+                          "cells and what their lines need"));
     places.push_back(leaf("amplifiers", "m^2", "amplifiers*amplifier_area",
                           {counted("amplifiers", layer.parts * layer.outputs),
-                           {"amplifier_area", parts.amplifier_area, "m^2", Origin::assumed, parts.amplifier_source}}));
+                           {"amplifier_area", parts.amplifier_area[index], "m^2", Origin::assumed, "layout rule"}}));
     places.push_back(leaf("dac", "m^2", "dacs*dac_area",
                           {counted("dacs", layer.inputs), card_input(converters, "dac_area", "m^2")}));
     places.push_back(
@@ -126,6 +123,7 @@ Card read_mixed_signal(const std::filesystem::path& path) {
                       {{"adc_latency_periods", "1", Range{1, 100, false}, "sampling periods until a code is there", {}},
                        {"table_bits", "1", Range{2, 12, false}, "address bits of a neuron's table", {}},
                        {"gate_fins", "1", Range{1, 1000, false}, "of each transistor of a gate", {}},
+                       {"wire_factor", "1", Range{1, 100, false}, "times a gate's energy and delay: its wires", {}},
                        {"activity", "1", Range{0, 1, false}, "cycles of a gate's output a step", {}},
                        {"gates_per_multiplexer", "1", positive, "NANDs in a two-input multiplexer", {}},
                        {"register_gates_per_bit", "1", non_negative, "NANDs in a flip-flop", {}},
@@ -175,8 +173,8 @@ MachineFigures mixed_signal_figures(const MixedSignalInference& machine, const M
     for (std::size_t i = 0; i < machine.layers.size(); ++i) {
         counts.push_back(count_layer(machine.layers[i], sharing, rules));
         const std::string name = fmt::format("layer_{}", i + 1);
-        latencies.push_back(layer_latency(name, counts[i], bits, converters, rules, parts, parts.gains[i]));
-        areas.push_back(layer_area(name, counts[i], converters, parts, parts.crossbar_area[i]));
+        latencies.push_back(layer_latency(name, counts[i], bits, converters, rules, parts, i));
+        areas.push_back(layer_area(name, counts[i], converters, parts, i));
         figures.interval = std::max(figures.interval, latencies.back().value());
     }
     figures.latency = branch("latency", "s", std::move(latencies));
@@ -190,11 +188,13 @@ MachineFigures mixed_signal_figures(const MixedSignalInference& machine, const M
     }
     figures.energy = branch("energy", "J", std::move(energies));
     figures.area = branch("area", "m^2", std::move(areas));
-    figures.assumptions = {"converters, amplifiers and DACs draw no power while they have nothing to do",
-                           "converter figures are not scaled to the 14 nm node; a conversion takes " +
-                               fmt::format("{:g} sampling period(s)", rules["adc_latency_periods"]),
-                           "reference voltages, clocks, sample-and-hold and the memory of the pixels cost nothing"};
-    if (!parts.gain_bandwidth) figures.assumptions.emplace_back("op-amps are ideal: settled at once");
+    figures.assumptions = {
+        "converters, amplifiers and DACs draw no power while they have nothing to do",
+        "converter figures are not scaled to the 14 nm node; a conversion takes " +
+            fmt::format("{:g} sampling period(s)", rules["adc_latency_periods"]),
+        "the first layer's DACs convert behind the image before, as ours do",
+        "reference voltages, clocks, sample-and-hold and the memory of the pixels cost nothing; nor do write circuits, "
+        "controller and level shift, which the analog network's row counts"};
     return figures;
 }
 

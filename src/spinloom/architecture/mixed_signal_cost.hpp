@@ -31,11 +31,12 @@ struct AdcSharing {
 /// What the cost takes from outside.
 struct MixedSignalParts {
     GateFigures gate;
-    double amplifier_power = 0, amplifier_area = 0;  ///< static, of one op-amp and its resistors [W], [m^2]
-    std::string amplifier_source;                    ///< of these two
-    std::optional<double> gain_bandwidth;            ///< of the op-amps [Hz]; none: ideal, settled at once
-    std::vector<double> gains;                       ///< one a layer
-    std::vector<double> crossbar_area;               ///< one a layer: cells and line switches [m^2]
+    double amplifier_power = 0;          ///< static, of one op-amp [W]
+    double gain_bandwidth = 0;           ///< of the op-amps [Hz]
+    std::string amplifier_source;        ///< of these two
+    std::vector<double> gains;           ///< one a layer
+    std::vector<double> amplifier_area;  ///< one a layer: of a difference amplifier, its resistors too [m^2]
+    std::vector<double> crossbar_area;   ///< one a layer: cells and what their lines need [m^2]
 };
 
 /// One layer, one image:
@@ -43,9 +44,10 @@ struct MixedSignalParts {
 ///     DACs set the input lines | lines and amplifiers settle to half an LSB | conversions in turn |
 ///     last addition of the digital sum | table (last layer: comparators) and register
 ///
-/// Layers work on different images at once: the interval is the longest layer. DACs and amplifiers draw power while
-/// the lines are held, ADCs for one sampling period a conversion, and none of them otherwise (assumed). A conversion
-/// takes `adc_latency_periods` periods, and starts every period.
+/// The first layer's DACs convert while the image before is worked on. Layers work on different images at once: the
+/// interval is the longest layer. DACs and amplifiers draw power while the lines are held, ADCs for one sampling period
+/// a conversion, and none of them otherwise (assumed). A conversion takes `adc_latency_periods` periods, and starts
+/// every period.
 ///
 /// Time for amplifiers of one pole, gain k, gain-bandwidth f_T: ln(2^(b+1)) (1 + k)/(2 pi f_T).
 [[nodiscard]] MachineFigures mixed_signal_figures(const MixedSignalInference& machine, const MixedSignalBits& bits,

@@ -9,9 +9,10 @@
 #include "spinloom/architecture/gpu_model.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/report/architecture_report.hpp"
+#include "spinloom/scenario/architecture.hpp"
 #include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/given_network.hpp"
-#include "spinloom/scenario/settle.hpp"
 
 namespace spinloom {
 namespace {
@@ -32,18 +33,20 @@ public:
         }
         mlp_ = given_weights(scenario);
         ideal_ = ideal_network(scenario, mlp_);
-        process_.transistors = {scenario.n_card, scenario.p_card, scenario.transistors.temperature};
-        process_.v_dd = scenario.circuit.neuron.v_dd;
-        process_.rule = read_layout_rule(find_card(request.layout_card, "layout"));
-        amplifier_ =
-            bench_amplifier(read_op_amp_card(find_card(request.op_amp_card, "amplifier"), process_.transistors),
-                            process_.rule, process_.v_dd, 0.25 * process_.v_dd, {});
+        const auto settings = scenario.architecture.value_or(ArchitectureSettings{});
+        process_ = {{scenario.n_card, scenario.p_card, scenario.transistors.temperature},
+                    scenario.circuit.neuron.v_dd,
+                    read_layout_rule(find_card(settings.layout, "layout")),
+                    settings.op_amp};
+        op_amp_ = read_op_amp_card(find_card(settings.op_amp, "amplifier"), process_.transistors);
+        amplifier_ = bench_amplifier(op_amp_, process_.rule, process_.v_dd, 0.25 * process_.v_dd, {});
+        gain_bandwidth_ = settings.gain_bandwidth.value_or(amplifier_.unity_gain_frequency);
     }
 
     [[nodiscard]] BaselineComparison run() {
         result_.scenario = scenario_.name;
         result_.images = images_.count;
-        result_.rows.push_back(ours());
+        result_.rows.push_back(request_.run.empty() ? ours() : read_our_baseline(request_.run));
         add_mixed_signal();
         add_cpu();
         add_gpu();
@@ -56,11 +59,8 @@ private:
         return encode_inputs(images, first, count, scenario_.input);
     }
 
-    [[nodiscard]] Baseline ours() const;
-    [[nodiscard]] MachineFigures our_figures(const NetworkPower& power, double settling, bool is_given) const;
-    [[nodiscard]] double settling_time(bool& is_given) const;
-    [[nodiscard]] double crossbar_area(std::size_t layer, const Card& area) const;
-    [[nodiscard]] int num_amplifiers(std::size_t layer) const;
+    [[nodiscard]] Baseline ours();
+    [[nodiscard]] MixedSignalParts mixed_signal_parts(const Card& rules) const;
     void add_mixed_signal();
     void add_cpu();
     void add_cpu_rows(const std::string& name, const CpuTiming& timing, const CpuPowerModel& power);
@@ -75,90 +75,13 @@ private:
     BinaryMlp mlp_;
     IdealNetwork ideal_;
     NeuronProcess process_;
+    OpAmpCircuit op_amp_;
     AmplifierBench amplifier_;
+    double gain_bandwidth_ = 0;
     BaselineComparison result_;
 };
 
-double Comparison::settling_time(bool& is_given) const {
-    is_given = !request_.settling.empty();
-    if (is_given) {
-        auto path = request_.settling;
-        if (std::filesystem::is_directory(path)) path /= "settling.json";
-        return parse_settling(read_file(path), path.string()).worst;
-    }
-    SettleRequest settle;
-    RunOptions options = options_;
-    options.out.clear();
-    options.limit = std::min(request_.settle_images, images_.count);
-    const auto results = settle_scenario(scenario_, settle, options);
-    if (results.not_settled > 0)
-        throw ConvergenceError(fmt::format("{} images do not settle within settling.limit_ns", results.not_settled));
-    return results.output.worst;
-}
-
-int Comparison::num_amplifiers(std::size_t layer) const {
-    const auto cut = scenario_.circuit.partition;
-    const auto fan_in = static_cast<int>(scenario_.topology[layer]) + 1;
-    const auto outputs = static_cast<int>(scenario_.topology[layer + 1]);
-    const bool is_summed = scenario_.circuit.combination == PartitionCombination::summing;
-    return outputs * (is_summed ? 1 : partition_layer(fan_in, outputs, cut).num_horizontal());
-}
-
-double Comparison::crossbar_area(std::size_t layer, const Card& area) const {
-    const auto& wires = scenario_.wire_geometry;
-    const double cell = wires.lambda * wires.lambda * wires.cell_length_lambda * wires.cell_width_lambda;
-    const auto fan_in = static_cast<int>(scenario_.topology[layer]) + 1;
-    const auto outputs = static_cast<int>(scenario_.topology[layer + 1]);
-    const auto cut = partition_layer(fan_in, outputs, scenario_.circuit.partition);
-    const double lines =
-        static_cast<double>(fan_in) * cut.num_vertical() + static_cast<double>(outputs) * cut.num_horizontal();
-    return cell * fan_in * outputs + area["line_switch"] * lines;
-}
-
-MachineFigures Comparison::our_figures(const NetworkPower& power, double settling, bool is_given) const {
-    const Card area = Card::read(find_card(request_.area_card, "area"), "area",
-                                 {{"line_switch", "m^2", non_negative, "area of a line of a subarray", {}},
-                                  {"amplifier", "m^2", non_negative, "area of a difference amplifier", {}},
-                                  {"neuron", "m^2", non_negative, "area of a neuron", {}}});
-    MachineFigures figures;
-    figures.latency =
-        leaf("latency", "s", "settling",
-             {solved("settling", settling, "s", is_given ? "settling.json" : "reduced circuit over time")},
-             "longest settling of the outputs");
-    figures.interval = settling;
-    const auto cycle = solved("settling", settling, "s", "longest settling of the outputs");
-    const auto delivered = [&](const char* part, double watts) {
-        return leaf(part, "J", "delivered*settling",
-                    {solved("delivered", watts, "W", "solved circuit, mean over the images"), cycle});
-    };
-    double amplifiers = 0, neurons = 0, crossbars = 0;
-    for (std::size_t layer = 0; layer + 1 < scenario_.topology.size(); ++layer) {
-        amplifiers += num_amplifiers(layer);
-        neurons += static_cast<double>(scenario_.topology[layer + 1]);
-        crossbars += crossbar_area(layer, area);
-    }
-    figures.energy = branch(
-        "energy", "J",
-        {delivered("inputs", power.inputs), delivered("supply", power.v_dd + power.v_ss + power.bias),
-         delivered("level_shift", power.level_shift),
-         leaf("op_amps", "J", "amplifiers*amplifier_power*settling",
-              {counted("amplifiers", amplifiers),
-               solved("amplifier_power", amplifier_.power, "W", "op-amp " + request_.op_amp_card + " on its bench"),
-               cycle})});
-    figures.area = branch(
-        "area", "m^2",
-        {leaf("crossbars", "m^2", "crossbar_area", {counted("crossbar_area", crossbars, "m^2")}),
-         leaf("amplifiers", "m^2", "amplifiers*amplifier",
-              {counted("amplifiers", amplifiers), card_input(area, "amplifier", "m^2")}),
-         leaf("neurons", "m^2", "neurons*neuron", {counted("neurons", neurons), card_input(area, "neuron", "m^2")})});
-    figures.assumptions = {
-        "an inference takes the longest settling time of the outputs, and everything draws its direct current all the "
-        "time",
-        "input drivers, the memory of the pixels and what reads the outputs cost nothing"};
-    return figures;
-}
-
-Baseline Comparison::ours() const {
+Baseline Comparison::ours() {
     const CompiledNetwork network(build_network(scenario_, mlp_), options_.threads);
     CircuitInference inference;
     {
@@ -166,38 +89,46 @@ Baseline Comparison::ours() const {
         const auto encode = [&](std::size_t first, std::size_t count) { return encoded(images_, first, count); };
         inference = infer_circuit(network, encode, images_.count, {options_.threads, false, &progress});
     }
-    bool is_given = false;
-    const double settling = settling_time(is_given);
-    auto row = modelled_baseline(Baseline::Kind::ours, "analog", "SOT-MRAM crossbars and neurons, the solved circuit",
-                                 our_figures(inference.mean_power(), settling, is_given));
-    row.accuracy = {fraction_correct(inference.predicted_class, images_.labels), CellOrigin::solved};
-    row.latency.origin = row.throughput.origin = CellOrigin::solved;
-    row.power.origin = row.energy.origin = CellOrigin::solved;
-    row.details = {{"settling_images", is_given ? 0.0 : static_cast<double>(request_.settle_images)}};
-    if (is_given) row.details.clear();
-    if (scenario_.circuit.gain_bandwidth)
-        row.assumptions.push_back(fmt::format("op-amps of one pole, {:g} GHz of gain-bandwidth product",
-                                              1e-9 * *scenario_.circuit.gain_bandwidth));
+    const double accuracy = fraction_correct(inference.predicted_class, images_.labels);
+    Scenario costed = scenario_;
+    costed.architecture = scenario_.architecture.value_or(ArchitectureSettings{});
+    const auto outcome = measure_architecture(costed, network.network(), images_, inference.mean_power(), options_);
+    if (outcome.figures) return our_baseline(accuracy, *outcome.figures);
+    result_.left_out.push_back("figures of the analog network: " + outcome.left_out);
+    Baseline row;
+    row.name = "analog";
+    row.what = "SOT-MRAM crossbars and neurons, the solved circuit";
+    row.accuracy = {accuracy, CellOrigin::solved};
     return row;
+}
+
+MixedSignalParts Comparison::mixed_signal_parts(const Card& rules) const {
+    MixedSignalParts parts;
+    parts.gate = measure_gate(process_, rules["gate_fins"]);
+    parts.amplifier_power = amplifier_.power;
+    parts.gain_bandwidth = gain_bandwidth_;
+    parts.amplifier_source = "op-amp " + process_.op_amp_card + " on its bench, or the scenario";
+    parts.gains = scenario_.circuit.gains;
+    const auto& plan = scenario_.programming;
+    const auto& wires = scenario_.wire_geometry;
+    const double pair =
+        pair_area(wires) + pair_excess_area(wires, bitcell_transistors(process_.rule, plan.write_fins, plan.read_fins));
+    const double r_in = scenario_.circuit.amplifier_input_resistance;
+    for (std::size_t layer = 0; layer + 1 < scenario_.topology.size(); ++layer) {
+        const auto counts =
+            count_parts(partition_layer(static_cast<int>(scenario_.topology[layer]) + 1,
+                                        static_cast<int>(scenario_.topology[layer + 1]), scenario_.circuit.partition));
+        parts.crossbar_area.push_back(counts.synapses * pair + counts.lines * process_.rule.line_area);
+        parts.amplifier_area.push_back(
+            difference_amplifier_layout(op_amp_, process_.rule, r_in, scenario_.circuit.gains[layer] * r_in).area());
+    }
+    return parts;
 }
 
 void Comparison::add_mixed_signal() {
     if (request_.mixed_signal.empty()) return;
     const auto rules = read_mixed_signal(find_card(request_.mixed_signal_card, "baselines"));
-    const Card area = Card::read(find_card(request_.area_card, "area"), "area",
-                                 {{"line_switch", "m^2", non_negative, "area of a line of a subarray", {}},
-                                  {"amplifier", "m^2", non_negative, "area of a difference amplifier", {}},
-                                  {"neuron", "m^2", non_negative, "area of a neuron", {}}});
-    MixedSignalParts parts;
-    parts.gate = measure_gate(process_, rules["gate_fins"]);
-    parts.amplifier_power = amplifier_.power;
-    parts.amplifier_area = area["amplifier"];
-    parts.amplifier_source = "op-amp " + request_.op_amp_card + " on its bench";
-    parts.gain_bandwidth = scenario_.circuit.gain_bandwidth;
-    parts.gains = scenario_.circuit.gains;
-    for (std::size_t layer = 0; layer + 1 < scenario_.topology.size(); ++layer)
-        parts.crossbar_area.push_back(crossbar_area(layer, area));
-
+    const auto parts = mixed_signal_parts(rules);
     const auto training = read_images(scenario_, scenario_.dataset.train_images, scenario_.dataset.train_labels);
     check_images(training, scenario_.topology, scenario_.dataset.train_images);
     const auto calibration = encoded(training, 0, std::min(request_.calibration_images, training.count));
@@ -357,26 +288,19 @@ Card find_converters(int bits) {
     return read_converters(find_card(fmt::format("converters-{}-bit", bits), "baselines"));
 }
 
-SettlingSummary parse_settling(const std::string& text, const std::string& file) {
-    const auto json = nlohmann::json::parse(text, nullptr, false);
-    if (json.is_discarded() || !json.is_object())
-        throw InputError(file, "is no JSON object; `spinloom settle --out` writes one");
-    const auto times = json.find("output_settling_ps");
-    if (times == json.end() || !times->is_object())
-        throw InputError(InputProblem{file, 0, "output_settling_ps", "missing; `spinloom settle --out` writes it"});
-    const auto time = [&](const char* key) {
-        const auto it = times->find(key);
-        if (it == times->end() || !it->is_number() || !(it->get<double>() > 0) || !(it->get<double>() < 1e15))
-            throw InputError(
-                InputProblem{file, 0, fmt::format("output_settling_ps.{}", key), "must be a time above 0 ps"});
-        return 1e-12 * it->get<double>();
-    };
-    SettlingSummary summary;
-    summary.worst = time("worst");
-    summary.mean = time("mean");
-    const auto images = json.find("images");
-    if (images != json.end() && images->is_number_unsigned()) summary.images = images->get<std::size_t>();
-    return summary;
+Baseline read_our_baseline(const std::filesystem::path& folder) {
+    const auto path = folder / "results.json";
+    const auto json = nlohmann::json::parse(read_file(path), nullptr, false);
+    const auto pointer = nlohmann::json::json_pointer("/accuracy/circuit");
+    if (json.is_discarded() || !json.contains(pointer) || !json[pointer].is_number())
+        throw InputError(InputProblem{path.string(), 0, "accuracy.circuit",
+                                      "missing; `spinloom run --out` at circuit fidelity writes it"});
+    ArchitectureFigures figures;
+    figures.area = read_architecture(folder, "area");
+    figures.power = read_architecture(folder, "power");
+    figures.energy = read_architecture(folder, "energy");
+    figures.latency = read_architecture(folder, "latency");
+    return our_baseline(json[pointer].get<double>(), figures);
 }
 
 IdealNetwork ideal_network(const Scenario& scenario, const BinaryMlp& mlp) {

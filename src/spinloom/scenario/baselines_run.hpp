@@ -24,12 +24,10 @@ struct BaselineRequest {
     std::vector<MixedSignalRequest> mixed_signal = {
         {4, {}}, {6, {}}, {8, {}}, {8, {AdcSharing::Rule::line_pair, 1}}, {8, {AdcSharing::Rule::layer, 1}}};
     std::string mixed_signal_card = "mixed-signal-imc", digital_card = "digital-accelerator",
-                cpu_card = "cpu-epyc-9654", area_card = "lambda-9nm", layout_card = default_layout_card,
-                op_amp_card = default_op_amp_card;
+                cpu_card = "cpu-epyc-9654";
     std::vector<std::string> gpu_cards = {"gpu-h100-sxm", "gpu-v100-sxm2"};
     std::filesystem::path gpu_measurement;  ///< what benchmarks/gpu printed; empty: none
-    std::filesystem::path settling;         ///< what `spinloom settle --out` wrote; empty: settled here
-    std::size_t settle_images = 32;         ///< first images whose settling is solved where no file is given
+    std::filesystem::path run;              ///< folder of a run: our row from its results.json; empty: solved here
     bool measures_cpu = true;
     CpuTimingOptions cpu;                   ///< its threads are those of the run
     std::size_t calibration_images = 1000;  ///< first training images, which set the ADCs' ranges
@@ -38,13 +36,9 @@ struct BaselineRequest {
 /// Converters of a resolution: the card "converters-N-bit". @throws InputError naming the resolutions there are
 [[nodiscard]] Card find_converters(int bits);
 
-/// The longest settling time of the outputs and how many images it was sought among, of a settling.json.
-struct SettlingSummary {
-    double worst = 0, mean = 0;  ///< [s]
-    std::size_t images = 0;
-};
-/// @throws InputError naming file and key
-[[nodiscard]] SettlingSummary parse_settling(const std::string& text, const std::string& file);
+/// Our row from a run's results.json: accuracy of the circuit and the trees of its architecture.
+/// @throws InputError naming the file
+[[nodiscard]] Baseline read_our_baseline(const std::filesystem::path& folder);
 
 /// Puts the scenario's network on every machine: ours and the mixed-signal one by the solved crossbars, the CPU by
 /// running it here, GPU and digital logic by models.
