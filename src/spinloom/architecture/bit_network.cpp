@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstring>
 
-#ifdef __AVX512BW__
+#if defined(__AVX512BW__) || defined(__AVX512VPOPCNTDQ__)
 #include <immintrin.h>
 #endif
 
@@ -40,23 +40,63 @@ void split_bytes(const std::uint8_t* pixels, std::size_t count, std::size_t stri
 #endif
 }
 
-/// sums[w] = sum over the planes of 2^k popcount(plane & mask). Plain loops, which compilers turn into vector counts.
-void count_words(const std::uint64_t* planes, const std::uint64_t* masks, std::size_t words, int num_planes,
-                 std::uint64_t* sums) {
-    std::fill(sums, sums + words, 0);
-    for (int k = 0; k < num_planes; ++k) {
-        const std::uint64_t* plane = planes + static_cast<std::size_t>(k) * words;
-        for (std::size_t w = 0; w < words; ++w)
-            sums[w] += static_cast<std::uint64_t>(__builtin_popcountll(plane[w] & masks[w])) << k;
-    }
-}
+/// Words taken at a time, a vector of the widest registers; layers are padded to whole blocks.
+constexpr std::size_t block_words = 8;
 
-double weighted(const std::uint64_t* sums, const double* factors, std::size_t words) {
-    const auto size = static_cast<Eigen::Index>(words);
-    const Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>> counts(
-        reinterpret_cast<const std::int64_t*>(sums), size);
-    const Eigen::Map<const Eigen::ArrayXd> factor(factors, size);
-    return (counts.cast<double>() * factor).sum();
+#if defined(__AVX512VPOPCNTDQ__) && defined(__AVX512DQ__)
+/// Counts of a block of words, and their weighted sum.
+struct BlockCounts {
+    __m512i counts = _mm512_setzero_si512();
+
+    /// counts = 2 counts + popcount(plane & mask)
+    void shift_and_count(const std::uint64_t* plane, const std::uint64_t* mask) {
+        const __m512i both = _mm512_and_si512(_mm512_loadu_si512(plane), _mm512_loadu_si512(mask));
+        counts = _mm512_add_epi64(_mm512_add_epi64(counts, counts), _mm512_popcnt_epi64(both));
+    }
+    void store(std::int64_t* to) const { _mm512_storeu_si512(to, counts); }
+    void load(const std::int64_t* from) { counts = _mm512_loadu_si512(from); }
+};
+
+struct BlockSums {
+    __m512d sums = _mm512_setzero_pd();
+    void add(const BlockCounts& block, const double* factors) {
+        sums = _mm512_fmadd_pd(_mm512_cvtepi64_pd(block.counts), _mm512_loadu_pd(factors), sums);
+    }
+    [[nodiscard]] double total() const { return _mm512_reduce_add_pd(sums); }
+};
+#else
+/// Counts of a block of words, and their weighted sum.
+struct BlockCounts {
+    std::int64_t counts[block_words] = {};
+
+    /// counts = 2 counts + popcount(plane & mask)
+    void shift_and_count(const std::uint64_t* plane, const std::uint64_t* mask) {
+        for (std::size_t w = 0; w < block_words; ++w)
+            counts[w] = 2 * counts[w] + __builtin_popcountll(plane[w] & mask[w]);
+    }
+    void store(std::int64_t* to) const { std::copy(counts, counts + block_words, to); }
+    void load(const std::int64_t* from) { std::copy(from, from + block_words, counts); }
+};
+
+struct BlockSums {
+    double sums[block_words] = {};
+    void add(const BlockCounts& block, const double* factors) {
+        for (std::size_t w = 0; w < block_words; ++w) sums[w] += static_cast<double>(block.counts[w]) * factors[w];
+    }
+    [[nodiscard]] double total() const {
+        double sum = 0;
+        for (const double s : sums) sum += s;
+        return sum;
+    }
+};
+#endif
+
+/// sum over the planes of 2^k popcount(plane & mask) in a block of words. @param planes  the lowest plane's block
+BlockCounts count_block(const std::uint64_t* planes, std::size_t stride, int num_planes, const std::uint64_t* mask) {
+    BlockCounts block;
+    for (int k = num_planes - 1; k >= 0; --k)
+        block.shift_and_count(planes + static_cast<std::size_t>(k) * stride, mask);
+    return block;
 }
 
 /// The value of A where the weight is `weight`, in one part and column; `other` where no weight is.
@@ -70,7 +110,7 @@ double value_where(const LayerMatrix<double>& affine, const BinaryLayer& layer, 
 }  // namespace
 
 std::string bit_instructions() {
-#if defined(__AVX512VPOPCNTDQ__) && defined(__AVX512BW__)
+#if defined(__AVX512VPOPCNTDQ__) && defined(__AVX512DQ__)
     return "AVX-512 VPOPCNTDQ";
 #elif defined(__AVX2__)
     return "AVX2";
@@ -113,6 +153,7 @@ BitNetwork::Layer BitNetwork::make_layer(const IdealNetwork& network, std::size_
         layer.words += words;
         first = end;
     }
+    layer.words = (layer.words + block_words - 1) / block_words * block_words;
     const bool has_zeros = (weights.weights.array() == 0).any();
     layer.positive.assign(layer.outputs * layer.words, 0);
     layer.by_positive.assign(layer.outputs * layer.words, 0);
@@ -146,6 +187,10 @@ BitNetwork::Layer BitNetwork::make_layer(const IdealNetwork& network, std::size_
 }
 
 void BitNetwork::pack_pixels(std::span<const std::uint8_t> pixels, const Layer& layer, std::uint64_t* planes) const {
+    const std::size_t used = layer.parts.back().first_word + layer.parts.back().num_words;
+    for (int k = 0; k < layer.planes; ++k)  // the words that fill up the last block
+        std::fill(planes + static_cast<std::size_t>(k) * layer.words + used,
+                  planes + static_cast<std::size_t>(k + 1) * layer.words, 0);
     for (const auto& part : layer.parts) {
         for (std::size_t w = 0; w < part.num_words; ++w) {
             const std::size_t from = part.first_input + w * word_bits;
@@ -165,35 +210,37 @@ void BitNetwork::pack_codes(std::span<const std::uint16_t> codes, const Layer& l
     std::fill(planes, planes + static_cast<std::size_t>(layer.planes) * layer.words, 0);
     for (const auto& part : layer.parts) {
         for (std::size_t c = part.first_input; c < part.end_input; ++c) {
-            const std::size_t place = c - part.first_input, word = part.first_word + place / word_bits;
-            for (int k = 0; k < layer.planes; ++k)
-                planes[static_cast<std::size_t>(k) * layer.words + word] |= std::uint64_t{(codes[c] >> k) & 1U}
-                                                                            << (place % word_bits);
+            const std::size_t place = c - part.first_input;
+            std::uint64_t* word = planes + part.first_word + place / word_bits;
+            const std::size_t bit = place % word_bits;
+            for (int k = 0; k < layer.planes; ++k, word += layer.words)
+                *word |= std::uint64_t{(codes[c] >> k) & 1U} << bit;
         }
     }
 }
 
 void BitNetwork::add_layer(const Layer& layer, Workspace& workspace) {
-    workspace.sums.resize(layer.words);
-    workspace.shared.resize(layer.words);
+    static constexpr std::uint64_t all_ones[block_words] = {~0ULL, ~0ULL, ~0ULL, ~0ULL, ~0ULL, ~0ULL, ~0ULL, ~0ULL};
+    workspace.counts.resize(layer.words);
     workspace.preactivation.resize(layer.outputs);
-    const std::vector<std::uint64_t>& planes = workspace.planes;
-    std::fill(workspace.shared.begin(), workspace.shared.end(), 0);
-    for (int k = 0; k < layer.planes; ++k)
-        for (std::size_t w = 0; w < layer.words; ++w)
-            workspace.shared[w] +=
-                static_cast<std::uint64_t>(__builtin_popcountll(planes[static_cast<std::size_t>(k) * layer.words + w]))
-                << k;
+    const std::uint64_t* planes = workspace.planes.data();
+    std::int64_t* shared = workspace.counts.data();
+    for (std::size_t w = 0; w < layer.words; w += block_words)
+        count_block(planes + w, layer.words, layer.planes, all_ones).store(shared + w);
     for (std::size_t r = 0; r < layer.outputs; ++r) {
-        const std::size_t at = r * layer.words;
-        count_words(planes.data(), layer.positive.data() + at, layer.words, layer.planes, workspace.sums.data());
-        double z = layer.offset[r] + weighted(workspace.sums.data(), layer.by_positive.data() + at, layer.words) +
-                   weighted(workspace.shared.data(), layer.by_all.data() + at, layer.words);
-        if (!layer.zero.empty()) {
-            count_words(planes.data(), layer.zero.data() + at, layer.words, layer.planes, workspace.sums.data());
-            z += weighted(workspace.sums.data(), layer.by_zero.data() + at, layer.words);
+        const std::size_t row = r * layer.words;
+        BlockSums sums;
+        for (std::size_t w = 0; w < layer.words; w += block_words) {
+            sums.add(count_block(planes + w, layer.words, layer.planes, layer.positive.data() + row + w),
+                     layer.by_positive.data() + row + w);
+            BlockCounts all;
+            all.load(shared + w);
+            sums.add(all, layer.by_all.data() + row + w);
+            if (layer.zero.empty()) continue;
+            sums.add(count_block(planes + w, layer.words, layer.planes, layer.zero.data() + row + w),
+                     layer.by_zero.data() + row + w);
         }
-        workspace.preactivation[r] = z;
+        workspace.preactivation[r] = layer.offset[r] + sums.total();
     }
 }
 

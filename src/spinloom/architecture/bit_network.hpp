@@ -29,7 +29,8 @@ public:
 
     /// Memory of a thread.
     struct Workspace {
-        std::vector<std::uint64_t> planes, sums, shared;
+        std::vector<std::uint64_t> planes;
+        std::vector<std::int64_t> counts;
         std::vector<double> preactivation;
         std::vector<std::uint16_t> codes;
     };

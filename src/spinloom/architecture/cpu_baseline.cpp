@@ -32,22 +32,28 @@ double clock_cost() {
 /// Classes of `count` images from `first` on.
 using BatchTask = std::function<void(std::size_t first, std::size_t count, int* classes)>;
 
-/// Images a second of the fastest pass over all images; passes go on for `least_seconds`.
+/// Images a second on so many threads at once: batches go on for `least_seconds`, and the median time of a batch
+/// counts, so that what else runs on the machine does not.
 double batch_throughput(const ImageSet& images, const CpuTimingOptions& options, int threads, const BatchTask& task,
                         std::vector<int>& classes) {
     const std::size_t batches = (images.count + options.batch - 1) / options.batch;
-    double best = 0, total = 0;
+    std::vector<double> times;
+    double total = 0;
     do {
+        std::vector<double> pass(batches);
         const auto start = Clock::now();
         parallel_for(threads, batches, [&](std::size_t b) {
-            const std::size_t first = b * options.batch;
-            task(first, std::min(options.batch, images.count - first), classes.data() + first);
+            const std::size_t first = b * options.batch, count = std::min(options.batch, images.count - first);
+            const auto batch_start = Clock::now();
+            task(first, count, classes.data() + first);
+            pass[b] = seconds_between(batch_start, Clock::now()) / static_cast<double>(count);
         });
-        const double seconds = std::max(seconds_between(start, Clock::now()), 1e-9);
-        best = std::max(best, static_cast<double>(images.count) / seconds);
-        total += seconds;
+        total += seconds_between(start, Clock::now());
+        times.insert(times.end(), pass.begin(), pass.end());
     } while (total < options.least_seconds);
-    return best;
+    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+    std::nth_element(times.begin(), middle, times.end());
+    return threads / std::max(*middle, 1e-12);
 }
 
 void time_single(const ImageSet& images, const CpuTimingOptions& options,

@@ -49,8 +49,8 @@ struct CpuTiming {
     double median = 0, p99 = 0;  ///< of one image alone [s], the clock's own time taken off
     double best = 0;             ///< of one image alone [s]
     double clock = 0;            ///< what two looks at the clock cost [s]
-    double throughput_one = 0;   ///< images a second in batches on one thread, the fastest pass
-    double throughput_all = 0;   ///< on `threads` threads
+    double throughput_one = 0;   ///< images a second in batches on one thread, by the median batch
+    double throughput_all = 0;   ///< the same on `threads` threads at once
     int threads = 1;
     std::optional<double> package_power = {};  ///< measured during the batches on all threads [W]
     std::vector<int> classes;                  ///< of all images

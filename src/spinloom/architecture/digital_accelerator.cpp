@@ -98,27 +98,29 @@ double all_gates(const LayerLogic& logic, const Card& rules) {
 }
 
 Breakdown layer_latency(const std::string& name, const LayerLogic& logic, const Card& rules, const GateFigures& gate) {
-    return leaf(name, "s", "(tree_cycles+planes+weigh_cycles+1)*gates_per_cycle*gate_delay",
+    return leaf(name, "s", "(tree_cycles+planes+weigh_cycles+1)*gates_per_cycle*wire_factor*gate_delay",
                 {counted("tree_cycles", logic.tree_cycles), counted("planes", logic.planes),
                  counted("weigh_cycles", logic.weigh_cycles), card_input(rules, "gates_per_cycle", "1"),
-                 gate_input(gate, "gate_delay")});
+                 card_input(rules, "wire_factor", "1"), gate_input(gate, "gate_delay")});
 }
 
 Breakdown layer_energy(const std::string& name, const LayerLogic& logic, const Card& rules, const GateFigures& gate,
                        double latency) {
     const auto energy = gate_input(gate, "gate_energy");
-    const auto activity = card_input(rules, "activity", "1");
+    const auto activity = card_input(rules, "activity", "1"), wires = card_input(rules, "wire_factor", "1");
     std::vector<Breakdown> parts;
-    parts.push_back(leaf("counts", "J", "gates*planes*activity*gate_energy",
-                         {counted("gates", logic.count_gates), counted("planes", logic.planes), activity, energy}));
-    parts.push_back(leaf("weights", "J", "gates*cycles*activity*gate_energy",
-                         {counted("gates", logic.weigh_gates), counted("cycles", logic.weigh_cycles), activity, energy},
-                         "multiply-adds of the parts' counts"));
-    parts.push_back(leaf("function", "J", "gates*activity*gate_energy",
-                         {counted("gates", logic.function_gates), activity, energy}));
-    parts.push_back(leaf("registers", "J", "bits*register_gates_per_bit*cycles*activity*gate_energy",
+    parts.push_back(
+        leaf("counts", "J", "gates*planes*activity*wire_factor*gate_energy",
+             {counted("gates", logic.count_gates), counted("planes", logic.planes), activity, wires, energy}));
+    parts.push_back(
+        leaf("weights", "J", "gates*cycles*activity*wire_factor*gate_energy",
+             {counted("gates", logic.weigh_gates), counted("cycles", logic.weigh_cycles), activity, wires, energy},
+             "multiply-adds of the parts' counts"));
+    parts.push_back(leaf("function", "J", "gates*activity*wire_factor*gate_energy",
+                         {counted("gates", logic.function_gates), activity, wires, energy}));
+    parts.push_back(leaf("registers", "J", "bits*register_gates_per_bit*cycles*activity*wire_factor*gate_energy",
                          {counted("bits", logic.registers), card_input(rules, "register_gates_per_bit", "1"),
-                          counted("cycles", logic.planes + logic.weigh_cycles), activity, energy},
+                          counted("cycles", logic.planes + logic.weigh_cycles), activity, wires, energy},
                          "the weights' registers hold and are not clocked"));
     parts.push_back(leaf("leakage", "J", "gates*gate_leakage*latency",
                          {counted("gates", all_gates(logic, rules)), gate_input(gate, "gate_leakage"),
@@ -134,6 +136,7 @@ Card read_digital_accelerator(const std::filesystem::path& path) {
                        {"multipliers_per_neuron", "1", Range{1, 4096, false}, "multiply-adders a neuron", {}},
                        {"factor_bits", "1", Range{2, 32, false}, "of the factors that weigh the parts' counts", {}},
                        {"gate_fins", "1", Range{1, 1000, false}, "of each transistor of a gate", {}},
+                       {"wire_factor", "1", Range{1, 100, false}, "times a gate's energy and delay: its wires", {}},
                        {"activity", "1", Range{0, 1, false}, "cycles of a gate's output a clock cycle", {}},
                        {"gates_per_multiplexer", "1", positive, "NANDs in a two-input multiplexer", {}},
                        {"register_gates_per_bit", "1", non_negative, "NANDs in a flip-flop", {}},
@@ -147,7 +150,7 @@ MachineFigures digital_accelerator_figures(const IdealNetwork& network, int acti
     MachineFigures figures;
     std::vector<LayerLogic> layers;
     std::vector<Breakdown> latencies, energies, areas;
-    const double cycle = rules["gates_per_cycle"] * gate.delay;
+    const double cycle = rules["gates_per_cycle"] * rules["wire_factor"] * gate.delay;
     for (std::size_t i = 0; i < network.num_layers(); ++i) {
         layers.push_back(layer_logic(network, i, activation_bits, rules));
         const std::string name = fmt::format("layer_{}", i + 1);

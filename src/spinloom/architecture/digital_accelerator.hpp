@@ -17,8 +17,8 @@ namespace spinloom {
 ///
 /// Grey images take 8 planes, activations between layers `activation_bits`. Gates are counted from the circuits
 /// (PopcountTree; table as a decision diagram); energy, leakage, delay are those of the solved NAND; a cycle is
-/// `gates_per_cycle` of its delays, and trees that take longer are cut by registers. Layers work on different images at
-/// once. A network of plain sums needs no multiply-adds.
+/// `gates_per_cycle` of its delays times `wire_factor`, and trees that take longer are cut by registers. Layers work on
+/// different images at once. A network of plain sums needs no multiply-adds.
 /// @param activation_bits  2 to 12
 [[nodiscard]] MachineFigures digital_accelerator_figures(const IdealNetwork& network, int activation_bits,
                                                          const Card& rules, const GateFigures& gate);

@@ -55,11 +55,12 @@ Breakdown layer_latency(const std::string& name, const LayerCounts& counts, cons
     steps.push_back(leaf("conversion", "s", "(conversions-1+adc_latency_periods)/adc_rate",
                          {counted("conversions", counts.conversions), card_input(converters, "adc_rate", "Hz"),
                           card_input(rules, "adc_latency_periods", "1")}));
-    steps.push_back(leaf("sum", "s", "carry_gates*adder_bits*gate_delay",
+    steps.push_back(leaf("sum", "s", "carry_gates*adder_bits*wire_factor*gate_delay",
                          {counted("carry_gates", carry_depth), counted("adder_bits", counts.adder_bits),
+                          card_input(rules, "wire_factor", "1"), gate_input(parts.gate, "gate_delay")}));
+    steps.push_back(leaf(counts.layer.table.empty() ? "comparison" : "table", "s", "2*levels*wire_factor*gate_delay",
+                         {counted("levels", counts.table_levels), card_input(rules, "wire_factor", "1"),
                           gate_input(parts.gate, "gate_delay")}));
-    steps.push_back(leaf(counts.layer.table.empty() ? "comparison" : "table", "s", "2*levels*gate_delay",
-                         {counted("levels", counts.table_levels), gate_input(parts.gate, "gate_delay")}));
     return branch(name, "s", std::move(steps));
 }
 
@@ -82,11 +83,12 @@ Breakdown layer_energy(const std::string& name, const LayerCounts& counts, const
     uses.push_back(leaf("adc", "J", "conversions*adc_power/adc_rate",
                         {counted("conversions", line_pairs), card_input(converters, "adc_power", "W"),
                          card_input(converters, "adc_rate", "Hz")}));
-    uses.push_back(leaf("logic", "J", "gates*(activity*gate_energy*steps+gate_leakage*latency)",
-                        {counted("gates", counts.gates), card_input(rules, "activity", "1"),
-                         gate_input(parts.gate, "gate_energy"), gate_input(parts.gate, "gate_leakage"),
-                         counted("steps", counts.conversions), counted("latency", latency, "s")},
-                        "gates work once a conversion in turn and leak over the whole image"));
+    uses.push_back(
+        leaf("logic", "J", "gates*(activity*wire_factor*gate_energy*steps+gate_leakage*latency)",
+             {counted("gates", counts.gates), card_input(rules, "activity", "1"), card_input(rules, "wire_factor", "1"),
+              gate_input(parts.gate, "gate_energy"), gate_input(parts.gate, "gate_leakage"),
+              counted("steps", counts.conversions), counted("latency", latency, "s")},
+             "gates work once a conversion in turn and leak over the whole image"));
     return branch(name, "J", std::move(uses));
 }
 
@@ -126,6 +128,7 @@ Card read_mixed_signal(const std::filesystem::path& path) {
                       {{"adc_latency_periods", "1", Range{1, 100, false}, "sampling periods until a code is there", {}},
                        {"table_bits", "1", Range{2, 12, false}, "address bits of a neuron's table", {}},
                        {"gate_fins", "1", Range{1, 1000, false}, "of each transistor of a gate", {}},
+                       {"wire_factor", "1", Range{1, 100, false}, "times a gate's energy and delay: its wires", {}},
                        {"activity", "1", Range{0, 1, false}, "cycles of a gate's output a step", {}},
                        {"gates_per_multiplexer", "1", positive, "NANDs in a two-input multiplexer", {}},
                        {"register_gates_per_bit", "1", non_negative, "NANDs in a flip-flop", {}},
