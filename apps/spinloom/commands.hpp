@@ -14,11 +14,8 @@ void add_train_command(CLI::App& app);
 void add_neuron_command(CLI::App& app);
 void add_amplifier_command(CLI::App& app);
 void add_compare_command(CLI::App& app);
-<<<<<<< HEAD
 void add_explain_command(CLI::App& app);
-=======
 void add_baselines_command(CLI::App& app);
->>>>>>> base
 void add_export_command(CLI::App& app);
 void add_verify_command(CLI::App& app);
 void add_settle_command(CLI::App& app);
