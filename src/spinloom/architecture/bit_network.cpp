@@ -252,11 +252,13 @@ int BitNetwork::classify(std::span<const std::uint8_t> pixels, Workspace& worksp
         if (i == 0) {
             pack_pixels(pixels, layer, workspace.planes.data());
         } else {
-            const double top = std::pow(2, activation_bits_) - 1;
+            // codes = round(top/(1 + exp(k z))), all neurons in vectors
+            const double top = (1 << activation_bits_) - 1;
             workspace.codes.resize(workspace.preactivation.size());
-            for (std::size_t r = 0; r < workspace.codes.size(); ++r)
-                workspace.codes[r] = static_cast<std::uint16_t>(
-                    std::round(top / (1 + std::exp(steepness_ * workspace.preactivation[r]))));
+            const auto size = static_cast<Eigen::Index>(workspace.codes.size());
+            const Eigen::Map<const Eigen::ArrayXd> z(workspace.preactivation.data(), size);
+            Eigen::Map<Eigen::Array<std::uint16_t, Eigen::Dynamic, 1>>(workspace.codes.data(), size) =
+                (top / (1 + (steepness_ * z).exp()) + 0.5).cast<std::int32_t>().cast<std::uint16_t>();
             pack_codes(workspace.codes, layer, workspace.planes.data());
         }
         add_layer(layer, workspace);

@@ -66,11 +66,16 @@ void expect_same(const IdealNetwork& network, const ImageSet& images, int bits) 
     const auto classes = ideal_classes(network, images, 0, images.count, levels);
     const double scale = z.cwiseAbs().maxCoeff();
     for (std::size_t i = 0; i < images.count; ++i) {
-        EXPECT_EQ(on_bits.classify(images.image(i), workspace), classes[i]) << i;
+        const auto column = static_cast<Eigen::Index>(i);
+        const int found_class = on_bits.classify(images.image(i), workspace);
+        // Another class only where two pre-activations are equal but for rounding.
+        if (found_class != classes[i]) {
+            EXPECT_NEAR(z(found_class, column), z(classes[i], column), 1e-11 * scale) << i;
+        }
         const auto found = BitNetwork::preactivations(workspace);
         for (std::size_t r = 0; r < found.size(); ++r) {
             // Sums of some hundred products in another order.
-            EXPECT_NEAR(found[r], z(static_cast<Eigen::Index>(r), static_cast<Eigen::Index>(i)), 1e-11 * scale);
+            EXPECT_NEAR(found[r], z(static_cast<Eigen::Index>(r), column), 1e-11 * scale);
         }
     }
 }
