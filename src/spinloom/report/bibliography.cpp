@@ -170,6 +170,9 @@ const std::vector<CitedModel>& cited_models() {
         {"modified nodal analysis, sparse factors", {"ho1975", "davis2010"}, {}},
         {"interpolation of the transistor tables", {"fritsch1980"}, {}},
         {"training: straight-through gradients, Adam", {"courbariaux2015", "hubara2016", "kingma2015"}, {}},
+        {"mixed-signal machine: converters and schedule", {"shafiee2016", "mnsim2", "imacsim2023"}, "baselines"},
+        {"GPU: launch latency and data sheet", {"reframe-latency", "wu2026", "lockwood-h100"}, "baselines"},
+        {"digital accelerator: energy of operations", {"horowitz2014"}, "baselines"},
         {"random numbers", {"salmon2011"}, {}},
     };
     return models;

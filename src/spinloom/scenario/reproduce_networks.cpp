@@ -89,7 +89,21 @@ Eigen::MatrixXd lost_drive(const AnalogNetwork& network, std::size_t layer, cons
     return sum / static_cast<double>(inputs.cols());
 }
 
-/// Maps of all subarrays of all layers; empty without wires.
+/// A smaller matrix: each entry the largest of a block of so many rows and columns.
+Eigen::MatrixXd in_blocks(const Eigen::MatrixXd& matrix, Eigen::Index rows, Eigen::Index columns) {
+    Eigen::MatrixXd result((matrix.rows() + rows - 1) / rows, (matrix.cols() + columns - 1) / columns);
+    for (Eigen::Index i = 0; i < result.rows(); ++i) {
+        for (Eigen::Index j = 0; j < result.cols(); ++j) {
+            result(i, j) = matrix
+                               .block(i * rows, j * columns, std::min(rows, matrix.rows() - i * rows),
+                                      std::min(columns, matrix.cols() - j * columns))
+                               .maxCoeff();
+        }
+    }
+    return result;
+}
+
+/// Maps of the first subarrays of each layer; empty without wires.
 Json ir_drop_maps(const CompiledNetwork& compiled, const Eigen::MatrixXd& inputs,
                   const std::vector<Eigen::MatrixXd>& outputs) {
     Json maps = Json::array();
@@ -98,15 +112,21 @@ Json ir_drop_maps(const CompiledNetwork& compiled, const Eigen::MatrixXd& inputs
     for (std::size_t layer = 0; layer < compiled.layers().size(); ++layer) {
         int number = 0;
         for (const auto& subarray : compiled.layers()[layer].subarrays) {
+            ++number;
+            if (number > most_maps_a_layer) break;
             const auto lost = lost_drive(network, layer, subarray, layer == 0 ? inputs : outputs[layer - 1]);
+            const Eigen::Index lines = (lost.rows() + most_squares - 1) / most_squares;
+            const Eigen::Index positions = (lost.cols() + most_squares - 1) / most_squares;
             maps.push_back({{"layer", layer + 1},
-                            {"subarray", ++number},
+                            {"subarray", number},
                             {"first_input", subarray.range.first_input},
                             {"has_bias", subarray.range.has_bias},
                             {"outputs", subarray.range.num_outputs()},
+                            {"lines_a_square", lines},
+                            {"inputs_a_square", positions},
                             {"mean_mV", 1e3 * lost.mean()},
                             {"largest_mV", 1e3 * lost.maxCoeff()},
-                            {"lost_mV", rows_of(lost, 1e3)}});
+                            {"lost_mV", rows_of(in_blocks(lost, lines, positions), 1e3)}});
         }
     }
     return maps;

@@ -252,7 +252,7 @@ class BarChart extends Chart {
     if (!values.length) { this.drawing.replaceChildren(el("p", { class: "note" }, "Nothing shown.")); return; }
     const { width, is_narrow } = this, thick = shown.length > 1 ? 13 : 18, gap = 12, name_line = is_narrow ? 17 : 0;
     const group = shown.length * (thick + 2) + gap + name_line, height = 34 + categories.length * group + 40;
-    const box = { left: is_narrow ? 8 : 190, right: width - 20 - 7 * Math.max(...values.map((value) => this.text(value).length)), top: 26, bottom: height - 40 };
+    const box = { left: is_narrow ? 8 : Math.min(width / 2, 22 + 6.8 * Math.max(...categories.map((name) => name.length))), right: width - 20 - 7 * Math.max(...values.map((value) => this.text(value).length)), top: 26, bottom: height - 40 };
     const low = log ? 10 ** Math.floor(Math.log10(Math.min(...values)) - 0.3) : this.options.from || 0;
     const high = log ? 10 ** Math.ceil(Math.log10(Math.max(...values))) : this.options.to || Math.max(...values) * 1.02;
     const map = scale(low, high, box.left, box.right, log);

@@ -11,7 +11,7 @@ function tree_part(part, whole, path, depth) {
     : el("div", { class: "leaf-body" }, part.note ? el("p", { class: "note" }, part.note) : null,
       el("p", {}, el("code", {}, `${part.name} = ${part.formula}`)),
       table(["symbol", "value", "provenance", "source"], part.inputs.map((input, i) =>
-        [el("code", {}, input.symbol), num(`${path}.inputs.${i}.value`, input.unit, { digits: 6 }), el("span", { class: `origin ${input.provenance}` }, input.provenance), input.source]),
+        [el("code", {}, input.symbol), num(`${path}.inputs.${i}.value`, input.unit, { digits: 5 }), el("span", { class: `origin ${input.provenance}` }, input.provenance), input.source]),
       { numeric: [1], label: `Inputs of ${part.name}` }));
   const note = part.parts && part.note ? el("p", { class: "note", style: "margin:.2rem .8rem" }, part.note) : null;
   return el("details", { open: depth === 0 }, el("summary", { "aria-label": `${part.name}, ${quantity_text(part.value, part.unit)}, ${(100 * share).toFixed(1)} %` }, row), note, body);

@@ -122,7 +122,10 @@ function ir_drop_map() {
   const described = (map) => ({
     title: `Drive lost in the wires, layer ${map.layer}, subarray ${map.subarray}`, matrix: map.lost_mV, unit: "mV",
     rows: "output line: I+ of each neuron, then I−", columns: `input line of the subarray, from ${map.first_input} on${map.has_bias ? ", bias last" : ""}`,
-    words: (i, j, value) => [el("b", {}, `${digits(value, 4)} mV`), ` lost at ${i < map.outputs ? "I+" : "I−"} of neuron ${i % map.outputs}, input line ${map.first_input + j}`],
+    words: (i, j, value) => {
+      const line = i * map.lines_a_square, span = (first, count) => (count > 1 ? `${first} to ${first + count - 1}` : String(first));
+      return [el("b", {}, `${digits(value, 4)} mV`), ` lost${map.lines_a_square * map.inputs_a_square > 1 ? " at most" : ""} at ${line < map.outputs ? "I+" : "I−"} of neuron ${span(line % map.outputs, map.lines_a_square)}, input line ${span(map.first_input + j * map.inputs_a_square, map.inputs_a_square)}`];
+    },
   });
   const map = new HeatMap({ ...described(maps[largest]), controls: el("div", { class: "controls" }, el("label", {}, "Subarray "), select),
     how: `Each cell: |(source − line end) − (word line − bit line at the cell)|, mean over ${results.ir_drop.images} test images, solved with every wire segment.` });
