@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "spinloom/network/column_law.hpp"
+#include "spinloom/network/conv_front.hpp"
 #include "spinloom/network/dataset.hpp"
 #include "spinloom/network/mlp.hpp"
 
@@ -38,6 +39,13 @@ struct PublishedOptions {
     InputEncoding inputs;        ///< the public code takes pixel / 255
 };
 
+/// A front end (conv_front.hpp) between images and network, trained along with it.
+struct FrontTraining {
+    std::optional<ConvWeights<float>> initial{};  ///< kernels to start from; none: at random
+    /// Of the kernels' first step, falling as the other does; 0: they stay as they are.
+    double learning_rate = 2e-3;
+};
+
 /// Adam on minibatches, cosine schedule, cross-entropy of softmax(score_scale * output).
 struct ModernOptions {
     TrainingRun run{.epochs = 40};
@@ -63,6 +71,8 @@ struct ModernOptions {
     double score_scale = 15;                    ///< [1/V] (or 1 for outputs without unit)
     /// Latent weights of all candidates to start from, in [-1, 1]; empty: at random. `train_modern` only.
     std::vector<LayerMatrix<float>> initial{};
+    /// The images go through it, and its features are the network's inputs: the topology begins with 400.
+    std::optional<FrontTraining> front{};
 };
 
 /// One line of the training log.
@@ -80,6 +90,7 @@ struct TrainingSummary {
     /// Of the best epoch, a layer each: (fan-in + 1) x fan-out, last row the bias. Levels as fractions of the largest,
     /// but for `train_real`.
     std::vector<LayerMatrix<float>> weights;
+    std::optional<ConvWeights<float>> front;  ///< its kernels of that epoch; none without a front end
     int best_candidate = 0;
     int best_epoch = 0;  ///< from 1; 0: no epoch was run and `weights` are the initial ones
     double best_validation_accuracy = 0;
@@ -112,6 +123,7 @@ struct TrainingSummary {
 [[nodiscard]] BinaryMlp binarised(const std::vector<LayerMatrix<float>>& weights);
 
 /// Fraction of images that real-valued weights put into the class of their label (plain sums, reverse sigmoid).
+/// @param images  what the network sees: with a front end its features
 [[nodiscard]] double real_accuracy(const std::vector<LayerMatrix<float>>& weights, const ImageSet& images, int threads,
                                    const InputEncoding& inputs = {});
 

@@ -204,6 +204,7 @@ typename BatchPass<Scalar>::Weights BatchPass<Scalar>::backward(const SparseImag
     for (std::size_t layer = affine_.size(); layer-- > 0;) {
         if (layer == 0) {
             gradient[0] = first_layer_gradient(images, indices, delta);
+            first_delta_ = delta;
         } else {
             const Index fan_in = affine_[layer].rows() - 1;
             gradient[layer].resize(fan_in + 1, delta.cols());

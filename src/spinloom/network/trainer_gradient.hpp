@@ -90,6 +90,10 @@ public:
     [[nodiscard]] const LayerMatrix<Scalar>& outputs() const { return outputs_.back(); }
     /// Derivative of the mean loss of the last `forward` by the weights. @pre same images and indices
     [[nodiscard]] Weights backward(const SparseImages& images, std::span<const std::size_t> indices);
+    /// Derivative of that mean loss by the intensities, images x pixels. @pre `backward` was called
+    [[nodiscard]] LayerMatrix<Scalar> intensity_gradient() const {
+        return first_delta_ * first_.topRows(first_.rows() - 1).transpose();
+    }
 
 private:
     using Batch = LayerMatrix<Scalar>;  ///< images x neurons
@@ -110,6 +114,7 @@ private:
     std::vector<Batch> outputs_;                  ///< of each layer
     std::vector<Batch> slopes_;                   ///< of each layer's curve
     std::vector<Batch> load_slopes_, feedbacks_;  ///< of layers with a shared load (NeuronState)
+    Batch first_delta_;                           ///< derivative of the mean loss by the first layer's pre-activations
     Batch score_error_;                           ///< derivative of the summed loss by the last outputs
 };
 

@@ -140,7 +140,7 @@ WeightSet nearest_levels(const WeightSet& weights, const std::vector<int>& level
 }
 
 void check_training_data(const ImageSet& training, const ImageSet& validation, const std::vector<std::size_t>& topology,
-                         const TrainingRun& run) {
+                         const TrainingRun& run, bool has_front) {
     InputProblems problems;
     const auto need = [&](bool holds, const std::string& message) {
         if (!holds) problems.add({"", 0, "", message});
@@ -153,7 +153,13 @@ void check_training_data(const ImageSet& training, const ImageSet& validation, c
     }
     problems.throw_if_any();
     for (const ImageSet* images : {&training, &validation}) {
-        need(topology.front() == images->pixels_per_image(),
+        need(!has_front || (images->rows == lenet::image && images->columns == lenet::image),
+             fmt::format("images of {} x {} pixels, but the front end takes {} x {}", images->rows, images->columns,
+                         lenet::image, lenet::image));
+        need(!has_front || topology.front() == lenet::features,
+             fmt::format("the topology {} begins with {} inputs, but the front end has {} features",
+                         topology_text(topology), topology.front(), lenet::features));
+        need(has_front || topology.front() == images->pixels_per_image(),
              fmt::format("the topology {} begins with {} inputs, but an image has {} x {} = {} pixels",
                          topology_text(topology), topology.front(), images->rows, images->columns,
                          images->pixels_per_image()));

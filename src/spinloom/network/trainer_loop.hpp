@@ -15,7 +15,7 @@ using WeightSet = std::vector<LayerMatrix<float>>;
 
 /// All that a candidate carries from one epoch to the next.
 struct TrainingState {
-    WeightSet latent;                       ///< the teacher
+    WeightSet latent;                       ///< the teacher; behind its layers a front end's kernels, as in `best`
     WeightSet first_moment, second_moment;  ///< of Adam; empty for plain gradient descent
     std::int64_t steps = 0;                 ///< taken by the optimiser
     WeightSet best;                         ///< as `TrainingSummary::weights`
@@ -51,9 +51,9 @@ struct TrainingRecipe {
 /// The level nearest to each weight, as a fraction of the largest; a number of levels a layer.
 [[nodiscard]] WeightSet nearest_levels(const WeightSet& weights, const std::vector<int>& levels);
 
-/// Checks topology against images. @throws InputError
+/// Checks topology against images, or against a front end and that against the images. @throws InputError
 void check_training_data(const ImageSet& training, const ImageSet& validation, const std::vector<std::size_t>& topology,
-                         const TrainingRun& run);
+                         const TrainingRun& run, bool has_front = false);
 
 /// A hash that grows: the Fowler-Noll-Vo function FNV-1a of all that was added.
 class Fingerprint {

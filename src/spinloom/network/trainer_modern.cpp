@@ -6,6 +6,7 @@
 
 #include "spinloom/core/constants.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/network/conv_pass.hpp"
 #include "spinloom/network/trainer_gradient.hpp"
 #include "spinloom/network/trainer_loop.hpp"
 #include "spinloom/network/trainer_noise.hpp"
@@ -22,12 +23,22 @@ struct AdamTraining {
     ModernOptions options;
     StepNoise noise;
     std::optional<SoftLabels> soft{};  ///< of the training images
+    const ImageSet* pictures = nullptr;             ///< to learn from, before the front end; none without one
+    const ImageSet* validation_pictures = nullptr;  ///< the same to choose by
     std::vector<int> levels{};  ///< of each layer's weights in the forward pass, latent weights being clipped; or empty
 
     [[nodiscard]] bool is_real() const { return levels.empty(); }
+    /// The layers' weights; without the kernels of a front end.
     [[nodiscard]] WeightSet student(const WeightSet& latent) const {
-        return is_real() ? latent : nearest_levels(latent, levels);
+        const auto end = latent.begin() + static_cast<std::ptrdiff_t>(network.layers.size());
+        const WeightSet layers(latent.begin(), end);
+        return is_real() ? layers : nearest_levels(layers, levels);
     }
+    /// The kernels that stand behind the layers. @pre there is a front end
+    [[nodiscard]] ConvWeights<float> kernels(const WeightSet& weights) const {
+        return {weights[network.layers.size()], weights[network.layers.size() + 1]};
+    }
+    [[nodiscard]] std::size_t count() const { return pictures != nullptr ? pictures->count : training.count(); }
 };
 
 /// Half a cosine from the first to the final rate. @param progress in [0, 1]
@@ -37,22 +48,26 @@ double scheduled_rate(const ModernOptions& options, double progress) {
 }
 
 /// One step of Adam. Source: D. P. Kingma, J. Ba, ICLR 2015, algorithm 1. @cite kingma2015
-void adam_step(TrainingState& state, const WeightSet& gradient, double rate, bool clips) {
+/// @param clipped      so many first matrices stay in [-1, 1]
+/// @param kernel_rate  of those from `layers` on, a front end's
+void adam_step(TrainingState& state, const WeightSet& gradient, double rate, std::size_t clipped, std::size_t layers,
+               double kernel_rate) {
     constexpr float decay1 = 0.9F, decay2 = 0.999F, epsilon = 1e-8F;
     ++state.steps;
     const auto steps = static_cast<double>(state.steps);
     const double correction2 = std::sqrt(1 - std::pow(static_cast<double>(decay2), steps));
-    const auto step = static_cast<float>(rate * correction2 / (1 - std::pow(static_cast<double>(decay1), steps)));
+    const double correction = correction2 / (1 - std::pow(static_cast<double>(decay1), steps));
     const auto floor = static_cast<float>(epsilon * correction2);
     for (std::size_t layer = 0; layer < gradient.size(); ++layer) {
         auto first = state.first_moment[layer].array();
         auto second = state.second_moment[layer].array();
         auto latent = state.latent[layer].array();
         const auto slope = gradient[layer].array();
+        const auto step = static_cast<float>((layer < layers ? rate : kernel_rate) * correction);
         first = decay1 * first + (1 - decay1) * slope;
         second = decay2 * second + (1 - decay2) * slope.square();
         latent -= step * first / (second.sqrt() + floor);
-        if (clips) latent = latent.max(-1.0F).min(1.0F);
+        if (layer < clipped) latent = latent.max(-1.0F).min(1.0F);
     }
 }
 
@@ -70,35 +85,70 @@ double accuracy(const TrainableNetwork& network, const SparseImages& images, con
     return static_cast<double>(correct) / static_cast<double>(images.count());
 }
 
+/// Threads for the work inside one candidate: all, where there are no others to share them with.
+int inner_threads(const ModernOptions& options) {
+    return options.candidates == 1 ? options.run.threads : 1;
+}
+
+/// The images of one step as the network gets them; none where they are those of the set as they stand.
+std::optional<SparseImages> step_images(const AdamTraining& set, const TrainingState& state, ConvPass& front,
+                                        std::span<const std::size_t> indices, int candidate) {
+    const auto shifts = set.noise.shifts(indices.size(), candidate, state.steps);
+    if (set.pictures != nullptr) {
+        return front.forward(set.kernels(state.latent), *set.pictures, indices, shifts, set.network.inputs);
+    }
+    if (shifts.empty()) return {};
+    return shifted(set.training, indices, shifts);
+}
+
+double validation_accuracy(const AdamTraining& set, const WeightSet& student, const TrainingState& state) {
+    if (set.validation_pictures == nullptr) return accuracy(set.network, set.validation, student);
+    const auto features =
+        conv_features(set.kernels(state.latent), *set.validation_pictures, inner_threads(set.options));
+    return accuracy(set.network, SparseImages(features, set.network.inputs), student);
+}
+
 void run_adam_epoch(const AdamTraining& set, TrainingState& state, int candidate, int epoch) {
-    const auto order = epoch_order(set.training.count(), set.options.run.seed, candidate, epoch);
+    const auto order = epoch_order(set.count(), set.options.run.seed, candidate, epoch);
     const std::size_t batch = set.options.batch;
     const std::size_t batches = (order.size() + batch - 1) / batch;
     const double all_steps = static_cast<double>(batches) * set.options.run.epochs;
-    std::vector<std::size_t> order_of_moved(batch);
-    std::iota(order_of_moved.begin(), order_of_moved.end(), std::size_t{0});
+    std::vector<std::size_t> order_of_own(batch);
+    std::iota(order_of_own.begin(), order_of_own.end(), std::size_t{0});
+    const std::size_t layers = set.network.layers.size();
+    const double kernel_rate = set.options.front ? set.options.front->learning_rate : 0;
     BatchPass<float> pass(set.network);
+    ConvPass front(inner_threads(set.options));
     BatchSums sums;
     for (std::size_t b = 0; b < batches; ++b) {
         const auto indices = std::span(order).subspan(b * batch, std::min(batch, order.size() - b * batch));
-        pass.set_weights(set.noise.disturbed(set.student(state.latent), candidate, state.steps),
-                         set.noise.offsets(state.latent, candidate, state.steps));
-        const auto moved = set.noise.moved(set.training, indices, candidate, state.steps);
-        const SparseImages& images = moved ? *moved : set.training;
-        const auto chosen = moved ? std::span(order_of_moved).first(indices.size()) : indices;
+        const WeightSet levels = set.student(state.latent);
+        pass.set_weights(set.noise.disturbed(levels, candidate, state.steps),
+                         set.noise.offsets(levels, candidate, state.steps));
+        const auto own = step_images(set, state, front, indices, candidate);
+        const SparseImages& images = own ? *own : set.training;
+        const auto chosen = own ? std::span(order_of_own).first(indices.size()) : indices;
         const BatchSums part = pass.forward(images, chosen, set.soft ? &*set.soft : nullptr, indices);
         sums.loss += part.loss;
         sums.correct += part.correct;
+        WeightSet gradient = pass.backward(images, chosen);
+        if (kernel_rate > 0) {
+            auto kernels = front.backward(pass.intensity_gradient());
+            gradient.push_back(std::move(kernels.conv1));
+            gradient.push_back(std::move(kernels.conv2));
+        }
         const double rate = scheduled_rate(set.options, static_cast<double>(state.steps) / all_steps);
-        adam_step(state, pass.backward(images, chosen), rate, !set.is_real());
+        adam_step(state, gradient, rate, set.is_real() ? 0 : layers, layers,
+                  kernel_rate * rate / set.options.learning_rate);
     }
-    const WeightSet student = set.student(state.latent);
+    WeightSet student = set.student(state.latent);
     const auto count = static_cast<double>(order.size());
     const EpochRecord record{.candidate = candidate,
                              .epoch = epoch,
                              .loss = sums.loss / count,
                              .training_accuracy = static_cast<double>(sums.correct) / count,
-                             .validation_accuracy = accuracy(set.network, set.validation, student)};
+                             .validation_accuracy = validation_accuracy(set, student, state)};
+    student.insert(student.end(), state.latent.begin() + static_cast<std::ptrdiff_t>(layers), state.latent.end());
     state.finish_epoch(record, student);
 }
 
@@ -120,6 +170,10 @@ void check_options(const ModernOptions& options) {
     need(options.distillation >= 0 && options.distillation <= 1, "distillation", options.distillation, "0 to 1");
     need(options.temperature > 0, "temperature", options.temperature, "above 0");
     need(options.score_scale > 0, "score_scale", options.score_scale, "above 0");
+    if (options.front) {
+        need(options.front->learning_rate >= 0, "front.learning_rate", options.front->learning_rate, "at least 0");
+        need(options.distillation == 0, "distillation", options.distillation, "0 with a front end");
+    }
     problems.throw_if_any();
 }
 
@@ -163,6 +217,12 @@ void add_options(Fingerprint& fingerprint, const ModernOptions& options, const I
     for (const auto* weights : {&options.initial, &options.teacher}) {
         for (const LayerMatrix<float>& matrix : *weights) add_matrix(fingerprint, matrix);
     }
+    if (!options.front) return;
+    fingerprint.add(std::string_view("front"));
+    fingerprint.add(options.front->learning_rate);
+    if (!options.front->initial) return;
+    add_matrix(fingerprint, options.front->initial->conv1);
+    add_matrix(fingerprint, options.front->initial->conv2);
 }
 
 void add_curve(Fingerprint& fingerprint, const ActivationCurve& curve) {
@@ -205,6 +265,14 @@ TrainingSummary train_candidates(const AdamTraining& set, const std::vector<std:
                            ? random_weights(topology, ranges, set.options.run.seed, static_cast<int>(candidate))
                            : set.options.initial;
         state.best = set.student(state.latent);
+        if (const auto& front = set.options.front) {
+            const int start = static_cast<int>(candidate);
+            const auto kernels = front->initial ? *front->initial : random_conv_weights(set.options.run.seed, start);
+            for (WeightSet* weights : {&state.latent, &state.best}) {
+                weights->push_back(kernels.conv1);
+                weights->push_back(kernels.conv2);
+            }
+        }
         for (const LayerMatrix<float>& matrix : state.latent) {
             state.first_moment.push_back(LayerMatrix<float>::Zero(matrix.rows(), matrix.cols()));
         }
@@ -213,7 +281,26 @@ TrainingSummary train_candidates(const AdamTraining& set, const std::vector<std:
     const auto run_epoch = [&set](TrainingState& state, int candidate, int epoch) {
         run_adam_epoch(set, state, candidate, epoch);
     };
-    return run_training({label, fingerprint, run_epoch}, set.options.run, std::move(states));
+    auto summary = run_training({label, fingerprint, run_epoch}, set.options.run, std::move(states));
+    if (set.options.front) {
+        summary.front = set.kernels(summary.weights);
+        summary.weights.resize(set.network.layers.size());
+    }
+    return summary;
+}
+
+/// The set without its options' layers; images that go through a front end stay pictures.
+AdamTraining adam_training(TrainableNetwork network, const ImageSet& training, const ImageSet& validation,
+                           const ModernOptions& options, const std::vector<LayerCircuit>& circuits) {
+    AdamTraining set{std::move(network), {}, {}, options, StepNoise(options, circuits)};
+    if (options.front) {
+        set.pictures = &training;
+        set.validation_pictures = &validation;
+    } else {
+        set.training = SparseImages(training, set.network.inputs);
+        set.validation = SparseImages(validation, set.network.inputs);
+    }
+    return set;
 }
 
 TrainableNetwork real_network(std::size_t layers, const InputEncoding& inputs, double score_scale) {
@@ -243,7 +330,7 @@ LayerMatrix<float> teacher_probabilities(const ModernOptions& options, std::opti
 TrainingSummary train_modern(const ImageSet& training, const ImageSet& validation,
                              const std::vector<std::size_t>& topology, const BehaviouralModel& model,
                              const ModernOptions& options) {
-    check_training_data(training, validation, topology, options.run);
+    check_training_data(training, validation, topology, options.run, options.front.has_value());
     check_options(options);
     check_given(options, topology);
     const std::size_t layers = topology.size() - 1;
@@ -251,11 +338,8 @@ TrainingSummary train_modern(const ImageSet& training, const ImageSet& validatio
         throw InputError("", fmt::format("the topology {} has {} layers, but the model has {} circuits and {} curves",
                                          topology_text(topology), layers, model.circuits.size(), model.curves.size()));
     }
-    AdamTraining set{{model.inputs, {}, options.score_scale},
-                     SparseImages(training, model.inputs),
-                     SparseImages(validation, model.inputs),
-                     options,
-                     StepNoise(options, model.circuits)};
+    AdamTraining set =
+        adam_training({model.inputs, {}, options.score_scale}, training, validation, options, model.circuits);
     for (std::size_t layer = 0; layer < layers; ++layer) {
         check_layer_circuit(model.circuits[layer], topology[layer]);
         set.network.layers.push_back({model.circuits[layer], model.curves[layer]});
@@ -278,11 +362,11 @@ TrainingSummary train_modern(const ImageSet& training, const ImageSet& validatio
 TrainingSummary train_real(const ImageSet& training, const ImageSet& validation,
                            const std::vector<std::size_t>& topology, const InputEncoding& inputs,
                            const ModernOptions& options) {
-    check_training_data(training, validation, topology, options.run);
+    check_training_data(training, validation, topology, options.run, options.front.has_value());
     check_options(options);
     const std::size_t layers = topology.size() - 1;
-    const AdamTraining set{real_network(layers, inputs, options.score_scale), SparseImages(training, inputs),
-                           SparseImages(validation, inputs), options, StepNoise(options, {})};
+    const AdamTraining set =
+        adam_training(real_network(layers, inputs, options.score_scale), training, validation, options, {});
     std::vector<double> ranges;
     for (std::size_t layer = 0; layer < layers; ++layer) {
         ranges.push_back(options.initial_range / std::sqrt(static_cast<double>(topology[layer])));

@@ -78,17 +78,16 @@ BatchPass<float>::Offsets StepNoise::offsets(const WeightSet& weights, int candi
     return offsets;
 }
 
-std::optional<SparseImages> StepNoise::moved(const SparseImages& images, std::span<const std::size_t> indices,
-                                             int candidate, std::int64_t step) const {
+std::vector<PixelShift> StepNoise::shifts(std::size_t count, int candidate, std::int64_t step) const {
     if (shift_pixels_ == 0) return {};
     const auto choices = static_cast<std::uint64_t>(2 * shift_pixels_ + 1);
     RandomStream stream(seed_, "image shifts", step_number(candidate, step));
-    std::vector<PixelShift> shifts(indices.size());
+    std::vector<PixelShift> shifts(count);
     for (PixelShift& shift : shifts) {
         shift.right = static_cast<int>(stream.below(choices)) - shift_pixels_;
         shift.down = static_cast<int>(stream.below(choices)) - shift_pixels_;
     }
-    return shifted(images, indices, shifts);
+    return shifts;
 }
 
 }  // namespace spinloom

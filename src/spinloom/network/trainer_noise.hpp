@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "spinloom/network/trainer_gradient.hpp"
@@ -21,9 +20,8 @@ public:
     [[nodiscard]] WeightSet disturbed(WeightSet student, int candidate, std::int64_t step) const;
     /// What the amplifiers' offsets add to the pre-activations of each layer of such weights [V]; empty: nothing.
     [[nodiscard]] BatchPass<float>::Offsets offsets(const WeightSet& weights, int candidate, std::int64_t step) const;
-    /// The images of a step, each moved by -shift_pixels to shift_pixels each way; none: as they are.
-    [[nodiscard]] std::optional<SparseImages> moved(const SparseImages& images, std::span<const std::size_t> indices,
-                                                    int candidate, std::int64_t step) const;
+    /// By how much each image of a step is moved: -shift_pixels to shift_pixels each way; empty: they stay.
+    [[nodiscard]] std::vector<PixelShift> shifts(std::size_t count, int candidate, std::int64_t step) const;
 
 private:
     std::uint64_t seed_;

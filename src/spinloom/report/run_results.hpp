@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "spinloom/architecture/breakdown.hpp"
 #include "spinloom/network/network_netlist.hpp"
 #include "spinloom/network/trainer.hpp"
 
@@ -28,12 +29,20 @@ struct RunResults {
     std::string binarized_meaning;          ///< which ideal arithmetic that is
     std::string behavioural_meaning;        ///< what the behavioural fidelity knew; empty below it
 
-    std::optional<NetworkPower> power;  ///< mean over the images, circuit fidelity [W]
-    std::size_t full_solutions = 0;     ///< images solved as full netlists
-    double table_error_A = 0;           ///< interpolation error of the inverter table [A]
+    struct Amplifiers {
+        std::string model = "ideal", reference = "ground";
+        int count = 0;
+        std::optional<double> op_amp_area_um2;  ///< of all op-amps that are not ideal, by the layout rule
+    } amplifiers;
+
+    std::optional<NetworkPower> power;                ///< mean over the images, circuit fidelity [W]
+    std::optional<ArchitectureFigures> architecture;  ///< circuit fidelity, where the scenario asks for it
+    std::string architecture_left_out;                ///< why it was asked for and is not there
+    std::size_t full_solutions = 0;                   ///< images solved as full netlists
+    double table_error_A = 0;                         ///< interpolation error of the inverter table [A]
 
     struct Timing {
-        double train_s = 0, compile_s = 0, inference_s = 0;
+        double train_s = 0, compile_s = 0, inference_s = 0, architecture_s = 0;
     } timing;
     int threads = 1;
 
@@ -54,6 +63,14 @@ struct RunResults {
         bool is_chosen = false;
     };
     std::vector<SearchTrial> search;  ///< in the order tried; empty: no search
+    /// The digital part before the arrays; none where images go to them as they are. Not in `power`.
+    struct FrontEnd {
+        std::string model;
+        std::size_t multiply_accumulates = 0;  ///< for one image
+        std::size_t outputs = 0;               ///< levels that it gives the arrays for one image
+        int output_bits = 0;                   ///< of each
+    };
+    std::optional<FrontEnd> front_end;
 
     std::vector<int> subarrays;  ///< per layer
     Eigen::MatrixXi confusion;   ///< label x predicted class, of the circuit fidelity; empty below it

@@ -10,6 +10,7 @@ namespace spinloom {
 AnalogNetwork build_network(const Scenario& scenario, BinaryMlp mlp) {
     AnalogNetwork network = scenario.circuit;
     network.mlp = std::move(mlp);
+    network.neuron.level_shift -= network.reference;  // the amplifiers' rail is the shift
     const auto& spread = scenario.variation;
     if (spread.is_none()) return network;
     const JunctionResistances nominal{network.synapse_parallel, network.synapse_antiparallel};

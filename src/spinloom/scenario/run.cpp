@@ -6,12 +6,16 @@
 #include <chrono>
 #include <numeric>
 
+#include "spinloom/architecture/amplifier_bench.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/neuron_curve.hpp"
 #include "spinloom/network/weight_mapping.hpp"
 #include "spinloom/network/wire_law.hpp"
+#include "spinloom/report/html_report.hpp"
+#include "spinloom/scenario/architecture.hpp"
 #include "spinloom/scenario/built_network.hpp"
+#include "spinloom/scenario/frontend.hpp"
 #include "spinloom/scenario/given_network.hpp"
 #include "spinloom/scenario/node_table.hpp"
 #include "spinloom/scenario/training_search.hpp"
@@ -91,6 +95,18 @@ std::string behavioural_meaning(const Scenario& scenario, const BehaviouralModel
                : "column law and one neuron curve a layer, wires of some layers";
 }
 
+/// How many op-amps the circuit has, of what kind, and their area.
+RunResults::Amplifiers amplifiers_of(const AnalogNetwork& network) {
+    RunResults::Amplifiers result;
+    for (std::size_t layer = 0; layer < network.num_layers(); ++layer) result.count += network.num_amplifiers(layer);
+    if (network.reference != 0) result.reference = "half-supply";
+    if (network.op_amps.model == OpAmpModel::ideal) return result;
+    result.model = network.op_amps.model == OpAmpModel::macro ? "macro" : "transistor";
+    const auto rule = read_layout_rule(find_card(default_layout_card, "layout"));
+    result.op_amp_area_um2 = 1e12 * result.count * op_amp_layout(*network.op_amps.circuit, rule).area();
+    return result;
+}
+
 void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequest& request, const RunOptions& options,
              RunResults& results, std::vector<int>& predicted) {
     const auto& images = request.images;
@@ -111,6 +127,7 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
     if (scenario.fidelity == Fidelity::behavioural) return;
 
     const auto compile_start = Clock::now();
+    results.amplifiers = amplifiers_of(circuit);
     const CompiledNetwork network(std::move(circuit), options.threads);
     results.timing.compile_s = seconds_since(compile_start);
     for (const auto& layer : network.layers()) results.subarrays.push_back(static_cast<int>(layer.subarrays.size()));
@@ -126,6 +143,13 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
     }
     results.timing.inference_s = seconds_since(inference_start);
     results.power = inference.mean_power();
+    if (scenario.architecture && images.count > 0) {
+        const auto architecture_start = Clock::now();
+        auto outcome = measure_architecture(scenario, network.network(), images, *results.power, options);
+        results.architecture = std::move(outcome.figures);
+        results.architecture_left_out = std::move(outcome.left_out);
+        results.timing.architecture_s = seconds_since(architecture_start);
+    }
     results.full_solutions = inference.num_full_solutions;
     results.table_error_A = network.table_error();
     predicted = inference.predicted_class;
@@ -166,6 +190,9 @@ RunResults new_results(const Scenario& scenario) {
     results.title = scenario.title;
     results.seed = scenario.seed;
     results.assumptions = scenario.assumptions;
+    if (scenario.frontend.is_lenet) {
+        results.front_end = {"lenet", conv_multiply_accumulates(), lenet::features, 8};
+    }
     return results;
 }
 
@@ -180,10 +207,11 @@ void write_run(const RunOptions& options, const RunResults& results, const std::
         write_file_atomically(options.out / "predictions.csv", text);
     }
     write_file_atomically(options.out / "results.json", results_json(results));
+    write_file_atomically(options.out / "report.html", folder_report(options.out));
 }
 
 std::vector<std::string> written_files(const RunResults& results) {
-    std::vector<std::string> files = {"results.json", "scenario.toml"};
+    std::vector<std::string> files = {"results.json", "report.html", "scenario.toml"};
     if (results.confusion.size() > 0) files.insert(files.end(), {"confusion.csv", "predictions.csv"});
     if (!results.training.empty()) files.push_back("weights/");
     return files;
@@ -191,8 +219,8 @@ std::vector<std::string> written_files(const RunResults& results) {
 
 }  // namespace
 
-ImageSet read_images(const Scenario& scenario, const std::filesystem::path& images,
-                     const std::filesystem::path& labels) {
+ImageSet read_pictures(const Scenario& scenario, const std::filesystem::path& images,
+                       const std::filesystem::path& labels) {
     auto set = read_idx(images, labels);
     if (!scenario.dataset.crop) return set;
     const auto [rows, columns] = *scenario.dataset.crop;
@@ -202,6 +230,11 @@ ImageSet read_images(const Scenario& scenario, const std::filesystem::path& imag
                                      set.columns, rows, columns));
     }
     return set.centre(rows, columns);
+}
+
+ImageSet read_images(const Scenario& scenario, const std::filesystem::path& images,
+                     const std::filesystem::path& labels) {
+    return network_images(scenario, read_pictures(scenario, images, labels), images);
 }
 
 void check_images(const ImageSet& images, const std::vector<std::size_t>& topology, const std::filesystem::path& file) {
@@ -258,9 +291,9 @@ BehaviouralModel behavioural_model(const Scenario& scenario) {
 }
 
 TrainingSplit training_data(const Scenario& scenario) {
-    const auto images = read_images(scenario, scenario.dataset.train_images, scenario.dataset.train_labels);
-    check_images(images, scenario.topology, scenario.dataset.train_images);
-    return split_for_validation(images, scenario.training.validation_fraction, scenario.seed);
+    const auto pictures = read_pictures(scenario, scenario.dataset.train_images, scenario.dataset.train_labels);
+    check_pictures(scenario, pictures, scenario.dataset.train_images);
+    return split_for_validation(pictures, scenario.training.validation_fraction, scenario.seed);
 }
 
 BehaviouralModel training_model(const Scenario& scenario) {
@@ -270,6 +303,19 @@ BehaviouralModel training_model(const Scenario& scenario) {
     }
     return model;
 }
+
+namespace {
+
+/// How the front end takes part in the training: kernels that are given stay as they are, but for those that
+/// `training.start = "given"` goes on from.
+std::optional<FrontTraining> front_training(const Scenario& scenario) {
+    if (!scenario.frontend.is_lenet) return {};
+    FrontTraining front{given_kernels(scenario), scenario.frontend.learning_rate};
+    if (front.initial && !trains_frontend(scenario)) front.learning_rate = 0;
+    return front;
+}
+
+}  // namespace
 
 TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options,
                              const std::filesystem::path& checkpoint_folder) {
@@ -285,11 +331,17 @@ TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options
     };
 
     TrainedNetwork trained;
+    auto front = front_training(scenario);
     if (plan.real.run.epochs > 0) {
         auto real = plan.real;
         real.run = configure(real.run, "real");
-        trained.real =
-            train_real(split.training, split.validation, scenario.topology, pixel_encoding(scenario), real).weights;
+        real.front = front;
+        if (front) real.shift_pixels = plan.modern.shift_pixels;
+        auto reference =
+            train_real(split.training, split.validation, scenario.topology, pixel_encoding(scenario), real);
+        trained.real = std::move(reference.weights);
+        trained.real_front = std::move(reference.front);
+        if (front && !front->initial && scenario.frontend.starts_from_teacher) front->initial = trained.real_front;
     }
     TrainingSummary summary;
     if (is_published(scenario)) {
@@ -300,6 +352,7 @@ TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options
     } else {
         auto modern = plan.modern;
         modern.run = configure(modern.run, "modern");
+        modern.front = front;
         if (plan.starts_from_given) modern.initial = latent_start(given_network(scenario), scenario);
         if (trained.real) modern.teacher = *trained.real;
         summary = train_modern(split.training, split.validation, scenario.topology, training_model(scenario), modern);
@@ -309,6 +362,7 @@ TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options
             std::filesystem::remove(checkpoint_folder / (std::string(name) + ".checkpoint"));
     }
     trained.mlp = mlp_of(summary.weights, scenario.circuit.synapse_levels);
+    trained.front = std::move(summary.front);
     trained.history = std::move(summary.history);
     trained.seconds = seconds_since(start);
     return trained;
@@ -317,13 +371,21 @@ TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options
 void write_trained(const std::filesystem::path& folder, const TrainedNetwork& trained) {
     write_weights(folder, trained.mlp);
     write_file_atomically(folder / "training.csv", training_csv(trained.history));
+    if (trained.front) write_npz(folder / kernel_file, conv_arrays(*trained.front));
 }
 
 RunResults run_scenario(const Scenario& asked, const RunOptions& options) {
     const auto start = Clock::now();
     InferenceRequest request;
-    request.images = read_images(asked, asked.dataset.test_images, asked.dataset.test_labels);
-    check_images(request.images, asked.topology, asked.dataset.test_images);
+    const auto& test = asked.dataset;
+    // a front end that is trained along does not yet know what it makes of them
+    request.images = trains_frontend(asked) ? read_pictures(asked, test.test_images, test.test_labels)
+                                            : read_images(asked, test.test_images, test.test_labels);
+    if (!trains_frontend(asked)) {
+        check_images(request.images, asked.topology, test.test_images);
+    } else {
+        check_pictures(asked, request.images, test.test_images);
+    }
     const std::size_t count = std::min(options.limit.value_or(request.images.count), request.images.count);
     request.numbers.resize(count);
     std::iota(request.numbers.begin(), request.numbers.end(), std::size_t{0});
@@ -343,8 +405,13 @@ RunResults run_scenario(const Scenario& asked, const RunOptions& options) {
         results.training = trained.history;
         if (!options.out.empty()) write_trained(options.out / "weights", trained);
         if (trained.real) {
-            results.accuracy.real =
-                real_accuracy(*trained.real, request.images, options.threads, pixel_encoding(scenario));
+            const auto seen = trains_frontend(scenario)
+                                  ? conv_features(*trained.real_front, request.images, options.threads)
+                                  : request.images;
+            results.accuracy.real = real_accuracy(*trained.real, seen, options.threads, pixel_encoding(scenario));
+        }
+        if (trains_frontend(scenario)) {
+            request.images = conv_features(*trained.front, request.images, options.threads);
         }
     }
     std::vector<int> predicted;

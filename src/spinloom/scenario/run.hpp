@@ -21,12 +21,19 @@ struct RunOptions {
 struct TrainedNetwork {
     BinaryMlp mlp;
     std::optional<std::vector<LayerMatrix<float>>> real;  ///< floating-point reference; none where weights were given
+    /// Kernels of the front end, and of the reference's; none without one.
+    std::optional<ConvWeights<float>> front, real_front;
     std::vector<EpochRecord> history;
     double seconds = 0;
 };
 
 /// Reads a pair of IDX files and crops the images as the scenario says.
 /// @throws InputError naming the file if it cannot be read or its images are smaller than the crop
+[[nodiscard]] ImageSet read_pictures(const Scenario& scenario, const std::filesystem::path& images,
+                                     const std::filesystem::path& labels);
+
+/// What the network sees of these files: the pictures, or what the front end makes of them.
+/// @throws InputError as above, or if the front end's kernels are not given
 [[nodiscard]] ImageSet read_images(const Scenario& scenario, const std::filesystem::path& images,
                                    const std::filesystem::path& labels);
 
@@ -53,7 +60,7 @@ void check_images(const ImageSet& images, const std::vector<std::size_t>& topolo
 [[nodiscard]] TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options,
                                            const std::filesystem::path& checkpoint_folder);
 
-/// Writes W1.csv, B1.csv, ... and training.csv.
+/// Writes W1.csv, B1.csv, ..., training.csv and with a front end frontend.npz.
 void write_trained(const std::filesystem::path& folder, const TrainedNetwork& trained);
 
 /// Runs a scenario: circuit as given or searched (training_search.hpp), weights (given or trained), accuracy at each

@@ -7,6 +7,7 @@
 
 #include "spinloom/core/toml_table.hpp"
 #include "spinloom/scenario/circuit_settings.hpp"
+#include "spinloom/scenario/frontend.hpp"
 #include "spinloom/scenario/training_settings.hpp"
 
 namespace spinloom {
@@ -103,11 +104,45 @@ void name_cards(const TomlTable& root, Scenario& scenario) {
     scenario.p_card = neuron.string("p_card", std::string(default_p_card));
 }
 
+void list_op_amps(const AnalogNetwork& circuit, std::vector<std::string>& list) {
+    const auto& op_amps = circuit.op_amps;
+    if (op_amps.model == OpAmpModel::ideal) {
+        list.push_back("op-amps are ideal: no supply power, bandwidth, offset or output limit");
+    } else {
+        const auto& macro = op_amps.macro;
+        list.push_back(op_amps.model == OpAmpModel::transistor
+                           ? fmt::format("op-amps are circuits of FinFETs, card {}, on one supply of {:g} V",
+                                         op_amps.circuit->name, circuit.neuron.v_dd)
+                           : fmt::format("op-amps are macro-models: gain {:g}, {:g} ohm open loop, output {:g} to "
+                                         "{:g} V, offset {:g} V, {:g} W each; the supply current does not depend on "
+                                         "the output's",
+                                         macro.open_loop_gain, macro.output_resistance, macro.output_low,
+                                         macro.output_high, macro.offset, macro.static_power));
+        list.push_back(op_amps.offset_sigma > 0 ? fmt::format("offsets by mismatch, normal with {:g} V, seed {}",
+                                                              op_amps.offset_sigma, op_amps.seed)
+                                                : std::string("op-amps have no mismatch"));
+    }
+    if (circuit.reference != 0) {
+        list.push_back(
+            fmt::format("the amplifiers' rail of {:g} V, which is the neurons' level shift, is an ideal "
+                        "source",
+                        circuit.reference));
+    } else {
+        list.push_back("level-shift sources of the neurons are ideal; their power is reported apart from the supply");
+    }
+}
+
 void list_assumptions(Scenario& scenario) {
     auto& list = scenario.assumptions;
-    list.push_back("op-amps are ideal: no supply power, bandwidth, offset or output limit");
-    list.push_back("level-shift sources of the neurons are ideal; their power is reported apart from the supply");
+    list_op_amps(scenario.circuit, list);
     list.push_back("input drivers are ideal voltage sources; their own losses are not counted");
+    if (scenario.frontend.is_lenet) {
+        list.push_back(fmt::format(
+            "the front end (LeNet-5's two convolutions, {} multiply-accumulates an image) is digital, in single "
+            "precision; its power, area and time are not in these figures, and its features reach the arrays as "
+            "voltages of 256 levels",
+            conv_multiply_accumulates()));
+    }
     list.push_back("access transistors and read disturb are left out; junction resistances do not depend on bias");
     if (!scenario.variation.is_none()) {
         const auto& spread = scenario.variation;
@@ -152,6 +187,18 @@ void refuse_search(const Scenario& scenario) {
                                   "training.search",
                                   "is known to `spinloom run` and `spinloom train` alone; the scenario.toml that they "
                                   "write holds what was chosen"});
+}
+
+void refuse_real_op_amps(const Scenario& scenario, const char* command) {
+    const bool is_ideal = scenario.circuit.op_amps.model == OpAmpModel::ideal;
+    if (is_ideal && scenario.circuit.reference == 0) return;
+    throw InputError(InputProblem{
+        {},
+        0,
+        is_ideal ? "amplifier.reference" : "amplifier.model",
+        fmt::format("`spinloom {}` knows ideal op-amps with resistors to ground alone; use model = \"ideal\" and "
+                    "reference = \"ground\" (`spinloom run` and `infer` know the others)",
+                    command)});
 }
 
 NeuronCircuit read_neuron_circuit(const std::filesystem::path& scenario,
@@ -206,16 +253,19 @@ Scenario scenario_of(TomlTable root, const std::string& name, const std::vector<
     scenario.input.high = input.number("v_high_V", any_voltage, 0.8);
     scenario.input.threshold = read_threshold(input);
     scenario.dataset = read_dataset(root.table("dataset"));
+    scenario.frontend = read_frontend(root.table("frontend"));
     const auto training = root.table("training");
     scenario.training = read_training(training, scenario.seed);
     read_circuit(root, scenario);
     check_training(training, scenario);
+    check_frontend(root, scenario);
     scenario.settling = read_settling(root.table("settling"));
     const auto& circuit = scenario.circuit;
     const double lowest = std::min(
         {scenario.input.low, scenario.input.high, circuit.bias_positive.voltage, circuit.bias_negative.voltage});
     scenario.programming =
         read_programming(root.table("programming"), lowest, scenario.transistors.temperature, default_n_card);
+    scenario.architecture = read_architecture_settings(root, root.table("amplifier"));
     scenario.variation = read_variation(root.table("variation"), scenario.seed);
     scenario.faults = read_fault_settings(root.table("faults"));
     root.finish();

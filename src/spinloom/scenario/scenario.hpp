@@ -13,6 +13,7 @@
 #include "spinloom/network/dense_network.hpp"
 #include "spinloom/network/settling.hpp"
 #include "spinloom/network/trainer.hpp"
+#include "spinloom/scenario/architecture_settings.hpp"
 #include "spinloom/scenario/fault_settings.hpp"
 #include "spinloom/scenario/programming.hpp"
 
@@ -47,6 +48,15 @@ struct TrainingPlan {
     bool starts_from_given = false;  ///< train on from the given weights instead of using them as they are
 };
 
+/// The digital front end between images and network, where there is one.
+struct FrontendSettings {
+    bool is_lenet = false;
+    std::optional<std::filesystem::path> weights;  ///< file of kernels, used as they stand; none: trained, or beside W1
+    double full_scale = 1;                         ///< feature of the kernels in the file that counts as 1
+    double learning_rate = 2e-3;                   ///< of the kernels' first step, > 0
+    bool starts_from_teacher = true;               ///< kernels start from those of the floating-point reference
+};
+
 /// How `settle` steps the inputs and what it waits for.
 struct SettlingPlan {
     bool from_previous = true;  ///< from the image before (the first from 0 V); else each image from 0 V
@@ -62,7 +72,8 @@ struct Scenario {
     Activation given_activation = Activation::reverse_sigmoid;  ///< what the given weights were made for
     bool weights_are_levels = true;  ///< given weights must be levels; else the nearest are taken
     DatasetFiles dataset;
-    InputEncoding input;                    ///< pixel to volts
+    FrontendSettings frontend;
+    InputEncoding input;                    ///< pixel (or feature of the front end) to volts
     AnalogNetwork circuit;                  ///< all but the weights
     WireGeometry wire_geometry;             ///< given or published, also where wires have no resistance
     std::string synapse_card, neuron_card;  ///< names of the junction cards; empty: resistances are given
@@ -73,6 +84,7 @@ struct Scenario {
     TrainingPlan training;
     SettlingPlan settling;
     ProgrammingPlan programming;
+    std::optional<ArchitectureSettings> architecture;  ///< none: the run leaves these figures out
     Fidelity fidelity = Fidelity::circuit;
     std::uint64_t seed = 1;
     std::string resolved;                  ///< the file as read, overrides applied (TOML)
@@ -88,6 +100,10 @@ void refuse_summing(const Scenario& scenario, const char* command);
 
 /// Refuses a scenario that asks for a search of its circuit. @throws InputError
 void refuse_search(const Scenario& scenario);
+
+/// Refuses a scenario whose op-amps are not ideal or whose amplifiers do not stand on ground, for a command that does
+/// not know them. @throws InputError
+void refuse_real_op_amps(const Scenario& scenario, const char* command);
 
 /// `key=value` over what the file says.
 using ScenarioOverride = std::pair<std::string, std::string>;
