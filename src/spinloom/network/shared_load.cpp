@@ -31,6 +31,7 @@ CompiledLayer mean_layer(AnalogNetwork network, std::size_t layer) {
         largest_weight(network.synapse_levels) * (1 / network.synapse_parallel + 1 / network.synapse_antiparallel) / 2;
     const Eigen::MatrixXd cells =
         Eigen::MatrixXd::Constant(network.num_inputs(layer) + 1, network.num_outputs(layer), mean);
+    network.op_amps = {};  // what they draw from the lines does not depend on their make
     network.cells.resize(network.num_layers());
     network.cells[layer] = {cells, cells};
     return compile_layer(network, layer, 1);
