@@ -5,9 +5,11 @@
 #include <memory>
 #include <numeric>
 
+#include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
 #include "spinloom/scenario/run.hpp"
+#include "spinloom/scenario/training_search.hpp"
 
 namespace spinloom::app {
 namespace {
@@ -78,10 +80,12 @@ std::vector<ScenarioOverride> ScenarioArguments::overrides() const {
     return result;
 }
 
-Scenario ScenarioArguments::scenario() const {
+Scenario ScenarioArguments::scenario(bool may_search) const {
     auto all = overrides();
     if (seed >= 0) all.emplace_back("run.seed", fmt::format("{}", seed));
-    return read_scenario(file, all);
+    auto scenario = read_scenario(file, all);
+    if (!may_search && scenario.trains()) refuse_search(scenario);
+    return scenario;
 }
 
 RunOptions ScenarioArguments::run_options() const {
@@ -104,7 +108,7 @@ void add_run_command(CLI::App& app) {
     command->callback([arguments, limit] {
         auto options = arguments->run_options();
         if (*limit >= 0) options.limit = static_cast<std::size_t>(*limit);
-        finish(*arguments, run_scenario(arguments->scenario(), options));
+        finish(*arguments, run_scenario(arguments->scenario(true), options));
     });
 }
 
@@ -141,9 +145,13 @@ void add_train_command(CLI::App& app) {
         "A run that was cut short goes on where it was when started again with the same --out.\n"
         "Example: spinloom train scenarios/mnist-784x16x10.toml --set training.recipe=published --out weights");
     command->callback([arguments] {
-        const auto scenario = arguments->scenario();
+        const auto searched = search_circuit(arguments->scenario(true), arguments->run_options(), arguments->out);
+        const auto& scenario = searched.scenario;
         const auto trained = train_network(scenario, arguments->run_options(), arguments->out);
         write_trained(arguments->out, trained);
+        if (!searched.trials.empty()) {
+            write_file_atomically(std::filesystem::path(arguments->out) / "scenario.toml", scenario.resolved);
+        }
         double best = 0;
         for (const auto& epoch : trained.history) best = std::max(best, epoch.validation_accuracy);
         fmt::print("trained {} in {:.1f} s, best validation accuracy {:.2f} %\nfiles: {}/\n",

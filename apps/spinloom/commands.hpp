@@ -14,12 +14,16 @@ void add_train_command(CLI::App& app);
 void add_neuron_command(CLI::App& app);
 void add_amplifier_command(CLI::App& app);
 void add_compare_command(CLI::App& app);
+void add_explain_command(CLI::App& app);
+void add_baselines_command(CLI::App& app);
 void add_export_command(CLI::App& app);
 void add_verify_command(CLI::App& app);
 void add_settle_command(CLI::App& app);
 void add_program_command(CLI::App& app);
 void add_faults_command(CLI::App& app);
 void add_partition_command(CLI::App& app);
+void add_reproduce_command(CLI::App& app);
+void add_report_command(CLI::App& app);
 void add_sim_command(CLI::App& app);
 void add_hspice_command(CLI::App& app);
 void add_device_command(CLI::App& app);
@@ -41,7 +45,9 @@ struct ScenarioArguments {
     /// The `--set` options as overrides. @throws InputError for one that is not key=value
     [[nodiscard]] std::vector<ScenarioOverride> overrides() const;
     /// The scenario with the overrides and the seed.
-    [[nodiscard]] Scenario scenario() const;
+    /// @param may_search  whether the command knows `training.search`
+    /// @throws InputError also if the scenario would search and the command cannot
+    [[nodiscard]] Scenario scenario(bool may_search = false) const;
     /// Threads, folder and progress, as given.
     [[nodiscard]] RunOptions run_options() const;
 };

@@ -46,12 +46,15 @@ constexpr const char* examples = R"(Examples:
       --indices 3,20,37 --nodes nodes.csv
   spinloom neuron --load-ohm 600 --load-to 0.4 --out vtc.csv
   spinloom sim examples/spice/junction-divider.sp --csv divider.csv
+  spinloom explain runs/first energy --depth 2 --table
   spinloom export scenarios/mnist-784x16x10.toml --flavor hspice --images 0,1,2 --out decks
   spinloom verify scenarios/mnist-784x16x10.toml --images 0,1,2
   spinloom settle scenarios/mnist-784x16x10-wires.toml --images 1000 --tolerance 1% --out runs/settling
   spinloom program scenarios/mnist-784x16x10-wires.toml --check 20 --out runs/program
   spinloom faults scenarios/mnist-784x16x10.toml --kind write-error --out runs/faults
   spinloom partition scenarios/mnist-784x16x10-wires.toml --rows 16,32,64 --columns 16 --out runs/partitions
+  spinloom reproduce --out runs/reproduce
+  spinloom report runs/first
   spinloom device llg examples/device/type-y-pulse.json --temperature 300 --samples 100 --out llg.csv
   spinloom crossbar --resistance cells.csv --inputs inputs.csv --r-row 2.5 --r-col 2.5 --out currents.csv
 
@@ -75,12 +78,16 @@ int main(int argc, char** argv) {
     spinloom::app::add_neuron_command(app);
     spinloom::app::add_amplifier_command(app);
     spinloom::app::add_compare_command(app);
+    spinloom::app::add_explain_command(app);
+    spinloom::app::add_baselines_command(app);
     spinloom::app::add_export_command(app);
     spinloom::app::add_verify_command(app);
     spinloom::app::add_settle_command(app);
     spinloom::app::add_program_command(app);
     spinloom::app::add_faults_command(app);
     spinloom::app::add_partition_command(app);
+    spinloom::app::add_reproduce_command(app);
+    spinloom::app::add_report_command(app);
     spinloom::app::add_sim_command(app);
     spinloom::app::add_hspice_command(app);
     spinloom::app::add_device_command(app);

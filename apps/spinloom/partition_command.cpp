@@ -12,7 +12,7 @@ namespace {
 
 struct PartitionArguments : ScenarioArguments {
     std::vector<std::string> rows = {"16", "32", "64", "128", "none"}, columns = {"8", "16", "32", "64", "none"};
-    std::string on = "validation", gains = "restore", area_card = "lambda-9nm";
+    std::string on = "validation", gains = "restore", layout_card = default_layout_card;
     long images = -1;
     bool retrain = false;
 };
@@ -60,8 +60,7 @@ void add_partition_command(CLI::App& app) {
                      "keep the scenario's, or restore: also try gains that undo the loss (default: restore)")
         ->check(CLI::IsMember({"keep", "restore"}));
     command->add_flag("--retrain", arguments->retrain, "Train for each partition instead of once");
-    command->add_option("--area-card", arguments->area_card,
-                        "Areas beside the cells, a name or a file (default: lambda-9nm)");
+    command->add_option("--layout", arguments->layout_card, "Layout card of the area rule")->capture_default_str();
     command->add_option("--out", arguments->out,
                         "Folder for partitions.csv, partitions.json and two plots; a run cut short goes on from it");
     command->footer(
@@ -76,7 +75,7 @@ void add_partition_command(CLI::App& app) {
             arguments->on == "test" ? PartitionRequest::Images::test : PartitionRequest::Images::validation;
         request.restore_gains = arguments->gains == "restore";
         request.retrain = arguments->retrain;
-        request.area_card = arguments->area_card;
+        request.layout_card = arguments->layout_card;
         const auto scenario = arguments->scenario();
         if (scenario.fidelity != Fidelity::circuit) {
             throw InputError(InputProblem{

@@ -100,6 +100,12 @@ seed = 3
 TOML
 }
 
+# A scenario on that data with wires and partitions, as `reproduce` wants it, on standard output.
+reproducible_scenario() {
+    scenario_text circuit
+    printf '[wires]\nmodel = "geometry"\n[partition]\nrows = 32\ncolumns = 4\n'
+}
+
 finish() {
     printf '%d checks, %d failures\n' "$checks" "$failures"
     ((failures == 0))

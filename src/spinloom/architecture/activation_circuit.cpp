@@ -1,5 +1,7 @@
 #include "spinloom/architecture/activation_circuit.hpp"
 
+#include "spinloom/architecture/network_parts.hpp"
+
 namespace spinloom {
 
 ActivationCircuit neuron_on_bench(const NeuronCircuit& neuron, const LayoutRule& rule) {
@@ -16,10 +18,7 @@ ActivationCircuit neuron_on_bench(const NeuronCircuit& neuron, const LayoutRule&
     circuit.supplies = {"vdd"};
     circuit.ideal_sources = {"neuron_shift"};
     circuit.v_dd = neuron.v_dd;
-    circuit.layout.rule = rule;
-    circuit.layout.add_finfet("n-channel", neuron.n_channel->fins);
-    circuit.layout.add_finfet("p-channel", neuron.p_channel->fins);
-    circuit.layout.add_junction("input and feedback junction", 2);
+    circuit.layout = neuron_layout(neuron, rule);
     return circuit;
 }
 

@@ -58,12 +58,13 @@ LayoutRule read_layout_rule(const std::filesystem::path& path) {
         {"capacitor_density", "F/m^2", positive, "of metal capacitors", {}},
         {"junction_length", "1", positive, "of a SOT-MRAM bitcell, in lambda", {}},
         {"junction_width", "1", positive, "of a SOT-MRAM bitcell, in lambda", {}},
+        {"line_area", "m^2", non_negative, "switches and drivers of a row or a column of a subarray", {}},
     };
     const auto card = Card::read(path, "layout", wanted);
     return {card["lambda"],          card["fin_pitch"],        card["gate_pitch"],
             card["fins_per_finger"], card["device_space"],     card["resistor_width"],
             card["resistor_space"],  card["sheet_resistance"], card["capacitor_density"],
-            card["junction_length"], card["junction_width"]};
+            card["junction_length"], card["junction_width"],   card["line_area"]};
 }
 
 }  // namespace spinloom

@@ -24,6 +24,7 @@ struct LayoutRule {
     double capacitor_density = 0;  ///< [F/m^2]
     double junction_length = 0;    ///< of a SOT-MRAM bitcell [lambda]
     double junction_width = 0;     ///< [lambda]
+    double line_area = 0;          ///< of what a row or a column of a subarray needs beside its cells [m^2]
 };
 
 /// `count` equal rectangles of width x height, each with half of `space` on every side.

@@ -6,7 +6,10 @@
 
 namespace spinloom {
 
-ReadOut terminate(const PortAdmittance& admittance, const DifferenceAmplifier& amplifier) {
+namespace {
+
+/// Y_tt with what the amplifiers add.
+Eigen::MatrixXd terminated(const PortAdmittance& admittance, const DifferenceAmplifier& amplifier) {
     SPINLOOM_EXPECT(amplifier.gain > 0 && amplifier.input_resistance > 0 && admittance.terminal.rows() % 2 == 0);
     const auto num_outputs = admittance.terminal.rows() / 2;
     const double g_in = 1 / amplifier.input_resistance;
@@ -17,8 +20,31 @@ ReadOut terminate(const PortAdmittance& admittance, const DifferenceAmplifier& a
         matrix(minus, minus) += g_in;
         matrix(minus, output) -= g_in * amplifier.input_divider();
     }
-    const Eigen::MatrixXd lines = -matrix.partialPivLu().solve(admittance.source_terminal);
+    return matrix;
+}
+
+}  // namespace
+
+ReadOut terminate(const PortAdmittance& admittance, const DifferenceAmplifier& amplifier) {
+    const auto num_outputs = admittance.terminal.rows() / 2;
+    const Eigen::MatrixXd lines = -terminated(admittance, amplifier).partialPivLu().solve(admittance.source_terminal);
     return {lines.topRows(num_outputs), lines.bottomRows(num_outputs)};
+}
+
+Eigen::VectorXd lines_by_reference(const PortAdmittance& admittance, const DifferenceAmplifier& amplifier) {
+    // Both of the op-amp's inputs follow the rail by 1/(1 + gain).
+    const double current = 1 / (amplifier.input_resistance * (1 + amplifier.gain));
+    return terminated(admittance, amplifier)
+        .partialPivLu()
+        .solve(Eigen::VectorXd::Constant(admittance.terminal.rows(), current));
+}
+
+Eigen::MatrixXd lines_by_nodes(const PortAdmittance& admittance, double input_resistance) {
+    SPINLOOM_EXPECT(input_resistance > 0);
+    const auto num_lines = admittance.terminal.rows();
+    Eigen::MatrixXd matrix = admittance.terminal;
+    matrix.diagonal().array() += 1 / input_resistance;
+    return matrix.partialPivLu().solve(Eigen::MatrixXd::Identity(num_lines, num_lines) / input_resistance);
 }
 
 CommonReadOut terminate_at_common(const PortAdmittance& admittance, double input_resistance) {

@@ -14,6 +14,8 @@ namespace spinloom {
 ///               gain r_in
 ///               ground
 ///
+/// The grounded resistor may stand on a rail instead, whose voltage then adds to the output.
+///
 /// The inputs are not virtual grounds: with n1 = V+ gain/(1 + gain) the lines carry, into the amplifier,
 ///
 ///     I+ = V+ / (r_in (1 + gain)),     I- = (V- - V+ gain/(1 + gain)) / r_in
@@ -42,6 +44,13 @@ struct ReadOut {
 
 /// Terminates the lines of a crossbar with one amplifier a pair: solves (Y_tt + L) V_line = -Y_ts V_source.
 [[nodiscard]] ReadOut terminate(const PortAdmittance& admittance, const DifferenceAmplifier& amplifier);
+
+/// Lines per volt of a rail that the grounded resistors of all amplifiers stand on instead, I+ then I- [1].
+[[nodiscard]] Eigen::VectorXd lines_by_reference(const PortAdmittance& admittance,
+                                                 const DifferenceAmplifier& amplifier);
+
+/// Lines per volt of each of the nodes that they end at through `input_resistance` each, lines x lines [1].
+[[nodiscard]] Eigen::MatrixXd lines_by_nodes(const PortAdmittance& admittance, double input_resistance);
 
 /// Lines that end in r_in each at a node of their output that other crossbars share, as in an amplifier that sums.
 struct CommonReadOut {

@@ -43,14 +43,42 @@ void evaluate_finfet(const FinfetModel& model, FinfetForm form, const std::array
     tangent.capacitance = rows(exact.charge_by_drain, exact.charge_by_gate, exact.charge_by_source);
 }
 
+/// Output of a limited amplifier before its limits. @param v  as below
+double free_output(const AmplifierLimits& limits, const std::array<double, 4>& v) {
+    return limits.middle + limits.gain * (v[1] - v[2]) + limits.output_resistance * v[0];
+}
+
+/// The part -clamp(...) of the branch equation, the branch's current i flowing into the output.
+/// @param v  i [A], positive and negative input [V]
+void evaluate_clamp(const AmplifierLimits& limits, const std::array<double, 4>& v, DeviceBank::Tangent& tangent) {
+    const double free = free_output(limits, v);
+    tangent.current = {-std::clamp(free, limits.low, limits.high)};
+    tangent.conductance = {};
+    if (free <= limits.low || free >= limits.high) return;
+    tangent.conductance[0] = -limits.output_resistance;
+    tangent.conductance[1] = -limits.gain;
+    tangent.conductance[2] = limits.gain;
+}
+
+/// Follows from one limit to the other only by way of the linear range: between them feedback would send Newton's
+/// method back and forth. @returns whether it was held there
+bool follow_clamp(const AmplifierLimits& limits, const std::array<double, 4>& wanted, std::array<double, 4>& v) {
+    const double from = free_output(limits, v), to = free_output(limits, wanted);
+    const bool crosses = (from >= limits.high && to <= limits.low) || (from <= limits.low && to >= limits.high);
+    const double part = crosses ? (0.5 * (limits.low + limits.high) - from) / (to - from) : 1;
+    for (std::size_t i = 0; i < 3; ++i) v[i] = crosses ? v[i] + part * (wanted[i] - v[i]) : wanted[i];
+    return crosses;
+}
+
 }  // namespace
 
-DeviceBank::DeviceBank(const Netlist& netlist, FinfetForm form, int internal_unknowns)
+DeviceBank::DeviceBank(const Netlist& netlist, FinfetForm form, int internal_unknowns, int limited_branches)
     : netlist_(&netlist), form_(form), angles_(std::make_shared<std::vector<double>>()) {
     const auto& finfets = netlist.finfets();
     for (std::size_t i = 0; i < finfets.size(); ++i) {
         const auto& finfet = finfets[i];
-        Element element{i, true, 4, {finfet.drain - 1, finfet.gate - 1, finfet.source - 1, finfet.body - 1}, {}};
+        Element element{
+            i, Kind::finfet, 4, {finfet.drain - 1, finfet.gate - 1, finfet.source - 1, finfet.body - 1}, {}};
         if (form == FinfetForm::internal_nodes) {
             element.unknowns[0] = internal_unknowns + static_cast<int>(2 * i);
             element.unknowns[2] = element.unknowns[0] + 1;
@@ -59,8 +87,17 @@ DeviceBank::DeviceBank(const Netlist& netlist, FinfetForm form, int internal_unk
     }
     const auto& junctions = netlist.junctions();
     for (std::size_t i = 0; i < junctions.size(); ++i) {
-        elements_.push_back({i, false, 2, {junctions[i].positive - 1, junctions[i].negative - 1, -1, -1}, {}});
+        elements_.push_back({i, Kind::junction, 2, {junctions[i].positive - 1, junctions[i].negative - 1, -1, -1}, {}});
         angles_->push_back(junctions[i].angle);
+    }
+    const auto& amplifiers = netlist.limited_amplifiers();
+    for (std::size_t i = 0; i < amplifiers.size(); ++i) {
+        elements_.push_back({i,
+                             Kind::limited_amplifier,
+                             3,
+                             {limited_branches + static_cast<int>(i), amplifiers[i].positive_input - 1,
+                              amplifiers[i].negative_input - 1, -1},
+                             {}});
     }
 }
 
@@ -118,8 +155,12 @@ void DeviceBank::locate(const Matrix& pattern) {
 }
 
 void DeviceBank::evaluate(const Element& element, const std::array<double, 4>& voltages, Tangent& tangent) const {
-    if (element.is_finfet) {
+    if (element.kind == Kind::finfet) {
         evaluate_finfet(*netlist_->finfets()[element.index].model, form_, voltages, tangent);
+        return;
+    }
+    if (element.kind == Kind::limited_amplifier) {
+        evaluate_clamp(netlist_->limited_amplifiers()[element.index].limits, voltages, tangent);
         return;
     }
     const auto& junction = netlist_->junctions()[element.index];
@@ -145,6 +186,17 @@ DeviceBank::State DeviceBank::state_at(const Eigen::VectorXd& unknowns) const {
 bool DeviceBank::follow(const Eigen::VectorXd& unknowns, double limit, State& state) const {
     bool is_limited = false;
     for (std::size_t e = 0; e < elements_.size(); ++e) {
+        if (elements_[e].kind == Kind::limited_amplifier) {
+            std::array<double, 4> wanted{};
+            for (int i = 0; i < 3; ++i) {
+                const int unknown = elements_[e].unknowns[i];
+                wanted[i] = unknown < 0 ? 0.0 : unknowns[unknown];
+            }
+            const auto& limits = netlist_->limited_amplifiers()[elements_[e].index].limits;
+            is_limited = follow_clamp(limits, wanted, state.voltages[e]) || is_limited;
+            evaluate(elements_[e], state.voltages[e], state.tangents[e]);
+            continue;
+        }
         bool is_moved = false;
         for (int i = 0; i < elements_[e].size; ++i) {
             const int unknown = elements_[e].unknowns[i];
@@ -218,6 +270,7 @@ double DeviceBank::dissipated_power(const Eigen::VectorXd& unknowns) const {
     const State state = state_at(unknowns);
     double power = 0;
     for (std::size_t e = 0; e < elements_.size(); ++e) {
+        if (elements_[e].kind == Kind::limited_amplifier) continue;
         for (int i = 0; i < elements_[e].size; ++i) power += state.voltages[e][i] * state.tangents[e].current[i];
     }
     return power;

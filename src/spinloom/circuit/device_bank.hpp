@@ -19,7 +19,8 @@ enum class FinfetForm {
 /// The nonlinear elements of a circuit: their currents i(x) and charges q(x), linearised where they were evaluated.
 ///
 /// An element sees the unknowns of its terminals (FinFET: drain, gate, source, body; junction: both ends) by their
-/// index; -1 is ground. The netlist must outlive the bank.
+/// index; -1 is ground. A limited amplifier sees its branch current and its two inputs, and its clamp is part of its
+/// branch equation. The netlist must outlive the bank.
 class DeviceBank {
 public:
     using Matrix = Eigen::SparseMatrix<double, Eigen::ColMajor, int>;
@@ -39,8 +40,9 @@ public:
     };
 
     /// `internal_unknowns` of form internal_nodes: index of the internal drain of the first FinFET, whose internal
-    /// source comes next, then those of the second, and so on; node n is unknown n - 1.
-    DeviceBank(const Netlist& netlist, FinfetForm form, int internal_unknowns);
+    /// source comes next, then those of the second, and so on; node n is unknown n - 1. `limited_branches`: index of
+    /// the branch current of the first limited amplifier.
+    DeviceBank(const Netlist& netlist, FinfetForm form, int internal_unknowns, int limited_branches);
 
     [[nodiscard]] bool empty() const { return elements_.empty(); }
     /// Unknowns that some element touches, rising.
@@ -69,13 +71,14 @@ public:
     void add_charges(const State& state, const Eigen::VectorXd& unknowns, Eigen::VectorXd& charges) const;
     /// Adds the tangents' conductances and capacitances to the values of two matrices of the located pattern.
     void add_derivatives(const State& state, double* conductances, double* capacitances) const;
-    /// Sum of v i over all terminals at the unknowns [W]; charging currents left out.
+    /// Sum of v i over all terminals of FinFETs and junctions at the unknowns [W]; charging currents left out.
     [[nodiscard]] double dissipated_power(const Eigen::VectorXd& unknowns) const;
 
 private:
+    enum class Kind { finfet, junction, limited_amplifier };
     struct Element {
         std::size_t index;  ///< in the netlist's list of its kind
-        bool is_finfet;
+        Kind kind;
         int size;                     ///< number of terminals
         std::array<int, 4> unknowns;  ///< -1: ground
         std::array<int, 16> slots;    ///< places in the located matrix, row by row; -1: ground

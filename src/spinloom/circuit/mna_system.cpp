@@ -25,6 +25,13 @@ void add_two_terminal(Triplets& triplets, int a, int b, double value) {
     add_entry(triplets, b, a, -value);
 }
 
+/// The branches of limited amplifiers come last.
+int first_limited_branch(const Netlist& netlist, int num_voltages) {
+    return num_voltages +
+           static_cast<int>(netlist.voltage_sources().size() + netlist.voltage_amplifiers().size() +
+                            netlist.op_amps().size() + netlist.inductors().size() + netlist.transresistors().size());
+}
+
 }  // namespace
 
 /// Collects the entries of G and C. Rows and columns -1 are ground.
@@ -48,7 +55,7 @@ MnaSystem::MnaSystem(const Netlist& netlist, FinfetForm form, const std::vector<
       form_(form),
       num_internal_(form == FinfetForm::internal_nodes ? 2 * static_cast<int>(netlist.finfets().size()) : 0),
       num_voltages_(netlist.num_nodes() - 1 + num_internal_),
-      devices_(netlist, form, netlist.num_nodes() - 1) {
+      devices_(netlist, form, netlist.num_nodes() - 1, first_limited_branch(netlist, num_voltages_)) {
     const auto name_branches = [&](const auto& elements) {
         for (const auto& element : elements) branch_names_.push_back(element.name);
     };
@@ -57,6 +64,7 @@ MnaSystem::MnaSystem(const Netlist& netlist, FinfetForm form, const std::vector<
     name_branches(netlist.op_amps());
     name_branches(netlist.inductors());
     name_branches(netlist.transresistors());
+    name_branches(netlist.limited_amplifiers());
     for (std::size_t i = 0; i < branch_names_.size(); ++i)
         branch_index_.emplace(branch_names_[i], num_voltages_ + static_cast<int>(i));
     num_unknowns_ = num_voltages_ + static_cast<int>(branch_names_.size());
@@ -101,6 +109,10 @@ MnaSystem::MnaSystem(const Netlist& netlist, FinfetForm form, const std::vector<
         builder.add_branch_current(source.positive, source.negative, branch);
         builder.add_branch_voltage(branch, source.positive, source.negative, 1.0);
         add_entry(g, branch++, unknown_of_branch(source.control), -source.gain);
+    }
+    for (const auto& amplifier : netlist.limited_amplifiers()) {  // the clamp is among the devices
+        builder.add_branch_current(amplifier.output, ground, branch);
+        builder.add_branch_voltage(branch++, amplifier.output, ground, 1.0);
     }
     for (const auto& clamp : clamps) {
         if (clamp.node == ground) continue;

@@ -120,6 +120,15 @@ void Netlist::add_ideal_op_amp(std::string name, Node output, Node positive_inpu
     op_amps_.push_back({std::move(name), output, positive_input, negative_input, reference});
 }
 
+void Netlist::add_limited_amplifier(std::string name, Node output, Node positive_input, Node negative_input,
+                                    const AmplifierLimits& limits) {
+    SPINLOOM_EXPECT(limits.gain > 0 && limits.output_resistance >= 0 && limits.low < limits.high);
+    for (const double value : {limits.gain, limits.middle, limits.output_resistance, limits.low, limits.high})
+        require_finite(name, value, "");
+    claim_branch_name(name);
+    limited_amplifiers_.push_back({std::move(name), output, positive_input, negative_input, limits});
+}
+
 void Netlist::add_junction(std::string_view name, Node plus, Node minus, const MagneticTunnelJunction& junction,
                            double angle) {
     require_finite(name, angle, "rad");

@@ -97,6 +97,22 @@ struct IdealOpAmp {
     Node reference = ground;
 };
 
+/// Laws of an operational amplifier's output voltage; the inputs draw nothing.
+struct AmplifierLimits {
+    double gain = 1e5;             ///< A, open loop [1], > 0
+    double middle = 0;             ///< output at equal inputs [V]
+    double output_resistance = 0;  ///< R_o, open loop [ohm], >= 0
+    double low = 0, high = 1;      ///< between which the output stays [V]
+};
+
+/// Operational amplifier of finite gain whose output is limited, i the current that it delivers:
+///     v(output) = clamp(middle + A (v(positive_input) - v(negative_input)) - R_o i, low, high)
+struct LimitedAmplifier {
+    std::string name;
+    Node output, positive_input, negative_input;
+    AmplifierLimits limits;
+};
+
 /// Magnetic tunnel junction. Its angle between free and fixed layer stays, unless a free layer turns it.
 struct JunctionElement {
     Node positive, negative;
@@ -163,6 +179,9 @@ public:
     void add_transresistor(std::string name, Node plus, Node minus, std::string control, double gain);
     void add_ideal_op_amp(std::string name, Node output, Node positive_input, Node negative_input,
                           Node reference = ground);
+    /// @pre gain > 0, output_resistance >= 0, low < high, all finite
+    void add_limited_amplifier(std::string name, Node output, Node positive_input, Node negative_input,
+                               const AmplifierLimits& limits);
     void add_junction(std::string_view name, Node plus, Node minus, const MagneticTunnelJunction& junction,
                       double angle);
     /// A free layer that turns the junction added last; `start` is of any length but 0.
@@ -192,6 +211,7 @@ public:
     [[nodiscard]] const std::vector<CurrentAmplifier>& current_amplifiers() const { return current_amplifiers_; }
     [[nodiscard]] const std::vector<Transresistor>& transresistors() const { return transresistors_; }
     [[nodiscard]] const std::vector<IdealOpAmp>& op_amps() const { return op_amps_; }
+    [[nodiscard]] const std::vector<LimitedAmplifier>& limited_amplifiers() const { return limited_amplifiers_; }
     [[nodiscard]] const std::vector<JunctionElement>& junctions() const { return junctions_; }
     [[nodiscard]] const std::vector<FreeLayerElement>& free_layers() const { return free_layers_; }
     [[nodiscard]] const std::vector<FinfetElement>& finfets() const { return finfets_; }
@@ -215,6 +235,7 @@ private:
     std::vector<CurrentAmplifier> current_amplifiers_;
     std::vector<Transresistor> transresistors_;
     std::vector<IdealOpAmp> op_amps_;
+    std::vector<LimitedAmplifier> limited_amplifiers_;
     std::vector<JunctionElement> junctions_;
     std::vector<FreeLayerElement> free_layers_;
     std::vector<FinfetElement> finfets_;

@@ -31,6 +31,7 @@ CircuitPower circuit_power(const MnaSystem& system, const Eigen::VectorXd& unkno
     for (const auto& f : netlist.current_amplifiers()) controlled += across(f) * f.gain * current(f.control);
     for (const auto& g : netlist.transconductors())
         controlled += across(g) * g.gain * (at(g.control_positive) - at(g.control_negative));
+    for (const auto& a : netlist.limited_amplifiers()) controlled += at(a.output) * current(a.name);
     for (const auto& u : netlist.op_amps()) controlled += (at(u.output) - at(u.reference)) * current(u.name);
 
     power.devices = system.devices().dissipated_power(unknowns);

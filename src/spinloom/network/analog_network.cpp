@@ -1,7 +1,11 @@
 #include "spinloom/network/analog_network.hpp"
 
+#include <algorithm>
+#include <string>
+
 #include "spinloom/array/synapse.hpp"
 #include "spinloom/core/contract.hpp"
+#include "spinloom/core/random.hpp"
 #include "spinloom/network/weight_mapping.hpp"
 
 namespace spinloom {
@@ -18,7 +22,24 @@ DifferenceAmplifier AnalogNetwork::amplifier(std::size_t layer) const {
 }
 
 double AnalogNetwork::source_resistance(std::size_t layer) const {
-    return is_summed(layer) ? 0 : tie_resistance / layer_partition(layer).num_horizontal();
+    return is_summed(layer) ? 0 : tie(layer) / layer_partition(layer).num_horizontal();
+}
+
+double AnalogNetwork::tie(std::size_t layer) const {
+    constexpr double published = 1e-3;
+    return layer_partition(layer).num_horizontal() > 1 ? tie_resistance : std::min(tie_resistance, published);
+}
+
+int AnalogNetwork::num_amplifiers(std::size_t layer) const {
+    return num_outputs(layer) * (is_summed(layer) ? 1 : layer_partition(layer).num_horizontal());
+}
+
+double AnalogNetwork::op_amp_offset(std::size_t layer, int of_neuron, int part) const {
+    const double own = op_amps.model == OpAmpModel::macro ? op_amps.macro.offset : 0;
+    if (op_amps.offset_sigma == 0) return own;
+    const auto place = (static_cast<std::uint64_t>(of_neuron) << 32U) + static_cast<std::uint64_t>(part);
+    RandomStream random(op_amps.seed, "op-amp offset of layer " + std::to_string(layer), place);
+    return own + op_amps.offset_sigma * random.normal();
 }
 
 bool AnalogNetwork::is_summed(std::size_t layer) const {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +10,7 @@
 #include "spinloom/array/crossbar.hpp"
 #include "spinloom/array/difference_amplifier.hpp"
 #include "spinloom/array/neuron.hpp"
+#include "spinloom/array/op_amp.hpp"
 #include "spinloom/array/partition.hpp"
 #include "spinloom/network/junction_states.hpp"
 #include "spinloom/network/mlp.hpp"
@@ -34,6 +37,25 @@ enum class PartitionCombination {
     summing,
 };
 
+/// How the op-amps of the difference amplifiers are modelled.
+enum class OpAmpModel {
+    ideal,       ///< nullors
+    macro,       ///< finite gain, output resistance and range, offset and supply power
+    transistor,  ///< two stages of FinFETs each
+};
+
+/// The op-amps of all difference amplifiers. Those that are not ideal have a supply of their own, `v_dd` of the neurons
+/// against ground.
+struct OpAmps {
+    OpAmpModel model = OpAmpModel::ideal;
+    OpAmpMacro macro = {};                             ///< model macro
+    std::shared_ptr<const OpAmpCircuit> circuit = {};  ///< model transistor
+    /// By mismatch, normal: input-referred, on top of the macro-model's own; a source in front of the positive input of
+    /// a transistor circuit [V].
+    double offset_sigma = 0;
+    std::uint64_t seed = 1;  ///< of the offsets
+};
+
 /// A binarised multilayer perceptron as a circuit: what is to be built, before any equation.
 ///
 /// Layer l: input lines 0 ... n-1 (the sources, or the outputs of the layer before, unbuffered) and a bias line cross
@@ -49,7 +71,11 @@ struct AnalogNetwork {
     NeuronCircuit neuron;
     std::vector<double> gains;                 ///< one a layer [1]
     double amplifier_input_resistance = 1000;  ///< [ohm]
-    double tie_resistance = 1e-3;              ///< from each partition's amplifier to the neuron's input [ohm]
+    /// From each partition's amplifier to the neuron's input [ohm]. A single one has nothing to meet: see `tie`.
+    double tie_resistance = 1e-3;
+    OpAmps op_amps = {};
+    /// Rail that the grounded resistors of the difference amplifiers stand on: outputs are this + gain (V+ - V-) [V].
+    double reference = 0;
     PartitionCombination combination = PartitionCombination::resistive;
     BiasRail bias_positive;                                      ///< feeds the I+ junctions of the bias line
     BiasRail bias_negative;                                      ///< feeds the I- junctions
@@ -75,6 +101,14 @@ struct AnalogNetwork {
     [[nodiscard]] NeuronJunctions neuron_junctions(std::size_t layer) const;
     /// One neuron with its own junctions.
     [[nodiscard]] NeuronCircuit neuron_circuit(std::size_t layer, int neuron) const;
+    /// Between an amplifier and the neuron's input [ohm]: at most the published 1 mohm where a neuron has one
+    /// amplifier.
+    [[nodiscard]] double tie(std::size_t layer) const;
+    /// Amplifiers of the layer: one a neuron and horizontal partition, or one a neuron that sums.
+    [[nodiscard]] int num_amplifiers(std::size_t layer) const;
+    /// Input-referred offset of one op-amp: v(+) - v(-) for its middle output is larger by this. `part` is its
+    /// horizontal partition. [V]
+    [[nodiscard]] double op_amp_offset(std::size_t layer, int of_neuron, int part) const;
     /// Resistance of what drives a neuron's input [ohm]: K ties in parallel, or none.
     [[nodiscard]] double source_resistance(std::size_t layer) const;
     /// Whether one amplifier a neuron sums several partitions of the layer.

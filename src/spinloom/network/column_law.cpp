@@ -6,28 +6,14 @@
 
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/network/column_read.hpp"
 #include "spinloom/network/weight_mapping.hpp"
+#include "spinloom/network/wire_law.hpp"
 
 namespace spinloom {
 namespace {
 
 using Eigen::Index;
-
-template <class Scalar>
-using RowVector = Eigen::Matrix<Scalar, 1, Eigen::Dynamic>;
-
-/// Conductances of the devices at the positive and the negative lines, (fan-in + 1) x fan-out [S].
-template <class Scalar>
-struct DevicePairs {
-    LayerMatrix<Scalar> positive, negative;
-};
-
-/// What a partition's amplifier makes of its lines: out = gain (p sum G+ V - q sum G- V), one entry a row of neurons.
-template <class Scalar>
-struct PartitionRead {
-    RowVector<Scalar> p, q;            ///< [ohm]
-    RowVector<Scalar> p_by_s, p_by_q;  ///< derivatives of p by sum G+ and by q
-};
 
 double mean_conductance(const LayerCircuit& circuit) {
     return largest_weight(circuit.levels) * (1 / circuit.r_parallel + 1 / circuit.r_antiparallel) / 2;
@@ -54,23 +40,6 @@ DevicePairs<Scalar> device_pairs(const LayerCircuit& circuit, const LayerMatrix<
     return pairs;
 }
 
-/// p = (1 - beta q) / (S+ + Y+), q = 1 / (S- + Y-), with beta = gain / ((1 + gain) r_in), Y+ = 1 / (r_in (1 + gain))
-/// and Y- = 1 / r_in: the law of the header solved for V+ and V-.
-template <class Scalar>
-PartitionRead<Scalar> partition_read(const LayerCircuit& circuit, const RowVector<Scalar>& positive_sum,
-                                     const RowVector<Scalar>& negative_sum) {
-    const double load = 1 / circuit.r_in;
-    const auto beta = static_cast<Scalar>(load * circuit.gain / (1 + circuit.gain));
-    const auto positive_load = static_cast<Scalar>(load / (1 + circuit.gain));
-    PartitionRead<Scalar> read;
-    const auto inverse = (positive_sum.array() + positive_load).inverse().eval();
-    read.q = (negative_sum.array() + static_cast<Scalar>(load)).inverse();
-    read.p = (1 - beta * read.q.array()) * inverse;
-    read.p_by_s = -read.p.array() * inverse;
-    read.p_by_q = -beta * inverse;
-    return read;
-}
-
 /// Calls `visit(first, rows)` for each partition of a matrix with `rows` crossbar columns.
 template <class Visit>
 void for_each_partition(const LayerCircuit& circuit, Index rows, const Visit& visit) {
@@ -86,15 +55,9 @@ void for_each_partition(const LayerCircuit& circuit, Index rows, const Visit& vi
     }
 }
 
-/// gain over the number of partitions.
-template <class Scalar>
-Scalar partition_gain(const LayerCircuit& circuit) {
-    const auto partitions = std::max<std::size_t>(1, circuit.partition_ends.size());
-    return static_cast<Scalar>(circuit.gain / static_cast<double>(partitions));
-}
-
 template <class Scalar>
 LayerMatrix<Scalar> effective_from_pairs(const LayerCircuit& circuit, const DevicePairs<Scalar>& pairs) {
+    if (circuit.wires) return circuit.wires->effective<Scalar>(circuit, pairs);
     const Index rows = pairs.positive.rows();
     const auto gain = partition_gain<Scalar>(circuit);
     LayerMatrix<Scalar> affine(rows, pairs.positive.cols());
@@ -154,6 +117,10 @@ LayerMatrix<Scalar> pull_back(const LayerCircuit& circuit, const LayerMatrix<Sca
     const auto gain = partition_gain<Scalar>(circuit);
     const auto half = static_cast<Scalar>(half_difference(circuit));
     const DevicePairs<Scalar> pairs = device_pairs(circuit, weights);
+    if (circuit.wires) {
+        const DevicePairs<Scalar> by_pair = circuit.wires->pull_back<Scalar>(circuit, pairs, affine_gradient);
+        return half * (by_pair.positive - by_pair.negative);
+    }
     // The offset is the bias line's transfer times its rails.
     LayerMatrix<Scalar> from_positive = affine_gradient, from_negative = affine_gradient;
     from_positive.row(rows - 1) *= static_cast<Scalar>(circuit.bias_positive_V);
@@ -211,7 +178,7 @@ AffineLayers affine_layers(const BinaryMlp& network, const std::vector<LayerCirc
 }
 
 Eigen::MatrixXd affine_forward(const AffineLayers& layers, const std::vector<ActivationCurve>& curves,
-                               const Eigen::Ref<const Eigen::MatrixXd>& inputs) {
+                               const std::vector<SharedLoad>& loads, const Eigen::Ref<const Eigen::MatrixXd>& inputs) {
     SPINLOOM_EXPECT(curves.size() == layers.size());
     Eigen::MatrixXd voltages = inputs;
     for (std::size_t i = 0; i < layers.size(); ++i) {
@@ -219,7 +186,14 @@ Eigen::MatrixXd affine_forward(const AffineLayers& layers, const std::vector<Act
         SPINLOOM_EXPECT(affine.rows() == voltages.rows() + 1);
         Eigen::MatrixXd next = affine.topRows(voltages.rows()).transpose() * voltages;
         next.colwise() += affine.row(voltages.rows()).transpose();
-        voltages = next.unaryExpr([&](double volts) { return curves[i](volts); });
+        if (i < loads.size()) {
+            voltages = next;
+            for (auto image : voltages.colwise()) {
+                settle<double>(curves[i], loads[i], {image.data(), nullptr, nullptr, nullptr});
+            }
+        } else {
+            voltages = next.unaryExpr([&](double volts) { return curves[i](volts); });
+        }
     }
     return voltages;
 }
@@ -229,21 +203,23 @@ Eigen::MatrixXd affine_forward(const AffineLayers& layers, const std::vector<Act
 Eigen::MatrixXd behavioural_forward(const BinaryMlp& network, const std::vector<LayerCircuit>& circuits,
                                     const std::vector<ActivationCurve>& curves,
                                     const Eigen::Ref<const Eigen::MatrixXd>& inputs) {
-    return affine_forward(affine_layers(network, circuits, {}), curves, inputs);
+    return affine_forward(affine_layers(network, circuits, {}), curves, {}, inputs);
 }
 
 double behavioural_accuracy(const BinaryMlp& network, const BehaviouralModel& model, const ImageSet& images,
                             int threads) {
     const auto layers = affine_layers(network, model.circuits, model.cells);
     return classification_accuracy(images, threads, [&](std::size_t first, std::size_t count) {
-        return largest_rows(affine_forward(layers, model.curves, encode_inputs(images, first, count, model.inputs)));
+        return largest_rows(
+            affine_forward(layers, model.curves, model.loads, encode_inputs(images, first, count, model.inputs)));
     });
 }
 
 BehaviouralModel ideal_twin(const BehaviouralModel& model, double high, double steepness) {
-    BehaviouralModel twin{model.inputs, model.circuits, {}, {}};
+    BehaviouralModel twin{model.inputs, model.circuits, {}, {}, {}};
     for (LayerCircuit& circuit : twin.circuits) {
         circuit.r_in = std::numeric_limits<double>::infinity();
+        circuit.wires = nullptr;
         twin.curves.push_back(logistic_curve(high, steepness));
     }
     return twin;

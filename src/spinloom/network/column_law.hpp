@@ -3,12 +3,14 @@
 #include <Eigen/Core>
 #include <cstddef>
 #include <limits>
+#include <memory>
 #include <vector>
 
 #include "spinloom/network/activation_curve.hpp"
 #include "spinloom/network/dataset.hpp"
 #include "spinloom/network/junction_states.hpp"
 #include "spinloom/network/mlp.hpp"
+#include "spinloom/network/shared_load.hpp"
 
 /// The behavioural network: what crossbar, difference amplifier and neuron do to a vector of voltages, without wires.
 ///
@@ -25,11 +27,14 @@
 /// partitions have a law and an amplifier each, and the outputs are joined: z is their mean. The neuron's output
 /// voltage is its transfer curve at z and is the next layer's input; class = argmax of the outputs.
 ///
-/// Holds exactly for wires without resistance, ideal operational amplifiers and devices without bias dependence. The
-/// loading of a neuron by the next layer is in its curve, as far as the load is the same for all images. Derivation:
+/// Holds exactly for wires without resistance, ideal operational amplifiers and devices without bias dependence; with
+/// wires of finite resistance (wire_law.hpp) to second order in how a weight's conductances differ. The loading of a
+/// neuron by the next layer is in its curve, as far as the load is the same for all images. Derivation:
 /// docs/theory/training.md.
 
 namespace spinloom {
+
+class WireLaw;
 
 /// The numbers of one layer's crossbar and read-out.
 struct LayerCircuit {
@@ -42,6 +47,9 @@ struct LayerCircuit {
     /// One past the last column of each partition, ascending, ending in fan-in + 1; empty: a single partition.
     std::vector<std::size_t> partition_ends;
     int levels = 2;  ///< that a weight has (weight_mapping.hpp); the resistances are those of the smallest pair
+    /// What the wires do (wire_law.hpp), made for the same resistances, gain, r_in, rails and partitions; none: wires
+    /// without resistance.
+    std::shared_ptr<const WireLaw> wires = {};
 };
 
 /// A whole network but for its weights.
@@ -49,6 +57,8 @@ struct BehaviouralModel {
     InputEncoding inputs;                 ///< pixel to input voltage [V]
     std::vector<LayerCircuit> circuits;   ///< one a layer
     std::vector<ActivationCurve> curves;  ///< one a layer: output [V] against amplifier output [V]
+    /// What the next layer does to each layer's neurons, one a layer but the last; empty: all of it is in the curves.
+    std::vector<SharedLoad> loads = {};
     /// Each synapse's junctions as they are, one entry a layer; empty: as the weights say. (Neurons have the curves.)
     std::vector<LayerConductances> cells = {};
 };

@@ -7,11 +7,14 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
 #include "spinloom/network/dataset.hpp"
+#include "spinloom/network/op_amp_solver.hpp"
 
 namespace spinloom {
 namespace {
 
-constexpr std::size_t images_per_tile = 256;  // a multiple of the SIMD width, so a pack never depends on the tiling
+// Multiples of the SIMD width, so a pack never depends on the tiling.
+constexpr std::size_t images_per_tile = 256;
+constexpr std::size_t images_per_op_amp_tile = 64;  // each image keeps the state of all op-amps
 
 /// Fills the images [first, first + count) of an inference.
 class TileSolver {
@@ -21,6 +24,7 @@ public:
 
     /// @returns the images of the tile that did not converge
     std::vector<std::size_t> solve(std::size_t first, Eigen::MatrixXd voltages) {
+        if (network_.network().op_amps.model != OpAmpModel::ideal) return solve_op_amps(first, voltages);
         const auto count = static_cast<std::size_t>(voltages.cols());
         std::vector<bool> is_converged(count, true);
         for (std::size_t layer = 0; layer < network_.layers().size(); ++layer) {
@@ -40,6 +44,31 @@ public:
     }
 
 private:
+    /// The same where op-amps are not ideal.
+    std::vector<std::size_t> solve_op_amps(std::size_t first, const Eigen::MatrixXd& voltages) {
+        OpAmpTileSolver solver(network_, voltages);
+        const auto is_converged = solver.solve();
+        std::vector<NetworkPower> power(is_converged.size());
+        const std::size_t num_layers = network_.layers().size();
+        for (std::size_t layer = 0; layer < num_layers; ++layer) {
+            solver.add_power(layer, power);
+            if (inference_.neuron_input.empty()) continue;
+            const auto column = static_cast<Eigen::Index>(first);
+            inference_.neuron_input[layer].middleCols(column, voltages.cols()) =
+                solver.neuron_input(layer).leftCols(voltages.cols());
+            inference_.neuron_output[layer].middleCols(column, voltages.cols()) =
+                solver.neuron_output(layer).leftCols(voltages.cols());
+        }
+        const auto classes = largest_rows(solver.neuron_output(num_layers - 1).leftCols(voltages.cols()));
+        std::vector<std::size_t> failed;
+        for (std::size_t i = 0; i < is_converged.size(); ++i) {
+            inference_.power[first + i] = power[i];
+            inference_.predicted_class[first + i] = classes[i];
+            if (!is_converged[i]) failed.push_back(first + i);
+        }
+        return failed;
+    }
+
     NeuronSolution solve_layer(std::size_t layer, std::size_t first, const LayerReadOut& read) {
         const auto& compiled = network_.layers()[layer];
         const auto& design = network_.network();
@@ -53,16 +82,19 @@ private:
         for (Eigen::Index image = 0; image < open_circuit.cols(); ++image) {
             auto& power = inference_.power[first + static_cast<std::size_t>(image)];
             power.inputs += read.input_power[image];
-            power.v_dd += design.neuron.v_dd * solution.supply_current.col(image).sum();
+            const double neurons = design.neuron.v_dd * solution.supply_current.col(image).sum();
+            power.v_dd += neurons;
+            power.neurons += neurons;
             power.level_shift += design.neuron.level_shift * solution.input_current.col(image).sum();
             power.op_amps += read.feedback_power.col(image).sum();
+            power.reference += design.reference * read.reference_current[image];
             if (compiled.is_summed) {
                 power.op_amps += open_circuit.col(image).dot(solution.input_current.col(image));
             } else {
                 // Each tie carries (o - nin)/r: summed over the ties, o (o - nin)/r = (sum o^2 - nin sum o)/r.
                 const auto in_ties = read.output_square.col(image).array() -
                                      neuron_input.col(image).array() * read.output_sum.col(image).array();
-                power.op_amps += in_ties.sum() / design.tie_resistance;
+                power.op_amps += in_ties.sum() / design.tie(layer);
             }
             for (Eigen::Index rail = 0; rail < bias.size(); ++rail) {
                 const double delivered = bias[rail] * read.bias_current(rail, image);
@@ -75,17 +107,6 @@ private:
             inference_.neuron_output[layer].middleCols(column, open_circuit.cols()) = solution.output;
         }
         return solution;
-    }
-
-    static double& bias_account(NetworkPower& power, const BiasRail& rail) {
-        switch (rail.supply) {
-            case BiasRail::Supply::v_dd:
-                return power.v_dd;
-            case BiasRail::Supply::v_ss:
-                return power.v_ss;
-            default:
-                return power.bias;
-        }
     }
 
     const CompiledNetwork& network_;
@@ -127,6 +148,8 @@ void solve_fully(const CompiledNetwork& network, const InputVoltages& inputs, co
 CompiledNetwork::CompiledNetwork(AnalogNetwork network, int threads, std::shared_ptr<const InverterTable> table)
     : network_(std::move(network)),
       table_(table ? std::move(table) : std::make_shared<const InverterTable>(network_.neuron)) {
+    if (network_.op_amps.model == OpAmpModel::transistor)
+        op_amp_ = std::make_shared<const TransistorOpAmp>(*network_.op_amps.circuit, network_.neuron.v_dd);
     for (std::size_t layer = 0; layer < network_.num_layers(); ++layer) {
         layers_.push_back(compile_layer(network_, layer, threads));
     }
@@ -149,6 +172,9 @@ NetworkPower CircuitInference::mean_power() const {
         mean.bias += share * image.bias;
         mean.level_shift += share * image.level_shift;
         mean.op_amps += share * image.op_amps;
+        mean.op_amp_supply += share * image.op_amp_supply;
+        mean.reference += share * image.reference;
+        mean.neurons += share * image.neurons;
     }
     return mean;
 }
@@ -164,11 +190,13 @@ CircuitInference infer_circuit(const CompiledNetwork& network, const InputVoltag
             inference.neuron_output.emplace_back(layer.num_outputs, num_images);
         }
     }
-    const std::size_t num_tiles = (num_images + images_per_tile - 1) / images_per_tile;
+    const std::size_t tile_size =
+        network.network().op_amps.model == OpAmpModel::ideal ? images_per_tile : images_per_op_amp_tile;
+    const std::size_t num_tiles = (num_images + tile_size - 1) / tile_size;
     std::vector<std::vector<std::size_t>> failed(num_tiles);
     parallel_for(options.threads, num_tiles, [&](std::size_t tile) {
-        const std::size_t first = tile * images_per_tile;
-        const std::size_t count = std::min(images_per_tile, num_images - first);
+        const std::size_t first = tile * tile_size;
+        const std::size_t count = std::min(tile_size, num_images - first);
         failed[tile] = TileSolver(network, inference).solve(first, inputs(first, count));
         if (options.progress) options.progress->advance(count);
     });

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "spinloom/array/transistor_op_amp.hpp"
 #include "spinloom/core/progress.hpp"
 #include "spinloom/network/compiled_layer.hpp"
 #include "spinloom/network/network_netlist.hpp"
@@ -16,8 +17,9 @@ namespace spinloom {
 ///
 /// Everything linear (wires, cells, amplifiers) is eliminated exactly once, at construction; what is left per image is
 /// one matrix product a subarray and a Newton solve over a layer's neurons and their load. Layers follow one another:
-/// an amplifier's output is an ideal source, so what comes later does not act back. The results are those of the full
-/// netlist (network_netlist.hpp); docs/theory/network.md derives it.
+/// the output of an ideal op-amp is an ideal source, so what comes later does not act back. Op-amps that are not ideal
+/// are added to that (op_amp_solver.hpp). The results are those of the full netlist (network_netlist.hpp);
+/// docs/theory/network.md derives it.
 class CompiledNetwork {
 public:
     /// Reduces every subarray and tabulates the inverter.
@@ -29,6 +31,8 @@ public:
     [[nodiscard]] const AnalogNetwork& network() const { return network_; }
     [[nodiscard]] const std::vector<CompiledLayer>& layers() const { return layers_; }
     [[nodiscard]] const NeuronLayerSolver& neurons(std::size_t layer) const { return solvers_[layer]; }
+    /// The op-amp, where it is of transistors; else nothing.
+    [[nodiscard]] const TransistorOpAmp* op_amp() const { return op_amp_.get(); }
     [[nodiscard]] const std::shared_ptr<const InverterTable>& table() const { return table_; }
     /// Largest interpolation error of the inverter table that guides the solver [A].
     [[nodiscard]] double table_error() const { return table_->worst_error(network_.neuron); }
@@ -38,6 +42,7 @@ private:
     std::shared_ptr<const InverterTable> table_;
     std::vector<CompiledLayer> layers_;
     std::vector<NeuronLayerSolver> solvers_;
+    std::shared_ptr<const TransistorOpAmp> op_amp_;
 };
 
 /// What the circuit did with a set of images.

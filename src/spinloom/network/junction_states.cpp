@@ -7,6 +7,7 @@
 
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/random.hpp"
+#include "spinloom/network/weight_mapping.hpp"
 
 namespace spinloom {
 namespace {
@@ -86,6 +87,29 @@ LayerConductances layer_conductances(const LayerStates& states, const JunctionRe
         for (Eigen::Index column = 0; column < columns; ++column) {
             result.positive(row, column) = 1 / junctions.next(states.positive(row, column));
             result.negative(row, column) = 1 / junctions.next(states.negative(row, column));
+        }
+    }
+    return result;
+}
+
+LayerConductances sliced_conductances(const BinaryLayer& layer, int levels, const JunctionResistances& nominal,
+                                      const JunctionSpread& spread, std::size_t number) {
+    Junctions junctions(nominal, spread, fmt::format("junctions of layer {}", number));
+    const int largest = largest_weight(levels);
+    LayerConductances result{Eigen::MatrixXd::Zero(layer.fan_in() + 1, layer.fan_out()),
+                             Eigen::MatrixXd::Zero(layer.fan_in() + 1, layer.fan_out())};
+    for (Eigen::Index row = 0; row <= layer.fan_in(); ++row) {
+        for (Eigen::Index column = 0; column < layer.fan_out(); ++column) {
+            const int weight = row == layer.fan_in() ? layer.bias[column] : layer.weights(row, column);
+            const int up = (largest + weight) / 2;  // areas whose junction at I+ is parallel
+            for (int area = 1; area <= largest; area *= 2) {
+                const bool is_up = (up & area) != 0;
+                const auto state = [](bool parallel) {
+                    return parallel ? JunctionState::parallel : JunctionState::antiparallel;
+                };
+                result.positive(row, column) += area / junctions.next(state(is_up));
+                result.negative(row, column) += area / junctions.next(state(!is_up));
+            }
         }
     }
     return result;

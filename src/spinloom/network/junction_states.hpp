@@ -69,6 +69,13 @@ enum class JunctionColumns { in_use, spare };
                                                    const JunctionSpread& spread, std::size_t layer,
                                                    JunctionColumns columns = JunctionColumns::in_use);
 
+/// Conductances of synapses of several pairs side by side, of areas 1 : 2 : 4 ... (synapse.hpp). Each of their
+/// junctions has factors of its own, whatever its area.
+/// @param nominal  of the smallest pair   @param levels  4, 8, 16, 32 or 64 (weight_mapping.hpp)
+[[nodiscard]] LayerConductances sliced_conductances(const BinaryLayer& layer, int levels,
+                                                    const JunctionResistances& nominal, const JunctionSpread& spread,
+                                                    std::size_t number);
+
 /// Junctions of the neurons of layer number `layer`: the input's parallel, the feedback's antiparallel.
 [[nodiscard]] NeuronJunctions neuron_junctions(Eigen::Index neurons, const JunctionResistances& nominal,
                                                const JunctionSpread& spread, std::size_t layer);

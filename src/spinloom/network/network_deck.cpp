@@ -233,7 +233,7 @@ private:
             const auto amplifiers = add_subarray(layer, part++, horizontal++, range, inputs);
             for (int r = range.first_output; r < range.end_output; ++r) {
                 const auto& output = amplifiers[static_cast<std::size_t>(r - range.first_output)];
-                deck_.resistor("tie_" + output, output, fmt::format("nin{}_{}", layer + 1, r), network_.tie_resistance);
+                deck_.resistor("tie_" + output, output, fmt::format("nin{}_{}", layer + 1, r), network_.tie(layer));
             }
         }
         Names outputs;

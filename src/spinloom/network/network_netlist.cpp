@@ -14,6 +14,8 @@ enum class Form { direct_current, transient };
 
 struct Rails {
     Node v_dd, bias_positive, bias_negative;
+    Node reference = ground;  ///< of the amplifiers
+    Node op_amps = ground;    ///< supply of those that are not ideal
 };
 
 Node bias_node(Netlist& netlist, const BiasRail& rail, Node v_dd, const std::string& name) {
@@ -31,37 +33,91 @@ Rails add_rails(Netlist& netlist, const AnalogNetwork& network) {
     rails.bias_negative = network.has_single_bias_line()
                               ? rails.bias_positive
                               : bias_node(netlist, network.bias_negative, rails.v_dd, "bias_negative");
+    if (network.reference != 0) {
+        rails.reference = netlist.node("reference");
+        netlist.add_voltage_source("reference", rails.reference, ground, network.reference);
+    }
+    if (network.op_amps.model != OpAmpModel::ideal) {
+        rails.op_amps = netlist.node("vdd_opamps");
+        netlist.add_voltage_source("vdd_opamps", rails.op_amps, ground, network.neuron.v_dd);
+    }
     return rails;
 }
 
 constexpr double integrator_transconductance = 1e-3;  ///< [S]; only its ratio to the capacitance matters
 
-void add_op_amp(Netlist& netlist, const std::string& name, const std::optional<double>& gain_bandwidth, Node output,
-                Node positive, Node negative) {
-    if (!gain_bandwidth) {
-        netlist.add_ideal_op_amp(name, output, positive, negative);
-        return;
-    }
-    const Node integrated = netlist.internal_node();
-    netlist.add_transconductor(name, ground, integrated, positive, negative, integrator_transconductance);
-    netlist.add_capacitor(name, integrated, ground,
-                          integrator_transconductance / (2 * constants::pi * *gain_bandwidth));
-    netlist.add_voltage_amplifier(name, output, ground, integrated, ground, 1);
-}
+/// Adds op-amps and the resistors around them, all of one layer.
+class AmplifierBuilder {
+public:
+    AmplifierBuilder(Netlist& netlist, const AnalogNetwork& network, const Rails& rails, Form form, std::size_t layer)
+        : netlist_(netlist), network_(network), rails_(rails), form_(form), layer_(layer) {}
 
-/// The difference amplifier of one pair of lines; returns its output node.
-Node add_amplifier(Netlist& netlist, const std::string& name, const DifferenceAmplifier& amplifier,
-                   const std::optional<double>& gain_bandwidth, Node plus_line, Node minus_line) {
-    const Node inverting = netlist.internal_node();
-    const Node following = netlist.internal_node();
-    const Node output = netlist.node(name);
-    netlist.add_resistor(name + "_r1", minus_line, inverting, amplifier.input_resistance);
-    netlist.add_resistor(name + "_r2", plus_line, following, amplifier.input_resistance);
-    netlist.add_resistor(name + "_r3", inverting, output, amplifier.feedback_resistance());
-    netlist.add_resistor(name + "_r4", following, ground, amplifier.feedback_resistance());
-    add_op_amp(netlist, name, gain_bandwidth, output, following, inverting);
-    return output;
-}
+    /// The difference amplifier of one pair of lines; returns its output node.
+    Node add(const std::string& name, int neuron, int part, Node plus_line, Node minus_line) {
+        const auto amplifier = network_.amplifier(layer_);
+        const Node inverting = netlist_.internal_node();
+        const Node following = netlist_.internal_node();
+        const Node output = netlist_.node(name);
+        netlist_.add_resistor(name + "_r1", minus_line, inverting, amplifier.input_resistance);
+        netlist_.add_resistor(name + "_r2", plus_line, following, amplifier.input_resistance);
+        netlist_.add_resistor(name + "_r3", inverting, output, amplifier.feedback_resistance());
+        netlist_.add_resistor(name + "_r4", following, rails_.reference, amplifier.feedback_resistance());
+        add_op_amp(name, network_.op_amp_offset(layer_, neuron, part), output, following, inverting);
+        return output;
+    }
+
+    /// The amplifier that sums the lines that end at its two inputs.
+    void add_summing(const std::string& name, int neuron, Node output, Node positive, Node negative) {
+        const double feedback =
+            network_.amplifier(layer_).feedback_resistance() / network_.layer_partition(layer_).num_horizontal();
+        netlist_.add_resistor(name + "_r3", negative, output, feedback);
+        netlist_.add_resistor(name + "_r4", positive, rails_.reference, feedback);
+        add_op_amp(name, network_.op_amp_offset(layer_, neuron, 0), output, positive, negative);
+    }
+
+private:
+    void add_op_amp(const std::string& name, double offset, Node output, Node positive, Node negative) {
+        const auto& op_amps = network_.op_amps;
+        if (op_amps.model == OpAmpModel::ideal) {
+            add_ideal(name, output, positive, negative);
+        } else if (op_amps.model == OpAmpModel::macro) {
+            const auto& macro = op_amps.macro;
+            netlist_.add_limited_amplifier(name, output, positive, negative,
+                                           {.gain = macro.open_loop_gain,
+                                            .middle = network_.reference - macro.open_loop_gain * offset,
+                                            .output_resistance = macro.output_resistance,
+                                            .low = macro.output_low,
+                                            .high = macro.output_high});
+            netlist_.add_current_source(name + "_supply", rails_.op_amps, ground,
+                                        macro.static_power / network_.neuron.v_dd);
+        } else {
+            Node shifted = positive;
+            if (offset != 0) {
+                shifted = netlist_.internal_node();
+                netlist_.add_voltage_source(name + "_offset", positive, shifted, offset);
+            }
+            add_two_stage_op_amp(netlist_, name, *op_amps.circuit, {output, shifted, negative, rails_.op_amps, ground});
+        }
+    }
+
+    void add_ideal(const std::string& name, Node output, Node positive, Node negative) {
+        if (form_ == Form::direct_current || !network_.gain_bandwidth) {
+            netlist_.add_ideal_op_amp(name, output, positive, negative);
+            return;
+        }
+        const Node integrated = netlist_.internal_node();
+        netlist_.add_transconductor(name, ground, integrated, positive, negative, integrator_transconductance);
+        netlist_.add_capacitor(name, integrated, ground,
+                               integrator_transconductance / (2 * constants::pi * *network_.gain_bandwidth));
+        netlist_.add_voltage_amplifier(name, output, ground, integrated, ground, 1);
+    }
+
+    Netlist& netlist_;
+    const AnalogNetwork& network_;
+    const Rails& rails_;
+    Form form_;
+    std::size_t layer_;
+};
 
 struct Amplified {
     int neuron;
@@ -80,15 +136,12 @@ SummingInputs summing_inputs(Netlist& netlist, std::size_t layer, int neuron) {
 }
 
 /// The amplifier of a neuron whose lines already end at its summing inputs; its output is the neuron's input.
-void add_summing_amplifier(Netlist& netlist, const AnalogNetwork& network, std::size_t layer, int neuron) {
+void add_summing_amplifier(Netlist& netlist, const AnalogNetwork& network, const Rails& rails, Form form,
+                           std::size_t layer, int neuron) {
     const auto inputs = summing_inputs(netlist, layer, neuron);
-    const auto name = fmt::format("amp{}_{}_0", layer + 1, neuron);
-    const double feedback =
-        network.amplifier(layer).feedback_resistance() / network.layer_partition(layer).num_horizontal();
-    const Node output = netlist.node(fmt::format("nin{}_{}", layer + 1, neuron));
-    netlist.add_resistor(name + "_r3", inputs.negative, output, feedback);
-    netlist.add_resistor(name + "_r4", inputs.positive, ground, feedback);
-    netlist.add_ideal_op_amp(name, output, inputs.positive, inputs.negative);
+    AmplifierBuilder(netlist, network, rails, form, layer)
+        .add_summing(fmt::format("amp{}_{}_0", layer + 1, neuron), neuron,
+                     netlist.node(fmt::format("nin{}_{}", layer + 1, neuron)), inputs.positive, inputs.negative);
 }
 
 /// A subarray with its amplifiers.
@@ -118,9 +171,9 @@ std::vector<Amplified> add_subarray(Netlist& netlist, const AnalogNetwork& netwo
             netlist.add_resistor(name + "_r1", terminals[minus], summing.negative, network.amplifier_input_resistance);
             continue;
         }
-        const Node read = add_amplifier(
-            netlist, name, network.amplifier(layer), form == Form::transient ? network.gain_bandwidth : std::nullopt,
-            terminals[plus], terminals[plus + static_cast<std::size_t>(range.num_outputs())]);
+        const Node read = AmplifierBuilder(netlist, network, rails, form, layer)
+                              .add(name, neuron, horizontal, terminals[plus],
+                                   terminals[plus + static_cast<std::size_t>(range.num_outputs())]);
         amplified.push_back({neuron, name, read});
     }
     return amplified;
@@ -150,7 +203,8 @@ std::vector<Amplified> add_read_out(Netlist& netlist, const AnalogNetwork& netwo
 
 Netlist build(const AnalogNetwork& network, Form form, const Eigen::VectorXd& input_voltages) {
     SPINLOOM_EXPECT(input_voltages.size() == network.num_inputs(0));
-    SPINLOOM_EXPECT(form == Form::direct_current || network.combination == PartitionCombination::resistive);
+    SPINLOOM_EXPECT(form == Form::direct_current || (network.combination == PartitionCombination::resistive &&
+                                                     network.op_amps.model == OpAmpModel::ideal));
     Netlist netlist;
     const Rails rails = add_rails(netlist, network);
     auto inputs = add_inputs(netlist, input_voltages);
@@ -158,10 +212,11 @@ Netlist build(const AnalogNetwork& network, Form form, const Eigen::VectorXd& in
         for (const auto& amplified : add_read_out(netlist, network, form, layer, inputs, rails)) {
             netlist.add_resistor(amplified.name + "_tie", amplified.output,
                                  netlist.node(fmt::format("nin{}_{}", layer + 1, amplified.neuron)),
-                                 network.tie_resistance);
+                                 network.tie(layer));
         }
         if (network.is_summed(layer)) {
-            for (int r = 0; r < network.num_outputs(layer); ++r) add_summing_amplifier(netlist, network, layer, r);
+            for (int r = 0; r < network.num_outputs(layer); ++r)
+                add_summing_amplifier(netlist, network, rails, form, layer, r);
         }
         inputs.clear();
         for (int r = 0; r < network.num_outputs(layer); ++r) {
@@ -211,6 +266,17 @@ void set_input_voltages(Netlist& netlist, const Eigen::VectorXd& input_voltages)
         netlist.set_source(fmt::format("vin_{}", i), input_voltages[i]);
 }
 
+double& bias_account(NetworkPower& power, const BiasRail& rail) {
+    switch (rail.supply) {
+        case BiasRail::Supply::v_dd:
+            return power.v_dd;
+        case BiasRail::Supply::v_ss:
+            return power.v_ss;
+        default:
+            return power.bias;
+    }
+}
+
 NetworkPower network_power(const AnalogNetwork& network, const Netlist& netlist, const OperatingPointSolver& solver,
                            const OperatingPoint& point) {
     NetworkPower power;
@@ -219,14 +285,31 @@ NetworkPower network_power(const AnalogNetwork& network, const Netlist& netlist,
         if (source.name.starts_with("vin_")) power.inputs += delivered;
         if (source.name.ends_with("_shift")) power.level_shift += delivered;
         if (source.name == "vdd") power.v_dd += delivered;
+        if (source.name == "vdd_opamps") power.op_amp_supply += delivered;
+        if (source.name == "reference") power.reference += delivered;
         const bool is_positive_bias = source.name == "bias_positive";
         if (is_positive_bias || source.name == "bias_negative") {
-            const auto& rail = is_positive_bias ? network.bias_positive : network.bias_negative;
-            (rail.supply == BiasRail::Supply::v_ss ? power.v_ss : power.bias) += delivered;
+            bias_account(power, is_positive_bias ? network.bias_positive : network.bias_negative) += delivered;
         }
+    }
+    const Node supply = netlist.find_node("vdd");
+    for (std::size_t i = 0; i < netlist.finfets().size(); ++i) {
+        const auto currents = solver.system().finfet_currents(i, point.unknowns);  // drain, gate, source, body
+        if (!netlist.finfets()[i].name.starts_with("neuron")) continue;
+        if (netlist.finfets()[i].source == supply) power.neurons += network.neuron.v_dd * currents[2];
+        if (netlist.finfets()[i].body == supply) power.neurons += network.neuron.v_dd * currents[3];
     }
     for (const auto& op_amp : netlist.op_amps()) {
         power.op_amps -= solver.voltage(point, op_amp.output) * solver.current(point, op_amp.name);
+    }
+    for (const auto& op_amp : netlist.limited_amplifiers()) {
+        power.op_amps -= solver.voltage(point, op_amp.output) * solver.current(point, op_amp.name);
+    }
+    for (std::size_t i = 0; i < netlist.finfets().size(); ++i) {  // the second stages of transistor op-amps
+        const auto& finfet = netlist.finfets()[i];
+        if (!finfet.name.starts_with("amp") || !(finfet.name.ends_with("_driver") || finfet.name.ends_with("_source")))
+            continue;
+        power.op_amps -= solver.voltage(point, finfet.drain) * solver.system().finfet_currents(i, point.unknowns)[0];
     }
     return power;
 }

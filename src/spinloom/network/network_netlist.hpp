@@ -12,7 +12,8 @@ namespace spinloom {
 /// Names (layers from 1, the rest from 0): input sources and nodes `vin_<i>`, neuron inputs `nin<layer>_<r>`, neuron
 /// outputs `out<layer>_<r>`, op-amps `amp<layer>_<r>_<k>` with that output node, rails `vdd`, `bias_positive`,
 /// `bias_negative`. Where one amplifier sums the partitions it is `amp<layer>_<r>_0`, its output the neuron's input,
-/// its inputs `sum<layer>_<r>_p` and `_n`.
+/// its inputs `sum<layer>_<r>_p` and `_n`. Op-amps that are not ideal hang on `vdd_opamps`; the rail of the resistors
+/// that are not grounded is `reference`.
 [[nodiscard]] Netlist network_netlist(const AnalogNetwork& network, const Eigen::VectorXd& input_voltages);
 
 /// The same over time: with the capacitances of wires, cells and neurons, and with the op-amps' bandwidth. The inputs
@@ -37,11 +38,18 @@ struct NetworkPower {
     double v_ss = 0;         ///< supply v_ss: bias lines
     double bias = 0;         ///< bias rails that are supplies of their own
     double level_shift = 0;  ///< the neurons' level-shift sources (ideal in the published circuit)
-    double op_amps = 0;      ///< outputs of the op-amps; can be negative (ideal op-amps have no supply)
+    /// Outputs of the op-amps; can be negative. Ideal op-amps have no supply; with real ones it is a part of theirs.
+    double op_amps = 0;
+    double op_amp_supply = 0;  ///< supply of op-amps that are not ideal
+    double reference = 0;      ///< rail of the amplifiers' resistors that are not grounded; can be negative
+    double neurons = 0;      ///< the part of v_dd that the neurons' inverters draw; the rest is the bias lines'
 
-    /// Inputs and rails, as the published tools count it.
-    [[nodiscard]] double supply() const { return inputs + v_dd + v_ss + bias; }
+    /// Inputs and rails, as the published tools count it, and what real op-amps draw.
+    [[nodiscard]] double supply() const { return inputs + v_dd + v_ss + bias + op_amp_supply + reference; }
 };
+
+/// The entry that a bias rail counts as.
+[[nodiscard]] double& bias_account(NetworkPower& power, const BiasRail& rail);
 
 /// Reads the powers off a solution of the netlist.
 [[nodiscard]] NetworkPower network_power(const AnalogNetwork& network, const Netlist& netlist,

@@ -8,12 +8,12 @@
 
 namespace spinloom {
 
-NeuronLoad mean_layer_load(int num_outputs, double synapse_parallel, double synapse_antiparallel, double v_dd) {
-    return {num_outputs * (1 / synapse_parallel + 1 / synapse_antiparallel), 0.5 * v_dd};
+ActivationCurve loaded_transfer_curve(const NeuronCircuit& neuron, const NeuronLoad& load, double reach, double step) {
+    return loaded_transfer_curve(neuron, InverterTable(neuron), load, reach, step);
 }
 
-ActivationCurve loaded_transfer_curve(const NeuronCircuit& neuron, const NeuronLoad& load, double reach, double step) {
-    const InverterTable table(neuron);
+ActivationCurve loaded_transfer_curve(const NeuronCircuit& neuron, const InverterTable& table, const NeuronLoad& load,
+                                      double reach, double step) {
     const NeuronJunctions junctions{Eigen::VectorXd::Constant(1, neuron.input_resistance),
                                     Eigen::VectorXd::Constant(1, neuron.feedback_resistance)};
     const NeuronLayerSolver solver(neuron, junctions, table, 0.0, Eigen::MatrixXd::Constant(1, 1, load.conductance),

@@ -19,6 +19,8 @@ constexpr double step_limit = 0.2;         ///< [V]
 /// A neuron in `lanes` images: its unknowns, its own equations and their derivatives.
 struct NeuronState {
     Batch input = Batch(0.0);                                          ///< open-circuit input [V]
+    Batch input_conductance = Batch(0.0);                              ///< 1/R_a, source resistance included [S]
+    Batch drawn = Batch(0.0);                                          ///< from the output, beside the load [A]
     Batch gate = Batch(0.0), output = Batch(0.0);                      ///< x, y [V]
     Batch gate_residual = Batch(0.0), residual = Batch(0.0);           ///< of the two equations [A]; then the steps [V]
     Batch gate_by_gate = Batch(1.0), gate_by_output = Batch(0.0);      ///< derivatives of the gate's equation [S]
@@ -47,6 +49,7 @@ NeuronLayerSolver::NeuronLayerSolver(const NeuronCircuit& neuron, const NeuronJu
                                      const Eigen::VectorXd& load_offset)
     : neuron_(&neuron),
       table_(&table),
+      input_resistance_(junctions.input),
       input_conductance_((junctions.input.array() + source_resistance).inverse()),
       feedback_conductance_(junctions.feedback.cwiseInverse()) {
     if (load.size() > 0) load_ = LayerLoad(load, load_offset, output_conductances());
@@ -90,7 +93,7 @@ constexpr std::size_t n_drain = 0, p_drain = 1, both_gates = 2;  // of TableLane
 void NeuronLayerSolver::evaluate(Pack& pack, bool with_exact_currents) const {
     for (std::size_t i = 0; i < pack.neuron.size(); ++i) {
         auto& s = pack.neuron[i];
-        const double input_conductance = input_conductance_[static_cast<Eigen::Index>(i)];
+        const Batch input_conductance = s.input_conductance;
         const double feedback_conductance = feedback_conductance_[static_cast<Eigen::Index>(i)];
         const Batch x = s.gate, y = s.output;
         const TableLanes table(*table_, x, y);
@@ -112,7 +115,7 @@ void NeuronLayerSolver::evaluate(Pack& pack, bool with_exact_currents) const {
         }
         const Batch feedback = feedback_conductance * (x - y);
         s.gate_residual = input_conductance * (x - (s.input + neuron_->level_shift)) + feedback + gates;
-        s.residual = drains - feedback;
+        s.residual = drains - feedback + s.drawn;
         s.gate_by_gate = table.per_gate(both_gates) + (input_conductance + feedback_conductance);
         s.gate_by_output = table.per_output(both_gates) - feedback_conductance;
         s.output_by_gate = table.per_gate(n_drain) + table.per_gate(p_drain) - feedback_conductance;
@@ -124,6 +127,7 @@ void NeuronLayerSolver::evaluate(Pack& pack, bool with_exact_currents) const {
 ConductanceRange NeuronLayerSolver::output_conductances() const {
     constexpr double pitch = 0.05;
     Pack pack(1);
+    pack.neuron.front().input_conductance = Batch(input_conductance_[0]);
     ConductanceRange range{std::numeric_limits<double>::infinity(), 0};
     for (double x = -1; x < neuron_->v_dd + 1; x += pitch) {
         for (double y = 0; y < neuron_->v_dd + 0.5 * pitch; y += pitch) {
@@ -173,7 +177,6 @@ void NeuronLayerSolver::take_step(Pack& pack) const {
 
 bool NeuronLayerSolver::solve_pack(Pack& pack) const {
     for (auto& s : pack.neuron) {
-        s.gate = s.output = Batch(0.5 * neuron_->v_dd);
         s.n_offset = s.p_offset = Batch(0.0);
     }
     for (int step = 0; step < max_table_steps; ++step) {
@@ -193,24 +196,41 @@ bool NeuronLayerSolver::solve_pack(Pack& pack) const {
     return false;
 }
 
-NeuronSolution NeuronLayerSolver::solve(const Eigen::MatrixXd& inputs) const {
+void NeuronLayerSolver::load_pack(Pack& pack, const Eigen::MatrixXd& inputs, const NeuronSurroundings* around,
+                                  Eigen::Index first) const {
+    const auto gather = [&](const Eigen::MatrixXd& from, Eigen::Index row) {
+        std::array<double, lanes> values;
+        for (int lane = 0; lane < lanes; ++lane)  // the last pack repeats its last image
+            values[static_cast<std::size_t>(lane)] = from(row, std::min(first + lane, from.cols() - 1));
+        return Batch::load_unaligned(values.data());
+    };
+    for (Eigen::Index i = 0; i < inputs.rows(); ++i) {
+        auto& s = pack.neuron[static_cast<std::size_t>(i)];
+        s.input = gather(inputs, i);
+        if (around == nullptr) {
+            s.input_conductance = Batch(input_conductance_[i]);
+            s.gate = s.output = Batch(0.5 * neuron_->v_dd);
+            continue;
+        }
+        s.input_conductance = 1.0 / (input_resistance_[i] + gather(around->source_resistance, i));
+        s.drawn = gather(around->drawn, i);
+        s.gate = gather(around->gate, i);
+        s.output = gather(around->output, i);
+    }
+}
+
+NeuronSolution NeuronLayerSolver::solve(const Eigen::MatrixXd& inputs, const NeuronSurroundings* around) const {
     const auto n = inputs.rows();
     const auto images = inputs.cols();
     NeuronSolution solution;
     solution.output.resize(n, images);
+    solution.gate.resize(n, images);
     solution.input_current.resize(n, images);
     solution.supply_current.resize(n, images);
     solution.is_converged.assign(static_cast<std::size_t>(images), true);
     Pack pack(static_cast<std::size_t>(n));
     for (Eigen::Index first = 0; first < images; first += lanes) {
-        const auto image_of = [&](int lane) {
-            return std::min(first + lane, images - 1);
-        };  // the last pack repeats its last image
-        for (Eigen::Index i = 0; i < n; ++i) {
-            std::array<double, lanes> values;
-            for (int lane = 0; lane < lanes; ++lane) values[static_cast<std::size_t>(lane)] = inputs(i, image_of(lane));
-            pack.neuron[static_cast<std::size_t>(i)].input = Batch::load_unaligned(values.data());
-        }
+        load_pack(pack, inputs, around, first);
         const bool all_converged = solve_pack(pack);
         std::array<double, lanes> last_step;
         pack.largest_step.store_unaligned(last_step.data());
@@ -222,9 +242,10 @@ NeuronSolution NeuronLayerSolver::solve(const Eigen::MatrixXd& inputs) const {
                 const auto& neuron = pack.neuron[static_cast<std::size_t>(i)];
                 const auto l = static_cast<std::size_t>(lane);
                 solution.output(i, image) = neuron.output.get(l);
+                solution.gate(i, image) = neuron.gate.get(l);
                 solution.supply_current(i, image) = neuron.supply_current.get(l);
                 solution.input_current(i, image) =
-                    input_conductance_[i] * (inputs(i, image) + neuron_->level_shift - neuron.gate.get(l));
+                    neuron.input_conductance.get(l) * (inputs(i, image) + neuron_->level_shift - neuron.gate.get(l));
             }
         }
     }

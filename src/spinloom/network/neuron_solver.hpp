@@ -12,9 +12,17 @@ namespace spinloom {
 /// Neurons of one layer, solved together with what they drive, for a batch of images.
 struct NeuronSolution {
     Eigen::MatrixXd output;          ///< neuron outputs, neurons x images [V]
+    Eigen::MatrixXd gate;            ///< the inverters' gates, neurons x images [V]
     Eigen::MatrixXd input_current;   ///< into each neuron's input, neurons x images [A]
     Eigen::MatrixXd supply_current;  ///< from v_dd through each inverter, neurons x images [A]
     std::vector<bool> is_converged;  ///< one an image; where false, the image's columns may not be used
+};
+
+/// What differs from image to image around a layer of neurons beside their inputs, each neurons x images.
+struct NeuronSurroundings {
+    Eigen::MatrixXd source_resistance;  ///< in series with each input, instead of the layer's own [ohm], >= 0
+    Eigen::MatrixXd drawn;              ///< from each output, beside the load [A]
+    Eigen::MatrixXd gate, output;       ///< where to start from [V]
 };
 
 /// Solves a layer of neurons whose outputs drive the next layer's input lines directly.
@@ -39,12 +47,18 @@ public:
                       double source_resistance, const Eigen::MatrixXd& load, const Eigen::VectorXd& load_offset);
 
     /// @param inputs  open-circuit input voltages e, neurons x images [V]
-    [[nodiscard]] NeuronSolution solve(const Eigen::MatrixXd& inputs) const;
+    [[nodiscard]] NeuronSolution solve(const Eigen::MatrixXd& inputs) const { return solve(inputs, nullptr); }
+    [[nodiscard]] NeuronSolution solve(const Eigen::MatrixXd& inputs, const NeuronSurroundings& around) const {
+        return solve(inputs, &around);
+    }
 
     [[nodiscard]] const LayerLoad& load() const { return load_; }
 
 private:
     struct Pack;
+    [[nodiscard]] NeuronSolution solve(const Eigen::MatrixXd& inputs, const NeuronSurroundings* around) const;
+    void load_pack(Pack& pack, const Eigen::MatrixXd& inputs, const NeuronSurroundings* around,
+                   Eigen::Index first) const;
     [[nodiscard]] ConductanceRange output_conductances() const;
     void evaluate(Pack& pack, bool with_exact_currents) const;
     void add_load(Pack& pack) const;
@@ -53,6 +67,7 @@ private:
 
     const NeuronCircuit* neuron_;
     const InverterTable* table_;
+    Eigen::VectorXd input_resistance_;      ///< R_a alone, one a neuron [ohm]
     Eigen::VectorXd input_conductance_;     ///< 1/R_a, source resistance included, one a neuron [S]
     Eigen::VectorXd feedback_conductance_;  ///< 1/R_b [S]
     LayerLoad load_;

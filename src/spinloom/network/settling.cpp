@@ -140,8 +140,7 @@ private:
     static std::vector<NeuronDynamics> neuron_layers(const AnalogNetwork& design, const InverterDynamics& inverter) {
         std::vector<NeuronDynamics> result;
         for (std::size_t l = 0; l < design.num_layers(); ++l) {
-            result.emplace_back(design.neuron, design.neuron_junctions(l), inverter,
-                                design.tie_resistance / design.layer_partition(l).num_horizontal());
+            result.emplace_back(design.neuron, design.neuron_junctions(l), inverter, design.source_resistance(l));
         }
         return result;
     }

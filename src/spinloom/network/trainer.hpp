@@ -44,6 +44,7 @@ struct FrontTraining {
     std::optional<ConvWeights<float>> initial{};  ///< kernels to start from; none: at random
     /// Of the kernels' first step, falling as the other does; 0: they stay as they are.
     double learning_rate = 2e-3;
+    std::optional<ConvWeights<float>> teacher{};  ///< those before the teacher's layers; needed with distillation
 };
 
 /// Adam on minibatches, cosine schedule, cross-entropy of softmax(score_scale * output).
@@ -58,7 +59,17 @@ struct ModernOptions {
     /// Every junction's conductance is disturbed anew in each step by this relative standard deviation, at least 0, so
     /// that the weights found bear devices that vary. `train_modern` only.
     double device_variation = 0;
-    double score_scale = 15;  ///< [1/V] (or 1 for outputs without unit)
+    /// Standard deviation of the input offset of each op-amp, drawn anew for every neuron in each step [V], at least 0.
+    /// `train_modern` only, as are the next three.
+    double amplifier_offset_V = 0;
+    /// Fraction of the junctions that are stuck, in either state alike, drawn anew in each step, 0 to 1. Weights of two
+    /// levels.
+    double stuck_cells = 0;
+    /// Part of the loss that asks for the teacher's probabilities instead of the labels, 0 to 1 (SoftLabels).
+    double distillation = 0;
+    double temperature = 2;                     ///< of these probabilities, > 0
+    std::vector<LayerMatrix<float>> teacher{};  ///< a network of `train_real`; needed where distillation is not 0
+    double score_scale = 15;                    ///< [1/V] (or 1 for outputs without unit)
     /// Latent weights of all candidates to start from, in [-1, 1]; empty: at random. `train_modern` only.
     std::vector<LayerMatrix<float>> initial{};
     /// The images go through it, and its features are the network's inputs: the topology begins with 400.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "spinloom/core/contract.hpp"
 
@@ -48,13 +49,15 @@ SparseImages shifted(const SparseImages& images, std::span<const std::size_t> in
 }
 
 template <class Scalar>
-void BatchPass<Scalar>::set_weights(const Weights& weights) {
+void BatchPass<Scalar>::set_weights(const Weights& weights, const Offsets& offsets) {
     SPINLOOM_EXPECT(weights.size() == network_.layers.size());
     const std::size_t layers = weights.size();
     weights_ = weights;
     affine_.resize(layers);
     outputs_.resize(layers);
     slopes_.resize(layers);
+    load_slopes_.resize(layers);
+    feedbacks_.resize(layers);
     for (std::size_t i = 0; i < layers; ++i) {
         const auto* circuit = std::get_if<LayerCircuit>(&network_.layers[i].law);
         if (circuit != nullptr) {
@@ -62,6 +65,7 @@ void BatchPass<Scalar>::set_weights(const Weights& weights) {
         } else {
             affine_[i] = weights[i];
         }
+        if (!offsets.empty()) affine_[i].row(affine_[i].rows() - 1) += offsets[i];
     }
     // z = A^T (low + (high - low) x) + offset = ((high - low) A)^T x + (offset + low times the column sums of A)
     const Index fan_in = weights[0].rows() - 1;
@@ -92,6 +96,16 @@ void BatchPass<Scalar>::activate(std::size_t layer) {
     Batch& slope = slopes_[layer];
     slope.resize(output.rows(), output.cols());
     const ActivationCurve& curve = network_.layers[layer].curve;
+    if (const auto& load = network_.layers[layer].load) {
+        load_slopes_[layer].resize(output.rows(), output.cols());
+        feedbacks_[layer].resize(output.rows(), static_cast<Index>(load->blocks.size()));
+        for (Index i = 0; i < output.rows(); ++i) {
+            settle<Scalar>(curve, *load,
+                           {output.row(i).data(), slope.row(i).data(), load_slopes_[layer].row(i).data(),
+                            feedbacks_[layer].row(i).data()});
+        }
+        return;
+    }
     for (Index k = 0; k < output.size(); ++k) {
         const auto [value, derivative] = curve.at(output.data()[k]);
         output.data()[k] = static_cast<Scalar>(value);
@@ -121,7 +135,29 @@ BatchSums BatchPass<Scalar>::score(const SparseImages& images, std::span<const s
 }
 
 template <class Scalar>
-BatchSums BatchPass<Scalar>::forward(const SparseImages& images, std::span<const std::size_t> indices) {
+double BatchPass<Scalar>::score_softly(const SoftLabels& soft, std::span<const std::size_t> rows) {
+    const auto weight = static_cast<Scalar>(soft.weight), temperature = static_cast<Scalar>(soft.temperature);
+    const auto scale = static_cast<Scalar>(network_.score_scale) / temperature;
+    score_error_ *= 1 - weight;
+    double loss = 0;
+    for (Index i = 0; i < score_error_.rows(); ++i) {
+        const auto wanted = soft.probabilities.row(static_cast<Index>(rows[static_cast<std::size_t>(i)]))
+                                .template cast<Scalar>()
+                                .array()
+                                .eval();
+        const auto scores = (scale * (outputs_.back().row(i).array() - outputs_.back().row(i).maxCoeff())).eval();
+        const Scalar log_sum = std::log(scores.exp().sum());
+        // 0 log 0 = 0: the smallest number stands for 0.
+        const auto log_wanted = wanted.max(std::numeric_limits<Scalar>::min()).log();
+        loss += static_cast<double>((wanted * (log_wanted - scores + log_sum)).sum());
+        score_error_.row(i).array() += weight * temperature * temperature * scale * ((scores - log_sum).exp() - wanted);
+    }
+    return loss * soft.temperature * soft.temperature;
+}
+
+template <class Scalar>
+BatchSums BatchPass<Scalar>::forward(const SparseImages& images, std::span<const std::size_t> indices,
+                                     const SoftLabels* soft, std::span<const std::size_t> soft_rows) {
     first_layer(images, indices);
     activate(0);
     for (std::size_t layer = 1; layer < affine_.size(); ++layer) {
@@ -130,7 +166,12 @@ BatchSums BatchPass<Scalar>::forward(const SparseImages& images, std::span<const
         outputs_[layer].rowwise() += affine_[layer].row(fan_in);
         activate(layer);
     }
-    return score(images, indices);
+    BatchSums sums = score(images, indices);
+    if (soft != nullptr) {
+        SPINLOOM_EXPECT(soft_rows.size() == indices.size());
+        sums.loss = (1 - soft->weight) * sums.loss + soft->weight * score_softly(*soft, soft_rows);
+    }
+    return sums;
 }
 
 template <class Scalar>
@@ -170,6 +211,12 @@ typename BatchPass<Scalar>::Weights BatchPass<Scalar>::backward(const SparseImag
             gradient[layer].topRows(fan_in).noalias() = outputs_[layer - 1].transpose() * delta;
             gradient[layer].row(fan_in) = delta.colwise().sum();
             Batch below = delta * affine_[layer].topRows(fan_in).transpose();
+            if (const auto& load = network_.layers[layer - 1].load) {
+                for (Index i = 0; i < below.rows(); ++i) {
+                    pull_back<Scalar>(*load, load_slopes_[layer - 1].row(i).data(), feedbacks_[layer - 1].row(i).data(),
+                                      below.row(i).data());
+                }
+            }
             delta = below.cwiseProduct(slopes_[layer - 1]);
         }
         if (const auto* circuit = std::get_if<LayerCircuit>(&network_.layers[layer].law)) {

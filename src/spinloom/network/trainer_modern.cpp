@@ -6,10 +6,10 @@
 
 #include "spinloom/core/constants.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/core/random.hpp"
 #include "spinloom/network/conv_pass.hpp"
 #include "spinloom/network/trainer_gradient.hpp"
 #include "spinloom/network/trainer_loop.hpp"
+#include "spinloom/network/trainer_noise.hpp"
 
 namespace spinloom {
 namespace {
@@ -21,9 +21,10 @@ struct AdamTraining {
     TrainableNetwork network;
     SparseImages training, validation;
     ModernOptions options;
+    StepNoise noise;
+    std::optional<SoftLabels> soft{};               ///< of the training images
     const ImageSet* pictures = nullptr;             ///< to learn from, before the front end; none without one
     const ImageSet* validation_pictures = nullptr;  ///< the same to choose by
-    std::vector<float> weight_noise{};  ///< of each layer's weights in a step, standard deviation; empty: none
     std::vector<int> levels{};  ///< of each layer's weights in the forward pass, latent weights being clipped; or empty
 
     [[nodiscard]] bool is_real() const { return levels.empty(); }
@@ -84,43 +85,6 @@ double accuracy(const TrainableNetwork& network, const SparseImages& images, con
     return static_cast<double>(correct) / static_cast<double>(images.count());
 }
 
-/// A number for each step of each candidate.
-std::uint64_t step_number(int candidate, std::int64_t step) {
-    return (static_cast<std::uint64_t>(candidate) << 40U) | static_cast<std::uint64_t>(step);
-}
-
-/// Weights as devices of one step have them.
-WeightSet disturbed(const AdamTraining& set, WeightSet student, int candidate, std::int64_t step) {
-    if (set.weight_noise.empty()) return student;
-    RandomStream stream(set.options.run.seed, "device variation in training", step_number(candidate, step));
-    for (std::size_t layer = 0; layer < student.size(); ++layer) {
-        for (float& weight : student[layer].reshaped()) {
-            weight += set.weight_noise[layer] * static_cast<float>(stream.normal());
-        }
-    }
-    return student;
-}
-
-/// Standard deviation of a weight whose two junctions vary by `relative`: G+ and G- of w = (G+ - G-)/(Gp - Gap), to
-/// first order and without the change of their sum, which moves a line's mean by 1/fan-in of that.
-float weight_noise(const LayerCircuit& circuit, double relative) {
-    const double parallel = 1 / circuit.r_parallel, antiparallel = 1 / circuit.r_antiparallel;
-    return static_cast<float>(relative * std::hypot(parallel, antiparallel) / (parallel - antiparallel));
-}
-
-/// By how much the images of one step are moved: -shift_pixels to shift_pixels each way.
-std::vector<PixelShift> image_shifts(const AdamTraining& set, std::size_t count, int candidate, std::int64_t step) {
-    const int most = set.options.shift_pixels;
-    const auto choices = static_cast<std::uint64_t>(2 * most + 1);
-    RandomStream stream(set.options.run.seed, "image shifts", step_number(candidate, step));
-    std::vector<PixelShift> shifts(count);
-    for (PixelShift& shift : shifts) {
-        shift.right = static_cast<int>(stream.below(choices)) - most;
-        shift.down = static_cast<int>(stream.below(choices)) - most;
-    }
-    return shifts;
-}
-
 /// Threads for the work inside one candidate: all, where there are no others to share them with.
 int inner_threads(const ModernOptions& options) {
     return options.candidates == 1 ? options.run.threads : 1;
@@ -129,8 +93,7 @@ int inner_threads(const ModernOptions& options) {
 /// The images of one step as the network gets them; none where they are those of the set as they stand.
 std::optional<SparseImages> step_images(const AdamTraining& set, const TrainingState& state, ConvPass& front,
                                         std::span<const std::size_t> indices, int candidate) {
-    std::vector<PixelShift> shifts;
-    if (set.options.shift_pixels > 0) shifts = image_shifts(set, indices.size(), candidate, state.steps);
+    const auto shifts = set.noise.shifts(indices.size(), candidate, state.steps);
     if (set.pictures != nullptr) {
         return front.forward(set.kernels(state.latent), *set.pictures, indices, shifts, set.network.inputs);
     }
@@ -159,11 +122,13 @@ void run_adam_epoch(const AdamTraining& set, TrainingState& state, int candidate
     BatchSums sums;
     for (std::size_t b = 0; b < batches; ++b) {
         const auto indices = std::span(order).subspan(b * batch, std::min(batch, order.size() - b * batch));
-        pass.set_weights(disturbed(set, set.student(state.latent), candidate, state.steps));
+        const WeightSet levels = set.student(state.latent);
+        pass.set_weights(set.noise.disturbed(levels, candidate, state.steps),
+                         set.noise.offsets(levels, candidate, state.steps));
         const auto own = step_images(set, state, front, indices, candidate);
         const SparseImages& images = own ? *own : set.training;
         const auto chosen = own ? std::span(order_of_own).first(indices.size()) : indices;
-        const BatchSums part = pass.forward(images, chosen);
+        const BatchSums part = pass.forward(images, chosen, set.soft ? &*set.soft : nullptr, indices);
         sums.loss += part.loss;
         sums.correct += part.correct;
         WeightSet gradient = pass.backward(images, chosen);
@@ -200,6 +165,10 @@ void check_options(const ModernOptions& options) {
          "above 0 and at most 1");
     need(options.shift_pixels >= 0 && options.shift_pixels <= 10, "shift_pixels", options.shift_pixels, "0 to 10");
     need(options.device_variation >= 0, "device_variation", options.device_variation, "at least 0");
+    need(options.amplifier_offset_V >= 0, "amplifier_offset_V", options.amplifier_offset_V, "at least 0");
+    need(options.stuck_cells >= 0 && options.stuck_cells <= 1, "stuck_cells", options.stuck_cells, "0 to 1");
+    need(options.distillation >= 0 && options.distillation <= 1, "distillation", options.distillation, "0 to 1");
+    need(options.temperature > 0, "temperature", options.temperature, "above 0");
     need(options.score_scale > 0, "score_scale", options.score_scale, "above 0");
     if (options.front) {
         need(options.front->learning_rate >= 0, "front.learning_rate", options.front->learning_rate, "at least 0");
@@ -207,49 +176,85 @@ void check_options(const ModernOptions& options) {
     problems.throw_if_any();
 }
 
-/// Weights to start from must be those of the topology.
-void check_initial(const ModernOptions& options, const std::vector<std::size_t>& topology) {
-    if (options.initial.empty()) return;
-    bool fits = options.initial.size() + 1 == topology.size();
+bool fits_topology(const std::vector<LayerMatrix<float>>& weights, const std::vector<std::size_t>& topology) {
+    bool fits = weights.size() + 1 == topology.size();
     for (std::size_t layer = 0; fits && layer + 1 < topology.size(); ++layer) {
-        const auto& matrix = options.initial[layer];
-        fits = matrix.rows() == static_cast<Index>(topology[layer]) + 1 &&
-               matrix.cols() == static_cast<Index>(topology[layer + 1]) && matrix.cwiseAbs().maxCoeff() <= 1;
+        fits = weights[layer].rows() == static_cast<Index>(topology[layer]) + 1 &&
+               weights[layer].cols() == static_cast<Index>(topology[layer + 1]);
     }
+    return fits;
+}
+
+/// Weights to start from must be those of the topology, and a teacher must know its pixels and classes.
+void check_given(const ModernOptions& options, const std::vector<std::size_t>& topology) {
+    bool fits = options.initial.empty() || fits_topology(options.initial, topology);
+    for (const auto& matrix : options.initial) fits = fits && matrix.cwiseAbs().maxCoeff() <= 1;
     if (!fits) throw InputError("", "the weights to start from are not those of the topology, in [-1, 1]");
+    if (options.distillation == 0) return;
+    const auto& teacher = options.teacher;
+    if (teacher.empty() || teacher.front().rows() != static_cast<Index>(topology.front()) + 1 ||
+        teacher.back().cols() != static_cast<Index>(topology.back())) {
+        throw InputError("", "distillation needs a teacher with the inputs and the outputs of the topology");
+    }
+    if (options.front && !options.front->teacher) {
+        throw InputError("", "distillation behind a front end needs the kernels of the teacher's");
+    }
+}
+
+template <class Scalar>
+void add_matrix(Fingerprint& fingerprint, const LayerMatrix<Scalar>& matrix) {
+    fingerprint.add(std::string_view(reinterpret_cast<const char*>(matrix.data()),
+                                     static_cast<std::size_t>(matrix.size()) * sizeof(Scalar)));
 }
 
 void add_options(Fingerprint& fingerprint, const ModernOptions& options, const InputEncoding& inputs) {
-    for (const double value : {static_cast<double>(options.candidates), static_cast<double>(options.batch),
-                               options.learning_rate, options.final_learning_rate, options.initial_range,
-                               options.score_scale, static_cast<double>(options.shift_pixels), options.device_variation,
-                               inputs.low, inputs.high, static_cast<double>(inputs.threshold.value_or(-1))}) {
+    for (const double value :
+         {static_cast<double>(options.candidates), static_cast<double>(options.batch), options.learning_rate,
+          options.final_learning_rate, options.initial_range, options.score_scale,
+          static_cast<double>(options.shift_pixels), options.device_variation, options.amplifier_offset_V,
+          options.stuck_cells, options.distillation, options.temperature, inputs.low, inputs.high,
+          static_cast<double>(inputs.threshold.value_or(-1))}) {
         fingerprint.add(value);
     }
-    const auto add_matrix = [&](const LayerMatrix<float>& matrix) {
-        fingerprint.add(std::string_view(reinterpret_cast<const char*>(matrix.data()),
-                                         static_cast<std::size_t>(matrix.size()) * sizeof(float)));
-    };
-    for (const LayerMatrix<float>& matrix : options.initial) add_matrix(matrix);
+    for (const auto* weights : {&options.initial, &options.teacher}) {
+        for (const LayerMatrix<float>& matrix : *weights) add_matrix(fingerprint, matrix);
+    }
     if (!options.front) return;
     fingerprint.add(std::string_view("front"));
     fingerprint.add(options.front->learning_rate);
-    if (!options.front->initial) return;
-    add_matrix(options.front->initial->conv1);
-    add_matrix(options.front->initial->conv2);
+    for (const auto* kernels : {&options.front->initial, &options.front->teacher}) {
+        if (!*kernels) continue;
+        add_matrix(fingerprint, (*kernels)->conv1);
+        add_matrix(fingerprint, (*kernels)->conv2);
+    }
 }
 
-void add_model(Fingerprint& fingerprint, const BehaviouralModel& model) {
-    for (const LayerCircuit& circuit : model.circuits) {
+void add_curve(Fingerprint& fingerprint, const ActivationCurve& curve) {
+    for (int i = 0; i <= 100; ++i) {
+        fingerprint.add(curve(curve.minimum() + (curve.maximum() - curve.minimum()) * i / 100));
+    }
+}
+
+void add_model(Fingerprint& fingerprint, const BehaviouralModel& model, const std::vector<std::size_t>& topology) {
+    for (std::size_t layer = 0; layer < model.circuits.size(); ++layer) {
+        const LayerCircuit& circuit = model.circuits[layer];
         for (const double value : {static_cast<double>(circuit.levels), circuit.r_parallel, circuit.r_antiparallel,
                                    circuit.gain, circuit.r_in, circuit.bias_positive_V, circuit.bias_negative_V}) {
             fingerprint.add(value);
         }
         for (const std::size_t end : circuit.partition_ends) fingerprint.add(static_cast<double>(end));
+        if (circuit.wires) {
+            add_matrix(fingerprint, effective_layer<double>(
+                                        circuit, LayerMatrix<double>::Zero(static_cast<Index>(topology[layer]) + 1,
+                                                                           static_cast<Index>(topology[layer + 1]))));
+        }
     }
-    for (const ActivationCurve& curve : model.curves) {
-        for (int i = 0; i <= 100; ++i) {
-            fingerprint.add(curve(curve.minimum() + (curve.maximum() - curve.minimum()) * i / 100));
+    for (const ActivationCurve& curve : model.curves) add_curve(fingerprint, curve);
+    for (const SharedLoad& load : model.loads) {
+        add_curve(fingerprint, load.by_voltage);
+        for (const auto& block : load.blocks) {
+            for (const double value : {static_cast<double>(block.end), block.share, block.offset})
+                fingerprint.add(value);
         }
     }
 }
@@ -290,8 +295,8 @@ TrainingSummary train_candidates(const AdamTraining& set, const std::vector<std:
 
 /// The set without its options' layers; images that go through a front end stay pictures.
 AdamTraining adam_training(TrainableNetwork network, const ImageSet& training, const ImageSet& validation,
-                           const ModernOptions& options) {
-    AdamTraining set{std::move(network), {}, {}, options};
+                           const ModernOptions& options, const std::vector<LayerCircuit>& circuits) {
+    AdamTraining set{std::move(network), {}, {}, options, StepNoise(options, circuits)};
     if (options.front) {
         set.pictures = &training;
         set.validation_pictures = &validation;
@@ -306,6 +311,24 @@ TrainableNetwork real_network(std::size_t layers, const InputEncoding& inputs, d
     return {inputs, std::vector<TrainableLayer>(layers, {PlainSum{}, logistic_curve(1, 1)}), score_scale};
 }
 
+/// What the teacher makes of the images: softmax(score_scale * output / T).
+LayerMatrix<float> teacher_probabilities(const ModernOptions& options, std::optional<int> threshold,
+                                         const SparseImages& images) {
+    const auto network = real_network(options.teacher.size(), {0, 1, threshold}, options.score_scale);
+    LayerMatrix<float> probabilities(static_cast<Index>(images.count()), options.teacher.back().cols());
+    BatchPass<float> pass(network);
+    pass.set_weights(options.teacher);
+    const auto scale = static_cast<float>(options.score_scale / options.temperature);
+    for (std::size_t image = 0; image < images.count(); ++image) {
+        (void)pass.forward(images, std::span(&image, 1));
+        const auto& outputs = pass.outputs();
+        auto row = probabilities.row(static_cast<Index>(image));
+        row = (scale * (outputs.row(0).array() - outputs.maxCoeff())).exp();
+        row /= row.sum();
+    }
+    return probabilities;
+}
+
 }  // namespace
 
 TrainingSummary train_modern(const ImageSet& training, const ImageSet& validation,
@@ -313,24 +336,31 @@ TrainingSummary train_modern(const ImageSet& training, const ImageSet& validatio
                              const ModernOptions& options) {
     check_training_data(training, validation, topology, options.run, options.front.has_value());
     check_options(options);
-    check_initial(options, topology);
+    check_given(options, topology);
     const std::size_t layers = topology.size() - 1;
     if (model.circuits.size() != layers || model.curves.size() != layers) {
         throw InputError("", fmt::format("the topology {} has {} layers, but the model has {} circuits and {} curves",
                                          topology_text(topology), layers, model.circuits.size(), model.curves.size()));
     }
-    AdamTraining set = adam_training({model.inputs, {}, options.score_scale}, training, validation, options);
+    AdamTraining set =
+        adam_training({model.inputs, {}, options.score_scale}, training, validation, options, model.circuits);
     for (std::size_t layer = 0; layer < layers; ++layer) {
         check_layer_circuit(model.circuits[layer], topology[layer]);
         set.network.layers.push_back({model.circuits[layer], model.curves[layer]});
+        if (layer < model.loads.size()) set.network.layers.back().load = model.loads[layer];
         set.levels.push_back(model.circuits[layer].levels);
-        if (options.device_variation > 0) {
-            set.weight_noise.push_back(weight_noise(model.circuits[layer], options.device_variation));
-        }
+    }
+    if (options.distillation > 0) {
+        const SparseImages seen =
+            options.front
+                ? SparseImages(conv_features(*options.front->teacher, training, inner_threads(options)), model.inputs)
+                : SparseImages();
+        set.soft = {teacher_probabilities(options, model.inputs.threshold, options.front ? seen : set.training),
+                    options.distillation, options.temperature};
     }
     Fingerprint fingerprint = fingerprint_of("modern", training, validation, topology, options.run);
     add_options(fingerprint, options, model.inputs);
-    add_model(fingerprint, model);
+    add_model(fingerprint, model, topology);
     // Latent weights near zero would all fall on the levels in the middle, where there are more than two.
     std::vector<double> ranges;
     for (const int levels : set.levels) ranges.push_back(levels == 2 ? options.initial_range : 1);
@@ -344,7 +374,7 @@ TrainingSummary train_real(const ImageSet& training, const ImageSet& validation,
     check_options(options);
     const std::size_t layers = topology.size() - 1;
     const AdamTraining set =
-        adam_training(real_network(layers, inputs, options.score_scale), training, validation, options);
+        adam_training(real_network(layers, inputs, options.score_scale), training, validation, options, {});
     std::vector<double> ranges;
     for (std::size_t layer = 0; layer < layers; ++layer) {
         ranges.push_back(options.initial_range / std::sqrt(static_cast<double>(topology[layer])));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <bit>
 #include <cmath>
 
 #include "spinloom/core/contract.hpp"
@@ -48,6 +49,10 @@ double best_scale(const LayerMatrix<double>& weights, int levels) {
 
 bool is_level_count(int levels) {
     return levels == 2 || levels == 3 || levels == 4 || levels == 8 || levels == 16 || levels == 32 || levels == 64;
+}
+
+int pairs_per_synapse(int levels) {
+    return std::bit_width(static_cast<unsigned>(largest_weight(levels)));
 }
 
 int largest_weight(int levels) {

@@ -23,6 +23,8 @@ namespace spinloom {
 [[nodiscard]] bool is_level_count(int levels);
 /// The largest weight, m: 1 for two or three levels, else levels - 1.
 [[nodiscard]] int largest_weight(int levels);
+/// Pairs of junctions of a synapse, b: 1 for two or three levels.
+[[nodiscard]] int pairs_per_synapse(int levels);
 /// Whether a weight is one of the levels. For two levels 0 is taken as well: it is a state of the same pair.
 [[nodiscard]] bool is_level(double weight, int levels);
 /// "-1, 0 or +1", "an odd number from -3 to 3".

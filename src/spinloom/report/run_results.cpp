@@ -1,6 +1,7 @@
 #include "spinloom/report/run_results.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +10,7 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/version.hpp"
+#include "spinloom/report/architecture_report.hpp"
 #include "spinloom/report/text_table.hpp"
 
 namespace spinloom {
@@ -27,7 +29,9 @@ Json power_json(const NetworkPower& power) {
             {"bias", power.bias},
             {"supply", power.supply()},
             {"level_shift", power.level_shift},
-            {"opamp_outputs", power.op_amps}};
+            {"opamp_outputs", power.op_amps},
+            {"opamp_supply", power.op_amp_supply},
+            {"reference", power.reference}};
 }
 
 Json mapping_json(const RunResults& results) {
@@ -39,6 +43,29 @@ Json mapping_json(const RunResults& results) {
                           {"matched_gain", layer.matched_gain}});
     }
     return {{"levels", results.synapse_levels}, {"layers", layers}};
+}
+
+Json search_json(const RunResults& results) {
+    Json trials = Json::array();
+    for (const auto& trial : results.search) {
+        trials.push_back({{"gains", trial.gains},
+                          {"negative_rail_V", trial.negative_rail_V},
+                          {"validation_score", trial.score},
+                          {"chosen", trial.is_chosen}});
+    }
+    return trials;
+}
+
+Json training_json(const RunResults& results) {
+    Json epochs = Json::array();
+    for (const auto& record : results.training) {
+        epochs.push_back({{"candidate", record.candidate},
+                          {"epoch", record.epoch},
+                          {"loss", record.loss},
+                          {"training_accuracy", record.training_accuracy},
+                          {"validation_accuracy", record.validation_accuracy}});
+    }
+    return epochs;
 }
 
 std::string percent(const std::optional<double>& fraction) {
@@ -68,12 +95,22 @@ std::string results_json(const RunResults& results) {
                         {"behavioural", optional_number(results.accuracy.behavioural)},
                         {"circuit", optional_number(results.accuracy.circuit)}};
     json["binarized_meaning"] = results.binarized_meaning;
+    json["behavioural_meaning"] = results.behavioural_meaning;
     json["power_W"] = results.power ? power_json(*results.power) : Json::object();
+    json["amplifiers"] = {{"model", results.amplifiers.model},
+                          {"reference", results.amplifiers.reference},
+                          {"count", results.amplifiers.count},
+                          {"opamp_area_um2", optional_number(results.amplifiers.op_amp_area_um2)}};
+    if (results.architecture) json["architecture"] = to_json(*results.architecture);
+    if (!results.architecture_left_out.empty()) json["architecture"] = {{"left_out", results.architecture_left_out}};
     json["timing"] = {{"train_s", results.timing.train_s},
                       {"compile_s", results.timing.compile_s},
-                      {"inference_s", results.timing.inference_s}};
+                      {"inference_s", results.timing.inference_s},
+                      {"architecture_s", results.timing.architecture_s}};
+    if (!results.training.empty()) json["training"] = training_json(results);
     if (!results.weights_orientation.empty()) json["weights_orientation"] = results.weights_orientation;
     if (!results.mapping.empty()) json["mapping"] = mapping_json(results);
+    if (!results.search.empty()) json["search"] = search_json(results);
     if (const auto& front = results.front_end) {
         json["front_end"] = {{"model", front->model},
                              {"multiply_accumulates", front->multiply_accumulates},
@@ -91,8 +128,7 @@ std::string results_table(const RunResults& results) {
     TextTable accuracies({"fidelity", "accuracy", "what it is"});
     accuracies.add({"real-valued", percent(results.accuracy.real), "floating-point weights, exact arithmetic"});
     accuracies.add({"binarised ideal", percent(results.accuracy.binarized), results.binarized_meaning});
-    accuracies.add(
-        {"behavioural", percent(results.accuracy.behavioural), "column law and one neuron curve a layer, no wires"});
+    accuracies.add({"behavioural", percent(results.accuracy.behavioural), results.behavioural_meaning});
     accuracies.add({"circuit", percent(results.accuracy.circuit), "the solved circuit"});
     std::string text = fmt::format("{}\n{} images\n\n{}", results.title, results.images, accuracies.text());
     if (!results.mapping.empty()) {
@@ -105,6 +141,11 @@ std::string results_table(const RunResults& results) {
         }
         text += fmt::format("\n{}as read: {}\n", layers.text(), results.weights_orientation);
     }
+    for (const auto& trial : results.search) {
+        if (!trial.is_chosen) continue;
+        text += fmt::format("\nchosen by search among {}: amplifier gains {:g}, negative bias rail {:g} V\n",
+                            results.search.size(), fmt::join(trial.gains, " and "), trial.negative_rail_V);
+    }
     if (results.power) {
         const auto& power = *results.power;
         const auto milliwatts = [](double watts) {
@@ -115,9 +156,15 @@ std::string results_table(const RunResults& results) {
         powers.add({"supply v_dd", milliwatts(power.v_dd)});
         if (power.v_ss != 0) powers.add({"supply v_ss", milliwatts(power.v_ss)});
         if (power.bias != 0) powers.add({"bias rails", milliwatts(power.bias)});
+        if (results.amplifiers.model != "ideal") {
+            powers.add({fmt::format("supply of {} op-amps ({})", results.amplifiers.count, results.amplifiers.model),
+                        milliwatts(power.op_amp_supply)});
+        }
+        if (power.reference != 0) powers.add({"amplifiers' rail of v_dd/2", milliwatts(power.reference)});
         powers.add({"total supply", milliwatts(power.supply())});
         powers.add({"apart: level shifts", milliwatts(power.level_shift)});
-        powers.add({"apart: op-amp outputs", milliwatts(power.op_amps)});
+        powers.add({results.amplifiers.model == "ideal" ? "apart: op-amp outputs" : "of the op-amps': their outputs",
+                    milliwatts(power.op_amps)});
         if (power.op_amps > 10) powers.add({"  (ideal op-amps tied together, as published)", ""});
         text += "\n" + powers.text();
     }
@@ -125,6 +172,9 @@ std::string results_table(const RunResults& results) {
         text += fmt::format("\ndigital front end: {} multiply-accumulates an image, not in this power\n",
                             front->multiply_accumulates);
     }
+    if (results.architecture) text += "\n" + architecture_text(*results.architecture);
+    if (!results.architecture_left_out.empty())
+        text += fmt::format("\nno architecture figures: {}\n", results.architecture_left_out);
     text += fmt::format("\ntimes: train {:.2f} s, compile {:.3f} s, inference {:.3f} s ({} thread{})\n",
                         results.timing.train_s, results.timing.compile_s, results.timing.inference_s, results.threads,
                         results.threads == 1 ? "" : "s");

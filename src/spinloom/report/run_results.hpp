@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "spinloom/architecture/breakdown.hpp"
 #include "spinloom/network/network_netlist.hpp"
 #include "spinloom/network/trainer.hpp"
 
@@ -26,13 +27,22 @@ struct RunResults {
         std::optional<double> circuit;      ///< the solved circuit
     } accuracy;                             ///< fractions of the images, 0 to 1
     std::string binarized_meaning;          ///< which ideal arithmetic that is
+    std::string behavioural_meaning;        ///< what the behavioural fidelity knew; empty below it
 
-    std::optional<NetworkPower> power;  ///< mean over the images, circuit fidelity [W]
-    std::size_t full_solutions = 0;     ///< images solved as full netlists
-    double table_error_A = 0;           ///< interpolation error of the inverter table [A]
+    struct Amplifiers {
+        std::string model = "ideal", reference = "ground";
+        int count = 0;
+        std::optional<double> op_amp_area_um2;  ///< of all op-amps that are not ideal, by the layout rule
+    } amplifiers;
+
+    std::optional<NetworkPower> power;                ///< mean over the images, circuit fidelity [W]
+    std::optional<ArchitectureFigures> architecture;  ///< circuit fidelity, where the scenario asks for it
+    std::string architecture_left_out;                ///< why it was asked for and is not there
+    std::size_t full_solutions = 0;                   ///< images solved as full netlists
+    double table_error_A = 0;                         ///< interpolation error of the inverter table [A]
 
     struct Timing {
-        double train_s = 0, compile_s = 0, inference_s = 0;
+        double train_s = 0, compile_s = 0, inference_s = 0, architecture_s = 0;
     } timing;
     int threads = 1;
 
@@ -45,6 +55,14 @@ struct RunResults {
     int synapse_levels = 2;           ///< that the weights were mapped to
     std::string weights_orientation;  ///< of given weights: how their matrices lie in the file
 
+    /// A circuit that a search tried, by a short training for it.
+    struct SearchTrial {
+        std::vector<double> gains;
+        double negative_rail_V = 0;
+        double score = 0;  ///< validation accuracy, mean over the later epochs
+        bool is_chosen = false;
+    };
+    std::vector<SearchTrial> search;  ///< in the order tried; empty: no search
     /// The digital part before the arrays; none where images go to them as they are. Not in `power`.
     struct FrontEnd {
         std::string model;

@@ -10,13 +10,15 @@ namespace spinloom {
 AnalogNetwork build_network(const Scenario& scenario, BinaryMlp mlp) {
     AnalogNetwork network = scenario.circuit;
     network.mlp = std::move(mlp);
+    network.neuron.level_shift -= network.reference;  // the amplifiers' rail is the shift
     const auto& spread = scenario.variation;
     if (spread.is_none()) return network;
-    require_single_pairs(scenario, "[variation]");
+    const JunctionResistances nominal{network.synapse_parallel, network.synapse_antiparallel};
+    const bool is_sliced = largest_weight(network.synapse_levels) > 1;
     for (std::size_t layer = 0; layer < network.num_layers(); ++layer) {
-        network.cells.push_back(layer_conductances(programmed_states(network.mlp.layers[layer]),
-                                                   {network.synapse_parallel, network.synapse_antiparallel}, spread,
-                                                   layer));
+        const auto& weights = network.mlp.layers[layer];
+        network.cells.push_back(is_sliced ? sliced_conductances(weights, network.synapse_levels, nominal, spread, layer)
+                                          : layer_conductances(programmed_states(weights), nominal, spread, layer));
         if (!spread.with_neurons) continue;
         network.neuron_cells.push_back(
             neuron_junctions(network.num_outputs(layer),

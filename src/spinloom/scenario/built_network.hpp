@@ -5,7 +5,6 @@
 namespace spinloom {
 
 /// The scenario's circuit with given weights, as it is made: its junctions vary as `variation` says.
-/// @throws InputError if they vary and a synapse has several pairs
 [[nodiscard]] AnalogNetwork build_network(const Scenario& scenario, BinaryMlp mlp);
 
 /// What looks at junctions one by one knows synapses of one pair only.

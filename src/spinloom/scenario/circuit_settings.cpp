@@ -8,6 +8,7 @@
 #include "spinloom/device/finfet_card.hpp"
 #include "spinloom/device/mtj.hpp"
 #include "spinloom/network/weight_mapping.hpp"
+#include "spinloom/scenario/op_amp_settings.hpp"
 #include "spinloom/scenario/scenario.hpp"
 
 namespace spinloom {
@@ -242,6 +243,7 @@ void read_circuit(const TomlTable& root, Scenario& scenario) {
     circuit.gain_bandwidth = read_gain_bandwidth(amplifier);
     read_wires(root.table("wires"), root.table("synapse"), circuit, scenario.wire_geometry);
     circuit.partition = read_partition(root);
+    read_op_amps(root, scenario.seed, circuit);
     circuit.crossbar_method = read_crossbar_method(root.table("array"));
 }
 

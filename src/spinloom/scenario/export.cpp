@@ -13,30 +13,6 @@
 namespace spinloom {
 namespace {
 
-struct ChosenImages {
-    ImageSet set;
-    std::vector<std::size_t> numbers;
-};
-
-ChosenImages choose_images(const Scenario& scenario, const std::vector<long>& wanted) {
-    const auto all = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
-    check_images(all, scenario.topology, scenario.dataset.test_images);
-    ChosenImages chosen;
-    for (const long number : wanted) {
-        if (number < 0 || static_cast<std::size_t>(number) >= all.count) {
-            throw InputError(
-                InputProblem{{},
-                             0,
-                             "--images",
-                             fmt::format("{} is not an image; the test set holds 0 to {}", number, all.count - 1)});
-        }
-        chosen.numbers.push_back(static_cast<std::size_t>(number));
-    }
-    if (wanted.empty()) throw InputError(InputProblem{{}, 0, "--images", "names no image; give numbers as 0,1,2"});
-    chosen.set = all.gather(chosen.numbers);
-    return chosen;
-}
-
 void check_crossbar(const AnalogNetwork& network, const std::vector<std::size_t>& topology,
                     const CrossbarNumber& crossbar) {
     const auto num_layers = static_cast<long>(topology.size()) - 1;
@@ -55,13 +31,6 @@ void check_crossbar(const AnalogNetwork& network, const std::vector<std::size_t>
                                       fmt::format("there is no part {} of layer {}; parts are 0 to {}", crossbar.part,
                                                   crossbar.layer, parts - 1)});
     }
-}
-
-BinaryMlp weights_of(const Scenario& scenario, const RunOptions& options) {
-    if (!scenario.trains()) return given_weights(scenario);
-    auto trained = train_network(scenario, options, options.out);
-    write_trained(options.out / "weights", trained);
-    return std::move(trained.mlp);
 }
 
 std::string junction_text(const std::string& card, double parallel, double antiparallel) {
@@ -120,6 +89,32 @@ std::vector<DeckImage> layer_inputs(const Export& result, std::size_t layer, int
 
 }  // namespace
 
+ChosenImages choose_test_images(const Scenario& scenario, const std::vector<long>& wanted) {
+    const auto all = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
+    check_images(all, scenario.topology, scenario.dataset.test_images);
+    ChosenImages chosen;
+    for (const long number : wanted) {
+        if (number < 0 || static_cast<std::size_t>(number) >= all.count) {
+            throw InputError(
+                InputProblem{{},
+                             0,
+                             "--images",
+                             fmt::format("{} is not an image; the test set holds 0 to {}", number, all.count - 1)});
+        }
+        chosen.numbers.push_back(static_cast<std::size_t>(number));
+    }
+    if (wanted.empty()) throw InputError(InputProblem{{}, 0, "--images", "names no image; give numbers as 0,1,2"});
+    chosen.set = all.gather(chosen.numbers);
+    return chosen;
+}
+
+BinaryMlp weights_to_solve(const Scenario& scenario, const RunOptions& options) {
+    if (!scenario.trains()) return given_weights(scenario);
+    auto trained = train_network(scenario, options, options.out);
+    if (!options.out.empty()) write_trained(options.out / "weights", trained);
+    return std::move(trained.mlp);
+}
+
 InputVoltages input_voltages(const std::vector<DeckImage>& images) {
     return [&images](std::size_t first, std::size_t count) {
         Eigen::MatrixXd voltages(images.front().voltages.size(), static_cast<Eigen::Index>(count));
@@ -130,10 +125,11 @@ InputVoltages input_voltages(const std::vector<DeckImage>& images) {
 
 Export export_scenario(const Scenario& scenario, const ExportRequest& request, const RunOptions& options) {
     refuse_summing(scenario, "export");
-    const auto chosen = choose_images(scenario, request.images);
+    refuse_real_op_amps(scenario, "export");
+    const auto chosen = choose_test_images(scenario, request.images);
     if (request.crossbar) check_crossbar(scenario.circuit, scenario.topology, *request.crossbar);
     Export result{.deck = {}, .node_table = {}, .network = {}, .images = {}, .labels = chosen.set.labels};
-    result.network = build_network(scenario, weights_of(scenario, options));
+    result.network = build_network(scenario, weights_to_solve(scenario, options));
     const auto voltages = encode_inputs(chosen.set, 0, chosen.set.count, scenario.input);
     for (std::size_t k = 0; k < chosen.numbers.size(); ++k)
         result.images.push_back({chosen.numbers[k], voltages.col(static_cast<Eigen::Index>(k))});

@@ -9,6 +9,19 @@
 
 namespace spinloom {
 
+/// Images of the test set by their numbers.
+struct ChosenImages {
+    ImageSet set;
+    std::vector<std::size_t> numbers;
+};
+
+/// @throws InputError naming `--images` for a number that is not there, or if there is none
+[[nodiscard]] ChosenImages choose_test_images(const Scenario& scenario, const std::vector<long>& wanted);
+
+/// The scenario's weights; without them it is trained first, as `run` does it, and weights/ is written into
+/// `options.out`, unless empty.
+[[nodiscard]] BinaryMlp weights_to_solve(const Scenario& scenario, const RunOptions& options);
+
 /// One subarray of a network, as a user counts: layers from 1, parts from 0 in the order of `subarrays`.
 struct CrossbarNumber {
     long layer, part;

@@ -196,6 +196,7 @@ FaultResults fault_scenario(const Scenario& scenario, const FaultRequest& reques
             {}, 0, "run.fidelity", "\"ideal\" knows no junctions; faults need \"circuit\" or \"behavioural\""});
     }
     require_single_pairs(scenario, "faults");
+    refuse_real_op_amps(scenario, "faults");
     auto images = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
     check_images(images, scenario.topology, scenario.dataset.test_images);
     if (options.limit && *options.limit < images.count) {

@@ -59,6 +59,13 @@ std::optional<ConvWeights<float>> given_kernels(const Scenario& scenario) {
     return conv_weights(ending == ".npz" ? read_npz(path) : read_safetensors(path), path.string(), settings.full_scale);
 }
 
+std::optional<FrontTraining> front_training(const Scenario& scenario) {
+    if (!scenario.frontend.is_lenet) return {};
+    FrontTraining front{given_kernels(scenario), scenario.frontend.learning_rate, {}};
+    if (front.initial && !trains_frontend(scenario)) front.learning_rate = 0;
+    return front;
+}
+
 void check_pictures(const Scenario& scenario, const ImageSet& pictures, const std::filesystem::path& file) {
     auto sizes = scenario.topology;
     if (scenario.frontend.is_lenet) {

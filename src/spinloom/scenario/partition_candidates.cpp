@@ -4,22 +4,24 @@
 
 #include <algorithm>
 
+#include "spinloom/architecture/network_parts.hpp"
 #include "spinloom/core/contract.hpp"
 
 namespace spinloom {
 namespace {
 
-/// Calls visit(inputs, outputs) for every subarray, the bias line counted among the inputs.
-template <class Visit>
-void for_each_subarray(const std::vector<LayerPartition>& cuts, const Visit& visit) {
-    for (const auto& cut : cuts) {
-        for (std::size_t v = 0; v + 1 < cut.output_boundaries.size(); ++v) {
-            for (std::size_t h = 0; h + 1 < cut.input_boundaries.size(); ++h) {
-                visit(cut.input_boundaries[h + 1] - cut.input_boundaries[h],
-                      cut.output_boundaries[v + 1] - cut.output_boundaries[v]);
-            }
-        }
-    }
+/// The sum of a count over the layers.
+int sum(const std::vector<LayerPartition>& cuts, int LayerParts::*count) {
+    int total = 0;
+    for (const auto& cut : cuts) total += count_parts(cut).*count;
+    return total;
+}
+
+/// The largest of the parts that boundaries make.
+int largest_part(const std::vector<int>& boundaries) {
+    int largest = 0;
+    for (std::size_t k = 1; k < boundaries.size(); ++k) largest = std::max(largest, boundaries[k] - boundaries[k - 1]);
+    return largest;
 }
 
 /// Limits in rising order, each once, no limit last.
@@ -42,40 +44,31 @@ std::string PartitionCandidate::setting() const {
 }
 
 int PartitionCandidate::num_subarrays() const {
-    int count = 0;
-    for_each_subarray(cuts, [&](int, int) { ++count; });
-    return count;
+    return sum(cuts, &LayerParts::subarrays);
 }
 
 int PartitionCandidate::num_amplifiers() const {
-    int count = 0;
-    for_each_subarray(cuts, [&](int, int outputs) { count += outputs; });
-    return count;
+    return sum(cuts, &LayerParts::line_pairs);
 }
 
 int PartitionCandidate::num_redrive_points() const {
-    int count = 0;
-    for (const auto& cut : cuts) count += (cut.input_boundaries.back() - 1) * (cut.num_vertical() - 1);
-    return count;
+    return sum(cuts, &LayerParts::redrive_points);
 }
 
 int PartitionCandidate::num_subarray_lines() const {
-    int count = 0;
-    for_each_subarray(cuts, [&](int inputs, int outputs) { count += inputs + outputs; });
-    return count;
+    return sum(cuts, &LayerParts::lines);
 }
 
 int PartitionCandidate::num_synapses() const {
-    int count = 0;
-    for_each_subarray(cuts, [&](int inputs, int outputs) { count += inputs * outputs; });
-    return count;
+    return sum(cuts, &LayerParts::synapses);
 }
 
 double PartitionCandidate::reduction_bytes() const {
     double largest = 0;
-    for_each_subarray(cuts, [&](double inputs, double outputs) {
+    for (const auto& cut : cuts) {
+        const double inputs = largest_part(cut.input_boundaries), outputs = largest_part(cut.output_boundaries);
         largest = std::max(largest, sizeof(double) * (8 * inputs * outputs * outputs + inputs * inputs));
-    });
+    }
     return largest;
 }
 

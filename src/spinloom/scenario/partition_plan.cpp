@@ -9,11 +9,14 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "spinloom/architecture/amplifier_bench.hpp"
+#include "spinloom/architecture/network_parts.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/card.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/network/network_deck.hpp"
+#include "spinloom/network/weight_mapping.hpp"
 #include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/given_network.hpp"
 #include "spinloom/scenario/pareto.hpp"
@@ -29,24 +32,22 @@ constexpr double worth_restoring = 0.02;      ///< loss of a layer from which on
 constexpr double most_restored_loss = 0.9;    ///< gains of more than ten times the scenario's are not tried
 constexpr double most_reduction_bytes = 4e9;  ///< of a subarray
 
-/// Areas that the cells do not give, from a card of kind "area".
-struct AreaRule {
-    double line_switch, amplifier, neuron;  ///< [m^2]
-    std::vector<std::string> assumed;       ///< the card's own words on what it assumes
-};
+/// The areas of parts by the layout rule.
+struct PartAreas {
+    LayoutRule rule;
+    OpAmpCircuit op_amp;
+    std::vector<std::string> assumed;  ///< for the report
 
-AreaRule read_area_rule(const std::string& name_or_path) {
-    const auto card = Card::read(find_card(name_or_path, "area"), "area",
-                                 {{"line_switch", "m^2", non_negative, "area of a line of a subarray", {}},
-                                  {"amplifier", "m^2", non_negative, "area of a difference amplifier", {}},
-                                  {"neuron", "m^2", non_negative, "area of a neuron", {}}});
-    AreaRule rule{card["line_switch"], card["amplifier"], card["neuron"], {}};
-    for (const auto& [parameter, value] : card.values()) {
-        rule.assumed.push_back(fmt::format("area, {}: {:.3g} um^2 ({}, card {})", parameter, 1e12 * value.value,
-                                           spinloom::name(value.provenance), card.name()));
+    PartAreas(const Scenario& scenario, const std::string& layout_card)
+        : rule(read_layout_rule(find_card(layout_card, "layout"))),
+          op_amp(read_op_amp_card(find_card(default_op_amp_card, "amplifier"),
+                                  {scenario.n_card, scenario.p_card, scenario.transistors.temperature})) {
+        assumed.push_back(fmt::format(
+            "areas by the layout rule {}: op-amp {} {:.3g} um^2, neuron {:.3g} um^2, a line of a subarray {:.3g} um^2",
+            layout_card, op_amp.name, 1e12 * op_amp_layout(op_amp, rule).area(),
+            1e12 * neuron_layout(scenario.circuit.neuron, rule).area(), 1e12 * rule.line_area));
     }
-    return rule;
-}
+};
 
 std::vector<double> restored_gains(const std::vector<double>& gains, const std::vector<IrDrop>& ir_drop) {
     std::vector<double> restored = gains;
@@ -98,7 +99,7 @@ bool resume(const std::filesystem::path& file, const std::string& made_for, Part
 class Planner {
 public:
     Planner(const Scenario& scenario, const PartitionRequest& request, const RunOptions& options)
-        : scenario_(scenario), request_(request), options_(options), rule_(read_area_rule(request.area_card)) {}
+        : scenario_(scenario), request_(request), options_(options), areas_(scenario, request.layout_card) {}
 
     PartitionPlan run() {
         const auto start = Clock::now();
@@ -106,7 +107,7 @@ public:
         plan_.scenario = scenario_.name;
         plan_.num_images = images_.count;
         plan_.assumptions = scenario_.assumptions;
-        plan_.assumptions.insert(plan_.assumptions.end(), rule_.assumed.begin(), rule_.assumed.end());
+        plan_.assumptions.insert(plan_.assumptions.end(), areas_.assumed.begin(), areas_.assumed.end());
         if (!options_.out.empty()) write_file_atomically(options_.out / "scenario.toml", scenario_.resolved);
         if (!request_.retrain) weights_ = weights_of(scenario_, options_.out);
 
@@ -202,7 +203,7 @@ private:
                                .is_restored = is_restored,
                                .ir_drop = {},
                                .power = {},
-                               .area = area(candidate)};
+                               .area = area(candidate, network)};
         const auto key = made_for(network, weights_fingerprint(network.mlp));
         const auto file = options_.out / "candidates" /
                           fmt::format("{}-gains-{:g}.json", candidate.name(), fmt::join(choice.gains, "-"));
@@ -234,20 +235,32 @@ private:
         choice.ir_drop = measure_ir_drop(network, encode(0, count), outputs);
     }
 
-    [[nodiscard]] NetworkArea area(const PartitionCandidate& candidate) const {
+    [[nodiscard]] NetworkArea area(const PartitionCandidate& candidate, const AnalogNetwork& network) const {
         const auto& wires = scenario_.wire_geometry;
-        const double cell = wires.cell_length_lambda * wires.cell_width_lambda * wires.lambda * wires.lambda;
-        double neurons = 0;
-        for (std::size_t layer = 1; layer < scenario_.topology.size(); ++layer)
-            neurons += static_cast<double>(scenario_.topology[layer]);
-        return {cell * candidate.num_synapses(), rule_.line_switch * candidate.num_subarray_lines(),
-                rule_.amplifier * candidate.num_amplifiers(), rule_.neuron * neurons};
+        const auto& cell = scenario_.programming;
+        const double excess =
+            pair_excess_area(wires, bitcell_transistors(areas_.rule, cell.write_fins, cell.read_fins));
+        const double neuron = neuron_layout(network.neuron, areas_.rule).area();
+        NetworkArea area;
+        for (std::size_t layer = 0; layer < candidate.cuts.size(); ++layer) {
+            const auto parts = count_parts(candidate.cuts[layer]);
+            const auto amplifier =
+                difference_amplifier_layout(areas_.op_amp, areas_.rule, network.amplifier_input_resistance,
+                                            network.amplifier(layer).feedback_resistance());
+            const int pairs = parts.synapses * pairs_per_synapse(network.synapse_levels);
+            area.synapses += pair_area(wires) * pairs;
+            area.transistors += excess * pairs;
+            area.lines += areas_.rule.line_area * parts.lines;
+            area.amplifiers += amplifier.area() * parts.line_pairs;
+            area.neurons += neuron * parts.outputs;
+        }
+        return area;
     }
 
     const Scenario& scenario_;
     const PartitionRequest& request_;
     const RunOptions& options_;
-    AreaRule rule_;
+    PartAreas areas_;
     ImageSet images_;
     BinaryMlp weights_;
     PartitionPlan plan_;
@@ -256,6 +269,7 @@ private:
 }  // namespace
 
 PartitionPlan plan_partitions(const Scenario& scenario, const PartitionRequest& request, const RunOptions& options) {
+    refuse_real_op_amps(scenario, "partition");
     auto plan = Planner(scenario, request, options).run();
     if (!options.out.empty()) {
         write_file_atomically(options.out / "partitions.csv", plan_csv(plan));

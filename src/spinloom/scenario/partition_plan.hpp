@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "spinloom/architecture/layout.hpp"
 #include "spinloom/network/ir_drop.hpp"
 #include "spinloom/scenario/partition_candidates.hpp"
 #include "spinloom/scenario/run.hpp"
@@ -18,17 +19,18 @@ struct PartitionRequest {
     Images images = Images::validation;  ///< of the training set's validation split, or the test set
     bool restore_gains = true;           ///< try each partition with gains that undo its loss as well
     bool retrain = false;                ///< train for each partition
-    std::string area_card = "lambda-9nm";
+    std::string layout_card = default_layout_card;
 };
 
 /// Areas, by what takes them [m^2].
 struct NetworkArea {
-    double synapses = 0;    ///< pairs, cell length x cell width each
-    double lines = 0;       ///< of every subarray's lines: drivers, switches, space
-    double amplifiers = 0;  ///< difference amplifiers
+    double synapses = 0;     ///< pairs, cell length x cell width each
+    double transistors = 0;  ///< what the pairs' write and read transistors take beyond that
+    double lines = 0;        ///< of every subarray's lines: drivers, switches, space
+    double amplifiers = 0;   ///< difference amplifiers with their resistors
     double neurons = 0;
 
-    [[nodiscard]] double total() const { return synapses + lines + amplifiers + neurons; }
+    [[nodiscard]] double total() const { return synapses + transistors + lines + amplifiers + neurons; }
 };
 
 /// One partition with its gains, measured.

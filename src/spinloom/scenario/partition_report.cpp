@@ -125,6 +125,7 @@ std::string plan_json(const PartitionPlan& plan) {
              {"area_um2",
               {{"total", 1e12 * area.total()},
                {"synapses", 1e12 * area.synapses},
+               {"transistors", 1e12 * area.transistors},
                {"lines", 1e12 * area.lines},
                {"amplifiers", 1e12 * area.amplifiers},
                {"neurons", 1e12 * area.neurons}}},

@@ -6,19 +6,27 @@
 #include <chrono>
 #include <numeric>
 
+#include "spinloom/architecture/amplifier_bench.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/neuron_curve.hpp"
 #include "spinloom/network/weight_mapping.hpp"
+#include "spinloom/network/wire_law.hpp"
+#include "spinloom/report/html_report.hpp"
+#include "spinloom/scenario/architecture.hpp"
 #include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/frontend.hpp"
 #include "spinloom/scenario/given_network.hpp"
 #include "spinloom/scenario/node_table.hpp"
+#include "spinloom/scenario/training_search.hpp"
 
 namespace spinloom {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+/// Larger wire laws are left out: whole wired arrays of hundreds of lines each way, which lose all signal anyway.
+constexpr std::size_t most_wire_entries = 100'000'000;
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
@@ -56,6 +64,17 @@ std::vector<LayerMatrix<float>> latent_start(const GivenNetwork& given, const Sc
     return start;
 }
 
+/// The scenario's circuit with weights of 0: what depends on its size alone.
+AnalogNetwork blank_network(const Scenario& scenario) {
+    AnalogNetwork network = scenario.circuit;
+    for (std::size_t layer = 0; layer + 1 < scenario.topology.size(); ++layer) {
+        const auto inputs = static_cast<Eigen::Index>(scenario.topology[layer]);
+        const auto outputs = static_cast<Eigen::Index>(scenario.topology[layer + 1]);
+        network.mlp.layers.push_back({Eigen::MatrixXi::Zero(inputs, outputs), Eigen::VectorXi::Zero(outputs)});
+    }
+    return network;
+}
+
 /// Accuracy of the weights in exact arithmetic, in the sense of the recipe that they were made for.
 double ideal_fraction(const Scenario& scenario, const BinaryMlp& mlp, const BehaviouralModel& model,
                       const ImageSet& images, int threads) {
@@ -63,6 +82,29 @@ double ideal_fraction(const Scenario& scenario, const BinaryMlp& mlp, const Beha
     const double v_dd = scenario.circuit.neuron.v_dd;
     const double steepness = fit_logistic_steepness(model.curves.back(), v_dd, 0.25 * v_dd);
     return behavioural_accuracy(mlp, ideal_twin(model, v_dd, steepness), images, threads);
+}
+
+std::string behavioural_meaning(const Scenario& scenario, const BehaviouralModel& model) {
+    const auto knows = [](const LayerCircuit& circuit) { return circuit.wires != nullptr; };
+    const auto& circuits = model.circuits;
+    if (scenario.circuit.wires.output_line == 0 || std::none_of(circuits.begin(), circuits.end(), knows)) {
+        return "column law and one neuron curve a layer, no wires";
+    }
+    return std::all_of(circuits.begin(), circuits.end(), knows)
+               ? "column law with wires and one neuron curve a layer"
+               : "column law and one neuron curve a layer, wires of some layers";
+}
+
+/// How many op-amps the circuit has, of what kind, and their area.
+RunResults::Amplifiers amplifiers_of(const AnalogNetwork& network) {
+    RunResults::Amplifiers result;
+    for (std::size_t layer = 0; layer < network.num_layers(); ++layer) result.count += network.num_amplifiers(layer);
+    if (network.reference != 0) result.reference = "half-supply";
+    if (network.op_amps.model == OpAmpModel::ideal) return result;
+    result.model = network.op_amps.model == OpAmpModel::macro ? "macro" : "transistor";
+    const auto rule = read_layout_rule(find_card(default_layout_card, "layout"));
+    result.op_amp_area_um2 = 1e12 * result.count * op_amp_layout(*network.op_amps.circuit, rule).area();
+    return result;
 }
 
 void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequest& request, const RunOptions& options,
@@ -80,10 +122,12 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
             ? "+-1 weights, exact column law, logistic neurons"
             : fmt::format("weights of {} levels, exact column law, logistic neurons", scenario.circuit.synapse_levels);
     if (scenario.fidelity == Fidelity::ideal) return;
+    results.behavioural_meaning = behavioural_meaning(scenario, model);
     results.accuracy.behavioural = behavioural_accuracy(mlp, model, images, options.threads);
     if (scenario.fidelity == Fidelity::behavioural) return;
 
     const auto compile_start = Clock::now();
+    results.amplifiers = amplifiers_of(circuit);
     const CompiledNetwork network(std::move(circuit), options.threads);
     results.timing.compile_s = seconds_since(compile_start);
     for (const auto& layer : network.layers()) results.subarrays.push_back(static_cast<int>(layer.subarrays.size()));
@@ -99,6 +143,13 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
     }
     results.timing.inference_s = seconds_since(inference_start);
     results.power = inference.mean_power();
+    if (scenario.architecture && images.count > 0) {
+        const auto architecture_start = Clock::now();
+        auto outcome = measure_architecture(scenario, network.network(), images, *results.power, options);
+        results.architecture = std::move(outcome.figures);
+        results.architecture_left_out = std::move(outcome.left_out);
+        results.timing.architecture_s = seconds_since(architecture_start);
+    }
     results.full_solutions = inference.num_full_solutions;
     results.table_error_A = network.table_error();
     predicted = inference.predicted_class;
@@ -159,10 +210,11 @@ void write_run(const RunOptions& options, const RunResults& results, const std::
         write_file_atomically(options.out / "predictions.csv", text);
     }
     write_file_atomically(options.out / "results.json", results_json(results));
+    write_file_atomically(options.out / "report.html", folder_report(options.out));
 }
 
 std::vector<std::string> written_files(const RunResults& results) {
-    std::vector<std::string> files = {"results.json", "scenario.toml"};
+    std::vector<std::string> files = {"results.json", "report.html", "scenario.toml"};
     if (results.confusion.size() > 0) files.insert(files.end(), {"confusion.csv", "predictions.csv"});
     if (!results.training.empty()) files.push_back("weights/");
     return files;
@@ -200,9 +252,15 @@ void check_images(const ImageSet& images, const std::vector<std::size_t>& topolo
     }
 }
 
+bool knows_wires(const Scenario& scenario, std::size_t layer) {
+    const AnalogNetwork network = blank_network(scenario);
+    return network.wires.output_line > 0 && !network.is_summed(layer) &&
+           WireLaw::num_entries(network, layer) <= most_wire_entries;
+}
+
 BehaviouralModel behavioural_model(const Scenario& scenario) {
     const auto& circuit = scenario.circuit;
-    const int largest = largest_weight(circuit.synapse_levels);
+    const AnalogNetwork network = blank_network(scenario);
     BehaviouralModel model;
     model.inputs = scenario.input;
     const std::size_t num_layers = scenario.topology.size() - 1;
@@ -220,17 +278,17 @@ BehaviouralModel behavioural_model(const Scenario& scenario) {
         for (std::size_t k = 1; k < cut.input_boundaries.size(); ++k) {
             law.partition_ends.push_back(static_cast<std::size_t>(cut.input_boundaries[k]));
         }
+        if (knows_wires(scenario, layer)) law.wires = std::make_shared<const WireLaw>(network, layer);
         model.circuits.push_back(law);
-        const bool is_last = layer + 1 == num_layers;
-        const auto load = is_last ? NeuronLoad{}
-                                  : mean_layer_load(static_cast<int>(scenario.topology[layer + 2]),
-                                                    circuit.synapse_parallel / largest,
-                                                    circuit.synapse_antiparallel / largest, circuit.neuron.v_dd);
-        NeuronCircuit neuron = circuit.neuron;  // the ties of its partitions are a source resistance
-        const auto partitions = static_cast<double>(cut.num_horizontal());
-        if (partitions > 1 && circuit.combination == PartitionCombination::resistive)
-            neuron.input_resistance += circuit.tie_resistance / partitions;
-        model.curves.push_back(loaded_transfer_curve(neuron, load));
+        if (layer + 1 < num_layers) {
+            auto neurons = neurons_in_load(network, layer);
+            model.curves.push_back(std::move(neurons.curve));
+            model.loads.push_back(std::move(neurons.load));
+        } else {
+            NeuronCircuit neuron = circuit.neuron;  // the ties of its partitions are a source resistance
+            neuron.input_resistance += network.source_resistance(layer);
+            model.curves.push_back(loaded_transfer_curve(neuron, {}));
+        }
     }
     return model;
 }
@@ -245,23 +303,27 @@ ImageSet checked_pictures(const Scenario& scenario, const std::filesystem::path&
     return pictures;
 }
 
-/// How the front end takes part in the training: kernels that are given stay as they are, but for those that
-/// `training.start = "given"` goes on from.
-std::optional<FrontTraining> front_training(const Scenario& scenario) {
-    if (!scenario.frontend.is_lenet) return {};
-    FrontTraining front{given_kernels(scenario), scenario.frontend.learning_rate};
-    if (front.initial && !trains_frontend(scenario)) front.learning_rate = 0;
-    return front;
+}  // namespace
+
+TrainingSplit training_data(const Scenario& scenario) {
+    const auto pictures = checked_pictures(scenario, scenario.dataset.train_images, scenario.dataset.train_labels);
+    return split_for_validation(pictures, scenario.training.validation_fraction, scenario.seed);
 }
 
-}  // namespace
+BehaviouralModel training_model(const Scenario& scenario) {
+    auto model = behavioural_model(scenario);
+    for (LayerCircuit& circuit : model.circuits) {
+        if (!scenario.training.knows_wires) circuit.wires = nullptr;
+    }
+    return model;
+}
 
 TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options,
                              const std::filesystem::path& checkpoint_folder) {
     const auto start = Clock::now();
-    const auto images = checked_pictures(scenario, scenario.dataset.train_images, scenario.dataset.train_labels);
     const auto& plan = scenario.training;
-    const auto split = split_for_validation(images, plan.validation_fraction, scenario.seed);
+    refuse_search(scenario);
+    const auto split = training_data(scenario);
     const auto configure = [&](TrainingRun run, const char* name) {
         run.threads = options.threads;
         run.progress = options.progress;
@@ -291,9 +353,10 @@ TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options
         auto modern = plan.modern;
         modern.run = configure(modern.run, "modern");
         modern.front = front;
+        if (modern.front) modern.front->teacher = trained.real_front;
         if (plan.starts_from_given) modern.initial = latent_start(given_network(scenario), scenario);
-        summary =
-            train_modern(split.training, split.validation, scenario.topology, behavioural_model(scenario), modern);
+        if (trained.real) modern.teacher = *trained.real;
+        summary = train_modern(split.training, split.validation, scenario.topology, training_model(scenario), modern);
     }
     for (const char* name : {"real", "published", "modern"}) {  // done: a run started again trains again
         if (!checkpoint_folder.empty())
@@ -312,25 +375,27 @@ void write_trained(const std::filesystem::path& folder, const TrainedNetwork& tr
     if (trained.front) write_npz(folder / kernel_file, conv_arrays(*trained.front));
 }
 
-RunResults run_scenario(const Scenario& scenario, const RunOptions& options) {
+RunResults run_scenario(const Scenario& asked, const RunOptions& options) {
     const auto start = Clock::now();
-    auto results = new_results(scenario);
     InferenceRequest request;
-    const bool learns_features = trains_frontend(scenario);  // what the network sees is known after training
-    request.images = checked_pictures(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
+    const bool learns_features = trains_frontend(asked);  // what the network sees is known after training
+    request.images = checked_pictures(asked, asked.dataset.test_images, asked.dataset.test_labels);
     if (!learns_features) {
-        request.images = network_images(scenario, std::move(request.images), scenario.dataset.test_images);
+        request.images = network_images(asked, std::move(request.images), asked.dataset.test_images);
     }
     const std::size_t count = std::min(options.limit.value_or(request.images.count), request.images.count);
     request.numbers.resize(count);
     std::iota(request.numbers.begin(), request.numbers.end(), std::size_t{0});
     if (count < request.images.count) request.images = request.images.gather(request.numbers);
 
+    auto results = new_results(asked);
     TrainedNetwork trained;
-    if (scenario.weights) {
-        use_given(scenario, learns_features ? nullptr : &request.images, options, trained, results);
-    }
-    start_folder(options, scenario);
+    if (asked.weights) use_given(asked, learns_features ? nullptr : &request.images, options, trained, results);
+    start_folder(options, asked);
+    const auto searched = search_circuit(asked, options, options.out);
+    const Scenario& scenario = searched.scenario;
+    results.search = searched.trials;
+    if (!searched.trials.empty()) start_folder(options, scenario);
     if (scenario.trains()) {
         trained = train_network(scenario, options, options.out);
         results.timing.train_s = trained.seconds;

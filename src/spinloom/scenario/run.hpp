@@ -40,23 +40,34 @@ struct TrainedNetwork {
 /// Checks that images fit a network. @throws InputError naming the file
 void check_images(const ImageSet& images, const std::vector<std::size_t>& topology, const std::filesystem::path& file);
 
-/// What the behavioural fidelity and the training know of the circuit: column laws, partitions and loaded neuron
-/// curves.
+/// Whether the behavioural fidelity knows the wires of a layer: not where one amplifier sums the partitions, nor where
+/// a subarray is so large that their law would be too.
+[[nodiscard]] bool knows_wires(const Scenario& scenario, std::size_t layer);
+
+/// What the behavioural fidelity and the training know of the circuit: column laws, wires, partitions and
+/// loaded neuron curves.
 [[nodiscard]] BehaviouralModel behavioural_model(const Scenario& scenario);
+
+/// The images that a scenario trains on and those it chooses by.
+[[nodiscard]] TrainingSplit training_data(const Scenario& scenario);
+
+/// What the modern recipe's forward pass knows: the behavioural model, without wires where the scenario says so.
+[[nodiscard]] BehaviouralModel training_model(const Scenario& scenario);
 
 /// Trains as the scenario says, choosing by validation; `checkpoint_folder`, if not empty, keeps what a cut-short run
 /// needs to go on.
+/// @throws InputError also if `training.search` is not "none": the circuit is chosen before (training_search.hpp)
 [[nodiscard]] TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options,
                                            const std::filesystem::path& checkpoint_folder);
 
 /// Writes W1.csv, B1.csv, ..., training.csv and with a front end frontend.npz.
 void write_trained(const std::filesystem::path& folder, const TrainedNetwork& trained);
 
-/// Runs a scenario: weights (given or trained), accuracy at each fidelity up to the one asked for, power; writes into
-/// `out`: results.json, scenario.toml (the file with overrides applied), confusion.csv, predictions.csv and weights/
-/// (with training.csv).
+/// Runs a scenario: circuit as given or searched (training_search.hpp), weights (given or trained), accuracy at each
+/// fidelity up to the one asked for, power; writes into `out`: results.json, scenario.toml (the file with overrides
+/// applied), confusion.csv, predictions.csv and weights/ (with training.csv).
 /// @throws InputError, EnvironmentError, ConvergenceError
-[[nodiscard]] RunResults run_scenario(const Scenario& scenario, const RunOptions& options);
+[[nodiscard]] RunResults run_scenario(const Scenario& asked, const RunOptions& options);
 
 /// Inference alone, on given weights and images.
 struct InferenceRequest {

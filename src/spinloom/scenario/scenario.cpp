@@ -104,10 +104,37 @@ void name_cards(const TomlTable& root, Scenario& scenario) {
     scenario.p_card = neuron.string("p_card", std::string(default_p_card));
 }
 
+void list_op_amps(const AnalogNetwork& circuit, std::vector<std::string>& list) {
+    const auto& op_amps = circuit.op_amps;
+    if (op_amps.model == OpAmpModel::ideal) {
+        list.push_back("op-amps are ideal: no supply power, bandwidth, offset or output limit");
+    } else {
+        const auto& macro = op_amps.macro;
+        list.push_back(op_amps.model == OpAmpModel::transistor
+                           ? fmt::format("op-amps are circuits of FinFETs, card {}, on one supply of {:g} V",
+                                         op_amps.circuit->name, circuit.neuron.v_dd)
+                           : fmt::format("op-amps are macro-models: gain {:g}, {:g} ohm open loop, output {:g} to "
+                                         "{:g} V, offset {:g} V, {:g} W each; the supply current does not depend on "
+                                         "the output's",
+                                         macro.open_loop_gain, macro.output_resistance, macro.output_low,
+                                         macro.output_high, macro.offset, macro.static_power));
+        list.push_back(op_amps.offset_sigma > 0 ? fmt::format("offsets by mismatch, normal with {:g} V, seed {}",
+                                                              op_amps.offset_sigma, op_amps.seed)
+                                                : std::string("op-amps have no mismatch"));
+    }
+    if (circuit.reference != 0) {
+        list.push_back(
+            fmt::format("the amplifiers' rail of {:g} V, which is the neurons' level shift, is an ideal "
+                        "source",
+                        circuit.reference));
+    } else {
+        list.push_back("level-shift sources of the neurons are ideal; their power is reported apart from the supply");
+    }
+}
+
 void list_assumptions(Scenario& scenario) {
     auto& list = scenario.assumptions;
-    list.push_back("op-amps are ideal: no supply power, bandwidth, offset or output limit");
-    list.push_back("level-shift sources of the neurons are ideal; their power is reported apart from the supply");
+    list_op_amps(scenario.circuit, list);
     list.push_back("input drivers are ideal voltage sources; their own losses are not counted");
     if (scenario.frontend.is_lenet) {
         list.push_back(fmt::format(
@@ -153,6 +180,27 @@ void refuse_summing(const Scenario& scenario, const char* command) {
                     command)});
 }
 
+void refuse_search(const Scenario& scenario) {
+    if (scenario.training.search == TrainingPlan::Search::none) return;
+    throw InputError(InputProblem{{},
+                                  0,
+                                  "training.search",
+                                  "is known to `spinloom run` and `spinloom train` alone; the scenario.toml that they "
+                                  "write holds what was chosen"});
+}
+
+void refuse_real_op_amps(const Scenario& scenario, const char* command) {
+    const bool is_ideal = scenario.circuit.op_amps.model == OpAmpModel::ideal;
+    if (is_ideal && scenario.circuit.reference == 0) return;
+    throw InputError(InputProblem{
+        {},
+        0,
+        is_ideal ? "amplifier.reference" : "amplifier.model",
+        fmt::format("`spinloom {}` knows ideal op-amps with resistors to ground alone; use model = \"ideal\" and "
+                    "reference = \"ground\" (`spinloom run` and `infer` know the others)",
+                    command)});
+}
+
 NeuronCircuit read_neuron_circuit(const std::filesystem::path& scenario,
                                   const std::vector<ScenarioOverride>& overrides) {
     if (!scenario.empty()) return read_scenario(scenario, overrides).circuit.neuron;
@@ -177,12 +225,13 @@ OpAmpProcess read_neuron_transistors(const std::filesystem::path& scenario,
             read_instance(neuron).temperature};
 }
 
-Scenario read_scenario(const std::filesystem::path& path, const std::vector<ScenarioOverride>& overrides) {
-    auto root = TomlTable::read_file(path);
+namespace {
+
+Scenario scenario_of(TomlTable root, const std::string& name, const std::vector<ScenarioOverride>& overrides) {
     for (const auto& [key, value] : overrides) root.override_value(key, value);
 
     Scenario scenario;
-    scenario.name = path.stem().string();
+    scenario.name = name;
     scenario.title = root.string("title", scenario.name);
     const auto network = root.table("network");
     for (const long size : network.integers("topology", count_range))
@@ -216,6 +265,7 @@ Scenario read_scenario(const std::filesystem::path& path, const std::vector<Scen
         {scenario.input.low, scenario.input.high, circuit.bias_positive.voltage, circuit.bias_negative.voltage});
     scenario.programming =
         read_programming(root.table("programming"), lowest, scenario.transistors.temperature, default_n_card);
+    scenario.architecture = read_architecture_settings(root, root.table("amplifier"));
     scenario.variation = read_variation(root.table("variation"), scenario.seed);
     scenario.faults = read_fault_settings(root.table("faults"));
     root.finish();
@@ -224,6 +274,16 @@ Scenario read_scenario(const std::filesystem::path& path, const std::vector<Scen
     list_assumptions(scenario);
     scenario.resolved = root.text();
     return scenario;
+}
+
+}  // namespace
+
+Scenario read_scenario(const std::filesystem::path& path, const std::vector<ScenarioOverride>& overrides) {
+    return scenario_of(TomlTable::read_file(path), path.stem().string(), overrides);
+}
+
+Scenario with_overrides(const Scenario& scenario, const std::vector<ScenarioOverride>& overrides) {
+    return scenario_of(TomlTable::read_text(scenario.resolved, scenario.name), scenario.name, overrides);
 }
 
 }  // namespace spinloom

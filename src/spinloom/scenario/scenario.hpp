@@ -13,6 +13,7 @@
 #include "spinloom/network/dense_network.hpp"
 #include "spinloom/network/settling.hpp"
 #include "spinloom/network/trainer.hpp"
+#include "spinloom/scenario/architecture_settings.hpp"
 #include "spinloom/scenario/fault_settings.hpp"
 #include "spinloom/scenario/programming.hpp"
 
@@ -38,7 +39,12 @@ struct TrainingPlan {
     double validation_fraction = 0.1;  ///< of the training set, held out to choose the epoch by
     PublishedOptions published;
     ModernOptions modern;
-    ModernOptions real;              ///< of the floating-point reference
+    ModernOptions real;  ///< of the floating-point reference
+    /// What is chosen by short trainings before the weights are trained (training_search.hpp).
+    enum class Search { none, gains, gains_and_bias };
+    Search search = Search::none;
+    int search_epochs = 8;           ///< of each short training
+    bool knows_wires = true;         ///< the forward pass of the modern recipe knows the wires, where it can
     bool starts_from_given = false;  ///< train on from the given weights instead of using them as they are
 };
 
@@ -77,6 +83,7 @@ struct Scenario {
     TrainingPlan training;
     SettlingPlan settling;
     ProgrammingPlan programming;
+    std::optional<ArchitectureSettings> architecture;  ///< none: the run leaves these figures out
     Fidelity fidelity = Fidelity::circuit;
     std::uint64_t seed = 1;
     std::string resolved;                  ///< the file as read, overrides applied (TOML)
@@ -90,8 +97,18 @@ struct Scenario {
 /// @throws InputError
 void refuse_summing(const Scenario& scenario, const char* command);
 
+/// Refuses a scenario that asks for a search of its circuit. @throws InputError
+void refuse_search(const Scenario& scenario);
+
+/// Refuses a scenario whose op-amps are not ideal or whose amplifiers do not stand on ground, for a command that does
+/// not know them. @throws InputError
+void refuse_real_op_amps(const Scenario& scenario, const char* command);
+
 /// `key=value` over what the file says.
 using ScenarioOverride = std::pair<std::string, std::string>;
+
+/// The scenario with other settings, as if its resolved text had been read with these overrides. @throws InputError
+[[nodiscard]] Scenario with_overrides(const Scenario& scenario, const std::vector<ScenarioOverride>& overrides);
 
 /// Reads and checks a scenario file.
 /// @throws InputError with every problem: unknown keys with the nearest known one, wrong kinds, values out of range

@@ -142,6 +142,14 @@ TimeStatistics time_statistics(const std::vector<double>& times) {
     return result;
 }
 
+Settling settle_images(const Scenario& scenario, const AnalogNetwork& network, const ImageSet& images,
+                       std::size_t count, const SettlingOptions& how) {
+    const Steps steps(scenario, images);
+    return reduced_settling(
+        network, [&](std::size_t first, std::size_t n) { return steps.from(first, n); },
+        [&](std::size_t first, std::size_t n) { return steps.to(first, n); }, count, how);
+}
+
 double SettleResults::worst_check() const {
     double worst = 0;
     for (const auto& check : checks) {
@@ -154,6 +162,7 @@ double SettleResults::worst_check() const {
 
 SettleResults settle_scenario(const Scenario& scenario, const SettleRequest& request, const RunOptions& options) {
     refuse_summing(scenario, "settle");
+    refuse_real_op_amps(scenario, "settle");
     const auto images = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
     check_images(images, scenario.topology, scenario.dataset.test_images);
     const std::size_t count = std::min(options.limit.value_or(images.count), images.count);
@@ -187,9 +196,7 @@ SettleResults settle_scenario(const Scenario& scenario, const SettleRequest& req
     {
         Progress progress("settling", count, options.progress);
         how.progress = &progress;
-        results.settling = reduced_settling(
-            network, [&](std::size_t first, std::size_t n) { return steps.from(first, n); },
-            [&](std::size_t first, std::size_t n) { return steps.to(first, n); }, count, how);
+        results.settling = settle_images(scenario, network, images, count, how);
         how.progress = nullptr;
     }
     results.wall_s = seconds_since(solve_start);

@@ -23,6 +23,10 @@ struct TimeStatistics {
 
 [[nodiscard]] TimeStatistics time_statistics(const std::vector<double>& times);
 
+/// Settling of the first `count` images of a set on a network, each stepping from where the scenario says.
+[[nodiscard]] Settling settle_images(const Scenario& scenario, const AnalogNetwork& network, const ImageSet& images,
+                                     std::size_t count, const SettlingOptions& how);
+
 /// An image by the full netlist.
 struct CheckedSettling {
     std::size_t image;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "physics/network/random_network.hpp"
+#include "spinloom/network/energy_balance.hpp"
 
 namespace spinloom {
 namespace {
@@ -44,6 +45,7 @@ void compare_with_full_netlist(const AnalogNetwork& design, std::uint64_t seed, 
         EXPECT_NEAR(quick.v_ss, slow.v_ss, scale);
         EXPECT_NEAR(quick.bias, slow.bias, scale);
         EXPECT_NEAR(quick.level_shift, slow.level_shift, scale);
+        EXPECT_NEAR(quick.neurons, slow.neurons, scale);
         EXPECT_NEAR(quick.op_amps, slow.op_amps, scale + 1e-6 * std::abs(slow.op_amps));
     }
 }
@@ -146,26 +148,63 @@ TEST(CircuitTwin, WideLayersEqualTheFullNetlist) {
     EXPECT_EQ(left_to_the_netlist, 0U);
 }
 
-// Energy balance of the full circuit at one image: what the sources deliver is what the elements dissipate.
+// Energy balance of the full circuit: what the sources deliver is what the elements dissipate.
 TEST(CircuitTwin, DeliveredPowerIsDissipated) {
-    const auto design = random_network(12);
-    const Netlist netlist = network_netlist(design, random_images(design, 1, 3).col(0));
-    OperatingPointSolver solver(netlist);
-    const auto point = solver.solve();
-    ASSERT_TRUE(point.is_usable()) << point.report();
-    const auto v = [&](Node node) { return solver.voltage(point, node); };
-    double delivered = 0, dissipated = 0;
-    for (const auto& s : netlist.voltage_sources()) delivered -= s.value * solver.current(point, s.name);
-    for (const auto& u : netlist.op_amps()) delivered -= v(u.output) * solver.current(point, u.name);
-    for (const auto& r : netlist.resistors()) dissipated += r.conductance * std::pow(v(r.positive) - v(r.negative), 2);
-    for (std::size_t i = 0; i < netlist.finfets().size(); ++i) {
-        const auto& f = netlist.finfets()[i];
-        const auto current = solver.system().finfet_currents(i, point.unknowns);
-        dissipated +=
-            current[0] * v(f.drain) + current[1] * v(f.gate) + current[2] * v(f.source) + current[3] * v(f.body);
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        auto design = random_network(seed);
+        if (seed % 3 == 0) design.combination = PartitionCombination::summing;
+        const Netlist netlist = network_netlist(design, random_images(design, 1, seed).col(0));
+        OperatingPointSolver solver(netlist);
+        const auto point = solver.solve();
+        ASSERT_TRUE(point.is_usable()) << point.report();
+        const auto balance = operating_balance(solver, point);
+        EXPECT_GT(balance.delivered, 1e-6);
+        EXPECT_LT(balance.error(), 1e-9);
+        // The sources' and op-amps' own accounts are the same power.
+        const auto power = network_power(design, netlist, solver, point);
+        const double accounts = power.supply() + power.level_shift + power.op_amps;
+        EXPECT_NEAR(accounts + std::max(-power.op_amps, 0.0), balance.delivered, 1e-9 * balance.delivered);
     }
-    EXPECT_GT(delivered, 1e-6);
-    EXPECT_NEAR(delivered, dissipated, 1e-9 * delivered + 1e-12 * std::abs(dissipated));
+}
+
+// The same over time: energies of a step of the inputs, with all that stores charge.
+TEST(CircuitTwin, DeliveredEnergyIsDissipatedOrStored) {
+    for (const std::uint64_t seed : {2U, 3U}) {
+        auto design = random_network(seed);
+        design.capacitances = segment_capacitances({}, {});
+        design.neuron.junction_capacitance = 1e-16;
+        design.gain_bandwidth = 1e10;
+        design.tie_resistance = 1e4;
+        const Eigen::MatrixXd images = random_images(design, 2, seed);
+        const auto balance = transient_balance(design, images.col(0), images.col(1), 1e-12, 2e-9);
+        EXPECT_GT(balance.delivered, 1e-15);
+        EXPECT_NE(balance.stored, 0);
+        EXPECT_LT(balance.error(), 1e-6);
+    }
+}
+
+// Each source's current is its own: they add up to the inputs' power, and one of them to the netlist's.
+TEST(CircuitTwin, InputCurrentsEqualTheFullNetlist) {
+    for (const std::uint64_t seed : {1U, 4U, 5U, 9U, 13U}) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        auto design = random_network(seed);
+        if (seed == 9) design.combination = PartitionCombination::summing;
+        const Eigen::MatrixXd voltages = random_images(design, 2, seed);
+        const auto currents = input_currents(design, voltages, 1);
+        const Netlist netlist = network_netlist(design, voltages.col(0));
+        OperatingPointSolver solver(netlist);
+        const auto point = solver.solve();
+        ASSERT_TRUE(point.is_usable()) << point.report();
+        for (int i = 0; i < design.num_inputs(0); ++i)
+            EXPECT_NEAR(currents(i, 0), -solver.current(point, "vin_" + std::to_string(i)), 1e-12);
+        const CompiledNetwork network(design, 1);
+        const auto fast = infer_circuit(network, batches(voltages), 2, {});
+        for (Eigen::Index image = 0; image < 2; ++image) {
+            EXPECT_NEAR(currents.col(image).dot(voltages.col(image)),
+                        fast.power[static_cast<std::size_t>(image)].inputs, 1e-12);
+        }
+    }
 }
 
 TEST(CircuitTwin, ResultDoesNotDependOnThreadsOrOnTheOtherImages) {

@@ -44,6 +44,13 @@ AnalogNetwork reference_network(const Case& c) {
     return network;
 }
 
+InputVoltages inputs_of(const Case& c, const Eigen::MatrixXd& images) {
+    return [&](std::size_t first, std::size_t count) -> Eigen::MatrixXd {
+        const auto pixels = images.middleRows(static_cast<Eigen::Index>(first), static_cast<Eigen::Index>(count));
+        return (c.v_low + (0.8 - c.v_low) * pixels.rightCols(images.cols() - 2).array()).matrix().transpose();
+    };
+}
+
 class NetworkReference : public testing::TestWithParam<Case> {};
 
 TEST_P(NetworkReference, EveryNodeAndClass) {
@@ -51,11 +58,8 @@ TEST_P(NetworkReference, EveryNodeAndClass) {
     const Eigen::MatrixXd images = read_csv_matrix(data(c, "images.csv"));  // index, label, pixels 0 or 1
     const NumericTable expected = read_csv(data(c, std::string("dc_") + c.mode + "_r107.csv"));
     const CompiledNetwork network(reference_network(c), 1);
-    const auto inputs = [&](std::size_t first, std::size_t count) -> Eigen::MatrixXd {
-        const auto pixels = images.middleRows(static_cast<Eigen::Index>(first), static_cast<Eigen::Index>(count));
-        return (c.v_low + (0.8 - c.v_low) * pixels.rightCols(images.cols() - 2).array()).matrix().transpose();
-    };
-    const auto result = infer_circuit(network, inputs, static_cast<std::size_t>(images.rows()), {.keep_nodes = true});
+    const auto result =
+        infer_circuit(network, inputs_of(c, images), static_cast<std::size_t>(images.rows()), {.keep_nodes = true});
     ASSERT_EQ(expected.values.rows(), images.rows());
 
     double worst_first_layer_input = 0, worst_node = 0;
@@ -80,6 +84,26 @@ TEST_P(NetworkReference, EveryNodeAndClass) {
     EXPECT_LT(worst_node, 5e-6);               // the reference's own transistor table: about 2e-6
     for (Eigen::Index image = 0; image < images.rows(); ++image) {
         EXPECT_EQ(result.predicted_class[static_cast<std::size_t>(image)], static_cast<int>(expected.values(image, 2)));
+    }
+}
+
+// Powers by ngspice, whose transistors follow a newer release of the equations: within 3 %.
+TEST_P(NetworkReference, Powers) {
+    const Case& c = GetParam();
+    const Eigen::MatrixXd images = read_csv_matrix(data(c, "images.csv"));
+    const NumericTable expected = read_csv(data(c, std::string("dc_") + c.mode + ".csv"));
+    const std::vector<std::string> names = {"p_inputs_W", "p_vdd_W", "p_vss_W", "p_supply_W", "p_opamps_W"};
+    ASSERT_TRUE(std::equal(names.begin(), names.end(), expected.header.begin() + 3));
+    const CompiledNetwork network(reference_network(c), 1);
+    const auto result = infer_circuit(network, inputs_of(c, images), static_cast<std::size_t>(images.rows()), {});
+    for (Eigen::Index image = 0; image < images.rows(); ++image) {
+        const auto& power = result.power[static_cast<std::size_t>(image)];
+        const double ours[] = {power.inputs, power.v_dd, power.v_ss, power.supply(), power.op_amps};
+        for (Eigen::Index k = 0; k < 5; ++k) {
+            const double its = expected.values(image, 3 + k);
+            EXPECT_NEAR(ours[k], its, 0.03 * std::abs(its) + 1e-9)
+                << names[static_cast<std::size_t>(k)] << " of image " << expected.values(image, 0);
+        }
     }
 }
 

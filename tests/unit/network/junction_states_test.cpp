@@ -50,6 +50,31 @@ TEST(JunctionStates, StandForTheWeights) {
     }
 }
 
+TEST(JunctionStates, OfSeveralPairsStandForTheWeightsAndVaryApart) {
+    BinaryLayer layer{Eigen::MatrixXi(200, 50), Eigen::VectorXi(50)};
+    int k = 0;
+    for (int& weight : layer.weights.reshaped()) weight = 2 * (k++ % 8) - 7;
+    for (int& bias : layer.bias) bias = 2 * (k++ % 8) - 7;
+    const auto plain = sliced_conductances(layer, 8, nominal, {}, 1);
+    for (Eigen::Index row = 0; row < 8; ++row) {
+        const auto pair =
+            sliced_synapse_conductances(layer.weights(row, 3), 7, 1 / nominal.parallel, 1 / nominal.antiparallel);
+        EXPECT_NEAR(plain.positive(row, 3), pair.positive, 1e-15);
+        EXPECT_NEAR(plain.negative(row, 3), pair.negative, 1e-15);
+    }
+    // All seven areas parallel: independent junctions of areas 1, 2 and 4, so sqrt(21)/7 of the 10 % of one. 1,250
+    // synapses tell it to 2 %; 1/G has a part of second order.
+    const auto varied = sliced_conductances(layer, 8, nominal, {.resistance_sigma = 0.1}, 1);
+    std::vector<double> ratios;
+    for (Eigen::Index row = 0; row < 200; ++row) {
+        for (Eigen::Index column = 0; column < 50; ++column) {
+            if (layer.weights(row, column) == 7) ratios.push_back(varied.positive(row, column) * nominal.parallel / 7);
+        }
+    }
+    ASSERT_EQ(ratios.size(), 1250U);
+    EXPECT_NEAR(moments(Eigen::Map<Eigen::ArrayXd>(ratios.data(), 1250)).deviation, 0.1 * std::sqrt(21.0) / 7, 0.005);
+}
+
 TEST(JunctionStates, ShortsAndOpensHaveNoSpread) {
     auto states = programmed_states(some_layer());
     states.positive(3, 4) = JunctionState::shorted;

@@ -10,6 +10,7 @@
 #include "spinloom/core/random.hpp"
 #include "spinloom/network/trainer_gradient.hpp"
 #include "spinloom/network/trainer_loop.hpp"
+#include "spinloom/network/trainer_noise.hpp"
 #include "spinloom/network/weight_mapping.hpp"
 
 namespace spinloom {
@@ -144,6 +145,56 @@ TEST_F(Training, MovedImagesAndVariationKeepTheRunReproducible) {
     (void)modern(options);
     options.run.stop_after = {};
     EXPECT_TRUE(same_bits(both, modern(options))) << "a resumed run draws the same shifts and devices";
+}
+
+TEST_F(Training, NoiseAndTeacherHaveAnEffectAndAreReproducible) {
+    ModernOptions options = quick_options();
+    options.run.epochs = 3;
+    std::vector<ModernOptions> variants(4, options);
+    variants[1].amplifier_offset_V = 5e-3;
+    variants[2].stuck_cells = 0.05;
+    variants[3].distillation = 0.7;
+    ModernOptions real = quick_options();
+    real.score_scale = options.score_scale;
+    variants[3].teacher = train_real(training_, validation_, {16, 3}, {}, real).weights;  // of any depth
+    std::vector<TrainingSummary> summaries;
+    for (ModernOptions& variant : variants) {
+        summaries.push_back(modern(variant));
+        variant.run.threads = 2;
+        EXPECT_TRUE(same_bits(summaries.back(), modern(variant)));
+        variant.run.checkpoint = checkpoint();
+        std::filesystem::remove(checkpoint());
+        variant.run.stop_after = 1;
+        (void)modern(variant);
+        variant.run.stop_after = {};
+        EXPECT_TRUE(same_bits(summaries.back(), modern(variant))) << "a resumed run draws the same";
+    }
+    for (std::size_t i = 1; i < summaries.size(); ++i) {
+        EXPECT_NE(summaries[0].history[2].loss, summaries[i].history[2].loss) << i;
+        for (const auto& layer : summaries[i].weights) EXPECT_EQ(layer.cwiseAbs().minCoeff(), 1) << "still signs";
+    }
+    variants[3].teacher[0](0, 0) += 1;
+    EXPECT_THROW((void)modern(variants[3]), InputError) << "the checkpoint is that of another teacher";
+}
+
+TEST(StepNoise, HasTheDeviationsOfItsHeader) {
+    ModernOptions options;
+    options.amplifier_offset_V = 2e-3;
+    options.stuck_cells = 0.2;
+    LayerCircuit circuit{8488, 25465, 9, 1000, 0.8, -0.8, {100, 200, 300, 401}};
+    const StepNoise noise(options, {circuit});
+    const WeightSet ones{LayerMatrix<float>::Ones(401, 500)};
+    const WeightSet stuck = noise.disturbed(ones, 0, 7);
+    // Each of a pair is wrong with probability 0.1; 200,500 weights: standard deviation 0.0009 and 0.0002.
+    EXPECT_NEAR(static_cast<double>((stuck[0].array() == 0).count()) / 200500, 2 * 0.1 * 0.9, 0.005);
+    EXPECT_NEAR(static_cast<double>((stuck[0].array() == -1).count()) / 200500, 0.01, 0.001);
+    EXPECT_EQ(noise.disturbed(ones, 0, 7), stuck);
+    EXPECT_NE(noise.disturbed(ones, 0, 8), stuck);
+    const auto offsets = noise.offsets(ones, 1, 7);
+    ASSERT_EQ(offsets.size(), 1U);
+    // 2 mV times 1 + 9, over the root of four amplifiers: 10 mV; 500 neurons tell it to 3 %.
+    EXPECT_NEAR(std::sqrt(offsets[0].squaredNorm() / 500), 0.01, 1.5e-3);
+    EXPECT_TRUE(StepNoise({}, {circuit}).offsets(ones, 1, 7).empty());
 }
 
 TEST_F(Training, StartsFromGivenWeights) {
@@ -305,6 +356,14 @@ TEST_F(Training, RefusesOptionsAndShapesThatDoNotFit) {
     refuses([](ModernOptions& options) { options.learning_rate = 0; });
     refuses([](ModernOptions& options) { options.initial_range = 1.5; });
     refuses([](ModernOptions& options) { options.run.epochs = 0; });
+    refuses([](ModernOptions& options) { options.amplifier_offset_V = -1; });
+    refuses([](ModernOptions& options) { options.stuck_cells = 1.1; });
+    refuses([](ModernOptions& options) { options.temperature = 0; });
+    refuses([](ModernOptions& options) { options.distillation = 0.5; });  // no teacher
+    refuses([](ModernOptions& options) {
+        options.distillation = 0.5;
+        options.teacher = {LayerMatrix<float>::Zero(17, 4)};  // of four classes
+    });
     EXPECT_THROW((void)train_modern(training_, validation_, {15, 6, 3}, small_model(), quick_options()), InputError);
     EXPECT_THROW((void)train_modern(training_, validation_, {16, 6, 2}, small_model(), quick_options()), InputError);
     EXPECT_THROW((void)train_modern(training_, validation_, {16, 3}, small_model(), quick_options()), InputError);
@@ -341,6 +400,52 @@ TEST(BatchPass, GradientIsThatOfTheLoss) {
             }
         }
     }
+}
+
+TEST(BatchPass, GradientWithSoftLabelsAndOffsetsIsThatOfTheLoss) {
+    const BehaviouralModel model = small_model();
+    const TrainableNetwork network{
+        model.inputs, {{model.circuits[0], model.curves[0]}, {model.circuits[1], model.curves[1]}}, 20};
+    const ImageSet pictures = striped_images(8, 5);
+    const SparseImages images(pictures, model.inputs);
+    const std::vector<std::size_t> indices{6, 1, 4, 1}, rows{2, 0, 1, 0};
+    SoftLabels soft{LayerMatrix<float>(3, 3), 0.6, 2.5};
+    soft.probabilities << 0.7F, 0.2F, 0.1F, 0.0F, 0.5F, 0.5F, 0.1F, 0.1F, 0.8F;
+    BatchPass<double>::Weights weights;
+    for (const auto& layer : random_weights(topology, {0.9, 0.9}, 3, 0)) weights.push_back(layer.cast<double>());
+    BatchPass<double>::Offsets offsets{Eigen::RowVectorXd::LinSpaced(6, -0.1, 0.1), Eigen::RowVector3d(0.02, 0, -0.03)};
+    const auto loss = [&](const BatchPass<double>::Weights& at, const BatchPass<double>::Offsets& with) {
+        BatchPass<double> pass(network);
+        pass.set_weights(at, with);
+        return pass.forward(images, indices, &soft, rows).loss / 4;
+    };
+    EXPECT_NE(loss(weights, offsets), loss(weights, {}));
+    BatchPass<double> pass(network);
+    pass.set_weights(weights, offsets);
+    (void)pass.forward(images, indices, &soft, rows);
+    const auto gradient = pass.backward(images, indices);
+    constexpr double h = 1e-5;
+    for (std::size_t layer = 0; layer < weights.size(); ++layer) {
+        for (Index k = 0; k < weights[layer].size(); k += 3) {
+            auto up = weights, down = weights;
+            up[layer].data()[k] += h;
+            down[layer].data()[k] -= h;
+            EXPECT_NEAR(gradient[layer].data()[k], (loss(up, offsets) - loss(down, offsets)) / (2 * h), 1e-7);
+        }
+    }
+    // A student that says what its teacher says has nothing to learn from it.
+    soft.weight = 1;
+    LayerMatrix<float> own(3, 3);
+    for (Index row = 0; row < 3; ++row) {
+        const std::vector<std::size_t> image{indices[static_cast<std::size_t>(row)]};
+        (void)pass.forward(images, image);
+        own.row(row) =
+            (20 / soft.temperature * (pass.outputs().row(0).array() - pass.outputs().maxCoeff())).exp().cast<float>();
+        own.row(row) /= own.row(row).sum();
+    }
+    soft.probabilities = own;
+    const std::vector<std::size_t> three{0, 1, 2};
+    EXPECT_NEAR(pass.forward(images, std::span(indices).first(3), &soft, three).loss, 0, 1e-6);
 }
 
 TEST(BatchPass, ForwardIsTheBehaviouralNetwork) {

@@ -1,0 +1,104 @@
+#include <fmt/format.h>
+
+#include <charconv>
+#include <memory>
+
+#include "commands.hpp"
+#include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/error.hpp"
+#include "spinloom/report/baselines_report.hpp"
+#include "spinloom/scenario/baselines_run.hpp"
+
+namespace spinloom::app {
+namespace {
+
+struct BaselinesArguments : ScenarioArguments {
+    std::vector<int> bits = {4, 6, 8};
+    std::vector<std::string> sharing, gpus;
+    std::string gpu_measurement, settling;
+    BaselineRequest request;
+    long limit = -1, settle_images = 32;
+    bool skips_cpu = false;
+};
+
+AdcSharing read_sharing(const std::string& word) {
+    if (word == "neuron") return {AdcSharing::Rule::neuron, 1};
+    if (word == "line-pair") return {AdcSharing::Rule::line_pair, 1};
+    if (word == "layer") return {AdcSharing::Rule::layer, 1};
+    int count = 0;
+    const auto* end = word.data() + word.size();
+    const auto [stop, error] = std::from_chars(word.data(), end, count);
+    if (error != std::errc() || stop != end || count < 1 || count > 1000000) {
+        throw InputError(InputProblem{
+            {},
+            0,
+            "--adc-sharing",
+            fmt::format("'{}' is no sharing; write neuron, line-pair, layer or a number of line pairs from 1 on",
+                        word)});
+    }
+    return {AdcSharing::Rule::fixed, count};
+}
+
+void run_baselines(BaselinesArguments& arguments) {
+    auto& request = arguments.request;
+    request.mixed_signal.clear();
+    if (arguments.sharing.empty()) {
+        for (const int bits : arguments.bits) request.mixed_signal.push_back({bits, {}});
+        const int most = arguments.bits.back();
+        request.mixed_signal.push_back({most, {AdcSharing::Rule::line_pair, 1}});
+        request.mixed_signal.push_back({most, {AdcSharing::Rule::layer, 1}});
+    }
+    for (const int bits : arguments.bits)
+        for (const auto& word : arguments.sharing) request.mixed_signal.push_back({bits, read_sharing(word)});
+    if (!arguments.gpus.empty()) request.gpu_cards = arguments.gpus;
+    request.gpu_measurement = arguments.gpu_measurement;
+    request.settling = arguments.settling;
+    request.settle_images = static_cast<std::size_t>(arguments.settle_images);
+    request.measures_cpu = !arguments.skips_cpu;
+    auto options = arguments.run_options();
+    if (arguments.limit >= 0) options.limit = static_cast<std::size_t>(arguments.limit);
+    const auto comparison = compare_baselines(arguments.scenario(), request, options);
+    fmt::print("{}", baselines_text(comparison));
+    if (arguments.out.empty()) return;
+    const std::filesystem::path out = arguments.out;
+    write_file_atomically(out / "baselines.json", baselines_json(comparison));
+    write_file_atomically(out / "baselines.csv", baselines_csv(comparison));
+    fmt::print("files: {}/\n", arguments.out);
+}
+
+}  // namespace
+
+void add_baselines_command(CLI::App& app) {
+    auto* command = app.add_subcommand(
+        "baselines", "The same network on a mixed-signal machine, this CPU, a GPU and in digital logic, side by side");
+    auto arguments = std::make_shared<BaselinesArguments>();
+    arguments->add_to(*command);
+    command->add_option("--limit", arguments->limit, "Use only the first N images")->check(CLI::Range(1L, 1000000000L));
+    command->add_option("--bits", arguments->bits, "Resolutions of the converters (default: 4,6,8)")->delimiter(',');
+    command
+        ->add_option("--adc-sharing", arguments->sharing,
+                     "Line pairs an ADC reads in turn: neuron, line-pair, layer or a number (default: neuron, and the "
+                     "last resolution with line-pair and layer as well)")
+        ->delimiter(',');
+    command->add_option("--settling", arguments->settling,
+                        "settling.json or its folder, for our latency (default: solved here)");
+    command->add_option("--settle-images", arguments->settle_images, "First N images whose settling is solved here")
+        ->check(CLI::Range(1L, 1000000L))
+        ->capture_default_str();
+    command->add_option("--gpu-card", arguments->gpus, "GPUs by card (default: gpu-h100-sxm,gpu-v100-sxm2)")
+        ->delimiter(',');
+    command->add_option("--gpu-measurement", arguments->gpu_measurement, "JSON that benchmarks/gpu printed on a GPU");
+    command->add_option("--cpu-card", arguments->request.cpu_card, "Power of the CPU by card")->capture_default_str();
+    command->add_option("--mixed-signal-card", arguments->request.mixed_signal_card, "Schedule and logic by card")
+        ->capture_default_str();
+    command->add_option("--digital-card", arguments->request.digital_card, "Digital accelerator by card")
+        ->capture_default_str();
+    command->add_flag("--no-cpu", arguments->skips_cpu, "Do not time this CPU");
+    command->add_option("--out", arguments->out, "Folder for baselines.json and baselines.csv");
+    command->footer(
+        "Example: spinloom baselines scenarios/mnist-784x16x10-wires.toml --set network.weights=runs/first/weights "
+        "--out runs/baselines");
+    command->callback([arguments] { run_baselines(*arguments); });
+}
+
+}  // namespace spinloom::app

@@ -1,0 +1,80 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "commands.hpp"
+#include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/error.hpp"
+#include "spinloom/core/parallel.hpp"
+#include "spinloom/report/html_report.hpp"
+#include "spinloom/scenario/reproduce.hpp"
+
+namespace spinloom::app {
+namespace {
+
+struct ReproduceArguments : ScenarioArguments {
+    long limit = -1;
+    bool is_quick = false;
+};
+
+std::string command_line(const ReproduceArguments& arguments) {
+    std::string text = "spinloom reproduce";
+    if (!arguments.file.empty()) text += " " + arguments.file;
+    for (const auto& setting : arguments.settings) text += fmt::format(" --set '{}'", setting);
+    if (arguments.seed >= 0) text += fmt::format(" --seed {}", arguments.seed);
+    if (arguments.is_quick) text += " --quick";
+    if (arguments.limit >= 0) text += fmt::format(" --limit {}", arguments.limit);
+    return text;
+}
+
+void run_reproduce(const ReproduceArguments& arguments) {
+    ReproduceRequest request;
+    request.scenario = arguments.file;
+    request.overrides = arguments.overrides();
+    if (arguments.seed >= 0) request.overrides.emplace_back("run.seed", fmt::format("{}", arguments.seed));
+    request.out = arguments.out;
+    if (arguments.limit >= 0) request.limit = static_cast<std::size_t>(arguments.limit);
+    request.quick = arguments.is_quick;
+    request.threads = arguments.run_options().threads;
+    request.progress = !arguments.quiet;
+    request.command = command_line(arguments);
+    const auto found = reproduce(request);
+    fmt::print("{}\nfiles: {}/\nreport: {}\n", found.text, arguments.out, found.report.string());
+}
+
+}  // namespace
+
+void add_reproduce_command(CLI::App& app) {
+    auto* command = app.add_subcommand(
+        "reproduce", "Measure everything that the published claims are about: tables, results.json, one HTML report");
+    auto arguments = std::make_shared<ReproduceArguments>();
+    arguments->out = "runs/reproduce";
+    arguments->add_to(*command);
+    command->get_option("scenario")
+        ->required(false)
+        ->description("Scenario with wires and partitions (default: the shipped mnist-784x16x10-wires.toml)");
+    command->add_option("--out", arguments->out, "Folder for the results; a run cut short goes on from it")
+        ->capture_default_str();
+    command->add_option("--limit", arguments->limit, "Use only the first N test images")
+        ->check(CLI::Range(1L, 1000000000L));
+    command->add_flag("--quick", arguments->is_quick, "Short training and few images: to see it work, not for figures");
+    command->footer("Example: spinloom reproduce --out runs/reproduce");
+    command->callback([arguments] { run_reproduce(*arguments); });
+}
+
+void add_report_command(CLI::App& app) {
+    auto* command = app.add_subcommand("report", "Make the HTML report of a run's folder (again)");
+    auto folder = std::make_shared<std::string>();
+    auto out = std::make_shared<std::string>();
+    command->add_option("run", *folder, "Folder that run, infer or reproduce wrote with --out")->required();
+    command->add_option("--out", *out, "The file (default: report.html in that folder)");
+    command->footer("Example: spinloom report runs/first");
+    command->callback([folder, out] {
+        const std::filesystem::path file =
+            out->empty() ? std::filesystem::path(*folder) / "report.html" : std::filesystem::path(*out);
+        write_file_atomically(file, folder_report(*folder));
+        fmt::print("report: {}\n", file.string());
+    });
+}
+
+}  // namespace spinloom::app

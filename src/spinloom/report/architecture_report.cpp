@@ -1,0 +1,237 @@
+#include "spinloom/report/architecture_report.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/error.hpp"
+#include "spinloom/report/text_table.hpp"
+
+namespace spinloom {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int deepest = 32;  ///< levels of a tree that is read; ours have five
+
+[[noreturn]] void refuse(const std::string& part, std::string message) {
+    throw InputError(InputProblem{{}, 0, part, std::move(message)});
+}
+
+std::vector<BreakdownInput> read_inputs(const Json& json) {
+    std::vector<BreakdownInput> inputs;
+    for (const auto& input : json) {
+        inputs.push_back({input.at("symbol").get<std::string>(), input.at("value").get<double>(),
+                          input.at("unit").get<std::string>(), origin_named(input.at("provenance").get<std::string>()),
+                          input.at("source").get<std::string>()});
+    }
+    return inputs;
+}
+
+Breakdown read_tree(const Json& json, const std::string& path, int depth) {
+    if (depth > deepest) refuse(path, fmt::format("a tree of more than {} levels", deepest));
+    Breakdown result;
+    double stated = 0;
+    std::string here = path;
+    try {
+        result.name = json.at("name").get<std::string>();
+        here = path.empty() ? result.name : path + "." + result.name;
+        result.unit = json.at("unit").get<std::string>();
+        result.note = json.at("note").get<std::string>();
+        stated = json.at("value").get<double>();
+        if (json.contains("parts")) {
+            for (const auto& part : json.at("parts")) {
+                result.children.push_back(read_tree(part, here, depth + 1));
+                if (result.children.back().unit != result.unit) {
+                    refuse(here + "." + result.children.back().name,
+                           fmt::format("in {}, but the whole is in {}", result.children.back().unit, result.unit));
+                }
+            }
+        } else {
+            result.formula = json.at("formula").get<std::string>();
+            result.inputs = read_inputs(json.at("inputs"));
+        }
+    } catch (const Json::exception& error) {
+        refuse(here.empty() ? "architecture" : here, fmt::format("not a breakdown: {}", error.what()));
+    }
+    const double value = result.value();
+    if (value != stated) {
+        refuse(here, fmt::format("is stated as {} {} but {} {}", stated, result.unit,
+                                 result.children.empty() ? "its formula gives" : "its parts add up to", value));
+    }
+    return result;
+}
+
+/// The value with the prefix that leaves one to three digits before its point.
+std::string prefixed(double value, const std::string& unit) {
+    static constexpr std::array<std::pair<double, const char*>, 11> prefixes{{{1e12, "T"},
+                                                                              {1e9, "G"},
+                                                                              {1e6, "M"},
+                                                                              {1e3, "k"},
+                                                                              {1, ""},
+                                                                              {1e-3, "m"},
+                                                                              {1e-6, "u"},
+                                                                              {1e-9, "n"},
+                                                                              {1e-12, "p"},
+                                                                              {1e-15, "f"},
+                                                                              {1e-18, "a"}}};
+    const auto fits = [&](const auto& prefix) { return std::abs(value) >= prefix.first * (1 - 1e-12); };
+    const auto it = std::find_if(prefixes.begin(), prefixes.end(), fits);
+    if (it == prefixes.end() || !std::isfinite(value)) return fmt::format("{:.4g} {}", value, unit);
+    return fmt::format("{:.4g} {}{}", value / it->first, it->second, unit);
+}
+
+std::string percent(double part, double whole) {
+    return whole == 0 ? "-" : fmt::format("{:.2f} %", 100 * part / whole);
+}
+
+void add_rows(TextTable& table, const Breakdown& part, double whole, int level, std::optional<int> depth) {
+    const double value = part.value();
+    const bool is_cut = depth && level >= *depth && !part.children.empty();
+    table.add({std::string(2 * static_cast<std::size_t>(level), ' ') + part.name, quantity_text(value, part.unit),
+               percent(value, whole),
+               part.children.empty() ? part.formula
+               : is_cut              ? fmt::format("{} parts", part.children.size())
+                                     : "sum"});
+    if (is_cut) return;
+    for (const auto& child : part.children) add_rows(table, child, whole, level + 1, depth);
+}
+
+void explain(std::string& text, const Breakdown& part, double whole, int level, std::optional<int> depth) {
+    const std::string indent(2 * static_cast<std::size_t>(level), ' ');
+    const double value = part.value();
+    text += fmt::format("{}{}  {}  {}\n", indent, part.name, quantity_text(value, part.unit), percent(value, whole));
+    if (!part.note.empty()) text += fmt::format("{}    {}\n", indent, part.note);
+    if (part.children.empty()) {
+        text += fmt::format("{}    = {}\n", indent, part.formula);
+        for (const auto& input : part.inputs) {
+            text += fmt::format(
+                "{}    {} = {}  ({}: {})\n", indent, input.symbol,
+                input.unit == "1" ? fmt::format("{:.6g}", input.value) : quantity_text(input.value, input.unit),
+                name(input.origin), input.source);
+        }
+        return;
+    }
+    if (depth && level >= *depth) {
+        std::vector<std::string> names;
+        for (const auto& child : part.children) names.push_back(child.name);
+        text += fmt::format("{}    = {}\n", indent, fmt::join(names, " + "));
+        return;
+    }
+    for (const auto& child : part.children) explain(text, child, whole, level + 1, depth);
+}
+
+}  // namespace
+
+Json to_json(const Breakdown& breakdown) {
+    Json json = {
+        {"name", breakdown.name}, {"value", breakdown.value()}, {"unit", breakdown.unit}, {"note", breakdown.note}};
+    if (breakdown.children.empty()) {
+        json["formula"] = breakdown.formula;
+        auto inputs = Json::array();
+        for (const auto& input : breakdown.inputs) {
+            inputs.push_back({{"symbol", input.symbol},
+                              {"value", input.value},
+                              {"unit", input.unit},
+                              {"provenance", name(input.origin)},
+                              {"source", input.source}});
+        }
+        json["inputs"] = std::move(inputs);
+    } else {
+        auto parts = Json::array();
+        for (const auto& child : breakdown.children) parts.push_back(to_json(child));
+        json["parts"] = std::move(parts);
+    }
+    return json;
+}
+
+Json to_json(const ArchitectureFigures& figures) {
+    return {{"area_m2", figures.area.value()},      {"static_power_W", figures.power.value()},
+            {"mean_power_W", figures.mean_power()}, {"energy_J", figures.energy.value()},
+            {"latency_s", figures.latency.value()}, {"throughput_Hz", figures.throughput()},
+            {"area", to_json(figures.area)},        {"power", to_json(figures.power)},
+            {"energy", to_json(figures.energy)},    {"latency", to_json(figures.latency)},
+            {"assumptions", figures.assumptions}};
+}
+
+Breakdown read_breakdown(const Json& json) {
+    return read_tree(json, "", 0);
+}
+
+Breakdown read_breakdown(std::string_view text, const std::string& file) {
+    const auto json = Json::parse(text, nullptr, false);
+    if (json.is_discarded()) throw InputError(file, "not JSON");
+    return read_breakdown(json);
+}
+
+Breakdown read_architecture(const std::filesystem::path& folder, std::string_view quantity) {
+    static const std::vector<std::string> known = {"area", "power", "energy", "latency"};
+    if (std::find(known.begin(), known.end(), quantity) == known.end()) {
+        refuse(std::string(quantity),
+               fmt::format("no such quantity{}; one of {}", suggest(quantity, known), fmt::join(known, ", ")));
+    }
+    const auto file = folder / "results.json";
+    const auto json = Json::parse(read_file(file), nullptr, false);
+    if (json.is_discarded() || !json.is_object()) throw InputError(file.string(), "not a results file of a run");
+    const auto figures = json.find("architecture");
+    if (figures == json.end() || !figures->is_object()) {
+        throw InputError(file.string(),
+                         "holds no architecture figures; `spinloom run` at circuit fidelity writes them");
+    }
+    if (figures->contains("left_out") && (*figures)["left_out"].is_string()) {
+        throw InputError(file.string(), "holds no architecture figures: " + (*figures)["left_out"].get<std::string>());
+    }
+    if (!figures->contains(quantity))
+        throw InputError(file.string(), fmt::format("its architecture figures hold no {}", quantity));
+    try {
+        return read_breakdown((*figures)[std::string(quantity)]);
+    } catch (const InputError& error) {
+        throw InputError(file.string(), error.what());
+    }
+}
+
+std::string quantity_text(double value, const std::string& unit) {
+    if (unit == "1") return fmt::format("{:.6g}", value);
+    if (unit == "m^2") {
+        const bool is_large = std::abs(value) >= 1e-6;
+        return is_large ? fmt::format("{:.4g} mm^2", 1e6 * value) : fmt::format("{:.4g} um^2", 1e12 * value);
+    }
+    return prefixed(value, unit);
+}
+
+std::string breakdown_text(const Breakdown& breakdown, std::optional<int> depth) {
+    TextTable table({breakdown.name, "value", "share", "formula"});
+    add_rows(table, breakdown, breakdown.value(), 0, depth);
+    return table.text();
+}
+
+std::string explanation_text(const Breakdown& breakdown, std::optional<int> depth) {
+    std::string text;
+    explain(text, breakdown, breakdown.value(), 0, depth);
+    return text;
+}
+
+std::string architecture_text(const ArchitectureFigures& figures) {
+    TextTable totals({"architecture", "", "largest parts"});
+    const auto add = [&](const char* name, const Breakdown& tree) {
+        auto parts = tree.children;
+        std::sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.value() > b.value(); });
+        std::vector<std::string> words;
+        for (std::size_t i = 0; i < std::min<std::size_t>(parts.size(), 3); ++i)
+            words.push_back(fmt::format("{} {}", parts[i].name, percent(parts[i].value(), tree.value())));
+        totals.add({name, quantity_text(tree.value(), tree.unit), fmt::format("{}", fmt::join(words, ", "))});
+    };
+    add("latency", figures.latency);
+    totals.add({"throughput", fmt::format("{:.4g} /s", figures.throughput()), "one image a cycle"});
+    add("static power", figures.power);
+    add("energy an image", figures.energy);
+    add("area", figures.area);
+    return totals.text();
+}
+
+}  // namespace spinloom

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "spinloom/architecture/baselines.hpp"
+
+/// The comparison with other machines as table, CSV and JSON.
+
+namespace spinloom {
+
+/// A table with the way each cell was obtained, the verdicts on the published claims, what is assumed.
+[[nodiscard]] std::string baselines_text(const BaselineComparison& comparison);
+/// A row a machine, a column a quantity and a column how it was obtained.
+[[nodiscard]] std::string baselines_csv(const BaselineComparison& comparison);
+/// Rows with cells {"value", "origin"}, trees as in results.json, verdicts.
+[[nodiscard]] nlohmann::ordered_json to_json(const BaselineComparison& comparison);
+[[nodiscard]] std::string baselines_json(const BaselineComparison& comparison);
+
+}  // namespace spinloom

@@ -1,0 +1,186 @@
+// The sections of the report. Each is shown where results.json has what it needs.
+
+function figure_card(label, value, how) {
+  return el("div", { class: "figure" }, el("dt", {}, label), el("dd", {}, el("div", { class: "value" }, value), how ? el("div", { class: "how" }, how) : null));
+}
+
+/** Where the networks of the results lie: of `reproduce` a list, of a single run the results themselves. */
+function network_paths() {
+  return results.networks ? results.networks.map((_, i) => `networks.${i}.`) : results.accuracy ? [""] : [];
+}
+
+const main_network = () => {
+  if (!results.networks) return results.accuracy ? "" : null;
+  const index = results.networks.findIndex((network) => network.key === "wires");
+  return `networks.${Math.max(0, index)}.`;
+};
+
+const network_name = (path) => at(`${path}key`) || "this run";
+
+function overview() {
+  const main = main_network(), cards = [];
+  if (main !== null && typeof at(`${main}accuracy.circuit`) === "number")
+    cards.push(figure_card("Accuracy of the solved circuit", num(`${main}accuracy.circuit`, "fraction"), `${at(`${main}images`)} test images${results.networks ? ", wires and partitions" : ""}`));
+  if (main !== null && typeof at(`${main}power_W.supply`) === "number")
+    cards.push(figure_card("Supply power", num(`${main}power_W.supply`, "W"), "inputs and rails, mean over the images; op-amps apart"));
+  if (results.settling) cards.push(figure_card("Settling, median", num("settling.0.output_settling_ps.median", "ps"), `outputs within ${100 * results.settling[0].tolerance} % of the supply`));
+  if (results.architecture) {
+    cards.push(figure_card("Energy of an inference", num("architecture.energy_J", "J"), "everything counted, see the tree"));
+    cards.push(figure_card("Area", num("architecture.area_m2", "m^2"), "by a layout rule"));
+  }
+  if (results.neuron) cards.push(figure_card("Power of a neuron", num("neuron.static_power_W.total", "W"), "all sources, mean over its inputs on MNIST"));
+  return cards.length ? el("dl", { class: "figures" }, cards) : null;
+}
+
+const verdict_words = { confirmed: "confirmed", refuted: "refuted", conditional: "confirmed on a condition" };
+
+/** The first figure of a claim is the one that it is judged by. */
+function claims_table() {
+  return table(["claim", "paper", "measured here", "verdict"], results.claims.map((claim, i) => [el("a", { href: `#claim-${claim.id}` }, claim.claim), claim.paper_short || claim.paper,
+    num(`claims.${i}.ours.0.value`, claim.ours[0].unit, { how: claim.ours[0].label }), el("span", { class: `verdict ${claim.verdict}` }, verdict_words[claim.verdict])]),
+    { numeric: [2], label: "Paper against measured" });
+}
+
+function claims_section() {
+  return [claims_table(), el("div", { class: "claims" }, results.claims.map((claim, i) =>
+    el("article", { class: "claim", id: `claim-${claim.id}` },
+      el("header", {}, el("h3", {}, claim.claim), el("span", { class: `verdict ${claim.verdict}` }, verdict_words[claim.verdict])),
+      el("div", {}, el("div", { class: "label" }, "Paper"), el("p", {}, el("b", {}, claim.paper), " ", el("span", { class: "sub" }, `(${claim.source})`)),
+        el("div", { class: "label" }, "How obtained"), el("p", { class: "sub" }, claim.how)),
+      el("div", {}, el("div", { class: "label" }, "Measured here"),
+        el("table", {}, el("tbody", {}, claim.ours.map((figure, k) => el("tr", {}, el("td", {}, figure.label), el("td", { class: "n" }, num(`claims.${i}.ours.${k}.value`, figure.unit))))))),
+      el("p", { class: "reason" }, claim.reason))))];
+}
+
+const fidelities = [["real", "real-valued"], ["binarized", "binarised ideal"], ["behavioural", "behavioural"], ["circuit", "solved circuit"]];
+
+function accuracy_section() {
+  const paths = network_paths();
+  const values = (key) => paths.map((path) => { const v = at(`${path}accuracy.${key}`); return typeof v === "number" ? 100 * v : null; });
+  const all = fidelities.flatMap(([key]) => values(key)).filter((v) => v !== null);
+  const from = Math.min(...all) > 55 ? 50 : 0;
+  const chart = new BarChart({ title: "Test images classified correctly", unit: "%", categories: paths.map(network_name), x: "network", y: from ? "accuracy [%], axis from 50" : "accuracy [%]", from, to: 100, series: fidelities.map(([key, name]) => ({ name, values: values(key) })),
+    how: "All bars of a group classify the same images with the same weights, but for the real-valued network of the same topology." });
+  const rows = paths.map((path) => [
+    el("div", {}, el("span", { class: "key" }, network_name(path)), el("div", { class: "sub" }, at(`${path}title`) || "")),
+    ...fidelities.map(([key]) => num(`${path}accuracy.${key}`, "fraction", { how: "test images classified correctly" })),
+    num(`${path}power_W.supply`, "W", { how: "mean over the images, inputs and rails" }), num(`${path}power_W.opamp_outputs`, "W", { how: "ideal op-amps, not in the supply" }), num(`${path}images`, "count")]);
+  return [chart.node, table(["network", ...fidelities.map(([, name]) => name), "supply power", "op-amp outputs", "images"], rows, { numeric: [1, 2, 3, 4, 5, 6, 7], label: "Accuracy and power by network",
+    caption: "Supply power: inputs and rails, mean over the images. Op-amp outputs: delivered by ideal op-amps, which no supply feeds." })];
+}
+
+function power_section() {
+  const path = `${main_network()}power_W.`;
+  const parts = [["inputs", "input drivers"], ["vdd", "supply v_dd"], ["vss", "supply v_ss"], ["bias", "bias rails"], ["level_shift", "level shifts (apart)"], ["opamp_outputs", "op-amp outputs (apart)"]]
+    .filter(([key]) => typeof at(path + key) === "number" && at(path + key) !== 0);
+  return table(["delivered by", "mean power", "how obtained"], parts.map(([key, name]) => [name, num(path + key, "W"), key === "level_shift" || key === "opamp_outputs" ? "ideal source of the published circuit, in no supply" : "solved circuit, mean over the images"]), { numeric: [1], label: "Power by who delivers it" });
+}
+
+function training_section() {
+  const series = [];
+  for (const run of plots.training) {
+    let best = run.epochs[0];
+    for (const epoch of run.epochs) if (epoch.validation_accuracy > best.validation_accuracy) best = epoch;
+    const chosen = run.epochs.filter((epoch) => epoch.candidate === best.candidate);
+    series.push({ name: run.network, points: chosen.map((epoch) => [epoch.epoch, 100 * epoch.validation_accuracy]), loss: chosen.map((epoch) => [epoch.epoch, epoch.loss]) });
+  }
+  return el("div", { class: "charts" },
+    new LineChart({ title: "Validation accuracy by epoch", x: "epoch", whole_x: true, y: "accuracy [%]", series, how: "Best candidate of each training; a tenth of the training set, held out. The weights of the best epoch are kept." }).node,
+    new LineChart({ title: "Loss by epoch", x: "epoch", whole_x: true, y: "loss", series: series.map((one) => ({ name: one.name, points: one.loss })), log_y: series.every((one) => one.loss.every(([, y]) => y > 0)),
+      how: "Mean over the epoch's images, each taken before its step; the recipes' losses differ in kind." }).node);
+}
+
+function partitions_section() {
+  const rows = results.partitions.choices.map((choice, i) => {
+    const path = `partitions.choices.${i}.`;
+    return [el("span", {}, choice.partition, results.partitions.recommended === i ? el("span", { class: "verdict confirmed", style: "margin-left:.5rem" }, "recommended") : null),
+      choice.gains_restored ? "restored" : "as given", num(`${path}subarrays`, "count"), num(`${path}amplifiers`, "count"), choice.layers.map((layer) => `${(100 * layer.ir_loss).toFixed(1)} %`).join(", "),
+      num(`${path}accuracy`, "fraction"), num(`${path}power_W.supply`, "W"), num(`${path}area_um2.total`, "um^2")];
+  });
+  return [el("p", { class: "lead" }, `Input lines × outputs of a subarray; the same weights in all. Solved circuit, ${results.partitions.images} ${results.partitions.image_set}. Recommended: ${results.partitions.reason}.`),
+    table(["subarray", "gains", "subarrays", "amplifiers", "IR loss by layer", "accuracy", "supply power", "area"], rows, { numeric: [2, 3, 4, 5, 6, 7], label: "Partitions" })];
+}
+
+function ir_drop_section() {
+  const layers = results.ir_drop.layers.map((_, i) => [`layer ${i + 1}`, num(`ir_drop.layers.${i}.loss`, "fraction"), num(`ir_drop.layers.${i}.distortion`, "fraction")]);
+  return [ir_drop_map(), table(["read-out of", "signal lost", "distortion"], layers, { numeric: [1, 2], label: "IR drop by layer",
+    caption: `Against the same subarrays without wire resistance, ${results.ir_drop.images} images. A gain gives the loss back; nothing gives back the distortion.` })];
+}
+
+function settling_section() {
+  const names = { pole: "with the op-amps' pole", ideal: "op-amps without a bandwidth limit" };
+  const statistics = [["median", "median"], ["p90", "90 %"], ["p99", "99 %"], ["worst", "worst"]];
+  const rows = results.settling.flatMap((run, i) => [["output_settling_ps", "outputs settled"], ["class_settling_ps", "class settled"]].map(([key, name]) =>
+    [el("div", {}, name, el("div", { class: "sub" }, names[run.key])), ...statistics.map(([s]) => num(`settling.${i}.${key}.${s}`, "ps")), num(`settling.${i}.images`, "count"), num(`settling.${i}.not_settled`, "count")]));
+  const charts = plots.settling.map((run) => new Histogram({ title: `Settling time, ${names[run.key]}`, x: "time [ps]", y: "images",
+    series: [{ name: "outputs", values: run.output_ps }, { name: "class", values: run.class_ps }] }).node);
+  const run = results.settling[0];
+  return [el("div", { class: "charts" }, charts), table(["", ...statistics.map(([, name]) => name), "images", "not settled"], rows, { numeric: [1, 2, 3, 4, 5, 6], label: "Settling times",
+    caption: `Inputs step from image to image in ${run.rise_ps} ps; outputs within ${100 * run.tolerance} % of the supply of their final values. Gain-bandwidth product of the op-amps: ${typeof run.gain_bandwidth_Hz === "number" ? quantity_text(run.gain_bandwidth_Hz, "Hz") + ", assumed" : "no limit"}.` })];
+}
+
+function neuron_section() {
+  const rows = [["centre", "neuron.centre_V", "V", "output at half the supply"], ["slope", "neuron.slope", "1", "small signal, at the centre"],
+    ["nearest sigmoid, steepness", "neuron.sigmoid.steepness_per_V", "1/V", "least squares over the window; negative: it falls"], ["its rms error", "neuron.sigmoid.rms_error_V", "V", "over the window"],
+    ["its largest error", "neuron.sigmoid.largest_error_V", "V", "over the window"], ["input resistance", "neuron.input_resistance_ohm", "ohm", "small signal, output open"],
+    ["output resistance", "neuron.output_resistance_ohm", "ohm", "small signal, input held"], ["static power", "neuron.static_power_W.total", "W", results.neuron.inputs.is_assumed ? "uniform inputs, assumed" : "mean over the inputs of the solved network"],
+    ["– of the supply", "neuron.static_power_W.supply", "W", "solved"], ["– of the input", "neuron.static_power_W.input", "W", "solved"], ["– of the level shift", "neuron.static_power_W.level_shift", "W", "solved; ideal source"],
+    ["delay", "neuron.step.delay_s", "s", "half input to half output, slower edge"], ["settling", "neuron.step.settling_s", "s", "to 1 % of the supply"], ["energy of a step", "neuron.step.energy_J", "J", "mean of up and down"],
+    ["area", "neuron.area_m2", "m^2", "layout rule, dimensions below"], ["power × area", "neuron.power_area_product_W_m2", "W m^2", "product of the two"]];
+  const charts = plots.neuron || {};
+  const layout = (results.neuron.layout || []).map((item, i) => [item.name, num(`neuron.layout.${i}.count`, "count"), num(`neuron.layout.${i}.width_lambda`, "λ"), num(`neuron.layout.${i}.height_lambda`, "λ"), num(`neuron.layout.${i}.space_lambda`, "λ"), item.rule]);
+  const sweeps = (results.neuron.sweeps || []).map((sweep, s) => table([sweep.key, "slope", "static power", "delay", "area"],
+    sweep.rows.map((_, i) => { const path = `neuron.sweeps.${s}.rows.${i}.`; return [num(`${path}value`, ""), num(`${path}slope`, "1"), num(`${path}static_power_W`, "W"), num(`${path}delay_s`, "s"), num(`${path}area_m2`, "m^2")]; }),
+    { numeric: [0, 1, 2, 3, 4], label: `Sweep of ${sweep.key}` }));
+  return [
+    el("div", { class: "charts" }, charts.transfer ? line_chart(charts.transfer, { title: "Transfer curve and its nearest sigmoid" }) : null,
+      charts.power ? line_chart(charts.power, { title: "Static power over the input" }) : null, charts.step ? line_chart(charts.step, { title: "A step of the input and back" }) : null,
+      (charts.sweeps || []).map((plot) => line_chart(plot))),
+    table(["figure", "value", "how obtained"], rows.map(([name, path, unit, how]) => [name, num(path, unit), how]), { numeric: [1], label: "Figures of the neuron", caption: `Inputs: ${results.neuron.inputs.description}.` }),
+    sweeps.length ? el("h3", {}, "Sweeps") : null, sweeps,
+    layout.length ? el("h3", {}, "Layout rule") : null,
+    layout.length ? table(["device", "count", "width", "height", "space around", "rule"], layout, { numeric: [1, 2, 3, 4], label: "Layout of the neuron" }) : null];
+}
+
+function neurons_section() {
+  const list = results.neurons.neurons;
+  const rows = list.map((neuron, i) => {
+    const path = `neurons.neurons.${i}.`;
+    return [el("div", {}, el("span", { class: "key" }, neuron.name), el("div", { class: "sub" }, neuron.kind)), num(`${path}power_W`, "W"), num(`${path}area_m2`, "m^2"), num(`${path}product_W_m2`, "W m^2"), num(`${path}ratio_to_ours`, "x", { digits: 3 }),
+      num(`${path}ratio_at_our_drive`, "x", { digits: 3 }), num(`${path}output_resistance_ohm`, "ohm"), num(`${path}swing_V`, "V")];
+  });
+  const sources = list.flatMap((neuron) => Object.entries(neuron.sources || {}).map(([key, text]) => el("li", {}, el("b", {}, `${neuron.name} [${key}] `), text)));
+  return [
+    new BarChart({ title: "Power times area of sigmoid neurons", categories: list.map((neuron) => neuron.name), log: true, unit: "W m^2", y: "power × area [W m²], logarithmic", x: "neuron", series: [{ name: "power × area", values: list.map((neuron) => neuron.product_W_m2) }],
+      how: "One node, one supply, one layout rule; power on the inputs of the solved network, all sources counted." }).node,
+    table(["neuron", "power", "area", "power × area", "ratio", "ratio at our drive", "output resistance", "swing"], rows, { numeric: [1, 2, 3, 4, 5, 6, 7], label: "Earlier neurons",
+      caption: "Ratio: product over ours. At our drive: with as many copies in parallel as give our output resistance. The publications' own powers and areas were not read." }),
+    plots.neurons ? line_chart(plots.neurons) : null,
+    el("details", { class: "more" }, el("summary", {}, "What was read of each source"), el("ul", { class: "plain" }, sources))];
+}
+
+function amplifier_section() {
+  const rows = [["gain, loaded", "gain", "1"], ["gain, open", "open_gain", "1"], ["bandwidth", "bandwidth_Hz", "Hz"], ["unity-gain frequency", "unity_gain_frequency_Hz", "Hz"], ["phase margin", "phase_margin_deg", "°"], ["output resistance, open loop", "output_resistance_ohm", "ohm"],
+    ["current it gives", "source_current_A", "A"], ["current it takes", "sink_current_A", "A"], ["offset, systematic", "systematic_offset_V", "V"], ["offset by mismatch, σ", "offset_sigma_V", "V"], ["static power", "power_W", "W"], ["area", "area_m2", "m^2"]];
+  return [el("div", { class: "charts" }, (plots.amplifier || []).map((plot) => line_chart(plot))),
+    table(["figure", "value", "how obtained"], rows.map(([name, key, unit]) => [name, num(`amplifier.${key}`, unit), key === "area_m2" ? "layout rule" : key === "offset_sigma_V" ? "mismatch assumed, 20 mV/√fins" : "solved on the bench"]), { numeric: [1], label: "Figures of the op-amp" })];
+}
+
+function checks_section() {
+  const rows = [["voltages, largest difference", "largest_voltage_difference_V", "V", "fast solution against modified nodal analysis of every element"], ["powers, largest difference", "largest_power_difference", "1", "the same, over the supply power"],
+    ["delivered against dissipated", "largest_energy_imbalance", "1", "sum over all elements of the full netlist, relative"], ["the same over time", "energy_imbalance_over_time", "1", "transient from 0 V, stored energy counted, relative"], ["images", "images", "count", ""]]
+    .filter(([, key]) => results.checks[key] !== undefined);
+  return table(["check", "value", "how obtained"], rows.map(([name, key, unit, how]) => [name, num(`checks.${key}`, unit, { digits: 3 }), how]), { numeric: [1], label: "Checks" });
+}
+
+function bibliography_section() {
+  return table(["model or method", "sources"], document_data.bibliography.map((model) => [model.what, model.sources.map((source) =>
+    el("div", {}, source.text, source.link ? [" ", el("a", { href: source.link, rel: "noreferrer" }, source.link.replace("https://", ""))] : null, source.note ? el("div", { class: "sub" }, source.note) : null))]), { label: "Bibliography" });
+}
+
+function provenance_section() {
+  const from = results.provenance, rows = [["program", `spinloom ${from.version}`], ["commit", from.commit], ["command", from.command], ["scenario", from.scenario || results.scenario], ["seed", from.seed], ["threads", from.threads],
+    ["wall time", typeof from.wall_s === "number" ? quantity_text(from.wall_s, "s") : undefined], ["stages taken from an earlier run", from.stages_reused]].filter(([, value]) => value !== undefined && value !== "");
+  return [el("dl", { class: "provenance" }, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, String(value))])),
+    el("p", { class: "note" }, "Results depend on the seed, not on the number of threads. Every number with a unit names its place in results.json when pointed at.")];
+}

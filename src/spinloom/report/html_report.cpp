@@ -1,0 +1,144 @@
+#include "spinloom/report/html_report.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/contract.hpp"
+#include "spinloom/core/csv.hpp"
+#include "spinloom/core/error.hpp"
+#include "spinloom/report/bibliography.hpp"
+
+namespace spinloom {
+
+namespace embedded {
+extern const char *const page, *const style, *const format, *const charts, *const maps, *const sections,
+                                                                                            *const costs, *const main;
+}
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Without what would end the element of the page that holds it.
+std::string as_data(const Json& json) {
+    std::string text;
+    for (const char c : json.dump(-1, ' ', false, Json::error_handler_t::replace)) {
+        if (c == '<') {
+            text += "\\u003c";
+        } else {
+            text += c;
+        }
+    }
+    return text;
+}
+
+std::string escaped(const std::string& text) {
+    std::string result;
+    for (const char c : text) {
+        result += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '"' ? "&quot;" : std::string(1, c);
+    }
+    return result;
+}
+
+/// The models that the results rest on, with their sources.
+Json bibliography_json(const Json& results) {
+    Json list = Json::array();
+    for (const auto& model : cited_models()) {
+        if (!model.needs.empty() && !results.contains(model.needs)) continue;
+        Json sources = Json::array();
+        for (const auto& reference : references()) {
+            if (std::find(model.keys.begin(), model.keys.end(), reference.key) == model.keys.end()) continue;
+            sources.push_back(
+                {{"text", reference.text()}, {"link", reference.link()}, {"note", reference.field("note")}});
+        }
+        list.push_back({{"what", model.what}, {"sources", sources}});
+    }
+    return list;
+}
+
+/// Replaces `@name@` in the page.
+std::string filled(std::string page, const std::vector<std::pair<std::string, std::string>>& parts) {
+    std::string text;
+    std::size_t at = 0;
+    for (const auto& [name, content] : parts) {  // in the order in which they stand in the page
+        const auto mark = "@" + name + "@";
+        const auto place = page.find(mark, at);
+        SPINLOOM_EXPECT(place != std::string::npos);
+        text += page.substr(at, place - at) + content;
+        at = place + mark.size();
+    }
+    return text + page.substr(at);
+}
+
+Json matrix_rows(const Eigen::MatrixXd& matrix, Eigen::Index first_column) {
+    Json rows = Json::array();
+    for (Eigen::Index i = 0; i < matrix.rows(); ++i) {
+        Json row = Json::array();
+        for (Eigen::Index j = first_column; j < matrix.cols(); ++j) row.push_back(matrix(i, j));
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+/// Epochs of weights/training.csv: candidate,epoch,loss,training_accuracy,validation_accuracy,...
+Json epochs_of(const std::filesystem::path& file) {
+    const auto table = read_csv(file);
+    Json epochs = Json::array();
+    for (Eigen::Index i = 0; i < table.values.rows(); ++i) {
+        Json epoch;
+        for (std::size_t k = 0; k < table.header.size(); ++k)
+            epoch[table.header[k]] = table.values(i, static_cast<Eigen::Index>(k));
+        epochs.push_back(std::move(epoch));
+    }
+    return Json::array({Json{{"network", "training"}, {"title", "training"}, {"epochs", epochs}}});
+}
+
+/// Whether the run wrote this file; another one of the name is an older run's.
+bool wrote(const Json& results, const char* file) {
+    const auto files = results.find("files");
+    return files != results.end() && std::find(files->begin(), files->end(), file) != files->end();
+}
+
+}  // namespace
+
+std::string html_report(const std::string& results, const std::string& plots) {
+    auto document = Json::parse(results, nullptr, false);
+    const auto bulk = Json::parse(plots, nullptr, false);
+    SPINLOOM_EXPECT(document.is_object() && bulk.is_object());
+    const auto title = document.value("title", std::string("spinloom run"));
+    const auto data = as_data({{"results", document}, {"plots", bulk}, {"bibliography", bibliography_json(document)}});
+    return filled(embedded::page, {{"title", escaped(title)},
+                                   {"style", embedded::style},
+                                   {"data", data},
+                                   {"format", embedded::format},
+                                   {"charts", embedded::charts},
+                                   {"maps", embedded::maps},
+                                   {"sections", embedded::sections},
+                                   {"costs", embedded::costs},
+                                   {"main", embedded::main}});
+}
+
+std::string folder_report(const std::filesystem::path& folder) {
+    const auto file = folder / "results.json";
+    if (!std::filesystem::exists(file))
+        throw InputError(file.string(), "cannot be read; a results file is written by `spinloom run --out FOLDER`");
+    auto results = Json::parse(read_file(file), nullptr, false);
+    if (!results.is_object() || !results.contains("provenance") ||
+        !(results.contains("accuracy") || results.contains("networks")))
+        throw InputError(file.string(), "not a results file of `spinloom run`, `infer` or `reproduce`");
+    Json plots = Json::object();
+    if (results.value("kind", "") == "reproduce") {
+        const auto bulk = folder / "plots.json";
+        plots = Json::parse(read_file(bulk), nullptr, false);
+        if (!plots.is_object()) throw InputError(bulk.string(), "not a plots file of `spinloom reproduce`");
+    }
+    if (wrote(results, "confusion.csv")) {
+        results["confusion"] = {{"file", "confusion.csv"},
+                                {"label_by_predicted", matrix_rows(read_csv(folder / "confusion.csv").values, 1)}};
+    }
+    if (wrote(results, "weights/")) plots["training"] = epochs_of(folder / "weights" / "training.csv");
+    return html_report(results.dump(), plots.dump());
+}
+
+}  // namespace spinloom

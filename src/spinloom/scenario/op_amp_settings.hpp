@@ -1,0 +1,12 @@
+#pragma once
+
+#include "spinloom/core/toml_table.hpp"
+#include "spinloom/network/analog_network.hpp"
+
+namespace spinloom {
+
+/// What the table `amplifier` says of the op-amps and of the rail that their grounded resistors stand on.
+/// @pre neuron, partition and combination of the circuit are set
+void read_op_amps(const TomlTable& root, std::uint64_t seed, AnalogNetwork& circuit);
+
+}  // namespace spinloom
