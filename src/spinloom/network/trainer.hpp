@@ -44,6 +44,7 @@ struct FrontTraining {
     std::optional<ConvWeights<float>> initial{};  ///< kernels to start from; none: at random
     /// Of the kernels' first step, falling as the other does; 0: they stay as they are.
     double learning_rate = 2e-3;
+    std::optional<ConvWeights<float>> teacher{};  ///< those before the teacher's layers; needed with distillation
 };
 
 /// Adam on minibatches, cosine schedule, cross-entropy of softmax(score_scale * output).

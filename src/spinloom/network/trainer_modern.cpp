@@ -22,7 +22,7 @@ struct AdamTraining {
     SparseImages training, validation;
     ModernOptions options;
     StepNoise noise;
-    std::optional<SoftLabels> soft{};  ///< of the training images
+    std::optional<SoftLabels> soft{};               ///< of the training images
     const ImageSet* pictures = nullptr;             ///< to learn from, before the front end; none without one
     const ImageSet* validation_pictures = nullptr;  ///< the same to choose by
     std::vector<int> levels{};  ///< of each layer's weights in the forward pass, latent weights being clipped; or empty
@@ -172,7 +172,6 @@ void check_options(const ModernOptions& options) {
     need(options.score_scale > 0, "score_scale", options.score_scale, "above 0");
     if (options.front) {
         need(options.front->learning_rate >= 0, "front.learning_rate", options.front->learning_rate, "at least 0");
-        need(options.distillation == 0, "distillation", options.distillation, "0 with a front end");
     }
     problems.throw_if_any();
 }
@@ -197,6 +196,9 @@ void check_given(const ModernOptions& options, const std::vector<std::size_t>& t
         teacher.back().cols() != static_cast<Index>(topology.back())) {
         throw InputError("", "distillation needs a teacher with the inputs and the outputs of the topology");
     }
+    if (options.front && !options.front->teacher) {
+        throw InputError("", "distillation behind a front end needs the kernels of the teacher's");
+    }
 }
 
 template <class Scalar>
@@ -220,9 +222,11 @@ void add_options(Fingerprint& fingerprint, const ModernOptions& options, const I
     if (!options.front) return;
     fingerprint.add(std::string_view("front"));
     fingerprint.add(options.front->learning_rate);
-    if (!options.front->initial) return;
-    add_matrix(fingerprint, options.front->initial->conv1);
-    add_matrix(fingerprint, options.front->initial->conv2);
+    for (const auto* kernels : {&options.front->initial, &options.front->teacher}) {
+        if (!*kernels) continue;
+        add_matrix(fingerprint, (*kernels)->conv1);
+        add_matrix(fingerprint, (*kernels)->conv2);
+    }
 }
 
 void add_curve(Fingerprint& fingerprint, const ActivationCurve& curve) {
@@ -347,8 +351,12 @@ TrainingSummary train_modern(const ImageSet& training, const ImageSet& validatio
         set.levels.push_back(model.circuits[layer].levels);
     }
     if (options.distillation > 0) {
-        set.soft = {teacher_probabilities(options, model.inputs.threshold, set.training), options.distillation,
-                    options.temperature};
+        const SparseImages seen =
+            options.front
+                ? SparseImages(conv_features(*options.front->teacher, training, inner_threads(options)), model.inputs)
+                : SparseImages();
+        set.soft = {teacher_probabilities(options, model.inputs.threshold, options.front ? seen : set.training),
+                    options.distillation, options.temperature};
     }
     Fingerprint fingerprint = fingerprint_of("modern", training, validation, topology, options.run);
     add_options(fingerprint, options, model.inputs);

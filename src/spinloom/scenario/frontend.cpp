@@ -32,12 +32,6 @@ void check_frontend(const TomlTable& root, const Scenario& scenario) {
     if (scenario.training.recipe == TrainingPlan::Recipe::published) {
         root.table("training").problem("recipe", "the published recipe knows no front end");
     }
-    if (scenario.training.search != TrainingPlan::Search::none) {
-        root.table("training").problem("search", "is not known for a network with a front end");
-    }
-    if (scenario.training.modern.distillation > 0) {
-        root.table("training").problem("distillation", "is not known for a network with a front end");
-    }
 }
 
 bool trains_frontend(const Scenario& scenario) {
@@ -63,6 +57,13 @@ std::optional<ConvWeights<float>> given_kernels(const Scenario& scenario) {
                                      std::filesystem::exists(path) ? "has another ending" : "no such file")});
     }
     return conv_weights(ending == ".npz" ? read_npz(path) : read_safetensors(path), path.string(), settings.full_scale);
+}
+
+std::optional<FrontTraining> front_training(const Scenario& scenario) {
+    if (!scenario.frontend.is_lenet) return {};
+    FrontTraining front{given_kernels(scenario), scenario.frontend.learning_rate, {}};
+    if (front.initial && !trains_frontend(scenario)) front.learning_rate = 0;
+    return front;
 }
 
 void check_pictures(const Scenario& scenario, const ImageSet& pictures, const std::filesystem::path& file) {

@@ -27,6 +27,10 @@ void check_frontend(const TomlTable& root, const Scenario& scenario);
 /// @throws InputError if the file cannot be read or does not hold them
 [[nodiscard]] std::optional<ConvWeights<float>> given_kernels(const Scenario& scenario);
 
+/// How the front end takes part in a training: kernels that are given stay as they are, but for those that
+/// `training.start = "given"` goes on from. None without a front end. @throws InputError as above
+[[nodiscard]] std::optional<FrontTraining> front_training(const Scenario& scenario);
+
 /// Checks that pictures fit the front end, or without one the network. @throws InputError naming their file
 void check_pictures(const Scenario& scenario, const ImageSet& pictures, const std::filesystem::path& file);
 

@@ -306,9 +306,8 @@ ImageSet checked_pictures(const Scenario& scenario, const std::filesystem::path&
 }  // namespace
 
 TrainingSplit training_data(const Scenario& scenario) {
-    return split_for_validation(
-        checked_pictures(scenario, scenario.dataset.train_images, scenario.dataset.train_labels),
-        scenario.training.validation_fraction, scenario.seed);
+    const auto pictures = checked_pictures(scenario, scenario.dataset.train_images, scenario.dataset.train_labels);
+    return split_for_validation(pictures, scenario.training.validation_fraction, scenario.seed);
 }
 
 BehaviouralModel training_model(const Scenario& scenario) {
@@ -318,19 +317,6 @@ BehaviouralModel training_model(const Scenario& scenario) {
     }
     return model;
 }
-
-namespace {
-
-/// How the front end takes part in the training: kernels that are given stay as they are, but for those that
-/// `training.start = "given"` goes on from.
-std::optional<FrontTraining> front_training(const Scenario& scenario) {
-    if (!scenario.frontend.is_lenet) return {};
-    FrontTraining front{given_kernels(scenario), scenario.frontend.learning_rate};
-    if (front.initial && !trains_frontend(scenario)) front.learning_rate = 0;
-    return front;
-}
-
-}  // namespace
 
 TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options,
                              const std::filesystem::path& checkpoint_folder) {
@@ -367,6 +353,7 @@ TrainedNetwork train_network(const Scenario& scenario, const RunOptions& options
         auto modern = plan.modern;
         modern.run = configure(modern.run, "modern");
         modern.front = front;
+        if (modern.front) modern.front->teacher = trained.real_front;
         if (plan.starts_from_given) modern.initial = latent_start(given_network(scenario), scenario);
         if (trained.real) modern.teacher = *trained.real;
         summary = train_modern(split.training, split.validation, scenario.topology, training_model(scenario), modern);

@@ -9,6 +9,7 @@
 
 #include "spinloom/core/progress.hpp"
 #include "spinloom/network/trainer.hpp"
+#include "spinloom/scenario/frontend.hpp"
 
 namespace spinloom {
 namespace {
@@ -92,6 +93,7 @@ private:
         modern.run.epochs = tried.training.search_epochs;
         modern.run.threads = options_.threads;
         modern.candidates = 2;
+        modern.front = front_training(tried);
         modern.distillation = 0;  // there is no teacher yet
         if (!folder_.empty()) modern.run.checkpoint = checkpoint(trials_.size() + 1);
         const auto summary =
