@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace spinloom {
 namespace {
@@ -312,8 +311,11 @@ std::vector<bool> OpAmpTileSolver::solve() {
     }
     std::vector<bool> is_converged(static_cast<std::size_t>(given_));
     for (std::size_t i = 0; i < is_converged.size(); ++i) {
-        is_converged[i] = change_[static_cast<Eigen::Index>(i)] < tolerance;  // false for NaN
-        for (const auto& layer : layers_) is_converged[i] = is_converged[i] && layer.neurons.is_converged[i];
+        const auto image = static_cast<Eigen::Index>(i);
+        is_converged[i] = change_[image] < tolerance;
+        for (const auto& layer : layers_) {
+            is_converged[i] = is_converged[i] && layer.neurons.is_converged[i] && layer.output.row(image).allFinite();
+        }
     }
     for (std::size_t l = 0; l < layers_.size(); ++l) find_nodes(l);
     return is_converged;

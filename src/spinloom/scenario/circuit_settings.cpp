@@ -224,7 +224,8 @@ void read_circuit(const TomlTable& root, Scenario& scenario) {
     }
     circuit.synapse_parallel = states.parallel;
     circuit.synapse_antiparallel = states.antiparallel;
-    circuit.neuron = read_neuron(root.table("neuron"), scenario.transistors);
+    const auto neuron = root.table("neuron");
+    circuit.neuron = read_neuron(neuron, scenario.transistors);
 
     const auto amplifier = root.table("amplifier");
     circuit.gains = amplifier.numbers("gains", positive);
@@ -243,7 +244,7 @@ void read_circuit(const TomlTable& root, Scenario& scenario) {
     circuit.gain_bandwidth = read_gain_bandwidth(amplifier);
     read_wires(root.table("wires"), root.table("synapse"), circuit, scenario.wire_geometry);
     circuit.partition = read_partition(root);
-    read_op_amps(root, scenario.seed, circuit);
+    read_op_amps(amplifier, neuron, scenario.transistors.temperature, scenario.seed, circuit);
     circuit.crossbar_method = read_crossbar_method(root.table("array"));
 }
 

@@ -29,10 +29,14 @@ OpAmpMacro read_macro(const TomlTable& amplifier) {
     return macro;
 }
 
-std::shared_ptr<const OpAmpCircuit> read_circuit_card(const TomlTable& amplifier, const TomlTable& neuron) {
+/// The circuit of the card, in the neurons' technology; nothing where that was already found wanting.
+std::shared_ptr<const OpAmpCircuit> read_circuit_card(const TomlTable& amplifier, const TomlTable& neuron,
+                                                      double temperature, const AnalogNetwork& circuit) {
     const auto name = amplifier.string("card", std::string(default_op_amp_card));
+    const bool has_technology = circuit.neuron.n_channel && circuit.neuron.p_channel;
+    if (circuit.op_amps.model == OpAmpModel::ideal || !has_technology) return nullptr;
     const OpAmpProcess process{neuron.string("n_card", std::string(default_n_card)),
-                               neuron.string("p_card", std::string(default_p_card)), read_instance(neuron).temperature};
+                               neuron.string("p_card", std::string(default_p_card)), temperature};
     try {
         return std::make_shared<const OpAmpCircuit>(read_op_amp_card(find_card(name, "amplifier"), process));
     } catch (const InputError& error) {
@@ -66,12 +70,12 @@ void read_reference(const TomlTable& amplifier, const TomlTable& neuron, AnalogN
 
 }  // namespace
 
-void read_op_amps(const TomlTable& root, std::uint64_t seed, AnalogNetwork& circuit) {
-    const auto amplifier = root.table("amplifier"), neuron = root.table("neuron");
+void read_op_amps(const TomlTable& amplifier, const TomlTable& neuron, double temperature, std::uint64_t seed,
+                  AnalogNetwork& circuit) {
     auto& op_amps = circuit.op_amps;
     op_amps.model = read_model(amplifier);
     op_amps.macro = read_macro(amplifier);
-    op_amps.circuit = read_circuit_card(amplifier, neuron);
+    op_amps.circuit = read_circuit_card(amplifier, neuron, temperature, circuit);
     op_amps.offset_sigma = amplifier.number("offset_sigma_V", Range{0, 0.2, false}, 0.0);
     op_amps.seed = seed;
     read_reference(amplifier, neuron, circuit);

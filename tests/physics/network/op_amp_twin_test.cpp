@@ -157,6 +157,18 @@ TEST(OpAmpTwin, MacroModelOfLargeGainIsIdeal) {
     for (std::size_t i = 0; i < 2; ++i) expect_equal_power(other.power[i], one.power[i]);
 }
 
+// The resistors of the average join partitions; before the neuron of a single one there are none.
+TEST(OpAmpTwin, OnePartitionHasNothingToAverage) {
+    auto design = random_network(2);
+    design.tie_resistance = 1e4;
+    design.partition.reset();
+    EXPECT_EQ(design.source_resistance(0), 1e-3);
+    design.mlp.layers[0].weights = Eigen::MatrixXi::Ones(9, 2);
+    design.mlp.layers[0].bias = Eigen::VectorXi::Ones(2);
+    design.partition = PartitionLimits{5, 2};
+    EXPECT_EQ(design.source_resistance(0), 1e4 / 2);
+}
+
 TEST(OpAmpTwin, ResultDoesNotDependOnThreads) {
     for (const auto model : {OpAmpModel::macro, OpAmpModel::transistor}) {
         const auto design = random_network_of(model, 5);
