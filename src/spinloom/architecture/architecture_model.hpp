@@ -19,7 +19,7 @@ namespace spinloom {
 
 /// How the network's outputs settled on a sample of images.
 struct SettledSample {
-    std::size_t images = 0;
+    std::size_t images = 0;     ///< none: it was not measured, and there is neither latency nor energy
     double worst = 0;           ///< [s]
     double tolerance = 0;       ///< of v_dd
     double gain_bandwidth = 0;  ///< of the op-amps, while it was measured [Hz]

@@ -131,9 +131,13 @@ ArchitectureFigures architecture_figures(const ArchitectureCase& network, const 
     ArchitectureFigures figures;
     figures.area = area_tree(terms);
     figures.power = power_tree(terms);
+    figures.assumptions = terms.assumptions();
+    if (network.settling.images == 0) {
+        figures.untimed = "the settling was not measured";
+        return figures;
+    }
     figures.latency = latency_tree(terms);
     figures.energy = energy_tree(terms, figures.power, figures.latency.value());
-    figures.assumptions = terms.assumptions();
     return figures;
 }
 

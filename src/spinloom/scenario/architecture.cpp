@@ -24,12 +24,42 @@ WriteDesign write_design(const Scenario& scenario, const AnalogNetwork& network)
     return design;
 }
 
+int num_synapses(const AnalogNetwork& network) {
+    int count = 0;
+    for (std::size_t layer = 0; layer < network.num_layers(); ++layer)
+        count += count_parts(network.layer_partition(layer)).synapses;
+    return count;
+}
+
+/// Measures the settling of the first images. @returns why there is none; empty if there is
+std::string settle(const Scenario& scenario, const ImageSet& images, const RunOptions& options,
+                   ArchitectureCase& given) {
+    const auto& settings = *scenario.architecture;
+    if (given.network.combination == PartitionCombination::summing)
+        return "the settling of amplifiers that sum partitions is not solved over time";
+    if (const int synapses = num_synapses(given.network); !settings.settle_images && synapses > most_settled_synapses)
+        return fmt::format("the settling of {} synapses takes long; architecture.settle_images asks for it", synapses);
+    const std::size_t count = std::min(settings.settle_images.value_or(default_settle_images), images.count);
+    given.network.gain_bandwidth = settings.gain_bandwidth.value_or(given.op_amp.unity_gain_frequency);
+    auto how = scenario.settling.options;
+    how.threads = options.threads;
+    Progress progress("settling", count, options.progress);
+    how.progress = &progress;
+    const auto all = settle_images(scenario, given.network, images, count, how).images;
+    const auto late = std::count_if(all.begin(), all.end(), [](const auto& image) { return !image.is_settled; });
+    if (late > 0) {
+        return fmt::format("{} of {} images did not settle within {:g} ns (settling.limit_ns)", late, count,
+                           1e9 * how.limit);
+    }
+    given.settling = {count, 0, how.tolerance, *given.network.gain_bandwidth};
+    for (const auto& image : all) given.settling.worst = std::max(given.settling.worst, image.output_time);
+    return {};
+}
+
 }  // namespace
 
 ArchitectureOutcome measure_architecture(const Scenario& scenario, const AnalogNetwork& network, const ImageSet& images,
                                          const NetworkPower& power, const RunOptions& options) {
-    if (network.combination == PartitionCombination::summing)
-        return {{}, "the settling of amplifiers that sum partitions is not solved over time"};
     const auto& settings = *scenario.architecture;
     const OpAmpProcess transistors{scenario.n_card, scenario.p_card, scenario.transistors.temperature};
     const double v_dd = network.neuron.v_dd;
@@ -47,27 +77,14 @@ ArchitectureOutcome measure_architecture(const Scenario& scenario, const AnalogN
         bench_amplifier(read_op_amp_card(find_card(settings.op_amp, "amplifier"), transistors), given.process.rule,
                         v_dd, 0.25 * v_dd, {1 / network.neuron.input_resistance, AmplifierLoad{}.capacitance});
 
-    const std::size_t count = std::min(settings.settle_images, images.count);
-    given.network.gain_bandwidth = settings.gain_bandwidth.value_or(given.op_amp.unity_gain_frequency);
-    auto how = scenario.settling.options;
-    how.threads = options.threads;
-    {
-        Progress progress("settling", count, options.progress);
-        how.progress = &progress;
-        const auto settling = settle_images(scenario, given.network, images, count, how);
-        const auto& all = settling.images;
-        const auto late = std::count_if(all.begin(), all.end(), [](const auto& image) { return !image.is_settled; });
-        if (late > 0) {
-            return {{},
-                    fmt::format("{} of {} images did not settle within {:g} ns (settling.limit_ns)", late, count,
-                                1e9 * how.limit)};
-        }
-        given.settling = {count, 0, how.tolerance, *given.network.gain_bandwidth};
-        for (const auto& image : all) given.settling.worst = std::max(given.settling.worst, image.output_time);
-    }
-    given.inputs = encode_inputs(images, 0, count, scenario.input);
+    const auto reason = settle(scenario, images, options, given);
+    const std::size_t count = std::min(default_settle_images, images.count);
+    given.inputs = encode_inputs(images, 0, std::max(count, given.settling.images), scenario.input);
     given.line_current = input_currents(network, given.inputs, options.threads);
-    return {architecture_figures(given, Technology::read(find_card(settings.technology, "technology"))), {}};
+    auto figures = architecture_figures(given, Technology::read(find_card(settings.technology, "technology")));
+    if (reason.empty()) return {std::move(figures), {}, {}};
+    figures.untimed = reason;
+    return {{}, reason, std::move(figures)};
 }
 
 }  // namespace spinloom

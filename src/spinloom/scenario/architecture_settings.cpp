@@ -25,8 +25,11 @@ std::optional<ArchitectureSettings> read_architecture_settings(const TomlTable& 
     }
     ArchitectureSettings settings;
     const auto table = root.table("architecture");
-    settings.settle_images = static_cast<std::size_t>(
-        table.integer("settle_images", Range{1, 1e6, false}, static_cast<long>(settings.settle_images)));
+    if (table.is_string("settle_images")) {
+        static_cast<void>(table.choice("settle_images", {"auto"}));
+    } else if (table.has("settle_images")) {
+        settings.settle_images = static_cast<std::size_t>(table.integer("settle_images", Range{1, 1e6, false}));
+    }
     settings.technology = card_name(table, "technology", settings.technology, "technology", Technology::read);
     settings.layout = card_name(table, "layout", settings.layout, "layout", read_layout_rule);
     settings.op_amp = card_name(table, "op_amp", settings.op_amp, "amplifier",
