@@ -23,6 +23,7 @@ struct SettledSample {
     double worst = 0;           ///< [s]
     double tolerance = 0;       ///< of v_dd
     double gain_bandwidth = 0;  ///< of the op-amps, while it was measured [Hz]
+    bool has_wires = true;      ///< whether the arrays' wires were in the circuit that settled, where it has any
 };
 
 /// The bitcell's transistors and what a write asks of its drivers.

@@ -106,8 +106,9 @@ Breakdown latency_tree(const CostTerms& t) {
     const auto settling = [&](const char* symbol) {
         return t.solved(symbol, sample.worst, "s",
                         fmt::format("longest of {} images until every output stays within {:g} % of v_dd, op-amps of "
-                                    "{:.3g} GHz, `spinloom settle`",
-                                    sample.images, 100 * sample.tolerance, 1e-9 * sample.gain_bandwidth));
+                                    "{:.3g} GHz{}, `spinloom settle`",
+                                    sample.images, 100 * sample.tolerance, 1e-9 * sample.gain_bandwidth,
+                                    sample.has_wires ? "" : ", the arrays' wires left out"));
     };
     return group("latency", "s", "of one image: a cycle",
                  {leaf("input_edge", "s", "10 to 90 % of an input line behind its driver", "2.2 * r * m * c",

@@ -10,6 +10,8 @@
 namespace spinloom {
 namespace {
 
+constexpr std::size_t sampled_images = 32;  ///< for the currents and the moves of the input lines
+
 /// The largest current of a write, of a cell next to its drivers.
 WriteDesign write_design(const Scenario& scenario, const AnalogNetwork& network) {
     const auto& plan = scenario.programming;
@@ -37,21 +39,27 @@ std::string settle(const Scenario& scenario, const ImageSet& images, const RunOp
     const auto& settings = *scenario.architecture;
     if (given.network.combination == PartitionCombination::summing)
         return "the settling of amplifiers that sum partitions is not solved over time";
-    if (const int synapses = num_synapses(given.network); !settings.settle_images && synapses > most_settled_synapses)
-        return fmt::format("the settling of {} synapses takes long; architecture.settle_images asks for it", synapses);
-    const std::size_t count = std::min(settings.settle_images.value_or(default_settle_images), images.count);
+    auto plan = automatic_settling(num_synapses(given.network));
+    if (settings.settle_images) plan = {*settings.settle_images, true};
+    const std::size_t count = std::min(plan.images, images.count);
     given.network.gain_bandwidth = settings.gain_bandwidth.value_or(given.op_amp.unity_gain_frequency);
     auto how = scenario.settling.options;
     how.threads = options.threads;
     Progress progress("settling", count, options.progress);
     how.progress = &progress;
-    const auto all = settle_images(scenario, given.network, images, count, how).images;
+    auto network = given.network;
+    const bool has_wires = plan.has_wires || network.wires.output_line == 0;
+    if (!has_wires) {
+        network.wires = {};
+        network.capacitances = {.cell = network.capacitances.cell};
+    }
+    const auto all = settle_images(scenario, network, images, count, how).images;
     const auto late = std::count_if(all.begin(), all.end(), [](const auto& image) { return !image.is_settled; });
     if (late > 0) {
         return fmt::format("{} of {} images did not settle within {:g} ns (settling.limit_ns)", late, count,
                            1e9 * how.limit);
     }
-    given.settling = {count, 0, how.tolerance, *given.network.gain_bandwidth};
+    given.settling = {count, 0, how.tolerance, *given.network.gain_bandwidth, has_wires};
     for (const auto& image : all) given.settling.worst = std::max(given.settling.worst, image.output_time);
     return {};
 }
@@ -78,8 +86,7 @@ ArchitectureOutcome measure_architecture(const Scenario& scenario, const AnalogN
                         v_dd, 0.25 * v_dd, {1 / network.neuron.input_resistance, AmplifierLoad{}.capacitance});
 
     const auto reason = settle(scenario, images, options, given);
-    const std::size_t count = std::min(default_settle_images, images.count);
-    given.inputs = encode_inputs(images, 0, std::max(count, given.settling.images), scenario.input);
+    given.inputs = encode_inputs(images, 0, std::min(sampled_images, images.count), scenario.input);
     given.line_current = input_currents(network, given.inputs, options.threads);
     auto figures = architecture_figures(given, Technology::read(find_card(settings.technology, "technology")));
     if (reason.empty()) return {std::move(figures), {}, {}};

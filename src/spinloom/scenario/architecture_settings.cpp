@@ -18,6 +18,11 @@ std::string card_name(const TomlTable& table, const char* key, const std::string
 
 }  // namespace
 
+AutomaticSettling automatic_settling(int synapses) {
+    if (synapses <= 20000) return {32, true};
+    return {synapses <= 200000 ? std::size_t{32} : std::size_t{4}, false};
+}
+
 std::optional<ArchitectureSettings> read_architecture_settings(const TomlTable& root, const TomlTable& amplifier) {
     if (root.has("architecture") && !root.is_table("architecture")) {
         static_cast<void>(root.choice("architecture", {"none"}));

@@ -12,8 +12,7 @@ namespace spinloom {
 
 /// What the figures of a run's architecture are taken with: the table [architecture] of a scenario.
 struct ArchitectureSettings {
-    /// First ones of the run, whose settling gives the latency; none: as many as `default_settle_images`, if the
-    /// network is not too large for that.
+    /// First ones of the run, whose settling gives the latency; none: as many as take seconds (`automatic_settling`).
     std::optional<std::size_t> settle_images;
     std::string technology = default_technology_card;
     std::string layout = default_layout_card;
@@ -21,9 +20,13 @@ struct ArchitectureSettings {
     std::optional<double> gain_bandwidth;  ///< of the op-amps, where the scenario states it; else the card's [Hz]
 };
 
-inline constexpr std::size_t default_settle_images = 32;
-/// Larger networks are settled only where the scenario says of how many images: it takes minutes to hours.
-inline constexpr int most_settled_synapses = 20000;
+/// How a network is settled where the scenario does not say of how many images.
+struct AutomaticSettling {
+    std::size_t images;
+    bool has_wires;  ///< reducing the subarrays of wide layers over time takes minutes; without wires it takes seconds
+};
+
+[[nodiscard]] AutomaticSettling automatic_settling(int synapses);
 
 /// Reads the key `architecture`: a table, or "none". @param amplifier  the scenario's table of that name
 [[nodiscard]] std::optional<ArchitectureSettings> read_architecture_settings(const TomlTable& root,
