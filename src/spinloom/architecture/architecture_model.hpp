@@ -19,10 +19,11 @@ namespace spinloom {
 
 /// How the network's outputs settled on a sample of images.
 struct SettledSample {
-    std::size_t images = 0;
+    std::size_t images = 0;     ///< none: it was not measured, and there is neither latency nor energy
     double worst = 0;           ///< [s]
     double tolerance = 0;       ///< of v_dd
     double gain_bandwidth = 0;  ///< of the op-amps, while it was measured [Hz]
+    bool has_wires = true;      ///< whether the arrays' wires were in the circuit that settled, where it has any
 };
 
 /// The bitcell's transistors and what a write asks of its drivers.

@@ -62,8 +62,9 @@ struct ArchitectureFigures {
     Breakdown energy;   ///< of one inference [J]
     Breakdown latency;  ///< of one inference: a cycle [s]
     std::vector<std::string> assumptions;
+    std::string untimed = {};  ///< why there is neither latency nor energy; empty where there are
 
-    /// Inferences a second: one a cycle.
+    /// Inferences a second: one a cycle. @pre untimed is empty, as for the next
     [[nodiscard]] double throughput() const { return 1 / latency.value(); }
     /// Energy of an inference over a cycle: static and dynamic power [W].
     [[nodiscard]] double mean_power() const { return energy.value() / latency.value(); }

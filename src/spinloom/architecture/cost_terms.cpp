@@ -186,6 +186,11 @@ std::vector<std::string> CostTerms::assumptions() const {
             : "binary inputs need no converter",
         "the comparators that find the largest output decide within the margin",
     };
+    if (!given.settling.has_wires) {
+        list.emplace_back(
+            "the settling of so large a network is measured without the arrays' wires (settling.md); "
+            "architecture.settle_images asks for it with them");
+    }
     const double drive = reference_drive * given.process.v_dd;
     const double delivered = std::max(0.0, given.power.op_amps) / std::max(1, num_amplifiers());
     if (delivered > drive) {

@@ -106,8 +106,9 @@ Breakdown latency_tree(const CostTerms& t) {
     const auto settling = [&](const char* symbol) {
         return t.solved(symbol, sample.worst, "s",
                         fmt::format("longest of {} images until every output stays within {:g} % of v_dd, op-amps of "
-                                    "{:.3g} GHz, `spinloom settle`",
-                                    sample.images, 100 * sample.tolerance, 1e-9 * sample.gain_bandwidth));
+                                    "{:.3g} GHz{}, `spinloom settle`",
+                                    sample.images, 100 * sample.tolerance, 1e-9 * sample.gain_bandwidth,
+                                    sample.has_wires ? "" : ", the arrays' wires left out"));
     };
     return group("latency", "s", "of one image: a cycle",
                  {leaf("input_edge", "s", "10 to 90 % of an input line behind its driver", "2.2 * r * m * c",
@@ -131,9 +132,13 @@ ArchitectureFigures architecture_figures(const ArchitectureCase& network, const 
     ArchitectureFigures figures;
     figures.area = area_tree(terms);
     figures.power = power_tree(terms);
+    figures.assumptions = terms.assumptions();
+    if (network.settling.images == 0) {
+        figures.untimed = "the settling was not measured";
+        return figures;
+    }
     figures.latency = latency_tree(terms);
     figures.energy = energy_tree(terms, figures.power, figures.latency.value());
-    figures.assumptions = terms.assumptions();
     return figures;
 }
 

@@ -151,12 +151,23 @@ Json to_json(const Breakdown& breakdown) {
 }
 
 Json to_json(const ArchitectureFigures& figures) {
-    return {{"area_m2", figures.area.value()},      {"static_power_W", figures.power.value()},
-            {"mean_power_W", figures.mean_power()}, {"energy_J", figures.energy.value()},
-            {"latency_s", figures.latency.value()}, {"throughput_Hz", figures.throughput()},
-            {"area", to_json(figures.area)},        {"power", to_json(figures.power)},
-            {"energy", to_json(figures.energy)},    {"latency", to_json(figures.latency)},
-            {"assumptions", figures.assumptions}};
+    Json json = {{"area_m2", figures.area.value()}, {"static_power_W", figures.power.value()}};
+    if (figures.untimed.empty()) {
+        json["mean_power_W"] = figures.mean_power();
+        json["energy_J"] = figures.energy.value();
+        json["latency_s"] = figures.latency.value();
+        json["throughput_Hz"] = figures.throughput();
+    } else {
+        json["untimed"] = figures.untimed;
+    }
+    json["area"] = to_json(figures.area);
+    json["power"] = to_json(figures.power);
+    if (figures.untimed.empty()) {
+        json["energy"] = to_json(figures.energy);
+        json["latency"] = to_json(figures.latency);
+    }
+    json["assumptions"] = figures.assumptions;
+    return json;
 }
 
 Breakdown read_breakdown(const Json& json) {
@@ -183,11 +194,12 @@ Breakdown read_architecture(const std::filesystem::path& folder, std::string_vie
         throw InputError(file.string(),
                          "holds no architecture figures; `spinloom run` at circuit fidelity writes them");
     }
-    if (figures->contains("left_out") && (*figures)["left_out"].is_string()) {
-        throw InputError(file.string(), "holds no architecture figures: " + (*figures)["left_out"].get<std::string>());
+    if (!figures->contains(quantity)) {
+        const auto reason = figures->find("untimed");
+        const bool is_told = reason != figures->end() && reason->is_string();
+        throw InputError(file.string(), fmt::format("its architecture figures hold no {}{}", quantity,
+                                                    is_told ? ": " + reason->get<std::string>() : std::string()));
     }
-    if (!figures->contains(quantity))
-        throw InputError(file.string(), fmt::format("its architecture figures hold no {}", quantity));
     try {
         return read_breakdown((*figures)[std::string(quantity)]);
     } catch (const InputError& error) {
@@ -226,12 +238,13 @@ std::string architecture_text(const ArchitectureFigures& figures) {
             words.push_back(fmt::format("{} {}", parts[i].name, percent(parts[i].value(), tree.value())));
         totals.add({name, quantity_text(tree.value(), tree.unit), fmt::format("{}", fmt::join(words, ", "))});
     };
-    add("latency", figures.latency);
-    totals.add({"throughput", fmt::format("{:.4g} /s", figures.throughput()), "one image a cycle"});
+    const bool is_timed = figures.untimed.empty();
+    if (is_timed) add("latency", figures.latency);
+    if (is_timed) totals.add({"throughput", fmt::format("{:.4g} /s", figures.throughput()), "one image a cycle"});
     add("static power", figures.power);
-    add("energy an image", figures.energy);
+    if (is_timed) add("energy an image", figures.energy);
     add("area", figures.area);
-    return totals.text();
+    return totals.text() + (is_timed ? "" : fmt::format("no latency and no energy: {}\n", figures.untimed));
 }
 
 }  // namespace spinloom

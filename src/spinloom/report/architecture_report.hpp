@@ -16,6 +16,7 @@ namespace spinloom {
 
 /// The key "architecture" of results.json: the trees "area", "power", "energy" and "latency" with their sums as plain
 /// numbers "area_m2", "static_power_W", "energy_J", "latency_s", and "throughput_Hz", "mean_power_W", "assumptions".
+/// Without latency and energy "untimed" says why.
 [[nodiscard]] nlohmann::ordered_json to_json(const ArchitectureFigures& figures);
 
 /// Reads a tree back and holds it to its own word: each sum must be that of its parts and each leaf that of its

@@ -113,7 +113,6 @@ std::string results_json(const RunResults& results) {
                           {"count", results.amplifiers.count},
                           {"opamp_area_um2", optional_number(results.amplifiers.op_amp_area_um2)}};
     if (results.architecture) json["architecture"] = to_json(*results.architecture);
-    if (!results.architecture_left_out.empty()) json["architecture"] = {{"left_out", results.architecture_left_out}};
     json["timing"] = {{"train_s", results.timing.train_s},
                       {"compile_s", results.timing.compile_s},
                       {"inference_s", results.timing.inference_s},
@@ -184,8 +183,6 @@ std::string results_table(const RunResults& results) {
                             front->multiply_accumulates);
     }
     if (results.architecture) text += "\n" + architecture_text(*results.architecture);
-    if (!results.architecture_left_out.empty())
-        text += fmt::format("\nno architecture figures: {}\n", results.architecture_left_out);
     text += fmt::format("\ntimes: train {:.2f} s, compile {:.3f} s, inference {:.3f} s ({} thread{})\n",
                         results.timing.train_s, results.timing.compile_s, results.timing.inference_s, results.threads,
                         results.threads == 1 ? "" : "s");

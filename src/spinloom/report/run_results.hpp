@@ -36,8 +36,7 @@ struct RunResults {
     } amplifiers;
 
     std::optional<NetworkPower> power;                ///< mean over the images, circuit fidelity [W]
-    std::optional<ArchitectureFigures> architecture;  ///< circuit fidelity, where the scenario asks for it
-    std::string architecture_left_out;                ///< why it was asked for and is not there
+    std::optional<ArchitectureFigures> architecture;  ///< circuit fidelity, if the scenario asks for it
     std::size_t full_solutions = 0;                   ///< images solved as full netlists
     double table_error_A = 0;                         ///< interpolation error of the inverter table [A]
 

@@ -8,10 +8,11 @@
 
 namespace spinloom {
 
-/// The figures of a run's architecture, or why there are none.
+/// The figures of a run's architecture.
 struct ArchitectureOutcome {
-    std::optional<ArchitectureFigures> figures;
-    std::string left_out;
+    std::optional<ArchitectureFigures> figures;   ///< all four trees
+    std::string left_out;                         ///< why the settling, and so `figures`, are not there
+    std::optional<ArchitectureFigures> standing;  ///< then: area and static power alone
 };
 
 /// Measures the architecture of a scenario's network whose circuit was solved: settling of the first images, currents

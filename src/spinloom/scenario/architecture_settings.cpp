@@ -18,6 +18,11 @@ std::string card_name(const TomlTable& table, const char* key, const std::string
 
 }  // namespace
 
+AutomaticSettling automatic_settling(int synapses) {
+    if (synapses <= 20000) return {32, true};
+    return {synapses <= 200000 ? std::size_t{32} : std::size_t{4}, false};
+}
+
 std::optional<ArchitectureSettings> read_architecture_settings(const TomlTable& root, const TomlTable& amplifier) {
     if (root.has("architecture") && !root.is_table("architecture")) {
         static_cast<void>(root.choice("architecture", {"none"}));
@@ -25,8 +30,11 @@ std::optional<ArchitectureSettings> read_architecture_settings(const TomlTable& 
     }
     ArchitectureSettings settings;
     const auto table = root.table("architecture");
-    settings.settle_images = static_cast<std::size_t>(
-        table.integer("settle_images", Range{1, 1e6, false}, static_cast<long>(settings.settle_images)));
+    if (table.is_string("settle_images")) {
+        static_cast<void>(table.choice("settle_images", {"auto"}));
+    } else if (table.has("settle_images")) {
+        settings.settle_images = static_cast<std::size_t>(table.integer("settle_images", Range{1, 1e6, false}));
+    }
     settings.technology = card_name(table, "technology", settings.technology, "technology", Technology::read);
     settings.layout = card_name(table, "layout", settings.layout, "layout", read_layout_rule);
     settings.op_amp = card_name(table, "op_amp", settings.op_amp, "amplifier",

@@ -12,12 +12,21 @@ namespace spinloom {
 
 /// What the figures of a run's architecture are taken with: the table [architecture] of a scenario.
 struct ArchitectureSettings {
-    std::size_t settle_images = 32;  ///< first ones of the run, whose settling gives the latency
+    /// First ones of the run, whose settling gives the latency; none: as many as take seconds (`automatic_settling`).
+    std::optional<std::size_t> settle_images;
     std::string technology = default_technology_card;
     std::string layout = default_layout_card;
     std::string op_amp = default_op_amp_card;
     std::optional<double> gain_bandwidth;  ///< of the op-amps, where the scenario states it; else the card's [Hz]
 };
+
+/// How a network is settled where the scenario does not say of how many images.
+struct AutomaticSettling {
+    std::size_t images;
+    bool has_wires;  ///< reducing the subarrays of wide layers over time takes minutes; without wires it takes seconds
+};
+
+[[nodiscard]] AutomaticSettling automatic_settling(int synapses);
 
 /// Reads the key `architecture`: a table, or "none". @param amplifier  the scenario's table of that name
 [[nodiscard]] std::optional<ArchitectureSettings> read_architecture_settings(const TomlTable& root,

@@ -146,8 +146,7 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
     if (scenario.architecture && images.count > 0) {
         const auto architecture_start = Clock::now();
         auto outcome = measure_architecture(scenario, network.network(), images, *results.power, options);
-        results.architecture = std::move(outcome.figures);
-        results.architecture_left_out = std::move(outcome.left_out);
+        results.architecture = outcome.figures ? std::move(outcome.figures) : std::move(outcome.standing);
         results.timing.architecture_s = seconds_since(architecture_start);
     }
     results.full_solutions = inference.num_full_solutions;
