@@ -22,7 +22,7 @@ CostedLayer costed_layer(const ArchitectureCase& given, std::size_t index) {
     layer.amplifiers = is_summed ? layer.parts.outputs : layer.parts.line_pairs;
     layer.amplifier_pairs = is_summed ? layer.parts.horizontal : 1;
     layer.feedback = amplifier.feedback_resistance() / layer.amplifier_pairs;
-    const bool is_joined = !is_summed && layer.parts.horizontal > 1 && network.tie_resistance >= 1;
+    const bool is_joined = !is_summed && network.tie_resistance >= 1;
     layer.joining = is_joined ? network.tie_resistance : 0;
     // The grounded resistor ends at the level shift; lines are nowhere lower than the lowest of what feeds them.
     double lowest = std::min(network.bias_positive.voltage, network.bias_negative.voltage);

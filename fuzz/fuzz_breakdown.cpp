@@ -1,0 +1,15 @@
+#include <nlohmann/json.hpp>
+
+#include "expect.hpp"
+#include "spinloom/report/architecture_report.hpp"
+
+using namespace spinloom;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    Breakdown tree;
+    if (!fuzz::accepts([&] { tree = read_breakdown(fuzz::text_of(data, size), "fuzz"); })) return 0;
+    const auto again = read_breakdown(to_json(tree).dump(), "fuzz");
+    fuzz::expect(again.value() == tree.value(), "a tree comes back as it was");
+    fuzz::expect(!explanation_text(tree, {}).empty(), "a tree can be told");
+    return 0;
+}
