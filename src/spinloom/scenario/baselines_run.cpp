@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "spinloom/architecture/digital_accelerator.hpp"
 #include "spinloom/architecture/gpu_model.hpp"
@@ -33,6 +35,10 @@ public:
         }
         mlp_ = given_weights(scenario);
         ideal_ = ideal_network(scenario, mlp_);
+        for (std::size_t first = 0; first < images_.count; first += 256) {
+            const auto some = ideal_classes(ideal_, images_, first, std::min<std::size_t>(256, images_.count - first));
+            exact_classes_.insert(exact_classes_.end(), some.begin(), some.end());
+        }
         const auto settings = scenario.architecture.value_or(ArchitectureSettings{});
         process_ = {{scenario.n_card, scenario.p_card, scenario.transistors.temperature},
                     scenario.circuit.neuron.v_dd,
@@ -59,6 +65,12 @@ private:
         return encode_inputs(images, first, count, scenario_.input);
     }
 
+    /// Images whose class is not that of exact arithmetic.
+    [[nodiscard]] double unlike_exact(const std::vector<int>& classes) const {
+        return static_cast<double>(std::inner_product(classes.begin(), classes.end(), exact_classes_.begin(), 0,
+                                                      std::plus<>(), std::not_equal_to<>()));
+    }
+
     [[nodiscard]] Baseline ours();
     [[nodiscard]] MixedSignalParts mixed_signal_parts(const Card& rules) const;
     void add_mixed_signal();
@@ -74,6 +86,7 @@ private:
     ImageSet images_;
     BinaryMlp mlp_;
     IdealNetwork ideal_;
+    std::vector<int> exact_classes_;  ///< in double precision
     NeuronProcess process_;
     OpAmpCircuit op_amp_;
     AmplifierBench amplifier_;
@@ -191,7 +204,10 @@ void Comparison::add_cpu_rows(const std::string& name, const CpuTiming& timing, 
         row.latency.origin = row.throughput.origin = CellOrigin::measured;
         if (timing.package_power && threads == timing.threads)
             row.power.origin = row.energy.origin = CellOrigin::measured;
-        row.details = {{"latency_p99_s", timing.p99}, {"latency_best_s", timing.best}, {"clock_s", timing.clock}};
+        row.details = {{"latency_p99_s", timing.p99},
+                       {"latency_best_s", timing.best},
+                       {"clock_s", timing.clock},
+                       {"classes_unlike_exact", unlike_exact(timing.classes)}};
         result_.rows.push_back(std::move(row));
     };
     add(1, timing.throughput_one);
@@ -212,16 +228,9 @@ void Comparison::add_cpu() {
 }
 
 void Comparison::add_gpu() {
-    std::vector<int> classes;
-    for (std::size_t first = 0; first < images_.count; first += 256) {
-        const auto some = ideal_classes(ideal_, images_, first, std::min<std::size_t>(256, images_.count - first));
-        classes.insert(classes.end(), some.begin(), some.end());
-    }
-    const double accuracy = fraction_correct(classes, images_.labels);
-    std::optional<Card> first_card;
+    const double accuracy = fraction_correct(exact_classes_, images_.labels);
     for (const auto& name : request_.gpu_cards) {
         const auto card = read_gpu_card(find_card(name, "baselines"));
-        if (!first_card) first_card = card;
         auto figures = gpu_figures(ideal_, card, {1, true, false});
         const auto batch = gpu_figures(ideal_, card, {static_cast<double>(images_.count), true, false});
         const double single_energy = figures.energy.value();
@@ -276,6 +285,7 @@ void Comparison::add_digital() {
             digital_accelerator_figures(ideal_, digital_activation_bits, rules,
                                         measure_gate(process_, rules["gate_fins"])));
         row.accuracy = {fraction_correct(classes, images_.labels), CellOrigin::computed};
+        row.details = {{"classes_unlike_exact", unlike_exact(classes)}};
         result_.rows.push_back(std::move(row));
     } catch (const InputError& error) {
         result_.left_out.push_back(fmt::format("digital logic: {}", error.what()));
