@@ -186,7 +186,7 @@ StageResult measure_amplifier_stage(const ReproduceRequest& request) {
 StageResult compare_machines(const ReproduceRequest& request, const ComparedNetwork& network) {
     const auto scenario = network_scenario(request, network, true);
     BaselineRequest machines;
-    machines.settling = request.out / "settling" / "settling.json";
+    machines.run = network_folder(request, network.key);
     if (request.quick) machines.calibration_images = 100;
     const auto comparison =
         compare_baselines(scenario, machines, {request.threads, request.limit, {}, request.progress});
