@@ -21,6 +21,7 @@ const tree_titles = { area: "Area", power: "Static power", energy: "Energy of an
 
 function architecture_section() {
   const figures = results.architecture;
+  if (figures.left_out) return el("p", { class: "note" }, `Left out: ${figures.left_out}.`);
   const facts = [["area", "area_m2", "m^2"], ["static power", "static_power_W", "W"], ["energy of an inference", "energy_J", "J"],
     ["latency", "latency_s", "s"], ["inferences a second", "throughput_Hz", "Hz"]].filter(([, key]) => typeof figures[key] === "number");
   return [
