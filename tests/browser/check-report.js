@@ -31,7 +31,7 @@ function read_number(text, unit) {
   else if (unit === "m^2") scale *= word === "mm²" ? 1e-6 : 1e-12;
   else if (unit === "W m^2") scale *= 1e-18;
   else if (unit === "ps" && word.endsWith("s") && word !== "ps") scale *= (factors[word.slice(0, -1)] || 1) * 1e12;
-  else if (/^(s|Hz|W|J|V|A|ohm|S|F)$/.test(unit) && word !== base && word.endsWith(base)) scale *= factors[word.slice(0, -base.length)];
+  else if (/^(s|m|Hz|W|J|V|A|ohm|S|F)$/.test(unit) && word !== base && word.endsWith(base)) scale *= factors[word.slice(0, -base.length)];
   return [Number(digits) * scale, 0.51 * 10 ** -(digits.split(".")[1] || "").length * scale];
 }
 
@@ -96,7 +96,19 @@ async function check_opening(browser) {
   console.log(`opens in ${best.toFixed(0)} ms, ${fs.statSync(report).size} bytes`);
 }
 
+/** Opens all details, also those that appear by that. */
+async function open_details(page) {
+  for (let closed = 1; closed > 0;) {
+    closed = await page.evaluate(() => {
+      const list = [...document.querySelectorAll("details:not([open])")];
+      list.forEach((node) => { node.open = true; });
+      return new Promise((done) => setTimeout(() => done(list.length), 50));
+    });
+  }
+}
+
 async function check_content(page) {
+  await open_details(page);
   check_numbers(await page.$$eval("data[data-path]", (list) => list.map((node) =>
     ({ path: node.dataset.path, value: node.getAttribute("value"), unit: node.dataset.unit, text: node.textContent }))));
   const sections = await page.$$eval("main section", (list) => list.map((node) => node.id));
@@ -178,7 +190,7 @@ async function check_keyboard(page) {
 
 async function check_phone(browser) {
   const { page, said } = await open(browser, { viewport: { width: 390, height: 844 } });
-  await page.evaluate(() => document.querySelectorAll("details").forEach((node) => { node.open = true; }));
+  await open_details(page);
   const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
   check("a phone need not scroll sideways, all details open", widths[0] <= widths[1], widths.join(" of "));
   check("no errors on a phone", said.length === 0, said.join("; "));
@@ -190,8 +202,8 @@ async function look_closely(chromium) {
   try {
     await check_opening(browser);
     const { page, said } = await open(browser, { viewport: { width: 1280, height: 900 } });
-    await check_content(page);
     await check_keyboard(page);
+    await check_content(page);
     check("no errors after use", said.length === 0, said.join("; "));
     await check_themes(browser);
     await check_phone(browser);

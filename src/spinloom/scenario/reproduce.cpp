@@ -136,6 +136,7 @@ Reproduction reproduce(const ReproduceRequest& given) {
     if (scenario.fidelity != Fidelity::circuit)
         throw InputError(InputProblem{{}, 0, "run.fidelity", "must be \"circuit\": the claims are about circuits"});
     refuse_summing(scenario, "reproduce");
+    refuse_real_op_amps(scenario, "reproduce");
 
     StageRunner runner(request, stamp_of(request, scenario), reproduce_stages(request));
     auto [results, plots] = runner.run();

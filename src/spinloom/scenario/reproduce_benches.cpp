@@ -14,6 +14,7 @@ namespace spinloom {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using nlohmann::literals::operator""_json_pointer;
 
 constexpr std::size_t settling_images = 200, quick_settling_images = 8;
 constexpr std::size_t partition_images = 2000;  ///< counting error 0.7 % at 90 %
@@ -184,9 +185,17 @@ StageResult measure_amplifier_stage(const ReproduceRequest& request) {
 }
 
 StageResult compare_machines(const ReproduceRequest& request, const ComparedNetwork& network) {
-    const auto scenario = network_scenario(request, network, true);
     BaselineRequest machines;
-    machines.settling = request.out / "settling" / "settling.json";
+    machines.run = network_folder(request, network.key);
+    const auto run = Json::parse(read_file(machines.run / "results.json"));
+    if (!run.contains("/architecture/area"_json_pointer)) {
+        const auto& reason = run.value("/architecture/left_out"_json_pointer, std::string("architecture = \"none\""));
+        StageResult result;
+        result.results["assumptions"] =
+            Json::array({"other machines are left out, for want of the architecture's figures: " + reason});
+        return result;
+    }
+    const auto scenario = network_scenario(request, network, true);
     if (request.quick) machines.calibration_images = 100;
     const auto comparison =
         compare_baselines(scenario, machines, {request.threads, request.limit, {}, request.progress});

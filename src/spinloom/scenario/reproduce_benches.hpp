@@ -21,7 +21,7 @@ namespace spinloom {
 /// The op-amp on the bench.
 [[nodiscard]] StageResult measure_amplifier_stage(const ReproduceRequest& request);
 
-/// The main network on other machines. Takes the settling times from their stage's folder.
+/// The main network on other machines; our row from its run.
 [[nodiscard]] StageResult compare_machines(const ReproduceRequest& request, const ComparedNetwork& network);
 
 }  // namespace spinloom

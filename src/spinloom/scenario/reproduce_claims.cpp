@@ -217,6 +217,11 @@ Json claims_of(const Json& results) {
     if (const auto* net = network(results, "wires"))
         add(accuracy_claim(*net, "accuracy-wires", "Accuracy on MNIST, circuit with wires and partitions", no_number,
                            abstract_of_paper, "as above, with wires from geometry; partitions averaged by resistors"));
+    if (const auto* net = network(results, "summing-transistors"))
+        add(accuracy_claim(*net, "accuracy-transistors", "Accuracy on MNIST, with op-amps of transistors", no_number,
+                           abstract_of_paper,
+                           "every op-amp the FinFET circuit of the bench, without mismatch; one a neuron sums its "
+                           "partitions; weights trained for that"));
     if (const auto* net = network(results, "published"))
         add(accuracy_claim(*net, "accuracy-published", "Accuracy on MNIST, published training recipe", no_number,
                            "abstract of arXiv 2012.02695; recipe: the authors' public training code",

@@ -17,8 +17,8 @@ struct ComparedNetwork {
 /// The network that everything else is measured on: wires and partitions, the default way to join them.
 inline constexpr const char* main_network_key = "wires";
 
-/// No wires; wires and partitions; the same with the published tie and with one summing amplifier; the published
-/// recipe without wires and with them.
+/// No wires; wires and partitions; the same with the published tie and with one summing amplifier; with real op-amps;
+/// the published recipe without wires and with them.
 [[nodiscard]] std::vector<ComparedNetwork> compared_networks();
 
 /// Where a network's files lie.

@@ -82,12 +82,8 @@ class Chart {
   data_table() {
     const { header, rows } = this.table_data();
     if (!rows.length) return null;
-    const details = el("details", { class: "data" }, el("summary", {}, "Data"));
-    details.addEventListener("toggle", () => {  // made when it is looked at: plots can have thousands of points
-      if (details.open && details.children.length === 1)
-        details.append(table(header, rows, { numeric: header.map((_, i) => i).slice(1), label: `Data of ${this.options.title}` }));
-    });
-    return details;
+    return lazy_details({ class: "data" }, el("summary", {}, "Data"), () =>
+      table(header, rows, { numeric: header.map((_, i) => i).slice(1), label: `Data of ${this.options.title}` }));
   }
 
   /** An SVG canvas that can be focused and explored with the arrow keys. */

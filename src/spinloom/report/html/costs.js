@@ -6,21 +6,22 @@ function tree_part(part, whole, path, depth) {
   const row = el("span", { class: "row" }, el("span", {}, part.name.replaceAll("_", " ")),
     el("span", { class: "share", "aria-hidden": "true" }, el("i", { style: `width:${Math.max(0, Math.min(100, 100 * share))}%` })),
     el("span", { class: "n" }, num(`${path}.value`, part.unit)), el("span", { class: "n sub" }, `${(100 * share).toFixed(1)} %`));
-  const body = part.parts
-    ? el("div", {}, part.parts.map((child, i) => tree_part(child, whole, `${path}.parts.${i}`, depth + 1)))
+  const summary = el("summary", { "aria-label": `${part.name}, ${quantity_text(part.value, part.unit)}, ${(100 * share).toFixed(1)} %` }, row);
+  return lazy_details({ open: depth === 0 }, summary, () => part.parts
+    ? [part.note ? el("p", { class: "note", style: "margin:.2rem .8rem" }, part.note) : null,
+      el("div", {}, part.parts.map((child, i) => tree_part(child, whole, `${path}.parts.${i}`, depth + 1)))]
     : el("div", { class: "leaf-body" }, part.note ? el("p", { class: "note" }, part.note) : null,
       el("p", {}, el("code", {}, `${part.name} = ${part.formula}`)),
       table(["symbol", "value", "provenance", "source"], part.inputs.map((input, i) =>
         [el("code", {}, input.symbol), num(`${path}.inputs.${i}.value`, input.unit, { digits: 5 }), el("span", { class: `origin ${input.provenance}` }, input.provenance), input.source]),
-      { numeric: [1], label: `Inputs of ${part.name}` }));
-  const note = part.parts && part.note ? el("p", { class: "note", style: "margin:.2rem .8rem" }, part.note) : null;
-  return el("details", { open: depth === 0 }, el("summary", { "aria-label": `${part.name}, ${quantity_text(part.value, part.unit)}, ${(100 * share).toFixed(1)} %` }, row), note, body);
+      { numeric: [1], label: `Inputs of ${part.name}` })));
 }
 
 const tree_titles = { area: "Area", power: "Static power", energy: "Energy of an inference", latency: "Latency" };
 
 function architecture_section() {
   const figures = results.architecture;
+  if (figures.left_out) return el("p", { class: "note" }, `Left out: ${figures.left_out}.`);
   const facts = [["area", "area_m2", "m^2"], ["static power", "static_power_W", "W"], ["energy of an inference", "energy_J", "J"],
     ["latency", "latency_s", "s"], ["inferences a second", "throughput_Hz", "Hz"]].filter(([, key]) => typeof figures[key] === "number");
   return [
@@ -46,7 +47,7 @@ function baselines_section() {
   })]);
   const judged = verdicts.map((verdict, i) => [verdict.against, `${digits(verdict.factor)} ×`, num(`baselines.verdicts.${i}.ratio_by_latency`, "x", { digits: 3 }), verdict.holds_by_latency ? "holds" : "does not hold",
     num(`baselines.verdicts.${i}.ratio_by_throughput`, "x", { digits: 3 }), verdict.holds_by_throughput ? "holds" : "does not hold"]);
-  const trees = rows.map((row, i) => ["latency", "energy", "area"].some((key) => row[key] && row[key].name) ? el("details", { class: "more" }, el("summary", {}, `${row.name}: formulas and inputs`),
+  const trees = rows.map((row, i) => ["latency", "energy", "area"].some((key) => row[key] && row[key].name) ? lazy_details({ class: "more" }, el("summary", {}, `${row.name}: formulas and inputs`), () =>
     ["latency", "energy", "area"].filter((key) => row[key] && row[key].name).map((key) => [el("h3", {}, tree_titles[key]), el("div", { class: "tree" }, tree_part(row[key], row[key].value, `baselines.rows.${i}.${key}`, 0))])) : null);
   const assumed = [...new Set(rows.flatMap((row) => (row.assumptions || []).map((text) => `${row.name}: ${text}`)))];
   return [machine_bars("latency_s", "Time of one image", "s"), machine_bars("energy_J", "Energy of an inference", "J"),

@@ -52,7 +52,7 @@ function quantity(value, unit, count = 4) {
   if (unit === "W m^2") return [digits(1e18 * value, count), "µW µm²"];
   if (unit === "um^2") return [digits(value, count), "µm²"];
   if (unit === "ps" && Math.abs(value) >= 1e4) return quantity(1e-12 * value, "s", count);
-  if (!/^(s|Hz|W|J|V|A|ohm|S|F|op\/s|bit\/s)$/.test(unit)) return [digits(value, count), unit];
+  if (!/^(s|m|Hz|W|J|V|A|ohm|S|F)$/.test(unit)) return [digits(value, count), unit];
   if (value === 0) return ["0", unit.replace("ohm", "Ω")];
   const [factor, prefix] = prefixes.find(([f]) => Math.abs(value) >= f * 0.99995) || prefixes[prefixes.length - 1];
   return [digits(value / factor, count), prefix + unit.replace("ohm", "Ω")];
@@ -82,4 +82,13 @@ function table(header, rows, options = {}) {
       el("thead", {}, el("tr", {}, header.map((text, column) => cell("th", text, column, { scope: "col" })))),
       el("tbody", {}, rows.map((row) => el("tr", {}, row.map((content, column) =>
         column === 0 && !options.plain_first ? cell("th", content, column, { scope: "row" }) : cell("td", content, column)))))));
+}
+
+/** Details whose content is made when they are opened for the first time: trees have a thousand numbers. */
+function lazy_details(attributes, summary, make) {
+  const details = el("details", attributes, summary);
+  const fill = () => { if (details.open && details.children.length === 1) details.append(...[make()].flat(Infinity).filter(Boolean)); };
+  details.addEventListener("toggle", fill);
+  fill();
+  return details;
 }

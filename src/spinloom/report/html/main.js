@@ -21,16 +21,23 @@ const sections = [
   ["provenance", "Provenance", () => results.provenance, provenance_section],
 ];
 
-function fill_page() {
+/** The first sections at once, the others one after the other, so that there is something to read from the start. */
+async function fill_page() {
   const main = document.getElementById("report"), shown = sections.filter(([, , is_there]) => is_there());
   const from = results.provenance || {};
   main.append(el("h1", {}, results.title || results.scenario || "Run"),
     el("p", { class: "lead" }, `spinloom ${from.version || ""}, seed ${from.seed}, ${results.images} test images${from.quick ? ", shortened run: not for figures" : ""}`),
     overview() || "");
-  for (const [id, title, , make] of shown) main.append(el("section", { id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title` }, title), made(title, make)));
   const contents = el("details", { open: window.innerWidth >= 960 }, el("summary", {}, "Contents"), el("ol", {}, shown.map(([id, title]) => el("li", {}, el("a", { href: `#${id}` }, title)))));
   document.getElementById("contents").append(contents);
+  for (const [place, [id, title, , make]] of shown.entries()) {
+    if (place >= 2) await new Promise((done) => setTimeout(done, 0));
+    main.append(el("section", { id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title` }, title), made(title, make)));
+  }
   mark_place(shown.map(([id]) => id));
+  const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  if (target) target.scrollIntoView();
+  document.documentElement.dataset.ready = "true";
 }
 
 /** A section that cannot be made must not take the others with it. */
@@ -73,4 +80,3 @@ function keep_theme() {
 
 keep_theme();
 fill_page();
-document.documentElement.dataset.ready = "true";

@@ -24,7 +24,7 @@ function overview() {
   if (main !== null && typeof at(`${main}power_W.supply`) === "number")
     cards.push(figure_card("Supply power", num(`${main}power_W.supply`, "W"), "inputs and rails, mean over the images; op-amps apart"));
   if (results.settling) cards.push(figure_card("Settling, median", num("settling.0.output_settling_ps.median", "ps"), `outputs within ${100 * results.settling[0].tolerance} % of the supply`));
-  if (results.architecture) {
+  if (results.architecture && results.architecture.area) {
     cards.push(figure_card("Energy of an inference", num("architecture.energy_J", "J"), "everything counted, see the tree"));
     cards.push(figure_card("Area", num("architecture.area_m2", "m^2"), "by a layout rule"));
   }
