@@ -22,6 +22,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t most_misclassified = 60;                        ///< images shown in the report
 constexpr std::size_t ir_drop_images = 256;                           ///< the map is a mean over them
+constexpr int most_maps_a_layer = 32;                                 ///< of subarrays, in the report
+constexpr Eigen::Index most_squares = 64;                             ///< of a map, along one side
 constexpr std::size_t checked_images = 20, quick_checked_images = 2;  ///< by the full netlist
 
 Json number_or_null(const std::optional<double>& value) {
