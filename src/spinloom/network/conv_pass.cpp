@@ -286,7 +286,7 @@ SparseImages ConvPass::forward(const ConvWeights<float>& weights, const ImageSet
                                const InputEncoding& encoding) {
     SPINLOOM_EXPECT(shifts.empty() || shifts.size() == indices.size());
     constexpr std::size_t lanes = ConvGroup<float>::lanes;
-    const ConvKernels<float>& kernels = (kernels_.clear(), kernels_.emplace_back(weights));
+    const ConvKernels<float>& kernels = kernels_.emplace(weights);
     groups_.resize((indices.size() + lanes - 1) / lanes);
     parallel_for(threads_, groups_.size(), [&](std::size_t g) {
         for (std::size_t lane = 0; lane < lanes; ++lane) {
@@ -316,7 +316,7 @@ SparseImages ConvPass::forward(const ConvWeights<float>& weights, const ImageSet
 }
 
 ConvWeights<float> ConvPass::backward(const LayerMatrix<float>& feature_gradient) {
-    SPINLOOM_EXPECT(!kernels_.empty() && feature_gradient.cols() == lenet::features);
+    SPINLOOM_EXPECT(kernels_.has_value() && feature_gradient.cols() == lenet::features);
     constexpr std::size_t lanes = ConvGroup<float>::lanes;
     const auto count = static_cast<std::size_t>(feature_gradient.rows());
     std::vector<ConvWeights<float>> parts(groups_.size());
@@ -328,7 +328,7 @@ ConvWeights<float> ConvPass::backward(const LayerMatrix<float>& feature_gradient
                                      i < count ? feature_gradient(static_cast<Index>(i), static_cast<Index>(k)) : 0);
             }
         }
-        parts[g] = groups_[g].backward(kernels_.front());
+        parts[g] = groups_[g].backward(*kernels_);
     });
     ConvWeights<float> sum = std::move(parts.front());
     for (std::size_t g = 1; g < parts.size(); ++g) {  // in this order whatever the threads

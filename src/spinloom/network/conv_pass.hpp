@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 #include <xsimd/xsimd.hpp>
@@ -85,7 +86,7 @@ public:
 private:
     int threads_;
     std::vector<ConvGroup<float>> groups_;
-    std::vector<ConvKernels<float>> kernels_;  ///< of the last `forward`; one or none
+    std::optional<ConvKernels<float>> kernels_;  ///< of the last `forward`
 };
 
 }  // namespace spinloom
