@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "spinloom/scenario/reproduce_tables.hpp"
 
 namespace spinloom {
