@@ -33,13 +33,23 @@ int num_synapses(const AnalogNetwork& network) {
     return count;
 }
 
+/// Input lines of the largest subarray.
+int longest_subarray(const AnalogNetwork& network) {
+    int longest = 0;
+    for (std::size_t layer = 0; layer < network.num_layers(); ++layer) {
+        for (const auto& range : subarrays(network, layer))
+            longest = std::max(longest, range.end_input - range.first_input);
+    }
+    return longest;
+}
+
 /// Measures the settling of the first images. @returns why there is none; empty if there is
 std::string settle(const Scenario& scenario, const ImageSet& images, const RunOptions& options,
                    ArchitectureCase& given) {
     const auto& settings = *scenario.architecture;
     if (given.network.combination == PartitionCombination::summing)
         return "the settling of amplifiers that sum partitions is not solved over time";
-    auto plan = automatic_settling(num_synapses(given.network));
+    auto plan = automatic_settling(num_synapses(given.network), longest_subarray(given.network));
     if (settings.settle_images) plan = {*settings.settle_images, true};
     const std::size_t count = std::min(plan.images, images.count);
     given.network.gain_bandwidth = settings.gain_bandwidth.value_or(given.op_amp.unity_gain_frequency);

@@ -18,8 +18,8 @@ std::string card_name(const TomlTable& table, const char* key, const std::string
 
 }  // namespace
 
-AutomaticSettling automatic_settling(int synapses) {
-    if (synapses <= 20000) return {32, true};
+AutomaticSettling automatic_settling(int synapses, int longest) {
+    if (synapses <= 20000) return {32, longest <= 64};
     return {synapses <= 200000 ? std::size_t{32} : std::size_t{4}, false};
 }
 

@@ -26,7 +26,8 @@ struct AutomaticSettling {
     bool has_wires;  ///< reducing the subarrays of wide layers over time takes minutes; without wires it takes seconds
 };
 
-[[nodiscard]] AutomaticSettling automatic_settling(int synapses);
+/// @param longest  input lines of the largest subarray
+[[nodiscard]] AutomaticSettling automatic_settling(int synapses, int longest);
 
 /// Reads the key `architecture`: a table, or "none". @param amplifier  the scenario's table of that name
 [[nodiscard]] std::optional<ArchitectureSettings> read_architecture_settings(const TomlTable& root,
