@@ -42,7 +42,7 @@ struct NetworkPower {
     double op_amps = 0;
     double op_amp_supply = 0;  ///< supply of op-amps that are not ideal
     double reference = 0;      ///< rail of the amplifiers' resistors that are not grounded; can be negative
-    double neurons = 0;      ///< the part of v_dd that the neurons' inverters draw; the rest is the bias lines'
+    double neurons = 0;        ///< the part of v_dd that the neurons' inverters draw; the rest is the bias lines'
 
     /// Inputs and rails, as the published tools count it, and what real op-amps draw.
     [[nodiscard]] double supply() const { return inputs + v_dd + v_ss + bias + op_amp_supply + reference; }

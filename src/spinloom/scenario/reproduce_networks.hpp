@@ -8,10 +8,10 @@ namespace spinloom {
 
 /// One network of the comparison: which weights, in which circuit.
 struct ComparedNetwork {
-    std::string key;                           ///< its folder and its name in results.json
-    std::string title;                         ///< what differs, in words
-    std::vector<ScenarioOverride> overrides;   ///< over the scenario
-    std::string weights_of;                    ///< key of the network whose weights it takes; empty: trained for itself
+    std::string key;                          ///< its folder and its name in results.json
+    std::string title;                        ///< what differs, in words
+    std::vector<ScenarioOverride> overrides;  ///< over the scenario
+    std::string weights_of;                   ///< key of the network whose weights it takes; empty: trained for itself
 };
 
 /// The network that everything else is measured on: wires and partitions, the default way to join them.

@@ -19,9 +19,9 @@ struct StageResult {
 };
 
 struct Stage {
-    std::string name;      ///< of its file
-    std::string title;     ///< for progress
-    double share_s = 1;    ///< typical time on two cores, to tell how long the rest takes [s]
+    std::string name;    ///< of its file
+    std::string title;   ///< for progress
+    double share_s = 1;  ///< typical time on two cores, to tell how long the rest takes [s]
     std::function<StageResult()> run;
 };
 

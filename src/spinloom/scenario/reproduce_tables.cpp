@@ -28,7 +28,7 @@ std::string quoted(const std::string& text) {
 }
 
 const char* verdict_word(const std::string& verdict) {
-    return verdict == "conditional" ? "on a condition" : verdict == "refuted" ? "refuted" : "confirmed";
+    return verdict == "conditional" ? "only on a condition" : verdict == "refuted" ? "refuted" : "confirmed";
 }
 
 std::string figure_text(const Json& figure) {

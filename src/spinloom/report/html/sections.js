@@ -32,7 +32,7 @@ function overview() {
   return cards.length ? el("dl", { class: "figures" }, cards) : null;
 }
 
-const verdict_words = { confirmed: "confirmed", refuted: "refuted", conditional: "confirmed on a condition" };
+const verdict_words = { confirmed: "confirmed", refuted: "refuted", conditional: "only on a condition" };
 
 /** The first figure of a claim is the one that it is judged by. */
 function claims_table() {
