@@ -64,7 +64,8 @@ function look_once() {
   const page = execFileSync(browser_path, ["--headless", ...flags, "--disable-gpu", "--virtual-time-budget=5000", "--dump-dom", `file://${report}`],
     { encoding: "utf8", maxBuffer: 1 << 27, stdio: ["ignore", "pipe", "ignore"] });
   check("the page is drawn to its end", /data-ready="true"/.test(page));
-  check("no section failed", !page.includes("could not be drawn"));
+  const drawn = page.replace(/<script\b[\s\S]*?<\/script>/g, "");
+  check("no section failed", !drawn.includes("could not be drawn"));
   const plain = (text) => text.replace(/&nbsp;/g, "\u00a0").replace(/&amp;/g, "&");
   const numbers = [...page.matchAll(/<data value="([^"]*)" data-path="([^"]*)" data-unit="([^"]*)"[^>]*>([^<]*)<\/data>/g)]
     .map(([, value, path, unit, text]) => ({ value, path, unit, text: plain(text) }));
@@ -123,7 +124,7 @@ async function check_content(page) {
   check("plots are drawn", plots.length >= (is_full ? 10 : 2) && plots.every((n) => n > 0), plots.join(" "));
   if (!is_full) return;
   const verdicts = await page.$$eval(".claim .verdict", (list) => list.map((node) => node.textContent));
-  check("every claim has a verdict", verdicts.length === results.claims.length && verdicts.every((text) => /confirmed|refuted/.test(text)), verdicts.join("; "));
+  check("every claim has a verdict", verdicts.length === results.claims.length && verdicts.every((text) => /^(confirmed|refuted|only on a condition)$/.test(text)), verdicts.join("; "));
   const outputs = await page.$$eval(".digit", (list) => list.map((node) => node.querySelectorAll(".outputs div").length));
   check("misclassified digits have the voltages of their outputs", outputs.length > 0 && outputs.every((n) => n === results.confusion.label_by_predicted.length), outputs.join(" "));
 }
