@@ -40,19 +40,31 @@ DevicePairs<Scalar> device_pairs(const LayerCircuit& circuit, const LayerMatrix<
     return pairs;
 }
 
-/// Calls `visit(first, rows)` for each partition of a matrix with `rows` crossbar columns.
+/// Calls `visit(partition, first, rows)` for each partition of a matrix with `rows` crossbar columns.
 template <class Visit>
 void for_each_partition(const LayerCircuit& circuit, Index rows, const Visit& visit) {
     if (circuit.partition_ends.empty()) {
-        visit(Index{0}, rows);
+        visit(Index{0}, Index{0}, rows);
         return;
     }
     SPINLOOM_EXPECT(static_cast<Index>(circuit.partition_ends.back()) == rows);
-    Index first = 0;
+    Index part = 0, first = 0;
     for (const std::size_t end : circuit.partition_ends) {
-        visit(first, static_cast<Index>(end) - first);
+        visit(part++, first, static_cast<Index>(end) - first);
         first = static_cast<Index>(end);
     }
+}
+
+/// The read-outs of wires without resistance.
+template <class Scalar>
+LayerRead<Scalar> read_out(const LayerCircuit& circuit, const DevicePairs<Scalar>& pairs) {
+    const auto partitions = static_cast<Index>(num_partitions(circuit));
+    typename LayerRead<Scalar>::Array positive(partitions, pairs.positive.cols()), negative = positive;
+    for_each_partition(circuit, pairs.positive.rows(), [&](Index part, Index first, Index count) {
+        positive.row(part) = pairs.positive.middleRows(first, count).colwise().sum();
+        negative.row(part) = pairs.negative.middleRows(first, count).colwise().sum();
+    });
+    return {circuit, positive, negative};
 }
 
 template <class Scalar>
@@ -60,18 +72,15 @@ LayerMatrix<Scalar> effective_from_pairs(const LayerCircuit& circuit, const Devi
     if (circuit.wires) return circuit.wires->effective<Scalar>(circuit, pairs);
     const Index rows = pairs.positive.rows();
     const auto gain = partition_gain<Scalar>(circuit);
+    const LayerRead<Scalar> read = read_out(circuit, pairs);
+    LayerMatrix<Scalar> up = gain * pairs.positive, down = gain * pairs.negative;
+    up.row(rows - 1) *= static_cast<Scalar>(circuit.bias_positive_V);
+    down.row(rows - 1) *= static_cast<Scalar>(circuit.bias_negative_V);
     LayerMatrix<Scalar> affine(rows, pairs.positive.cols());
-    const auto positive_rail = static_cast<Scalar>(circuit.bias_positive_V);
-    const auto negative_rail = static_cast<Scalar>(circuit.bias_negative_V);
-    for_each_partition(circuit, rows, [&](Index first, Index count) {
-        const auto positive = pairs.positive.middleRows(first, count),
-                   negative = pairs.negative.middleRows(first, count);
-        const auto read = partition_read<Scalar>(circuit, positive.colwise().sum(), negative.colwise().sum());
+    for_each_partition(circuit, rows, [&](Index part, Index first, Index count) {
         affine.middleRows(first, count).noalias() =
-            gain * (positive * read.p.asDiagonal() - negative * read.q.asDiagonal());
-        if (first + count < rows) return;
-        affine.row(rows - 1) = gain * (positive_rail * pairs.positive.row(rows - 1).cwiseProduct(read.p) -
-                                       negative_rail * pairs.negative.row(rows - 1).cwiseProduct(read.q));
+            up.middleRows(first, count) * read.p().row(part).matrix().asDiagonal() -
+            down.middleRows(first, count) * read.q().row(part).matrix().asDiagonal();
     });
     return affine;
 }
@@ -125,21 +134,25 @@ LayerMatrix<Scalar> pull_back(const LayerCircuit& circuit, const LayerMatrix<Sca
     LayerMatrix<Scalar> from_positive = affine_gradient, from_negative = affine_gradient;
     from_positive.row(rows - 1) *= static_cast<Scalar>(circuit.bias_positive_V);
     from_negative.row(rows - 1) *= static_cast<Scalar>(circuit.bias_negative_V);
+    const LayerRead<Scalar> read = read_out(circuit, pairs);
+    using Array = typename LayerRead<Scalar>::Array;
+    Array by_p(read.p().rows(), read.p().cols()), by_q = by_p;
+    for_each_partition(circuit, rows, [&](Index part, Index first, Index count) {
+        const auto sum = [&](const LayerMatrix<Scalar>& gradients, const LayerMatrix<Scalar>& devices) {
+            return gradients.middleRows(first, count).cwiseProduct(devices.middleRows(first, count)).colwise().sum();
+        };
+        by_p.row(part) = sum(from_positive, pairs.positive);
+        by_q.row(part) = -sum(from_negative, pairs.negative);
+    });
+    const auto by_sum = read.pull_back(by_p, by_q);
+    const Array common = by_sum.positive - by_sum.negative;  // of every device of a partition, through the line sums
     LayerMatrix<Scalar> gradient(rows, weights.cols());
-    for_each_partition(circuit, rows, [&](Index first, Index count) {
-        const auto positive = pairs.positive.middleRows(first, count),
-                   negative = pairs.negative.middleRows(first, count);
-        const auto up = from_positive.middleRows(first, count), down = from_negative.middleRows(first, count);
-        const auto read = partition_read<Scalar>(circuit, positive.colwise().sum(), negative.colwise().sum());
-        const RowVector<Scalar> by_p = up.cwiseProduct(positive).colwise().sum();
-        const RowVector<Scalar> by_q =
-            read.p_by_q.cwiseProduct(by_p) - RowVector<Scalar>(down.cwiseProduct(negative).colwise().sum());
-        const RowVector<Scalar> common =  // of every device of the partition, through the two line sums
-            by_p.cwiseProduct(read.p_by_s) + by_q.cwiseProduct(read.q.cwiseAbs2());
-        auto part = gradient.middleRows(first, count);
-        part.noalias() = up * read.p.asDiagonal() + down * read.q.asDiagonal();
-        part.rowwise() += common;
-        part *= gain * half;
+    for_each_partition(circuit, rows, [&](Index part, Index first, Index count) {
+        auto rows_of_part = gradient.middleRows(first, count);
+        rows_of_part.noalias() = from_positive.middleRows(first, count) * read.p().row(part).matrix().asDiagonal() +
+                                 from_negative.middleRows(first, count) * read.q().row(part).matrix().asDiagonal();
+        rows_of_part.rowwise() += common.row(part).matrix();
+        rows_of_part *= gain * half;
     });
     return gradient;
 }

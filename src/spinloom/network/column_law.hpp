@@ -24,8 +24,10 @@
 ///
 /// The lines are no virtual grounds: each sits near the conductance-weighted mean of its inputs, so z is a mean over
 /// the fan-in and not a sum. With r_in infinite: z = gain (sum G+ V / sum G+ - sum G- V / sum G-). Columns dealt to K
-/// partitions have a law and an amplifier each, and the outputs are joined: z is their mean. The neuron's output
-/// voltage is its transfer curve at z and is the next layer's input; class = argmax of the outputs.
+/// partitions have a law and an amplifier each, and the outputs are joined: z is their mean. Or one amplifier sums the
+/// lines of all partitions: z = gain/K sum (V+ - V-), each line ending through r_in at an input common to all
+/// (column_read.hpp). The neuron's output voltage is its transfer curve at z and is the next layer's input; class =
+/// argmax of the outputs.
 ///
 /// Holds exactly for wires without resistance, ideal operational amplifiers and devices without bias dependence; with
 /// wires of finite resistance (wire_law.hpp) to second order in how a weight's conductances differ. The loading of a
@@ -47,6 +49,7 @@ struct LayerCircuit {
     /// One past the last column of each partition, ascending, ending in fan-in + 1; empty: a single partition.
     std::vector<std::size_t> partition_ends;
     int levels = 2;  ///< that a weight has (weight_mapping.hpp); the resistances are those of the smallest pair
+    bool is_summed = false;  ///< one amplifier a neuron sums all partitions, instead of one each
     /// What the wires do (wire_law.hpp), made for the same resistances, gain, r_in, rails and partitions; none: wires
     /// without resistance.
     std::shared_ptr<const WireLaw> wires = {};

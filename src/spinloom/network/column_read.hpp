@@ -9,44 +9,73 @@
 
 namespace spinloom {
 
-template <class Scalar>
-using RowVector = Eigen::Matrix<Scalar, 1, Eigen::Dynamic>;
-
 /// Conductances of the devices at the positive and the negative lines, (fan-in + 1) x fan-out [S].
 template <class Scalar>
 struct DevicePairs {
     LayerMatrix<Scalar> positive, negative;
 };
 
-/// What a partition's amplifier makes of its lines: out = gain (p sum G+ V - q sum G- V), one entry a row of neurons.
-template <class Scalar>
-struct PartitionRead {
-    RowVector<Scalar> p, q;            ///< [ohm]
-    RowVector<Scalar> p_by_s, p_by_q;  ///< derivatives of p by sum G+ and by q
-};
-
-/// p = (1 - beta q) / (S+ + Y+), q = 1 / (S- + Y-), with beta = gain / ((1 + gain) r_in), Y+ = 1 / (r_in (1 + gain))
-/// and Y- = 1 / r_in: the law of the header solved for V+ and V-.
-template <class Scalar>
-PartitionRead<Scalar> partition_read(const LayerCircuit& circuit, const RowVector<Scalar>& positive_sum,
-                                     const RowVector<Scalar>& negative_sum) {
-    const double load = 1 / circuit.r_in;
-    const auto beta = static_cast<Scalar>(load * circuit.gain / (1 + circuit.gain));
-    const auto positive_load = static_cast<Scalar>(load / (1 + circuit.gain));
-    PartitionRead<Scalar> read;
-    const auto inverse = (positive_sum.array() + positive_load).inverse().eval();
-    read.q = (negative_sum.array() + static_cast<Scalar>(load)).inverse();
-    read.p = (1 - beta * read.q.array()) * inverse;
-    read.p_by_s = -read.p.array() * inverse;
-    read.p_by_q = -beta * inverse;
-    return read;
+/// Number of partitions of a layer.
+[[nodiscard]] inline std::size_t num_partitions(const LayerCircuit& circuit) {
+    return std::max<std::size_t>(1, circuit.partition_ends.size());
 }
 
 /// gain over the number of partitions.
 template <class Scalar>
-Scalar partition_gain(const LayerCircuit& circuit) {
-    const auto partitions = std::max<std::size_t>(1, circuit.partition_ends.size());
-    return static_cast<Scalar>(circuit.gain / static_cast<double>(partitions));
+[[nodiscard]] Scalar partition_gain(const LayerCircuit& circuit) {
+    return static_cast<Scalar>(circuit.gain / static_cast<double>(num_partitions(circuit)));
 }
+
+/// What the amplifiers of a layer make of its lines: z = gain/K sum_k (p_k sum G+ V - q_k sum G- V), for K partitions.
+///
+/// An amplifier joins M pairs of lines, each through r_in = 1/g: M = 1 where every partition has its own, M = K where
+/// one sums them all. With u = 1/(S+ + g), w = 1/(S- + g) and the amplifier's inputs at n, line k sits at V+ = u (sum
+/// G+ V + g n); Kirchhoff's current law at the positive input, sum g (V+ - n) = n M g/gain, gives n, and
+///
+///     B = g sum_M u,   C = g sum_M w,   D = M (1 + 1/gain) - B,   lambda = 1 + (B - C)/D
+///     p = lambda u,    q = w
+///
+/// With M = 1 that is the law of column_law.hpp.
+template <class Scalar>
+class LayerRead {
+public:
+    using Array = Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;  ///< partitions x neurons
+
+    /// @param positive_sum, negative_sum  S+ and S- [S]
+    LayerRead(const LayerCircuit& circuit, const Array& positive_sum, const Array& negative_sum)
+        : load_(static_cast<Scalar>(1 / circuit.r_in)),
+          is_summed_(circuit.is_summed),
+          positive_((positive_sum + load_).inverse()),
+          negative_((negative_sum + load_).inverse()) {
+        const Array b = load_ * joined(positive_), c = load_ * joined(negative_);
+        const auto lines = is_summed_ ? static_cast<double>(num_partitions(circuit)) : 1.0;
+        remaining_ = static_cast<Scalar>(lines * (1 + 1 / circuit.gain)) - b;
+        lambda_ = 1 + (b - c) / remaining_;
+        p_ = lambda_ * positive_;
+    }
+    [[nodiscard]] const Array& p() const { return p_; }         ///< [ohm]
+    [[nodiscard]] const Array& q() const { return negative_; }  ///< [ohm]
+
+    /// Derivatives by S+ and S-.
+    struct BySum {
+        Array positive, negative;
+    };
+    /// From those of a loss by p and by q.
+    [[nodiscard]] BySum pull_back(const Array& by_p, const Array& by_q) const {
+        const Array by_lambda = load_ * joined(by_p * positive_) / remaining_;
+        return {-positive_.square() * (lambda_ * (by_p + by_lambda)), -negative_.square() * (by_q - by_lambda)};
+    }
+
+private:
+    /// Sum over the lines of an amplifier, given to each of them.
+    [[nodiscard]] Array joined(const Array& lines) const {
+        if (!is_summed_) return lines;
+        return lines.colwise().sum().replicate(lines.rows(), 1);
+    }
+
+    Scalar load_;
+    bool is_summed_;
+    Array positive_, negative_, remaining_, lambda_, p_;
+};
 
 }  // namespace spinloom

@@ -188,7 +188,8 @@ std::vector<Node> add_inputs(Netlist& netlist, const Eigen::VectorXd& voltages) 
     return inputs;
 }
 
-/// The subarrays of a layer with their amplifiers, vertical partition by vertical partition.
+/// The subarrays of a layer with their amplifiers, vertical partition by vertical partition. Amplifiers that sum drive
+/// the neurons' inputs themselves and are not among those returned.
 std::vector<Amplified> add_read_out(Netlist& netlist, const AnalogNetwork& network, Form form, std::size_t layer,
                                     const std::vector<Node>& inputs, const Rails& rails) {
     std::vector<Amplified> all;
@@ -198,13 +199,16 @@ std::vector<Amplified> add_read_out(Netlist& netlist, const AnalogNetwork& netwo
         const auto part = add_subarray(netlist, network, form, layer, range, horizontal++, inputs, rails);
         all.insert(all.end(), part.begin(), part.end());
     }
+    if (network.is_summed(layer)) {
+        for (int r = 0; r < network.num_outputs(layer); ++r)
+            add_summing_amplifier(netlist, network, rails, form, layer, r);
+    }
     return all;
 }
 
 Netlist build(const AnalogNetwork& network, Form form, const Eigen::VectorXd& input_voltages) {
     SPINLOOM_EXPECT(input_voltages.size() == network.num_inputs(0));
-    SPINLOOM_EXPECT(form == Form::direct_current || (network.combination == PartitionCombination::resistive &&
-                                                     network.op_amps.model == OpAmpModel::ideal));
+    SPINLOOM_EXPECT(form == Form::direct_current || network.op_amps.model == OpAmpModel::ideal);
     Netlist netlist;
     const Rails rails = add_rails(netlist, network);
     auto inputs = add_inputs(netlist, input_voltages);
@@ -213,10 +217,6 @@ Netlist build(const AnalogNetwork& network, Form form, const Eigen::VectorXd& in
             netlist.add_resistor(amplified.name + "_tie", amplified.output,
                                  netlist.node(fmt::format("nin{}_{}", layer + 1, amplified.neuron)),
                                  network.tie(layer));
-        }
-        if (network.is_summed(layer)) {
-            for (int r = 0; r < network.num_outputs(layer); ++r)
-                add_summing_amplifier(netlist, network, rails, form, layer, r);
         }
         inputs.clear();
         for (int r = 0; r < network.num_outputs(layer); ++r) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
@@ -41,24 +42,29 @@ MatrixXd second_start(const MatrixXd& before, const MatrixXd& first) {
     return before + (1 - stage_fraction) / stage_fraction * (first - before);
 }
 
-/// What the read-outs of the first layer do when one input rises by 1 V, stage by stage: outputs x inputs [1].
+/// Part of its way that an input has gone.
+double risen(double time, const SettlingOptions& options) {
+    return std::min(1.0, time / options.rise);
+}
+
+/// What the read-outs of the first layer do when one input rises by 1 V, stage by stage: outputs x inputs [1]. For
+/// subarrays with amplifiers of their own, which an input outside them does not reach.
 class InputResponse {
 public:
-    InputResponse(const AnalogNetwork& network, const std::vector<SubarrayDynamics>& layer,
-                  const std::vector<Stretch>& times, const SettlingOptions& options)
-        : num_horizontal_(network.layer_partition(0).num_horizontal()) {
-        std::vector<MatrixXd> charge(layer.size());
-        final_ = MatrixXd::Zero(network.num_outputs(0), network.num_inputs(0));
-        for (std::size_t i = 0; i < layer.size(); ++i) {
-            charge[i] = MatrixXd::Zero(layer[i].num_states(), layer[i].num_inputs());
-            place(layer[i], -SubarrayCompanion(layer[i], 0).from_inputs, final_);
+    InputResponse(const LayerDynamics& layer, const std::vector<Stretch>& times, const SettlingOptions& options)
+        : num_horizontal_(layer.num_horizontal), final_(MatrixXd::Zero(layer.num_outputs, layer.num_inputs)) {
+        const auto& subarrays = layer.subarrays;
+        std::vector<MatrixXd> charge(subarrays.size());
+        for (std::size_t i = 0; i < subarrays.size(); ++i) {
+            charge[i] = MatrixXd::Zero(subarrays[i].num_states(), subarrays[i].num_inputs());
+            place(subarrays[i], -SubarrayCompanion(subarrays[i], 0).from_ports, final_);
         }
         for (const auto& stretch : times) {
             const auto first = stages_.size();
             stages_.resize(first + 2 * static_cast<std::size_t>(options.steps_per_doubling),
                            MatrixXd::Zero(final_.rows(), final_.cols()));
-            parallel_for(options.threads, layer.size(),
-                         [&](std::size_t i) { advance(layer[i], stretch, options, first, charge[i]); });
+            parallel_for(options.threads, subarrays.size(),
+                         [&](std::size_t i) { advance(subarrays[i], stretch, options, first, charge[i]); });
             if ((stages_.back() - final_).cwiseAbs().maxCoeff() < response_settled * final_.cwiseAbs().maxCoeff())
                 break;
         }
@@ -66,7 +72,6 @@ public:
     [[nodiscard]] const MatrixXd& at(std::size_t stage) const {
         return stage < stages_.size() ? stages_[stage] : final_;
     }
-    [[nodiscard]] const MatrixXd& settled() const { return final_; }
 
 private:
     void place(const SubarrayDynamics& subarray, const MatrixXd& states, MatrixXd& response) const {
@@ -83,11 +88,11 @@ private:
         const MatrixXd from_states = subarray.capacitance.bottomRightCorner(states, states);
         MatrixXd unknowns;
         const auto charge_at = [&](double time, const MatrixXd& start) -> MatrixXd {
-            const double risen = std::min(1.0, time / options.rise);
+            const double part = risen(time, options);
             unknowns.noalias() = weight * (companion.inverse * start);
-            unknowns -= risen * companion.from_inputs;
+            unknowns -= part * companion.from_ports;
             place(subarray, unknowns, stages_[stage++]);
-            return risen * from_inputs + from_states * unknowns;
+            return part * from_inputs + from_states * unknowns;
         };
         for (int k = 0; k < options.steps_per_doubling; ++k) {
             const double time = stretch.start + k * stretch.step;
@@ -97,8 +102,8 @@ private:
     }
 
     double num_horizontal_;
-    std::vector<MatrixXd> stages_;
     MatrixXd final_;
+    std::vector<MatrixXd> stages_;
 };
 
 /// Everything of a network that does not depend on the image.
@@ -106,13 +111,12 @@ struct ReducedNetwork {
     const AnalogNetwork* network;
     const SettlingOptions* options;
     InverterDynamics inverter;
-    std::vector<std::vector<SubarrayDynamics>> layers;
+    std::vector<LayerDynamics> layers;
     std::vector<Stretch> times;
     std::vector<NeuronDynamics> neurons;
-    LayerCompanion first_at_rest;
-    std::vector<LayerCompanion> at_rest;                  ///< of the layers behind the first
-    std::vector<std::vector<LayerCompanion>> companions;  ///< [stretch][layer - 1]
-    InputResponse response;
+    std::vector<LayerCompanion> at_rest;                  ///< [layer]
+    std::optional<InputResponse> response;                ///< of the first layer; none: it is stepped like the others
+    std::vector<std::vector<LayerCompanion>> companions;  ///< [stretch][layer], empty for one that has a response
 
     ReducedNetwork(const AnalogNetwork& design, const SettlingOptions& how)
         : network(&design),
@@ -121,17 +125,16 @@ struct ReducedNetwork {
           layers(reduce(design, how)),
           times(stretches(how)),
           neurons(neuron_layers(design, inverter)),
-          first_at_rest(layers[0], design.num_inputs(0), 0),
-          at_rest(companions_of(0)),
-          companions(times.size()),
-          response(design, layers[0], times, how) {
+          companions(times.size()) {
+        for (const auto& layer : layers) at_rest.emplace_back(layer, 0);
+        if (!design.is_summed(0)) response.emplace(layers[0], times, how);
         parallel_for(how.threads, times.size(),
                      [&](std::size_t k) { companions[k] = companions_of(weight_of(times[k])); });
     }
 
 private:
-    static std::vector<std::vector<SubarrayDynamics>> reduce(const AnalogNetwork& design, const SettlingOptions& how) {
-        std::vector<std::vector<SubarrayDynamics>> result;
+    static std::vector<LayerDynamics> reduce(const AnalogNetwork& design, const SettlingOptions& how) {
+        std::vector<LayerDynamics> result;
         const CrossbarDynamicsOptions options{.band = 1 / how.rise, .tolerance = how.reduction_tolerance};
         for (std::size_t l = 0; l < design.num_layers(); ++l)
             result.push_back(layer_dynamics(design, l, options, how.threads));
@@ -145,8 +148,8 @@ private:
         return result;
     }
     [[nodiscard]] std::vector<LayerCompanion> companions_of(double weight) const {
-        std::vector<LayerCompanion> result;
-        for (std::size_t l = 1; l < layers.size(); ++l) result.emplace_back(layers[l], network->num_inputs(l), weight);
+        std::vector<LayerCompanion> result(layers.size());
+        for (std::size_t l = response ? 1 : 0; l < layers.size(); ++l) result[l] = LayerCompanion(layers[l], weight);
         return result;
     }
 };
@@ -154,26 +157,24 @@ private:
 /// The circuit of a batch of images at one time.
 struct TileState {
     std::vector<NeuronLayerState> neurons;
-    std::vector<LayerState> loads;  ///< of the layers behind the first
+    std::vector<LayerState> layers;  ///< before the neurons; the first has no charges where it has a response
 };
 
 /// Solves a batch of images from layer to layer, step by step.
 class Tile {
 public:
-    Tile(const ReducedNetwork& reduced, std::size_t first, const MatrixXd& from, const MatrixXd& to)
-        : reduced_(reduced), first_(first), change_(to - from) {
-        const auto& design = *reduced.network;
-        const auto& layer = reduced.layers[0];
-        read_out_ = layer_state(layer, reduced.first_at_rest, design.num_outputs(0),
-                                design.layer_partition(0).num_horizontal(), uncharged(layer, from.cols()), from)
-                        .read_out;
-    }
+    Tile(const ReducedNetwork& reduced, std::size_t first, MatrixXd from, MatrixXd to)
+        : reduced_(reduced), first_(first), from_(std::move(from)), to_(std::move(to)), change_(to_ - from_) {}
 
     void settle(Settling& result) {
         const auto& options = *reduced_.options;
         const double band = options.tolerance * reduced_.network->neuron.v_dd;
-        const MatrixXd target = at_rest(read_out_ + reduced_.response.settled() * change_).neurons.back().output;
-        TileState state = at_rest(read_out_);
+        const MatrixXd target = at_rest(to_).neurons.back().output;
+        TileState state = at_rest(from_);
+        if (reduced_.response) {
+            read_out_ = state.layers[0].read_out;
+            state.layers[0].charge.clear();
+        }
         std::vector<SettlingWatch> watches;
         for (Eigen::Index i = 0; i < target.cols(); ++i) watches.emplace_back(target.col(i), band);
         const auto look = [&](double time) {
@@ -195,23 +196,13 @@ public:
         std::size_t stage = 0;
         for (std::size_t k = 0; k < reduced_.times.size() && !is_done; ++k) {
             const auto& stretch = reduced_.times[k];
-            const double weight = weight_of(stretch);
             for (int step = 0; step < options.steps_per_doubling && !is_done; ++step) {
-                const double time = stretch.start + (step + 1) * stretch.step;
-                TileState start = state;
+                const double time = stretch.start + step * stretch.step;
                 const TileState before = state;
-                advance(weight, reduced_.companions[k], before, reduced_.response.at(stage++), state);
-                for (std::size_t l = 0; l < start.neurons.size(); ++l) {
-                    auto& q = start.neurons[l];
-                    q.gate_charge = second_start(before.neurons[l].gate_charge, state.neurons[l].gate_charge);
-                    q.output_charge = second_start(before.neurons[l].output_charge, state.neurons[l].output_charge);
-                }
-                for (std::size_t l = 0; l < start.loads.size(); ++l) {
-                    for (std::size_t i = 0; i < start.loads[l].charge.size(); ++i)
-                        start.loads[l].charge[i] = second_start(before.loads[l].charge[i], state.loads[l].charge[i]);
-                }
-                advance(weight, reduced_.companions[k], start, reduced_.response.at(stage++), state);
-                is_done = look(time) && time > options.rise;
+                advance(k, time + stage_fraction * stretch.step, stage++, before, state);
+                const TileState start = second_stage_start(before, state);
+                advance(k, time + stretch.step, stage++, start, state);
+                is_done = look(time + stretch.step) && time + stretch.step > options.rise;
             }
         }
         for (std::size_t i = 0; i < watches.size(); ++i) {
@@ -222,57 +213,68 @@ public:
     }
 
 private:
-    static std::vector<MatrixXd> uncharged(const std::vector<SubarrayDynamics>& layer, Eigen::Index images) {
-        std::vector<MatrixXd> result;
-        for (const auto& subarray : layer) result.push_back(MatrixXd::Zero(subarray.conductance.rows(), images));
-        return result;
+    static TileState second_stage_start(const TileState& before, const TileState& first) {
+        TileState start = before;
+        for (std::size_t l = 0; l < start.neurons.size(); ++l) {
+            auto& neurons = start.neurons[l];
+            neurons.gate_charge = second_start(before.neurons[l].gate_charge, first.neurons[l].gate_charge);
+            neurons.output_charge = second_start(before.neurons[l].output_charge, first.neurons[l].output_charge);
+            for (std::size_t i = 0; i < start.layers[l].charge.size(); ++i)
+                start.layers[l].charge[i] = second_start(before.layers[l].charge[i], first.layers[l].charge[i]);
+        }
+        return start;
     }
-    [[nodiscard]] TileState at_rest(const MatrixXd& read_out) const {
+    [[nodiscard]] TileState at_rest(const MatrixXd& inputs) const {
         TileState start;
         const auto& design = *reduced_.network;
         for (std::size_t l = 0; l < design.num_layers(); ++l) {
-            start.neurons.emplace_back(design.num_outputs(l), read_out.cols(), 0.5 * design.neuron.v_dd);
-            if (l > 0) start.loads.push_back({uncharged(reduced_.layers[l], read_out.cols()), {}});
+            start.neurons.emplace_back(design.num_outputs(l), inputs.cols(), 0.5 * design.neuron.v_dd);
+            start.layers.push_back({reduced_.layers[l].uncharged(inputs.cols()), {}});
         }
         TileState state = start;
-        solve(0, reduced_.at_rest, start, read_out, state);
+        state.layers[0] = layer_state(reduced_.layers[0], reduced_.at_rest[0], start.layers[0].charge, inputs);
+        solve_behind_first(0, reduced_.at_rest, start, state);
         return state;
     }
-    void advance(double weight, const std::vector<LayerCompanion>& companions, const TileState& start,
-                 const MatrixXd& response, TileState& state) const {
-        MatrixXd read_out = read_out_;
-        read_out.noalias() += response * change_;
-        solve(weight, companions, start, read_out, state);
+    /// One stage, of number `stage`, that ends at `time` in stretch k.
+    void advance(std::size_t k, double time, std::size_t stage, const TileState& start, TileState& state) const {
+        const auto& companions = reduced_.companions[k];
+        if (reduced_.response) {
+            state.layers[0].read_out = read_out_;
+            state.layers[0].read_out.noalias() += reduced_.response->at(stage) * change_;
+        } else {
+            state.layers[0] = layer_state(reduced_.layers[0], companions[0], start.layers[0].charge,
+                                          from_ + risen(time, *reduced_.options) * change_);
+        }
+        solve_behind_first(weight_of(reduced_.times[k]), companions, start, state);
     }
-    void solve(double weight, const std::vector<LayerCompanion>& companions, const TileState& start,
-               const MatrixXd& first_read_out, TileState& state) const {
-        const auto& design = *reduced_.network;
-        MatrixXd read_out = first_read_out;
-        for (std::size_t l = 0; l < design.num_layers(); ++l) {
-            const bool is_last = l + 1 == design.num_layers();
+    /// All that follows the first layer's read-out.
+    void solve_behind_first(double weight, const std::vector<LayerCompanion>& companions, const TileState& start,
+                            TileState& state) const {
+        const auto images = from_.cols();
+        for (std::size_t l = 0; l < reduced_.layers.size(); ++l) {
+            const bool is_last = l + 1 == reduced_.layers.size();
+            const auto* next = is_last ? nullptr : &reduced_.layers[l + 1];
             MatrixXd load, offset;
             if (!is_last) {
-                load = companions[l].load;
-                offset = load_offset(reduced_.layers[l + 1], companions[l], design.num_outputs(l),
-                                     start.loads[l].charge, read_out.cols());
+                load = companions[l + 1].load;
+                offset = load_offset(*next, companions[l + 1], start.layers[l + 1].charge, images);
             }
-            if (!reduced_.neurons[l].step(read_out, weight, start.neurons[l], load, offset, state.neurons[l])) {
+            if (!reduced_.neurons[l].step(state.layers[l].read_out, weight, start.neurons[l], load,
+                                          offset, state.neurons[l])) {
                 throw ConvergenceError(fmt::format("the transient of images {} to {} did not converge in layer {}",
-                                                   first_, first_ + static_cast<std::size_t>(read_out.cols()) - 1,
-                                                   l + 1));
+                                                   first_, first_ + static_cast<std::size_t>(images) - 1, l + 1));
             }
             if (is_last) break;
-            state.loads[l] = layer_state(reduced_.layers[l + 1], companions[l], design.num_outputs(l + 1),
-                                         design.layer_partition(l + 1).num_horizontal(), start.loads[l].charge,
-                                         state.neurons[l].output);
-            read_out = state.loads[l].read_out;
+            state.layers[l + 1] =
+                layer_state(*next, companions[l + 1], start.layers[l + 1].charge, state.neurons[l].output);
         }
     }
 
     const ReducedNetwork& reduced_;
     std::size_t first_;
-    MatrixXd change_;    ///< of the inputs, inputs x images [V]
-    MatrixXd read_out_;  ///< of the first layer before the step, outputs x images [V]
+    MatrixXd from_, to_, change_;  ///< of the inputs, inputs x images [V]
+    MatrixXd read_out_;            ///< of the first layer before the step, outputs x images [V]
 };
 
 }  // namespace
@@ -286,7 +288,7 @@ Settling reduced_settling(const AnalogNetwork& network, const InputVoltages& fro
     result.images.resize(num_images);
     if (options.keep_traces) result.traces.resize(num_images);
     for (const auto& layer : reduced.layers) {
-        for (const auto& subarray : layer) {
+        for (const auto& subarray : layer.subarrays) {
             result.error_bound = std::max(result.error_bound, subarray.error_bound);
             result.num_states += subarray.num_states();
         }

@@ -12,18 +12,21 @@ namespace {
 
 using Eigen::Index;
 
-/// A block's load, I_i = conductance (v_i - u) with u = share * sum v + voltage.
+/// A block's load, I_i = conductance (v_i - u) with u = share * sum v + voltage. Other blocks, which only an amplifier
+/// that sums couples to it, and weakly, are taken at `elsewhere`.
 struct MeanLoad {
     double conductance = 0, share = 0, voltage = 0;
 };
 
-MeanLoad mean_load(const CompiledLayer& next, Index first, Index count) {
+MeanLoad mean_load(const CompiledLayer& next, Index first, Index count, double elsewhere) {
     const auto matrix = next.load.block(first, first, count, count);
     const double diagonal = matrix.diagonal().mean();
     const double beside =
         count == 1 ? 0 : (matrix.sum() - matrix.diagonal().sum()) / static_cast<double>(count * (count - 1));
     const double conductance = diagonal - beside;
-    return {conductance, -beside / conductance, -next.load_offset.segment(first, count).mean() / conductance};
+    const double from_others = (next.load.middleRows(first, count).sum() - matrix.sum()) / static_cast<double>(count);
+    const double offset = next.load_offset.segment(first, count).mean() + from_others * elsewhere;
+    return {conductance, -beside / conductance, -offset / conductance};
 }
 
 CompiledLayer mean_layer(AnalogNetwork network, std::size_t layer) {
@@ -44,15 +47,13 @@ LoadedNeurons neurons_in_load(const AnalogNetwork& network, std::size_t layer) {
     std::vector<MeanLoad> loads;
     std::vector<SharedLoad::Block> blocks;
     const auto inputs = static_cast<Index>(next.num_inputs);
-    // One amplifier that sums couples all subarrays.
-    const auto boundaries = network.is_summed(layer + 1) ? std::vector<int>{0, next.num_inputs}
-                                                         : network.layer_partition(layer + 1).input_boundaries;
+    const auto boundaries = network.layer_partition(layer + 1).input_boundaries;
     double conductance = 0, reference = 0;
     for (std::size_t k = 0; k + 1 < boundaries.size(); ++k) {
         const auto first = static_cast<Index>(boundaries[k]);
         const Index end = std::min<Index>(boundaries[k + 1], inputs);  // the bias line is no neuron
         if (first >= end) continue;
-        const MeanLoad load = mean_load(next, first, end - first);
+        const MeanLoad load = mean_load(next, first, end - first, network.neuron.v_dd / 2);
         const double weight = static_cast<double>(end - first) / static_cast<double>(inputs);
         conductance += weight * load.conductance;
         reference += weight * (load.share * static_cast<double>(end - first) * network.neuron.v_dd / 2 + load.voltage);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "spinloom/core/random.hpp"
+#include "spinloom/network/column_read.hpp"
 
 namespace spinloom {
 namespace {
@@ -21,10 +22,10 @@ float weight_deviation(const LayerCircuit& circuit, double relative) {
 }
 
 /// Standard deviation of a neuron's pre-activation: each amplifier's output moves by (1 + gain) times its input offset,
-/// and a neuron takes the mean of its partitions' amplifiers.
+/// and a neuron takes the mean of its partitions' amplifiers, if it has more than one.
 float offset_deviation(const LayerCircuit& circuit, double input_offset) {
-    const auto partitions = static_cast<double>(std::max<std::size_t>(1, circuit.partition_ends.size()));
-    return static_cast<float>(input_offset * (1 + circuit.gain) / std::sqrt(partitions));
+    const auto amplifiers = circuit.is_summed ? 1.0 : static_cast<double>(num_partitions(circuit));
+    return static_cast<float>(input_offset * (1 + circuit.gain) / std::sqrt(amplifiers));
 }
 
 }  // namespace

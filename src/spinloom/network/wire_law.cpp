@@ -11,6 +11,9 @@ namespace {
 
 using Eigen::Index;
 
+template <class Scalar>
+using RowVector = Eigen::Matrix<Scalar, 1, Eigen::Dynamic>;
+
 /// Lines as ladders, a column a line: see the header.
 template <class Scalar>
 struct Ladders {
@@ -57,19 +60,6 @@ struct Ladders {
     }
 };
 
-/// Lines of the subarrays of a shape and what the amplifiers make of them.
-template <class Scalar>
-struct LineReads {
-    Ladders<Scalar> positive_line, negative_line;
-    PartitionRead<Scalar> read;
-
-    LineReads(const LayerCircuit& circuit, LayerMatrix<Scalar> at_positive, LayerMatrix<Scalar> at_negative,
-              Scalar segment)
-        : positive_line(std::move(at_positive), segment),
-          negative_line(std::move(at_negative), segment),
-          read(partition_read<Scalar>(circuit, positive_line.at_end, negative_line.at_end)) {}
-};
-
 }  // namespace
 
 template <class Scalar>
@@ -77,7 +67,7 @@ LayerMatrix<Scalar> WireLaw::Shape::gather(const LayerMatrix<Scalar>& layer, Ind
     const auto count = static_cast<Index>(origins.size());
     LayerMatrix<Scalar> lines(num_rows, outputs * count);
     for (Index k = 0; k < count; ++k) {
-        const auto [input, output] = origins[static_cast<std::size_t>(k)];
+        const auto& [partition, input, output] = origins[static_cast<std::size_t>(k)];
         for (Index p = 0; p < num_rows; ++p) {
             const Scalar* const from = layer.row(input + p).data() + output;
             Scalar* const to = lines.row(p).data() + k;
@@ -91,13 +81,55 @@ template <class Scalar>
 void WireLaw::Shape::scatter(const LayerMatrix<Scalar>& lines, Index num_rows, LayerMatrix<Scalar>& layer) const {
     const auto count = static_cast<Index>(origins.size());
     for (Index k = 0; k < count; ++k) {
-        const auto [input, output] = origins[static_cast<std::size_t>(k)];
+        const auto& [partition, input, output] = origins[static_cast<std::size_t>(k)];
         for (Index p = 0; p < num_rows; ++p) {
             const Scalar* const from = lines.row(p).data() + k;
             Scalar* const to = layer.row(input + p).data() + output;
             for (Index j = 0; j < outputs; ++j) to[j] = from[j * count];
         }
     }
+}
+
+template <class Array, class Row>
+void WireLaw::Shape::to_layer(const Row& lines, Array& layer) const {
+    const auto count = static_cast<Index>(origins.size());
+    for (Index line = 0; line < lines.size(); ++line) {
+        const Origin& origin = origins[static_cast<std::size_t>(line % count)];
+        layer(origin.partition, origin.output + line / count) = lines[line];
+    }
+}
+
+template <class Array>
+RowVector<typename Array::Scalar> WireLaw::Shape::from_layer(const Array& layer) const {
+    const auto count = static_cast<Index>(origins.size());
+    RowVector<typename Array::Scalar> lines(outputs * count);
+    for (Index line = 0; line < lines.size(); ++line) {
+        const Origin& origin = origins[static_cast<std::size_t>(line % count)];
+        lines[line] = layer(origin.partition, origin.output + line / count);
+    }
+    return lines;
+}
+
+/// Lines of the subarrays of every shape, and what the amplifiers make of them.
+template <class Scalar>
+struct WireLaw::Lines {
+    std::vector<Ladders<Scalar>> positive, negative;  ///< one a shape
+    LayerRead<Scalar> read;
+};
+
+template <class Scalar>
+WireLaw::Lines<Scalar> WireLaw::lines(const LayerCircuit& circuit, const DevicePairs<Scalar>& pairs) const {
+    std::vector<Ladders<Scalar>> plus, minus;
+    typename LayerRead<Scalar>::Array at_positive(static_cast<Index>(num_partitions(circuit)), pairs.positive.cols()),
+        at_negative = at_positive;
+    for (const Shape& shape : shapes_) {
+        const auto segment = static_cast<Scalar>(segment_);
+        plus.emplace_back(shape.gather(pairs.positive, shape.cells()), segment);
+        minus.emplace_back(shape.gather(pairs.negative, shape.cells()), segment);
+        shape.to_layer(plus.back().at_end, at_positive);
+        shape.to_layer(minus.back().at_end, at_negative);
+    }
+    return {std::move(plus), std::move(minus), {circuit, at_positive, at_negative}};
 }
 
 template <>
@@ -111,20 +143,22 @@ const LayerMatrix<float>& WireLaw::Shape::taps_of<float>(Index output) const {
 
 WireLaw::WireLaw(const AnalogNetwork& given, std::size_t layer) : segment_(given.wires.output_line) {
     AnalogNetwork network = given;
-    SPINLOOM_EXPECT(segment_ > 0 && !network.is_summed(layer));
+    SPINLOOM_EXPECT(segment_ > 0);
     const double mean =
         largest_weight(network.synapse_levels) * (1 / network.synapse_parallel + 1 / network.synapse_antiparallel) / 2;
     network.cells.resize(network.num_layers());
     const Eigen::MatrixXd cells =
         Eigen::MatrixXd::Constant(network.num_inputs(layer) + 1, network.num_outputs(layer), mean);
     network.cells[layer] = {cells, cells};
+    Index partition = 0;
     for (const SubarrayRange& range : subarrays(network, layer)) {
+        if (range.first_input == 0) partition = 0;
         auto same = std::find_if(shapes_.begin(), shapes_.end(), [&](const Shape& shape) {
             return shape.data == range.num_data_inputs() && shape.outputs == range.num_outputs() &&
                    shape.has_bias == range.has_bias;
         });
         if (same == shapes_.end()) same = shapes_.insert(same, mean_taps(network, layer, range));
-        same->origins.emplace_back(range.first_input, range.first_output);
+        same->origins.push_back({partition++, range.first_input, range.first_output});
     }
 }
 
@@ -173,13 +207,14 @@ LayerMatrix<Scalar> WireLaw::effective(const LayerCircuit& circuit, const Device
     const auto gain = partition_gain<Scalar>(circuit);
     LayerMatrix<Scalar> affine(rows, pairs.positive.cols());
     affine.row(rows - 1).setZero();
-    for (const Shape& shape : shapes_) {
-        const LineReads<Scalar> lines(circuit, shape.gather(pairs.positive, shape.cells()),
-                                      shape.gather(pairs.negative, shape.cells()), static_cast<Scalar>(segment_));
-        const LayerMatrix<Scalar> up = gain * lines.positive_line.cells.cwiseProduct(lines.positive_line.kept) *
-                                       lines.read.p.asDiagonal(),
-                                  down = -gain * lines.negative_line.cells.cwiseProduct(lines.negative_line.kept) *
-                                         lines.read.q.asDiagonal();
+    const Lines<Scalar> all = lines(circuit, pairs);
+    for (std::size_t s = 0; s < shapes_.size(); ++s) {
+        const Shape& shape = shapes_[s];
+        const auto &plus = all.positive[s], &minus = all.negative[s];
+        const LayerMatrix<Scalar> up = gain * plus.cells.cwiseProduct(plus.kept) *
+                                       shape.from_layer(all.read.p()).asDiagonal(),
+                                  down = -gain * minus.cells.cwiseProduct(minus.kept) *
+                                         shape.from_layer(all.read.q()).asDiagonal();
         LayerMatrix<Scalar> transfer(shape.num_taps(), up.cols());
         transfer.topRows(shape.data) = up.topRows(shape.data) + down.topRows(shape.data);
         if (shape.has_bias) transfer.bottomRows(2) << up.row(shape.data), down.row(shape.data);
@@ -192,7 +227,7 @@ LayerMatrix<Scalar> WireLaw::effective(const LayerCircuit& circuit, const Device
         shape.scatter(by_input, shape.data, affine);
         if (!shape.has_bias) continue;
         for (Index line = 0; line < by_input.cols(); ++line) {
-            const auto output = shape.origins[static_cast<std::size_t>(line % count)].second + line / count;
+            const auto output = shape.origins[static_cast<std::size_t>(line % count)].output + line / count;
             affine(rows - 1, output) += by_input(shape.data, line);
         }
     }
@@ -206,32 +241,38 @@ DevicePairs<Scalar> WireLaw::pull_back(const LayerCircuit& circuit, const Device
     const auto segment = static_cast<Scalar>(segment_);
     DevicePairs<Scalar> gradient{LayerMatrix<Scalar>(pairs.positive.rows(), pairs.positive.cols()),
                                  LayerMatrix<Scalar>(pairs.positive.rows(), pairs.positive.cols())};
-    for (const Shape& shape : shapes_) {
+    const Lines<Scalar> all = lines(circuit, pairs);
+    using Array = typename LayerRead<Scalar>::Array;
+    Array by_p = Array::Zero(all.read.p().rows(), all.read.p().cols()), by_q = by_p;
+    std::vector<LayerMatrix<Scalar>> ups, downs;
+    for (std::size_t s = 0; s < shapes_.size(); ++s) {
+        const Shape& shape = shapes_[s];
         // The last input line of a subarray with the bias line is the bias line, whose row holds the offset's
         // derivative.
-        const LayerMatrix<Scalar> by_input = shape.gather(affine_gradient, shape.cells());
+        const LayerMatrix<Scalar> by_input = gain * shape.gather(affine_gradient, shape.cells());
         const auto count = static_cast<Index>(shape.origins.size());
         LayerMatrix<Scalar> transfer(shape.num_taps(), by_input.cols());
         for (Index j = 0; j < shape.outputs; ++j) {
             transfer.middleCols(j * count, count).noalias() =
                 shape.taps_of<Scalar>(j) * by_input.middleCols(j * count, count);
         }
-        const LayerMatrix<Scalar> up = transfer.topRows(shape.cells());
-        LayerMatrix<Scalar> down = up;
-        if (shape.has_bias) down.row(shape.data) = transfer.row(shape.data + 1);
-        const LineReads<Scalar> lines(circuit, shape.gather(pairs.positive, shape.cells()),
-                                      shape.gather(pairs.negative, shape.cells()), segment);
-        const auto& [at_positive, at_negative, read] = lines;
-        const RowVector<Scalar> by_p =
-            up.cwiseProduct(at_positive.cells).cwiseProduct(at_positive.kept).colwise().sum();
-        const RowVector<Scalar> by_q =
-            read.p_by_q.cwiseProduct(by_p) -
-            RowVector<Scalar>(down.cwiseProduct(at_negative.cells).cwiseProduct(at_negative.kept).colwise().sum());
-        shape.scatter(at_positive.pull_back(gain * up * read.p.asDiagonal(),
-                                            RowVector<Scalar>(gain * by_p.cwiseProduct(read.p_by_s)), segment),
+        const auto& up = ups.emplace_back(transfer.topRows(shape.cells()));
+        auto& down = downs.emplace_back(-up);
+        if (shape.has_bias) down.row(shape.data) = -transfer.row(shape.data + 1);
+        const auto sum = [](const LayerMatrix<Scalar>& gradients, const Ladders<Scalar>& line) {
+            return gradients.cwiseProduct(line.cells).cwiseProduct(line.kept).colwise().sum().eval();
+        };
+        shape.to_layer(sum(up, all.positive[s]), by_p);
+        shape.to_layer(sum(down, all.negative[s]), by_q);
+    }
+    const auto by_sum = all.read.pull_back(by_p, by_q);
+    for (std::size_t s = 0; s < shapes_.size(); ++s) {
+        const Shape& shape = shapes_[s];
+        shape.scatter(all.positive[s].pull_back(ups[s] * shape.from_layer(all.read.p()).asDiagonal(),
+                                                shape.from_layer(by_sum.positive), segment),
                       shape.cells(), gradient.positive);
-        shape.scatter(at_negative.pull_back(-gain * down * read.q.asDiagonal(),
-                                            RowVector<Scalar>(-gain * by_q.cwiseProduct(read.q.cwiseAbs2())), segment),
+        shape.scatter(all.negative[s].pull_back(downs[s] * shape.from_layer(all.read.q()).asDiagonal(),
+                                                shape.from_layer(by_sum.negative), segment),
                       shape.cells(), gradient.negative);
     }
     return gradient;

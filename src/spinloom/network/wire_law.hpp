@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "spinloom/network/column_read.hpp"
@@ -20,7 +19,8 @@
 /// Input lines are those of the mean array, all its cells at (G+ + G-)/2: T = R V, with one matrix R for each place
 /// along the input lines, exact for the mean array. The two cells of a pair hang on one tap and their sum does not
 /// depend on the weight, and a pair turned over moves its two output lines by opposite amounts: so T depends on the
-/// weights to second order only. (For a weight 0 of three levels the sum is another one.) Derivation and errors against
+/// weights to second order only. (For a weight 0 of three levels the sum is another one.) Where one amplifier sums the
+/// partitions, T is as if all had the same lines: its input moves with the others' means, but r_in lies between. Derivation and errors against
 /// the solved circuit: docs/theory/training.md.
 
 namespace spinloom {
@@ -53,7 +53,10 @@ private:
     struct Shape {
         Eigen::Index data = 0, outputs = 0;
         bool has_bias = false;
-        std::vector<std::pair<Eigen::Index, Eigen::Index>> origins;  ///< first input and first output of each
+        struct Origin {
+            Eigen::Index partition, input, output;  ///< its horizontal partition, its first input and output
+        };
+        std::vector<Origin> origins;  ///< of each
         std::vector<LayerMatrix<double>> taps;
         std::vector<LayerMatrix<float>> single_taps;
 
@@ -64,10 +67,20 @@ private:
         /// The first rows of all these subarrays side by side: rows x (output by output, all subarrays of each).
         template <class Scalar>
         [[nodiscard]] LayerMatrix<Scalar> gather(const LayerMatrix<Scalar>& layer, Eigen::Index num_rows) const;
+        /// One number a line to where its partition and neuron have theirs.
+        template <class Array, class Row>
+        void to_layer(const Row& lines, Array& layer) const;
+        template <class Array>
+        [[nodiscard]] Eigen::Matrix<typename Array::Scalar, 1, Eigen::Dynamic> from_layer(const Array& layer) const;
         /// Puts such rows back to where they belong in the layer.
         template <class Scalar>
         void scatter(const LayerMatrix<Scalar>& lines, Eigen::Index num_rows, LayerMatrix<Scalar>& layer) const;
     };
+
+    template <class Scalar>
+    struct Lines;  // those of all subarrays, as ladders
+    template <class Scalar>
+    [[nodiscard]] Lines<Scalar> lines(const LayerCircuit& circuit, const DevicePairs<Scalar>& pairs) const;
 
     [[nodiscard]] static Shape mean_taps(const AnalogNetwork& network, std::size_t layer, const SubarrayRange& range);
 

@@ -253,8 +253,7 @@ void check_images(const ImageSet& images, const std::vector<std::size_t>& topolo
 
 bool knows_wires(const Scenario& scenario, std::size_t layer) {
     const AnalogNetwork network = blank_network(scenario);
-    return network.wires.output_line > 0 && !network.is_summed(layer) &&
-           WireLaw::num_entries(network, layer) <= most_wire_entries;
+    return network.wires.output_line > 0 && WireLaw::num_entries(network, layer) <= most_wire_entries;
 }
 
 BehaviouralModel behavioural_model(const Scenario& scenario) {
@@ -277,6 +276,7 @@ BehaviouralModel behavioural_model(const Scenario& scenario) {
         for (std::size_t k = 1; k < cut.input_boundaries.size(); ++k) {
             law.partition_ends.push_back(static_cast<std::size_t>(cut.input_boundaries[k]));
         }
+        law.is_summed = network.is_summed(layer);
         if (knows_wires(scenario, layer)) law.wires = std::make_shared<const WireLaw>(network, layer);
         model.circuits.push_back(law);
         if (layer + 1 < num_layers) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include "physics/network/random_network.hpp"
 
 namespace spinloom {
@@ -11,7 +13,8 @@ namespace {
 
 using namespace test;
 
-AnalogNetwork small_network(std::optional<double> gain_bandwidth) {
+AnalogNetwork small_network(std::optional<double> gain_bandwidth,
+                            PartitionCombination combination = PartitionCombination::resistive) {
     RandomStream random(11, "network");
     AnalogNetwork network;
     network.mlp = random_mlp({14, 5, 4}, random);
@@ -30,6 +33,7 @@ AnalogNetwork small_network(std::optional<double> gain_bandwidth) {
     network.wires = {9.24, 11.55};
     network.capacitances = segment_capacitances(WireGeometry{}, ArrayDielectrics{});
     network.partition = PartitionLimits{8, 4};
+    network.combination = combination;
     network.gain_bandwidth = gain_bandwidth;
     return network;
 }
@@ -47,12 +51,12 @@ Settling settle(const AnalogNetwork& network, const Inputs& inputs, const Settli
                             static_cast<std::size_t>(inputs.to.cols()), options);
 }
 
-class SettlingTwin : public testing::TestWithParam<std::optional<double>> {};
+class SettlingTwin : public testing::TestWithParam<std::tuple<std::optional<double>, PartitionCombination>> {};
 
 // Both times within 2 % of the full transient (an ideal amplifier settles in some 20 ps, where the delay of the
 // transistors' series resistances, left out in the reduced circuit, shows most).
 TEST_P(SettlingTwin, TimesAreThoseOfTheFullNetlist) {
-    const auto network = small_network(GetParam());
+    const auto network = std::apply(small_network, GetParam());
     const auto inputs = some_inputs(network, 2);
     const SettlingOptions options{.tolerance = 1e-3};
     const auto reduced = settle(network, inputs, options);
@@ -70,10 +74,14 @@ TEST_P(SettlingTwin, TimesAreThoseOfTheFullNetlist) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Amplifiers, SettlingTwin,
-                         testing::Values(std::optional<double>(), std::optional<double>(1e10)));
+                         testing::Combine(testing::Values(std::optional<double>(), std::optional<double>(1e10)),
+                                          testing::Values(PartitionCombination::resistive,
+                                                          PartitionCombination::summing)));
 
-TEST(Settling, BeginsAndEndsAtTheOperatingPoints) {
-    const auto network = small_network(1e11);
+class SettlingEnds : public testing::TestWithParam<PartitionCombination> {};
+
+TEST_P(SettlingEnds, AreTheOperatingPoints) {
+    const auto network = small_network(1e11, GetParam());
     const auto inputs = some_inputs(network, 4);
     SettlingOptions options;
     options.keep_traces = true;
@@ -91,8 +99,11 @@ TEST(Settling, BeginsAndEndsAtTheOperatingPoints) {
     }
 }
 
+INSTANTIATE_TEST_SUITE_P(Combinations, SettlingEnds,
+                         testing::Values(PartitionCombination::resistive, PartitionCombination::summing));
+
 TEST(Settling, DoesNotDependOnThreads) {
-    const auto network = small_network(1e10);
+    const auto network = small_network(1e10, PartitionCombination::summing);
     const auto inputs = some_inputs(network, 70);
     const auto one = settle(network, inputs, {.threads = 1});
     const auto three = settle(network, inputs, {.threads = 3});
@@ -104,7 +115,7 @@ TEST(Settling, DoesNotDependOnThreads) {
 
 // Three times as many steps change the time by less than 0.3 %.
 TEST(Settling, ConvergesWithTheSteps) {
-    const auto network = small_network(1e10);
+    const auto network = small_network(1e10, PartitionCombination::summing);
     const auto inputs = some_inputs(network, 1);
     const auto time = [&](int steps) {
         return settle(network, inputs, {.tolerance = 1e-3, .steps_per_doubling = steps}).images[0].output_time;

@@ -4,6 +4,7 @@
 
 #include <Eigen/Dense>
 #include <cmath>
+#include <utility>
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/random.hpp"
@@ -129,6 +130,13 @@ TEST(ColumnLaw, TakesTheMeanOverPartitions) {
     }
 }
 
+TEST(ColumnLaw, OnePartitionHasNothingToSum) {
+    LayerCircuit circuit = usual_circuit();
+    const LayerMatrix<double> weights = random_layer(9, 3, 5), alone = effective_layer(circuit, weights);
+    circuit.is_summed = true;
+    EXPECT_LT((effective_layer(circuit, weights) - alone).cwiseAbs().maxCoeff(), 1e-14);
+}
+
 TEST(ColumnLaw, FloatFollowsDouble) {
     const LayerMatrix<double> weights = random_layer(784, 16, 7);
     const LayerMatrix<double> affine = effective_layer(usual_circuit(), weights);
@@ -138,8 +146,10 @@ TEST(ColumnLaw, FloatFollowsDouble) {
 
 TEST(ColumnLaw, PullBackIsTheTransposedJacobian) {
     LayerCircuit circuit = usual_circuit();
-    for (const auto& ends : {std::vector<std::size_t>{}, std::vector<std::size_t>{3, 6, 8}}) {
+    const std::vector<std::size_t> three{3, 6, 8};
+    for (const auto& [ends, is_summed] : {std::pair{std::vector<std::size_t>{}, false}, {three, false}, {three, true}}) {
         circuit.partition_ends = ends;
+        circuit.is_summed = is_summed;
         const LayerMatrix<double> weights = random_layer(7, 3, 8), direction = random_layer(7, 3, 9);
         const LayerMatrix<double> gradient = pull_back(circuit, weights, direction);
         const auto loss = [&](const LayerMatrix<double>& at) {
