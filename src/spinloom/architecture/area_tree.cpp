@@ -97,7 +97,10 @@ Breakdown amplifiers(const CostTerms& t) {
         }
         parts.push_back(group(layer.name, unit, "", std::move(kinds)));
     }
-    return group("amplifiers", unit, "difference amplifiers, one a pair of lines and partition", std::move(parts));
+    return group(
+        "amplifiers", unit,
+        "difference amplifiers, one a neuron where it sums the partitions, else one a pair of lines and partition",
+        std::move(parts));
 }
 
 Breakdown neurons(const CostTerms& t) {

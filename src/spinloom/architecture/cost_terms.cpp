@@ -27,7 +27,7 @@ CostedLayer costed_layer(const ArchitectureCase& given, std::size_t index) {
     // The grounded resistor ends at the level shift; lines are nowhere lower than the lowest of what feeds them.
     double lowest = std::min(network.bias_positive.voltage, network.bias_negative.voltage);
     lowest = std::min(lowest, index == 0 ? std::min(given.input.low, given.input.high) : 0.0);
-    layer.reference_swing = network.neuron.level_shift - lowest;
+    layer.reference_swing = network.neuron.level_shift + network.reference - lowest;
     layer.reference_series = layer.feedback + amplifier.input_resistance / layer.amplifier_pairs;
     return layer;
 }

@@ -68,6 +68,10 @@ Breakdown bias(const CostTerms& t) {
 }
 
 Breakdown amplifiers(const CostTerms& t) {
+    if (t.given.network.op_amps.model != OpAmpModel::ideal) {
+        return leaf("amplifiers", unit, "op-amps of the solved circuit", "p",
+                    {t.mean("p", t.given.power.op_amp_supply, "what the op-amps draw of their supply")});
+    }
     std::vector<Breakdown> parts;
     for (const auto& layer : t.layers) {
         parts.push_back(leaf(layer.name, unit, "class A: what they deliver comes out of it", "n * p",
@@ -83,7 +87,8 @@ Breakdown level_shift(const CostTerms& t) {
         currents.push_back(
             leaf(layer.name, unit, "at most: every line at the lowest input", "n * max(v, 0) / r * v_dd",
                  {t.counted("n", layer.amplifiers, "difference amplifiers"),
-                  t.set("v", layer.reference_swing, "V", "neuron.level_shift_V over the lowest input"),
+                  t.set("v", layer.reference_swing, "V",
+                        "level shift (neuron.level_shift_V, amplifier.reference) over the lowest input"),
                   t.set("r", layer.reference_series, "ohm", "amplifier.r_in_ohm, amplifier.gains"), v_dd}));
     }
     return group(

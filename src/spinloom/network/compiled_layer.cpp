@@ -218,6 +218,12 @@ Eigen::MatrixXd common_nodes(const CompiledLayer& layer, const Eigen::MatrixXd& 
 
 }  // namespace
 
+Eigen::MatrixXd line_voltages(const CompiledLayer& layer, std::size_t subarray, const Eigen::MatrixXd& voltages) {
+    Eigen::MatrixXd lines;
+    find_lines(layer.subarrays[subarray], voltages, common_nodes(layer, voltages), lines);
+    return lines;
+}
+
 IdealOpAmps ideal_op_amps(const CompiledLayer& layer, const Eigen::MatrixXd& voltages) {
     const double gain = layer.amplifier.gain;
     const Eigen::MatrixXd common = common_nodes(layer, voltages);

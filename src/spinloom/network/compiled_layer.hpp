@@ -71,6 +71,11 @@ struct CompiledLayer {
 [[nodiscard]] Eigen::MatrixXd input_currents(const AnalogNetwork& network, const Eigen::MatrixXd& voltages,
                                              int threads);
 
+/// Voltages of the lines of one subarray at its amplifiers, I+ then I-, lines x images [V]; op-amps ideal.
+/// @param voltages  of the layer's data inputs, inputs x images [V]
+[[nodiscard]] Eigen::MatrixXd line_voltages(const CompiledLayer& layer, std::size_t subarray,
+                                            const Eigen::MatrixXd& voltages);
+
 /// What the lines and amplifiers of a layer do for a batch of images.
 struct LayerReadOut {
     /// sum over a neuron's amplifiers of their outputs o, or K times that of the one that sums, outputs x images [V]

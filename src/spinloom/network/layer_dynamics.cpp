@@ -39,6 +39,8 @@ void add_amplifiers(const AnalogNetwork& network, const DifferenceAmplifier& amp
         g(output, plus) = -k;
         g(output, minus) = k;
         subarray.capacitance(output, output) = op_amp_time(network);
+        subarray.offset(plus) -= divided / amplifier.input_resistance * network.reference;
+        subarray.offset(output) = -divided * network.reference;
     }
 }
 
@@ -105,6 +107,8 @@ SummingDynamics summing_dynamics(const AnalogNetwork& network, std::size_t layer
     result.first_output = range.first_output;
     result.num_outputs = n;
     result.conductance = result.capacitance = MatrixXd::Zero(3 * n, 3 * n);
+    result.offset = VectorXd::Zero(3 * n);
+    result.offset.head(n).setConstant(-feedback * network.reference);
     auto& g = result.conductance;
     for (int r = 0; r < n; ++r) {
         const int plus = r, minus = n + r, output = 2 * n + r;
@@ -210,6 +214,7 @@ AtRest at_rest(const LayerDynamics& layer, const LayerCompanion& companion, cons
     }
     for (std::size_t s = 0; s < layer.summing.size(); ++s) {
         MatrixXd side = companion.weight * start_charge[layer.subarrays.size() + s];
+        side.colwise() -= layer.summing[s].offset;
         const int common = 2 * layer.summing[s].num_outputs;
         for (const std::size_t i : layer.summing[s].subarrays) side.topRows(common) -= rest.drawn[i].bottomRows(common);
         rest.common.emplace_back(companion.summing[s].inverse * side);
@@ -241,8 +246,7 @@ LayerState layer_state(const LayerDynamics& layer, const LayerCompanion& compani
     for (std::size_t s = 0; s < layer.summing.size(); ++s) {
         const auto& group = layer.summing[s];
         rest.common[s].noalias() -= companion.summing[s].from_inputs * inputs;
-        state.read_out.middleRows(group.first_output, group.num_outputs) =
-            rest.common[s].bottomRows(group.num_outputs);
+        state.read_out.middleRows(group.first_output, group.num_outputs) = rest.common[s].bottomRows(group.num_outputs);
     }
     std::size_t group = 0;
     for (std::size_t i = 0; i < layer.subarrays.size(); ++i) {
@@ -250,8 +254,7 @@ LayerState layer_state(const LayerDynamics& layer, const LayerCompanion& compani
         if (i > 0 && subarray.range.first_input == 0) ++group;
         const int ports = subarray.num_ports(), states = subarray.num_states(), outputs = subarray.range.num_outputs();
         MatrixXd unknowns(ports + states, inputs.cols());
-        unknowns.topRows(subarray.num_inputs()) =
-            inputs.middleRows(subarray.range.first_input, subarray.num_inputs());
+        unknowns.topRows(subarray.num_inputs()) = inputs.middleRows(subarray.range.first_input, subarray.num_inputs());
         if (subarray.is_summed)
             unknowns.middleRows(subarray.num_inputs(), subarray.num_common()) =
                 rest.common[group].topRows(subarray.num_common());

@@ -15,7 +15,7 @@ namespace spinloom {
 /// Ports: its data inputs, and where one amplifier a neuron sums all partitions, the amplifiers' inputs (positive, then
 /// negative), at which its lines end through r_in. States: the ends of its lines (I+, then I-) [V], the modes of its
 /// crossbar, and the outputs of its amplifiers, if it has its own [V]. i is what it draws from its ports, f what the
-/// bias line, at rest, draws and drives.
+/// bias line and the amplifiers' rail, at rest, draw and drive.
 struct SubarrayDynamics {
     SubarrayRange range{};
     bool is_summed = false;
@@ -30,11 +30,12 @@ struct SubarrayDynamics {
 };
 
 /// The amplifiers that sum the partitions of neighbouring neurons, on their unknowns u: positive inputs, negative
-/// inputs, outputs [V]. C du/dt + G u + (what their inputs draw; 0) = 0.
+/// inputs, outputs [V]. C du/dt + G u + f + (what the lines draw from their inputs; 0) = 0, f by their rail.
 struct SummingDynamics {
     int first_output = 0, num_outputs = 0;
     std::vector<std::size_t> subarrays;  ///< whose lines end at them
     Eigen::MatrixXd conductance, capacitance;
+    Eigen::VectorXd offset;
 };
 
 /// A layer with its amplifiers over time.

@@ -27,7 +27,11 @@ public:
         deck_.define(options_.p_channel);
         define_neurons();
         for (std::size_t layer = 0; layer < network_.num_layers(); ++layer) {
-            define_amplifier(layer);
+            if (network_.is_summed(layer)) {
+                define_summing_amplifier(layer);
+            } else {
+                define_amplifier(layer);
+            }
             std::size_t part = 0;
             for (const auto& range : subarrays(network_, layer)) define_crossbar(layer, part++, range);
         }
@@ -49,7 +53,8 @@ public:
         const auto sources = input_sources(range.first_input, end);
         lines.insert(lines.end(), sources.begin(), sources.end());
         Names outputs;
-        for (const auto& amplifier : add_subarray(layer, part, 0, range, lines)) outputs.push_back(amplifier);
+        add_subarray(layer, part, 0, range, lines);
+        for (int r = range.first_output; r < range.end_output; ++r) outputs.push_back(add_amplifier(layer, r, 0));
         const DeckAnalysis analysis{sources_, rails_, outputs, options_.n_channel.instance.temperature};
         write_analysis(deck_, analysis, options_.images, options_.node_table);
         return {deck_.text(), deck_.files()};
@@ -95,6 +100,21 @@ private:
         deck_.resistor("3", "n1", "out", amplifier.feedback_resistance());
         deck_.resistor("4", "n2", "0", amplifier.feedback_resistance());
         deck_.op_amp("op", "out", "0", "n2", "n1");
+        deck_.end_subcircuit(name);
+        deck_.blank();
+    }
+
+    /// The lines' input resistors are outside: one for each partition and line.
+    void define_summing_amplifier(std::size_t layer) {
+        const auto amplifier = network_.amplifier(layer);
+        const int parts = network_.layer_partition(layer).num_horizontal();
+        const auto name = fmt::format("sumamp{}", layer + 1);
+        deck_.comment(fmt::format("amplifier of layer {}, sums {} partitions: out = {:g} sum (v(ip) - v(im))",
+                                  layer + 1, parts, amplifier.gain / parts));
+        deck_.begin_subcircuit(name, {"p", "n", "out"});
+        deck_.resistor("3", "n", "out", amplifier.feedback_resistance() / parts);
+        deck_.resistor("4", "p", "0", amplifier.feedback_resistance() / parts);
+        deck_.op_amp("op", "out", "0", "p", "n");
         deck_.end_subcircuit(name);
         deck_.blank();
     }
@@ -204,37 +224,58 @@ private:
         return names;
     }
 
-    /// Instances of a subarray and its amplifiers; returns the amplifiers' output nodes.
-    Names add_subarray(std::size_t layer, std::size_t part, int horizontal, const SubarrayRange& range,
-                       const Names& inputs) {
-        Names nodes(inputs.begin() + range.first_input, inputs.begin() + range.first_input + range.num_data_inputs());
-        if (range.has_bias) nodes.insert(nodes.end(), bias_.begin(), bias_.end());
-        const auto suffix = [&](int r) { return fmt::format("{}_{}_{}", layer + 1, r, horizontal); };
-        for (const char* sign : {"ip", "im"}) {
-            for (int r = range.first_output; r < range.end_output; ++r) nodes.push_back(sign + suffix(r));
-        }
-        deck_.instance(fmt::format("xbar{}_{}", layer + 1, part), fmt::format("xbar{}_{}", layer + 1, part), nodes);
-        Names outputs;
-        for (int r = range.first_output; r < range.end_output; ++r) {
-            outputs.push_back("amp" + suffix(r));
-            deck_.instance(outputs.back(), fmt::format("diffamp{}", layer + 1),
-                           {"ip" + suffix(r), "im" + suffix(r), outputs.back()});
-        }
-        return outputs;
+    /// Of what belongs to output r and a horizontal partition.
+    static std::string suffix(std::size_t layer, int r, int horizontal) {
+        return fmt::format("{}_{}_{}", layer + 1, r, horizontal);
     }
 
-    /// A layer's subarrays, ties and neurons; returns its output nodes.
+    void add_subarray(std::size_t layer, std::size_t part, int horizontal, const SubarrayRange& range,
+                      const Names& inputs) {
+        Names nodes(inputs.begin() + range.first_input, inputs.begin() + range.first_input + range.num_data_inputs());
+        if (range.has_bias) nodes.insert(nodes.end(), bias_.begin(), bias_.end());
+        for (const char* sign : {"ip", "im"}) {
+            for (int r = range.first_output; r < range.end_output; ++r)
+                nodes.push_back(sign + suffix(layer, r, horizontal));
+        }
+        deck_.instance(fmt::format("xbar{}_{}", layer + 1, part), fmt::format("xbar{}_{}", layer + 1, part), nodes);
+    }
+
+    /// The difference amplifier of a pair of lines; returns its output node.
+    std::string add_amplifier(std::size_t layer, int r, int horizontal) {
+        const auto lines = suffix(layer, r, horizontal), output = "amp" + lines;
+        deck_.instance(output, fmt::format("diffamp{}", layer + 1), {"ip" + lines, "im" + lines, output});
+        return output;
+    }
+
+    /// Brings a pair of lines to its neuron's input, or to the amplifier there that sums.
+    void join(std::size_t layer, int r, int horizontal) {
+        const auto neuron = fmt::format("{}_{}", layer + 1, r), lines = suffix(layer, r, horizontal);
+        if (network_.is_summed(layer)) {
+            for (const auto& [line, input] : {std::pair{"ip", "p"}, std::pair{"im", "n"}}) {
+                deck_.resistor("in_" + (line + lines), line + lines, fmt::format("sum{}_{}", neuron, input),
+                               network_.amplifier_input_resistance);
+            }
+            return;
+        }
+        const auto output = add_amplifier(layer, r, horizontal);
+        deck_.resistor("tie_" + output, output, "nin" + neuron, network_.tie(layer));
+    }
+
+    /// A layer's subarrays, amplifiers and neurons; returns its output nodes.
     Names add_layer(std::size_t layer, const Names& inputs) {
         deck_.comment(fmt::format("layer {}", layer + 1));
         std::size_t part = 0;
         int horizontal = 0;
         for (const auto& range : subarrays(network_, layer)) {
             if (range.first_input == 0) horizontal = 0;
-            const auto amplifiers = add_subarray(layer, part++, horizontal++, range, inputs);
-            for (int r = range.first_output; r < range.end_output; ++r) {
-                const auto& output = amplifiers[static_cast<std::size_t>(r - range.first_output)];
-                deck_.resistor("tie_" + output, output, fmt::format("nin{}_{}", layer + 1, r), network_.tie(layer));
-            }
+            add_subarray(layer, part++, horizontal, range, inputs);
+            for (int r = range.first_output; r < range.end_output; ++r) join(layer, r, horizontal);
+            ++horizontal;
+        }
+        for (int r = 0; network_.is_summed(layer) && r < network_.num_outputs(layer); ++r) {
+            const auto neuron = fmt::format("{}_{}", layer + 1, r), sum = "sum" + neuron;
+            deck_.instance("amp" + neuron, fmt::format("sumamp{}", layer + 1),
+                           {sum + "_p", sum + "_n", "nin" + neuron});
         }
         Names outputs;
         for (int r = 0; r < network_.num_outputs(layer); ++r) {

@@ -39,17 +39,18 @@ struct WrittenDeck {
 ///     ip<r> ...  the lines I+, r the number of the output      im<r> ...         the lines I-
 ///
 /// and inside the taps w<i>_<r> and line nodes ip<r>_<i>, im<r>_<i>, the bias line counting as input n. One subcircuit
-/// a layer for the difference amplifier, `diffamp<layer>`, and one `neuron` (or, where neurons have junctions of their
-/// own, one `neuron<layer>_<r>` each). Nodes outside: those of
-/// network_netlist.hpp (vin_<i>, nin<l>_<r>, out<l>_<r>, amp<l>_<r>_<k>, vdd), and the lines ip<l>_<r>_<k>,
-/// im<l>_<r>_<k>.
+/// a layer for the difference amplifier, `diffamp<layer>`, or for the one that sums a neuron's partitions,
+/// `sumamp<layer>`, and one `neuron` (or, where neurons have junctions of their own, one `neuron<layer>_<r>` each).
+/// Nodes outside: those of network_netlist.hpp (vin_<i>, nin<l>_<r>, out<l>_<r>, amp<l>_<r>_<k>, sum<l>_<r>_p and _n,
+/// vdd), and the lines ip<l>_<r>_<k>, im<l>_<r>_<k>.
 ///
 /// The deck solves the operating point of every image, by `alter` (ngspice, in a control block, and Spectre), .alter
 /// (HSPICE) or .data (Xyce). Under ngspice the node table has a line an image, after one line of names: the image's
 /// number, the voltages of `deck_nodes` [V], p_inputs and a p_<rail> for each supply [W].
 [[nodiscard]] WrittenDeck network_deck(const AnalogNetwork& network, const NetworkDeckOptions& options);
 
-/// One subarray alone, with its amplifiers. The images' voltages are those of the layer's inputs, all of them.
+/// One subarray alone, with difference amplifiers of its own, even where the network sums partitions. The images'
+/// voltages are those of the layer's inputs, all of them.
 [[nodiscard]] WrittenDeck crossbar_deck(const AnalogNetwork& network, std::size_t layer, std::size_t part,
                                         const NetworkDeckOptions& options);
 

@@ -260,8 +260,8 @@ private:
                 load = companions[l + 1].load;
                 offset = load_offset(*next, companions[l + 1], start.layers[l + 1].charge, images);
             }
-            if (!reduced_.neurons[l].step(state.layers[l].read_out, weight, start.neurons[l], load,
-                                          offset, state.neurons[l])) {
+            if (!reduced_.neurons[l].step(state.layers[l].read_out, weight, start.neurons[l], load, offset,
+                                          state.neurons[l])) {
                 throw ConvergenceError(fmt::format("the transient of images {} to {} did not converge in layer {}",
                                                    first_, first_ + static_cast<std::size_t>(images) - 1, l + 1));
             }

@@ -21,8 +21,9 @@ struct AnalogNetwork;
 ///  => u - u0 = (share * sum F0(z_k) + offset) / (1 - share * sum F1(z_k))
 ///
 /// Conductance, share and offset are those of the mean array of the next layer, wires and amplifiers included, averaged
-/// over the block's neurons; blocks coupled by an amplifier that sums see each other at v_dd/2. What is left out: how the load depends on the weights, and on the place along the lines;
-/// second order in u - u0. Errors against the solved circuit: docs/theory/training.md.
+/// over the block's neurons; blocks coupled by an amplifier that sums see each other at v_dd/2. What is left out: how
+/// the load depends on the weights, and on the place along the lines; second order in u - u0. Errors against the solved
+/// circuit: docs/theory/training.md.
 struct SharedLoad {
     struct Block {
         std::size_t first = 0, end = 0;  ///< neurons [first, end)

@@ -238,9 +238,9 @@ void add_curve(Fingerprint& fingerprint, const ActivationCurve& curve) {
 void add_model(Fingerprint& fingerprint, const BehaviouralModel& model, const std::vector<std::size_t>& topology) {
     for (std::size_t layer = 0; layer < model.circuits.size(); ++layer) {
         const LayerCircuit& circuit = model.circuits[layer];
-        for (const double value : {static_cast<double>(circuit.levels), circuit.r_parallel, circuit.r_antiparallel,
-                                   circuit.gain, circuit.r_in, circuit.bias_positive_V, circuit.bias_negative_V,
-                                   circuit.is_summed ? 1.0 : 0.0}) {
+        for (const double value :
+             {static_cast<double>(circuit.levels), circuit.r_parallel, circuit.r_antiparallel, circuit.gain,
+              circuit.r_in, circuit.bias_positive_V, circuit.bias_negative_V, circuit.is_summed ? 1.0 : 0.0}) {
             fingerprint.add(value);
         }
         for (const std::size_t end : circuit.partition_ends) fingerprint.add(static_cast<double>(end));

@@ -20,8 +20,8 @@
 /// along the input lines, exact for the mean array. The two cells of a pair hang on one tap and their sum does not
 /// depend on the weight, and a pair turned over moves its two output lines by opposite amounts: so T depends on the
 /// weights to second order only. (For a weight 0 of three levels the sum is another one.) Where one amplifier sums the
-/// partitions, T is as if all had the same lines: its input moves with the others' means, but r_in lies between. Derivation and errors against
-/// the solved circuit: docs/theory/training.md.
+/// partitions, T is as if all had the same lines: its input moves with the others' means, but r_in lies between.
+/// Derivation and errors against the solved circuit: docs/theory/training.md.
 
 namespace spinloom {
 

@@ -47,8 +47,6 @@ int longest_subarray(const AnalogNetwork& network) {
 std::string settle(const Scenario& scenario, const ImageSet& images, const RunOptions& options,
                    ArchitectureCase& given) {
     const auto& settings = *scenario.architecture;
-    if (given.network.combination == PartitionCombination::summing)
-        return "the settling of amplifiers that sum partitions is not solved over time";
     auto plan = automatic_settling(num_synapses(given.network), longest_subarray(given.network));
     if (settings.settle_images) plan = {*settings.settle_images, true};
     const std::size_t count = std::min(plan.images, images.count);

@@ -163,7 +163,7 @@ std::optional<PartitionLimits> read_partition(const TomlTable& root) {
 
 /// How partitions come together: the published tie, real resistors, or one amplifier that sums.
 void read_combination(const TomlTable& amplifier, AnalogNetwork& circuit) {
-    const auto combination = amplifier.choice("combination", {"tie", "average", "summing"}, "average");
+    const auto combination = amplifier.choice("combination", {"tie", "average", "summing"}, "summing");
     const double tie = amplifier.number("tie_ohm", positive, 1e-3);
     const double average = amplifier.number("average_ohm", positive, 1e4);
     circuit.tie_resistance = combination == "average" ? average : tie;

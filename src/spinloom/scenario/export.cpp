@@ -124,7 +124,6 @@ InputVoltages input_voltages(const std::vector<DeckImage>& images) {
 }
 
 Export export_scenario(const Scenario& scenario, const ExportRequest& request, const RunOptions& options) {
-    refuse_summing(scenario, "export");
     refuse_real_op_amps(scenario, "export");
     const auto chosen = choose_test_images(scenario, request.images);
     if (request.crossbar) check_crossbar(scenario.circuit, scenario.topology, *request.crossbar);

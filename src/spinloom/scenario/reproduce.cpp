@@ -135,7 +135,6 @@ Reproduction reproduce(const ReproduceRequest& given) {
         throw InputError(InputProblem{{}, 0, "network.weights", "not here: reproduce trains its networks itself"});
     if (scenario.fidelity != Fidelity::circuit)
         throw InputError(InputProblem{{}, 0, "run.fidelity", "must be \"circuit\": the claims are about circuits"});
-    refuse_summing(scenario, "reproduce");
     refuse_real_op_amps(scenario, "reproduce");
 
     StageRunner runner(request, stamp_of(request, scenario), reproduce_stages(request));

@@ -216,12 +216,12 @@ Json claims_of(const Json& results) {
                            "the circuit's column law"));
     if (const auto* net = network(results, "wires"))
         add(accuracy_claim(*net, "accuracy-wires", "Accuracy on MNIST, circuit with wires and partitions", no_number,
-                           abstract_of_paper, "as above, with wires from geometry; partitions averaged by resistors"));
-    if (const auto* net = network(results, "summing-transistors"))
+                           abstract_of_paper,
+                           "as above, with wires from geometry; one amplifier a neuron sums its partitions"));
+    if (const auto* net = network(results, "transistors"))
         add(accuracy_claim(*net, "accuracy-transistors", "Accuracy on MNIST, with op-amps of transistors", no_number,
                            abstract_of_paper,
-                           "every op-amp the FinFET circuit of the bench, without mismatch; one a neuron sums its "
-                           "partitions; weights trained for that"));
+                           "as above, with every op-amp the FinFET circuit of the bench, without mismatch"));
     if (const auto* net = network(results, "published"))
         add(accuracy_claim(*net, "accuracy-published", "Accuracy on MNIST, published training recipe", no_number,
                            "abstract of arXiv 2012.02695; recipe: the authors' public training code",

@@ -64,26 +64,26 @@ ImageSet test_images(const Scenario& scenario, const std::optional<std::size_t>&
 
 /// The drive that the wires take from each cell of a subarray, |(V_source - V_line end) - (V_word tap - V_bit node)|,
 /// mean over images [V]: bit lines (I+, then I-) x positions.
-Eigen::MatrixXd lost_drive(const AnalogNetwork& network, std::size_t layer, const CompiledSubarray& subarray,
+Eigen::MatrixXd lost_drive(const CompiledNetwork& compiled, std::size_t layer, std::size_t subarray,
                            const Eigen::MatrixXd& inputs) {
-    const auto& range = subarray.range;
+    const auto& network = compiled.network();
+    const auto& range = compiled.layers()[layer].subarrays[subarray].range;
+    const Eigen::MatrixXd ends = line_voltages(compiled.layers()[layer], subarray, inputs);
     const auto crossbar = subarray_crossbar(network, layer, range);
     const BlockTridiagonalCrossbar solver(crossbar);
     const Eigen::VectorXd bias = range.has_bias ? bias_voltages(network) : Eigen::VectorXd();
     Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(crossbar.num_bit_lines(), crossbar.num_positions());
     for (Eigen::Index image = 0; image < inputs.cols(); ++image) {
         const Eigen::VectorXd data = inputs.col(image).segment(range.first_input, range.num_data_inputs());
-        Eigen::VectorXd sources(data.size() + bias.size()), ends(2 * range.num_outputs());
+        Eigen::VectorXd sources(data.size() + bias.size());
         sources << data, bias;
-        ends << subarray.positive * data + subarray.positive_offset,
-            subarray.negative * data + subarray.negative_offset;
-        const auto inside = solver.voltages(sources, ends);
+        const auto inside = solver.voltages(sources, ends.col(image));
         for (std::size_t w = 0; w < crossbar.word_lines.size(); ++w) {
             const auto row = static_cast<Eigen::Index>(w);
             const auto& line = crossbar.word_lines[w];
             for (const int b : line.bit_lines) {
                 const int tap = crossbar.tap_of_bit_line[static_cast<std::size_t>(b)];
-                const double drive = sources[row] - ends[b];
+                const double drive = sources[row] - ends(b, image);
                 sum(b, line.position) += std::abs(drive - (inside.word(row, tap) - inside.bit(b, line.position)));
             }
         }
@@ -110,20 +110,19 @@ Json ir_drop_maps(const CompiledNetwork& compiled, const Eigen::MatrixXd& inputs
                   const std::vector<Eigen::MatrixXd>& outputs) {
     Json maps = Json::array();
     const auto& network = compiled.network();
-    if (network.wires.output_line <= 0 || network.combination != PartitionCombination::resistive) return maps;
+    if (network.wires.output_line <= 0) return maps;
     for (std::size_t layer = 0; layer < compiled.layers().size(); ++layer) {
-        int number = 0;
-        for (const auto& subarray : compiled.layers()[layer].subarrays) {
-            ++number;
-            if (number > most_maps_a_layer) break;
-            const auto lost = lost_drive(network, layer, subarray, layer == 0 ? inputs : outputs[layer - 1]);
+        const auto& subarrays = compiled.layers()[layer].subarrays;
+        for (std::size_t i = 0; i < std::min<std::size_t>(subarrays.size(), most_maps_a_layer); ++i) {
+            const auto& range = subarrays[i].range;
+            const auto lost = lost_drive(compiled, layer, i, layer == 0 ? inputs : outputs[layer - 1]);
             const Eigen::Index lines = (lost.rows() + most_squares - 1) / most_squares;
             const Eigen::Index positions = (lost.cols() + most_squares - 1) / most_squares;
             maps.push_back({{"layer", layer + 1},
-                            {"subarray", number},
-                            {"first_input", subarray.range.first_input},
-                            {"has_bias", subarray.range.has_bias},
-                            {"outputs", subarray.range.num_outputs()},
+                            {"subarray", i + 1},
+                            {"first_input", range.first_input},
+                            {"has_bias", range.has_bias},
+                            {"outputs", range.num_outputs()},
                             {"lines_a_square", lines},
                             {"inputs_a_square", positions},
                             {"mean_mV", 1e3 * lost.mean()},
@@ -159,24 +158,27 @@ std::vector<ComparedNetwork> compared_networks() {
     published.emplace_back("training.recipe", "published");
     return {
         {"no-wires", "wires without resistance, one array a layer", no_wires, {}},
-        {main_network_key, "wires and partitions; partitions averaged by resistors (default)", {}, {}},
-        {"tie", "the same weights, partitions tied as published", {{"amplifier.combination", "tie"}}, "wires"},
-        {"summing",
-         "the same weights, one amplifier a neuron sums its partitions",
-         {{"amplifier.combination", "summing"}},
-         "wires"},
-        {"average-macro",
-         "the same weights, averaged as in wires; op-amps of finite gain, output resistance and range",
-         {{"amplifier.model", "macro"}},
+        {main_network_key, "wires and partitions; one amplifier a neuron sums its partitions (default)", {}, {}},
+        {"transistors",
+         "the same weights, every op-amp its FinFETs",
+         {{"amplifier.model", "transistor"}},
          main_network_key},
-        {"summing-transistors",
-         "one op-amp of FinFETs a neuron sums its partitions through 10 kohm; trained for that",
-         {{"amplifier.combination", "summing"}, {"amplifier.r_in_ohm", "1e4"}, {"amplifier.model", "transistor"}},
-         {}},
+        {"tie",
+         "the same weights, an amplifier a partition, tied as published",
+         {{"amplifier.combination", "tie"}},
+         main_network_key},
+        {"average",
+         "the same weights, an amplifier a partition, averaged by resistors",
+         {{"amplifier.combination", "average"}},
+         main_network_key},
+        {"average-macro",
+         "the same, op-amps of finite gain, output resistance and range",
+         {{"amplifier.combination", "average"}, {"amplifier.model", "macro"}},
+         main_network_key},
         {"published", "published recipe, wires without resistance", published, {}},
         {"published-wires",
          "published recipe, wires and partitions tied as published",
-         {{"training.recipe", "published"}, {"amplifier.combination", "tie"}},
+         {{"training.recipe", "published"}, {"amplifier.combination", "tie"}, {"amplifier.r_in_ohm", "1000"}},
          "published"},
     };
 }
@@ -289,7 +291,7 @@ StageResult check_by_full_netlist(const ReproduceRequest& request, const Compare
     TwinRequest twin;
     twin.images.resize(std::min(available, request.quick ? quick_checked_images : checked_images));
     std::iota(twin.images.begin(), twin.images.end(), 0L);
-    twin.over_time = !request.quick && scenario.circuit.combination == PartitionCombination::resistive;
+    twin.over_time = !request.quick;
     const auto check = check_against_netlist(scenario, twin, {request.threads, {}, {}, request.progress});
     write_file_atomically(request.out / "full-netlist" / "check.json", twin_json(check));
     double worst_voltage = 0;

@@ -170,26 +170,17 @@ void list_assumptions(Scenario& scenario) {
 
 }  // namespace
 
-void refuse_summing(const Scenario& scenario, const char* command) {
-    if (scenario.circuit.combination != PartitionCombination::summing) return;
-    throw InputError(InputProblem{
-        {},
-        0,
-        "amplifier.combination",
-        fmt::format("\"summing\" is solved in direct current alone, not by `spinloom {}`; use \"tie\" or \"average\"",
-                    command)});
-}
-
-void refuse_real_op_amps(const Scenario& scenario, const char* command) {
+void refuse_real_op_amps(const Scenario& scenario, const char* command, bool knows_reference) {
     const bool is_ideal = scenario.circuit.op_amps.model == OpAmpModel::ideal;
-    if (is_ideal && scenario.circuit.reference == 0) return;
+    if (is_ideal && (knows_reference || scenario.circuit.reference == 0)) return;
     throw InputError(InputProblem{
         {},
         0,
         is_ideal ? "amplifier.reference" : "amplifier.model",
-        fmt::format("`spinloom {}` knows ideal op-amps with resistors to ground alone; use model = \"ideal\" and "
-                    "reference = \"ground\" (`spinloom run` and `infer` know the others)",
-                    command)});
+        fmt::format("`spinloom {}` knows ideal op-amps{} alone; use model = \"ideal\"{} (`spinloom run` and `infer` "
+                    "know the others)",
+                    command, knows_reference ? "" : " with resistors to ground",
+                    knows_reference ? "" : " and reference = \"ground\"")});
 }
 
 void refuse_search(const Scenario& scenario) {

@@ -93,13 +93,9 @@ struct Scenario {
     [[nodiscard]] bool trains() const { return !weights || training.starts_from_given; }
 };
 
-/// Refuses a scenario whose partitions are summed by one amplifier, for a command that does not know them.
-/// @throws InputError
-void refuse_summing(const Scenario& scenario, const char* command);
-
-/// Refuses a scenario whose op-amps are not ideal or whose amplifiers do not stand on ground, for a command that does
-/// not know them. @throws InputError
-void refuse_real_op_amps(const Scenario& scenario, const char* command);
+/// Refuses a scenario whose op-amps are not ideal or, unless the command knows that, whose amplifiers do not stand on
+/// ground. @throws InputError
+void refuse_real_op_amps(const Scenario& scenario, const char* command, bool knows_reference = false);
 
 /// Refuses a scenario that asks for a search of its circuit. @throws InputError
 void refuse_search(const Scenario& scenario);

@@ -161,8 +161,7 @@ double SettleResults::worst_check() const {
 }
 
 SettleResults settle_scenario(const Scenario& scenario, const SettleRequest& request, const RunOptions& options) {
-    refuse_summing(scenario, "settle");
-    refuse_real_op_amps(scenario, "settle");
+    refuse_real_op_amps(scenario, "settle", true);
     const auto images = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
     check_images(images, scenario.topology, scenario.dataset.test_images);
     const std::size_t count = std::min(options.limit.value_or(images.count), images.count);

@@ -75,7 +75,6 @@ double TwinCheck::worst_balance() const {
 }
 
 TwinCheck check_against_netlist(const Scenario& scenario, const TwinRequest& request, const RunOptions& options) {
-    if (request.over_time) refuse_summing(scenario, "verify --over-time");
     const auto chosen = choose_test_images(scenario, request.images);
     const auto network = build_network(scenario, weights_to_solve(scenario, options));
     const Eigen::MatrixXd voltages = encode_inputs(chosen.set, 0, chosen.set.count, scenario.input);

@@ -175,7 +175,6 @@ double Verification::worst_voltage() const {
 }
 
 Verification verify_scenario(const Scenario& scenario, const VerifyRequest& request, const RunOptions& options) {
-    refuse_summing(scenario, "verify");
     refuse_real_op_amps(scenario, "verify");
     const DeckFolder folder(options.out);
     auto export_options = options;

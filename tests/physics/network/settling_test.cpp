@@ -78,10 +78,13 @@ INSTANTIATE_TEST_SUITE_P(Amplifiers, SettlingTwin,
                                           testing::Values(PartitionCombination::resistive,
                                                           PartitionCombination::summing)));
 
-class SettlingEnds : public testing::TestWithParam<PartitionCombination> {};
+class SettlingEnds : public testing::TestWithParam<std::tuple<PartitionCombination, double>> {};
 
 TEST_P(SettlingEnds, AreTheOperatingPoints) {
-    const auto network = small_network(1e11, GetParam());
+    const auto& [combination, reference] = GetParam();
+    auto network = small_network(1e11, combination);
+    network.reference = reference;
+    network.neuron.level_shift -= reference;
     const auto inputs = some_inputs(network, 4);
     SettlingOptions options;
     options.keep_traces = true;
@@ -100,7 +103,9 @@ TEST_P(SettlingEnds, AreTheOperatingPoints) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Combinations, SettlingEnds,
-                         testing::Values(PartitionCombination::resistive, PartitionCombination::summing));
+                         testing::Combine(testing::Values(PartitionCombination::resistive,
+                                                          PartitionCombination::summing),
+                                          testing::Values(0, 0.4)));
 
 TEST(Settling, DoesNotDependOnThreads) {
     const auto network = small_network(1e10, PartitionCombination::summing);

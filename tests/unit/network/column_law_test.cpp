@@ -147,7 +147,8 @@ TEST(ColumnLaw, FloatFollowsDouble) {
 TEST(ColumnLaw, PullBackIsTheTransposedJacobian) {
     LayerCircuit circuit = usual_circuit();
     const std::vector<std::size_t> three{3, 6, 8};
-    for (const auto& [ends, is_summed] : {std::pair{std::vector<std::size_t>{}, false}, {three, false}, {three, true}}) {
+    for (const auto& [ends, is_summed] :
+         {std::pair{std::vector<std::size_t>{}, false}, {three, false}, {three, true}}) {
         circuit.partition_ends = ends;
         circuit.is_summed = is_summed;
         const LayerMatrix<double> weights = random_layer(7, 3, 8), direction = random_layer(7, 3, 9);
