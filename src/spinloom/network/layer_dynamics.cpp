@@ -222,11 +222,8 @@ AtRest at_rest(const LayerDynamics& layer, const LayerCompanion& companion, cons
     return rest;
 }
 
-}  // namespace
-
-MatrixXd load_offset(const LayerDynamics& layer, const LayerCompanion& companion,
-                     const std::vector<MatrixXd>& start_charge, Index images) {
-    const auto rest = at_rest(layer, companion, start_charge);
+/// Currents drawn from the layer's inputs at 0 V.
+MatrixXd drawn_at_rest(const LayerDynamics& layer, const LayerCompanion& companion, const AtRest& rest, Index images) {
     MatrixXd result = MatrixXd::Zero(layer.num_inputs, images);
     for (std::size_t i = 0; i < layer.subarrays.size(); ++i) {
         const auto& subarray = layer.subarrays[i];
@@ -238,9 +235,8 @@ MatrixXd load_offset(const LayerDynamics& layer, const LayerCompanion& companion
     return result;
 }
 
-LayerState layer_state(const LayerDynamics& layer, const LayerCompanion& companion,
-                       const std::vector<MatrixXd>& start_charge, const MatrixXd& inputs) {
-    auto rest = at_rest(layer, companion, start_charge);
+/// The states at input voltages, from those at rest. Leaves those of summing amplifiers in `rest`.
+LayerState state_at(const LayerDynamics& layer, const LayerCompanion& companion, AtRest& rest, const MatrixXd& inputs) {
     LayerState state;
     state.read_out = MatrixXd::Zero(layer.num_outputs, inputs.cols());
     for (std::size_t s = 0; s < layer.summing.size(); ++s) {
@@ -255,9 +251,10 @@ LayerState layer_state(const LayerDynamics& layer, const LayerCompanion& compani
         const int ports = subarray.num_ports(), states = subarray.num_states(), outputs = subarray.range.num_outputs();
         MatrixXd unknowns(ports + states, inputs.cols());
         unknowns.topRows(subarray.num_inputs()) = inputs.middleRows(subarray.range.first_input, subarray.num_inputs());
-        if (subarray.is_summed)
+        if (subarray.is_summed) {
             unknowns.middleRows(subarray.num_inputs(), subarray.num_common()) =
                 rest.common[group].topRows(subarray.num_common());
+        }
         unknowns.bottomRows(states) = rest.states[i];
         unknowns.bottomRows(states).noalias() -= companion.subarrays[i].from_ports * unknowns.topRows(ports);
         state.charge.push_back(subarray.capacitance * unknowns);
@@ -268,6 +265,63 @@ LayerState layer_state(const LayerDynamics& layer, const LayerCompanion& compani
     for (std::size_t s = 0; s < layer.summing.size(); ++s)
         state.charge.push_back(layer.summing[s].capacitance * rest.common[s]);
     return state;
+}
+
+}  // namespace
+
+MatrixXd load_offset(const LayerDynamics& layer, const LayerCompanion& companion,
+                     const std::vector<MatrixXd>& start_charge, Index images) {
+    return drawn_at_rest(layer, companion, at_rest(layer, companion, start_charge), images);
+}
+
+LayerState layer_state(const LayerDynamics& layer, const LayerCompanion& companion,
+                       const std::vector<MatrixXd>& start_charge, const MatrixXd& inputs) {
+    auto rest = at_rest(layer, companion, start_charge);
+    return state_at(layer, companion, rest, inputs);
+}
+
+GroundedLayer grounded_layer(const LayerDynamics& layer, const LayerCompanion& companion,
+                             const std::vector<MatrixXd>& start_charge) {
+    const auto images = start_charge.front().cols();
+    auto rest = at_rest(layer, companion, start_charge);
+    MatrixXd drawn = drawn_at_rest(layer, companion, rest, images);
+    return {state_at(layer, companion, rest, MatrixXd::Zero(layer.num_inputs, images)).charge, std::move(drawn)};
+}
+
+std::vector<LayerDynamics> transposed(const LayerDynamics& layer) {
+    std::vector<LayerDynamics> result;
+    for (const auto& subarray : layer.subarrays) {
+        if (subarray.range.first_input == 0) {
+            auto& part = result.emplace_back();
+            part.num_inputs = layer.num_inputs;
+            part.num_outputs = layer.num_outputs;
+            part.num_horizontal = layer.num_horizontal;
+        }
+        auto turned = subarray;
+        turned.conductance.transposeInPlace();
+        turned.capacitance.transposeInPlace();
+        turned.offset.setZero();
+        result.back().subarrays.push_back(std::move(turned));
+    }
+    for (std::size_t s = 0; s < layer.summing.size(); ++s) {
+        auto turned = layer.summing[s];
+        turned.conductance.transposeInPlace();
+        turned.capacitance.transposeInPlace();
+        turned.offset.setZero();
+        std::iota(turned.subarrays.begin(), turned.subarrays.end(), std::size_t{0});
+        result[s].summing.push_back(std::move(turned));
+    }
+    return result;
+}
+
+void excite(const LayerDynamics& partition, double weight, double volts, std::vector<MatrixXd>& start_charge) {
+    const int outputs = partition.partition_outputs();
+    if (!partition.summing.empty()) {
+        start_charge.back().bottomRows(outputs).diagonal().array() += volts / weight;
+        return;
+    }
+    for (auto& charge : start_charge)
+        charge.bottomRows(outputs).diagonal().array() += volts / weight / partition.num_horizontal;
 }
 
 }  // namespace spinloom

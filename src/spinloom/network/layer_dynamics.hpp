@@ -44,6 +44,9 @@ struct LayerDynamics {
     std::vector<SubarrayDynamics> subarrays;
     std::vector<SummingDynamics> summing;  ///< one a vertical partition; empty: each subarray has amplifiers
 
+    /// First output and number of outputs of its first vertical partition.
+    [[nodiscard]] int first_output() const { return subarrays.front().range.first_output; }
+    [[nodiscard]] int partition_outputs() const { return subarrays.front().range.num_outputs(); }
     /// Charges of nothing: of each subarray, then of each group of summing amplifiers.
     [[nodiscard]] std::vector<Eigen::MatrixXd> uncharged(Eigen::Index images) const;
 };
@@ -93,5 +96,22 @@ struct LayerState {
 /// Ends a step: the layer's state at input voltages (inputs x images) [V].
 [[nodiscard]] LayerState layer_state(const LayerDynamics& layer, const LayerCompanion& companion,
                                      const std::vector<Eigen::MatrixXd>& start_charge, const Eigen::MatrixXd& inputs);
+
+/// A layer with its inputs at 0 V at the end of a step.
+struct GroundedLayer {
+    std::vector<Eigen::MatrixXd> charge;  ///< as in LayerState
+    Eigen::MatrixXd drawn;                ///< from the inputs, inputs x images [A]
+};
+[[nodiscard]] GroundedLayer grounded_layer(const LayerDynamics& layer, const LayerCompanion& companion,
+                                           const std::vector<Eigen::MatrixXd>& start_charge);
+
+/// The transposed equations of a layer, G^T and C^T, without what rests; one for each vertical partition, which are
+/// independent of each other. What an excitation of the read-out's equation by 1 V draws from input c of the transposed
+/// layer is minus what 1 V at input c does to the read-out of the layer itself (settling.md).
+[[nodiscard]] std::vector<LayerDynamics> transposed(const LayerDynamics& layer);
+
+/// Adds to the charges that a step of weight a starts from an excitation of `volts` at the read-out of each neuron of a
+/// transposed vertical partition: column r at neuron r of the partition.
+void excite(const LayerDynamics& partition, double weight, double volts, std::vector<Eigen::MatrixXd>& start_charge);
 
 }  // namespace spinloom

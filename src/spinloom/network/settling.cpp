@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
@@ -47,24 +46,26 @@ double risen(double time, const SettlingOptions& options) {
     return std::min(1.0, time / options.rise);
 }
 
-/// What the read-outs of the first layer do when one input rises by 1 V, stage by stage: outputs x inputs [1]. For
-/// subarrays with amplifiers of their own, which an input outside them does not reach.
+/// What the read-outs of the first layer do when one input rises by 1 V, stage by stage: outputs x inputs [1]. Found by
+/// the transposed layer, with as many columns as a vertical partition has outputs.
 class InputResponse {
 public:
-    InputResponse(const LayerDynamics& layer, const std::vector<Stretch>& times, const SettlingOptions& options)
-        : num_horizontal_(layer.num_horizontal), final_(MatrixXd::Zero(layer.num_outputs, layer.num_inputs)) {
-        const auto& subarrays = layer.subarrays;
-        std::vector<MatrixXd> charge(subarrays.size());
-        for (std::size_t i = 0; i < subarrays.size(); ++i) {
-            charge[i] = MatrixXd::Zero(subarrays[i].num_states(), subarrays[i].num_inputs());
-            place(subarrays[i], -SubarrayCompanion(subarrays[i], 0).from_ports, final_);
-        }
+    InputResponse(const LayerDynamics& layer, const LayerCompanion& at_rest, const std::vector<Stretch>& times,
+                  const SettlingOptions& options)
+        : final_(layer_state(layer, at_rest, layer.uncharged(layer.num_inputs),
+                             MatrixXd::Identity(layer.num_inputs, layer.num_inputs))
+                     .read_out) {
+        const MatrixXd none = MatrixXd::Zero(layer.num_inputs, 1);
+        final_.colwise() -= layer_state(layer, at_rest, layer.uncharged(1), none).read_out.col(0);
+        const auto partitions = transposed(layer);
+        std::vector<std::vector<MatrixXd>> charge;
+        for (const auto& partition : partitions) charge.push_back(partition.uncharged(partition.partition_outputs()));
         for (const auto& stretch : times) {
             const auto first = stages_.size();
             stages_.resize(first + 2 * static_cast<std::size_t>(options.steps_per_doubling),
                            MatrixXd::Zero(final_.rows(), final_.cols()));
-            parallel_for(options.threads, subarrays.size(),
-                         [&](std::size_t i) { advance(subarrays[i], stretch, options, first, charge[i]); });
+            parallel_for(options.threads, partitions.size(),
+                         [&](std::size_t i) { advance(partitions[i], stretch, options, first, charge[i]); });
             if ((stages_.back() - final_).cwiseAbs().maxCoeff() < response_settled * final_.cwiseAbs().maxCoeff())
                 break;
         }
@@ -74,34 +75,24 @@ public:
     }
 
 private:
-    void place(const SubarrayDynamics& subarray, const MatrixXd& states, MatrixXd& response) const {
-        const auto& range = subarray.range;
-        response.block(range.first_output, range.first_input, range.num_outputs(), subarray.num_inputs()) +=
-            states.bottomRows(range.num_outputs()) / num_horizontal_;
-    }
-    void advance(const SubarrayDynamics& subarray, const Stretch& stretch, const SettlingOptions& options,
-                 std::size_t stage, MatrixXd& charge) {
-        const double weight = weight_of(stretch);
-        const SubarrayCompanion companion(subarray, weight);
-        const int inputs = subarray.num_inputs(), states = subarray.num_states();
-        const MatrixXd from_inputs = subarray.capacitance.bottomLeftCorner(states, inputs);
-        const MatrixXd from_states = subarray.capacitance.bottomRightCorner(states, states);
-        MatrixXd unknowns;
-        const auto charge_at = [&](double time, const MatrixXd& start) -> MatrixXd {
-            const double part = risen(time, options);
-            unknowns.noalias() = weight * (companion.inverse * start);
-            unknowns -= part * companion.from_ports;
-            place(subarray, unknowns, stages_[stage++]);
-            return part * from_inputs + from_states * unknowns;
+    void advance(const LayerDynamics& partition, const Stretch& stretch, const SettlingOptions& options,
+                 std::size_t stage, std::vector<MatrixXd>& charge) {
+        const LayerCompanion companion(partition, weight_of(stretch));
+        const auto charge_at = [&](double time, std::vector<MatrixXd> start) {
+            excite(partition, companion.weight, risen(time, options), start);
+            auto grounded = grounded_layer(partition, companion, start);
+            stages_[stage++].middleRows(partition.first_output(), partition.partition_outputs()) =
+                -grounded.drawn.transpose();
+            return std::move(grounded.charge);
         };
         for (int k = 0; k < options.steps_per_doubling; ++k) {
             const double time = stretch.start + k * stretch.step;
-            const MatrixXd first = charge_at(time + stage_fraction * stretch.step, charge);
-            charge = charge_at(time + stretch.step, second_start(charge, first));
+            auto start = charge_at(time + stage_fraction * stretch.step, charge);
+            for (std::size_t i = 0; i < start.size(); ++i) start[i] = second_start(charge[i], start[i]);
+            charge = charge_at(time + stretch.step, std::move(start));
         }
     }
 
-    double num_horizontal_;
     MatrixXd final_;
     std::vector<MatrixXd> stages_;
 };
@@ -115,8 +106,8 @@ struct ReducedNetwork {
     std::vector<Stretch> times;
     std::vector<NeuronDynamics> neurons;
     std::vector<LayerCompanion> at_rest;                  ///< [layer]
-    std::optional<InputResponse> response;                ///< of the first layer; none: it is stepped like the others
-    std::vector<std::vector<LayerCompanion>> companions;  ///< [stretch][layer], empty for one that has a response
+    InputResponse response;                               ///< of the first layer
+    std::vector<std::vector<LayerCompanion>> companions;  ///< [stretch][layer], empty for the first
 
     ReducedNetwork(const AnalogNetwork& design, const SettlingOptions& how)
         : network(&design),
@@ -125,11 +116,11 @@ struct ReducedNetwork {
           layers(reduce(design, how)),
           times(stretches(how)),
           neurons(neuron_layers(design, inverter)),
+          at_rest(companions_of(layers, 0, 0)),
+          response(layers[0], at_rest[0], times, how),
           companions(times.size()) {
-        for (const auto& layer : layers) at_rest.emplace_back(layer, 0);
-        if (!design.is_summed(0)) response.emplace(layers[0], times, how);
         parallel_for(how.threads, times.size(),
-                     [&](std::size_t k) { companions[k] = companions_of(weight_of(times[k])); });
+                     [&](std::size_t k) { companions[k] = companions_of(layers, 1, weight_of(times[k])); });
     }
 
 private:
@@ -147,9 +138,10 @@ private:
         }
         return result;
     }
-    [[nodiscard]] std::vector<LayerCompanion> companions_of(double weight) const {
+    static std::vector<LayerCompanion> companions_of(const std::vector<LayerDynamics>& layers, std::size_t first,
+                                                     double weight) {
         std::vector<LayerCompanion> result(layers.size());
-        for (std::size_t l = response ? 1 : 0; l < layers.size(); ++l) result[l] = LayerCompanion(layers[l], weight);
+        for (std::size_t l = first; l < layers.size(); ++l) result[l] = LayerCompanion(layers[l], weight);
         return result;
     }
 };
@@ -157,7 +149,7 @@ private:
 /// The circuit of a batch of images at one time.
 struct TileState {
     std::vector<NeuronLayerState> neurons;
-    std::vector<LayerState> layers;  ///< before the neurons; the first has no charges where it has a response
+    std::vector<LayerState> layers;  ///< before the neurons; of the first only its read-out is followed
 };
 
 /// Solves a batch of images from layer to layer, step by step.
@@ -171,10 +163,8 @@ public:
         const double band = options.tolerance * reduced_.network->neuron.v_dd;
         const MatrixXd target = at_rest(to_).neurons.back().output;
         TileState state = at_rest(from_);
-        if (reduced_.response) {
-            read_out_ = state.layers[0].read_out;
-            state.layers[0].charge.clear();
-        }
+        read_out_ = state.layers[0].read_out;
+        state.layers[0].charge.clear();
         std::vector<SettlingWatch> watches;
         for (Eigen::Index i = 0; i < target.cols(); ++i) watches.emplace_back(target.col(i), band);
         const auto look = [&](double time) {
@@ -197,12 +187,12 @@ public:
         for (std::size_t k = 0; k < reduced_.times.size() && !is_done; ++k) {
             const auto& stretch = reduced_.times[k];
             for (int step = 0; step < options.steps_per_doubling && !is_done; ++step) {
-                const double time = stretch.start + step * stretch.step;
+                const double time = stretch.start + (step + 1) * stretch.step;
                 const TileState before = state;
-                advance(k, time + stage_fraction * stretch.step, stage++, before, state);
+                advance(k, stage++, before, state);
                 const TileState start = second_stage_start(before, state);
-                advance(k, time + stretch.step, stage++, start, state);
-                is_done = look(time + stretch.step) && time + stretch.step > options.rise;
+                advance(k, stage++, start, state);
+                is_done = look(time) && time > options.rise;
             }
         }
         for (std::size_t i = 0; i < watches.size(); ++i) {
@@ -236,17 +226,11 @@ private:
         solve_behind_first(0, reduced_.at_rest, start, state);
         return state;
     }
-    /// One stage, of number `stage`, that ends at `time` in stretch k.
-    void advance(std::size_t k, double time, std::size_t stage, const TileState& start, TileState& state) const {
-        const auto& companions = reduced_.companions[k];
-        if (reduced_.response) {
-            state.layers[0].read_out = read_out_;
-            state.layers[0].read_out.noalias() += reduced_.response->at(stage) * change_;
-        } else {
-            state.layers[0] = layer_state(reduced_.layers[0], companions[0], start.layers[0].charge,
-                                          from_ + risen(time, *reduced_.options) * change_);
-        }
-        solve_behind_first(weight_of(reduced_.times[k]), companions, start, state);
+    /// One stage, of number `stage`, in stretch k.
+    void advance(std::size_t k, std::size_t stage, const TileState& start, TileState& state) const {
+        state.layers[0].read_out = read_out_;
+        state.layers[0].read_out.noalias() += reduced_.response.at(stage) * change_;
+        solve_behind_first(weight_of(reduced_.times[k]), reduced_.companions[k], start, state);
     }
     /// All that follows the first layer's read-out.
     void solve_behind_first(double weight, const std::vector<LayerCompanion>& companions, const TileState& start,
