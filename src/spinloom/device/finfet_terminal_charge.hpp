@@ -38,7 +38,8 @@ template <class Real>
     const Real esat_length = model.charge_saturation_voltage * mobility_loss(model, q, model.charge_field_slope);
     const Real velocity =
         velocity_loss(difference, esat_length, model.charge_saturation_onset, model.charge_saturation_norm);
-    const Real x = difference * velocity / transport_voltage(model, state);
+    const Real transport = model.is_unified ? Real(q + 0.5 * state.ideal_voltage) : transport_voltage(model, state);
+    const Real x = difference * velocity / transport;
     const Real uniform_total = q + difference * x * (1.0 / 12);
     const Real uniform_drain = 0.5 * q - difference * (1.0 - x * (0.5 + 0.05 * x)) * (1.0 / 12);
 
