@@ -47,8 +47,9 @@ template <class Real>
                                           Real(state.saturation_vds + esat_length), model.charge_length_modulation);
     const Real shrink = 1.0 / growth;
     const Real drain_end = q - 0.5 * difference;
+    const double sign = model.is_unified ? -0.5 : 0.5;
     return {model.channel_capacitance * (shrink * uniform_total + (growth - 1.0) * drain_end),
-            model.channel_capacitance * (shrink * shrink * uniform_drain + 0.5 * (growth - shrink) * drain_end)};
+            model.channel_capacitance * (shrink * shrink * uniform_drain + sign * (growth - shrink) * drain_end)};
 }
 
 /// Charge of a region that depletes below its flat band, over its capacitance [V]: v above, and growing as the square
