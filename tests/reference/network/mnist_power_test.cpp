@@ -83,15 +83,12 @@ TEST_P(MnistPower, TwentyImagesEqualTheFullNetlistAndBalance) {
                                relative(quick.level_shift, slow.level_shift), relative(quick.op_amps, slow.op_amps)});
         worst_balance = std::max(worst_balance, operating_balance(solver, point).error());
     }
-    RecordProperty("worst_supply", std::to_string(worst_supply * 1e15) + "e-15");
-    RecordProperty("worst_part", std::to_string(worst_part * 1e15) + "e-15");
-    RecordProperty("worst_balance", std::to_string(worst_balance * 1e15) + "e-15");
-    EXPECT_LT(worst_supply, 1e-10);  // 1e-6 is asked for
-    EXPECT_LT(worst_part, 1e-8);
-    EXPECT_LT(worst_balance, 1e-9);
+    EXPECT_LT(worst_supply, 1e-10);   // 1e-6 is asked for; Newton's last step leaves 3e-13
+    EXPECT_LT(worst_part, 1e-8);      // of small parts, such as the level shifts' few microwatts: 1e-9
+    EXPECT_LT(worst_balance, 1e-10);  // 1e-6 is asked for
 }
 
-INSTANTIATE_TEST_SUITE_P(Slow, MnistPower,
+INSTANTIATE_TEST_SUITE_P(Circuits, MnistPower,
                          testing::Values(Case{"no_wires", false, PartitionCombination::resistive},
                                          Case{"wires_tied_partitions", true, PartitionCombination::resistive},
                                          Case{"wires_summed_partitions", true, PartitionCombination::summing}),
