@@ -156,10 +156,24 @@ constexpr Fixed fixed_parameters[] = {
     {"delvfbacc", 0, 0, "flat band in accumulation"},
 };
 
+/// The same of release 111 alone; release 107 does not know them.
+constexpr Fixed fixed_parameters_of_111[] = {
+    {"tempmod", 0, 0, "temperature laws; 0 is the usual ones"},
+    {"igclamp", 1, 1, "clamp of tunnelling at the gate edge"},
+    {"nvtm", 0, 0, "a given swing"},
+    {"qmfactorcv", 0, 0, "quantum correction"},
+    {"advtp0 advtp1", 0, 0, "threshold shift"},
+    {"alpha_ufcm", 0.5556, 0.5556, "share of the charge that bends the potential"},
+    {"dmobclamp dvsatclamp", 0.01, 0.01, "corner of the mobility or velocity loss"},
+    {"igcinvclamp", 5e-4, 5e-4, "clamp of tunnelling"},
+    {"igbinvclamp igbaccclamp", 1e-3, 1e-3, "clamp of tunnelling"},
+    {"igc0mult igb0mult", 1, 1, "variability"},
+};
+
 /// Parameters that are read here by name: their default depends on others, or they have no counterpart of their own.
 constexpr const char* derived_parameters =
     "tnom vsatcv deltavsatcv pclmcv cgdl ckappad cgso cgdo lsp rsw rdw rswmin rdwmin igcmod igbmod bulkmod dvt1ss "
-    "vsat1 toxg lrsd rhorsd";
+    "vsat1 toxg lrsd rhorsd version";
 
 /// Parameters that act on nothing with the switches above: noise, junctions without area, details of what is off.
 constexpr const char* silent_parameters =
@@ -174,7 +188,7 @@ constexpr const char* silent_parameters =
     "noic nrd nrs nsde nseg ntgen ntnoi pbd pbs pbswd pbswgd pbswgs pbsws pclmgcv pdibl1r pgidl pgisl phibe "
     "phign2 poxedge pqm pqmacc prddr prsdr ptwgr ptwgt qm0 qm0acc rddrr rdsw rdswmin rgext rgfin rsdrr rshd rshs "
     "rth0 sii0 sii1 sii2 siid sjd sjs sjswd sjswgd sjswgs sjsws tcj tcjsw tcjswg teta0r tgidl tii tmexpr tnjts "
-    "tnjtsd tnjtssw tnjtsswd tnjtsswg tnjtsswgd tpb tpbsw tpbswg type u0n2 uc1 ucs ucste vasat vasatcv version "
+    "tnjtsd tnjtssw tnjtsswd tnjtsswg tnjtsswgd tpb tpbsw tpbswg type u0n2 uc1 ucs ucste vasat vasatcv "
     "vsat1n2 vsat1r vsat1rn1 vsat1rn2 vsatn2 vtsd vtss vtsswd vtsswgd vtsswgs vtssws wth0 xjbvd xjbvs xrcrg1 "
     "xrcrg2 xtid xtis xtsd xtss xtsswd xtsswgd xtsswgs xtssws ";
 
@@ -225,6 +239,7 @@ public:
             const double value = get(entry.key, entry.fallback);
             card_.*entry.member = entry.length ? rounded_length(value) : value;
         }
+        card_.release = get("version", 107) >= 108 ? 111 : 107;
         read_temperature();
         read_charges();
         read_resistance();
@@ -301,9 +316,18 @@ private:
     }
 
     void check_fixed() {
-        for (const auto& entry : fixed_parameters) {
-            for (const auto& key : words(entry.keys))
-                require(key, get(key, entry.fallback), entry.supported, entry.what);
+        const auto check = [&](const auto& list) {
+            for (const Fixed& entry : list) {
+                for (const auto& key : words(entry.keys))
+                    require(key, get(key, entry.fallback), entry.supported, entry.what);
+            }
+        };
+        check(fixed_parameters);
+        if (card_.release == 111) {
+            check(fixed_parameters_of_111);
+            for (const char* key : {"thetasce", "thetasw", "thetadibl"}) {
+                if (has(key)) problem(key, "a given decay is not modelled; leave it out");
+            }
         }
         require("dvt1ss", get("dvt1ss", card_.rolloff_exponent), card_.rolloff_exponent,
                 "decay of its own for the swing");
@@ -314,8 +338,14 @@ private:
     /// Length- and fin-dependent forms of a known parameter must be none; other unknown names are handed back.
     void check_rest(std::vector<std::string>& ignored) {
         const auto& known = known_parameters();
+        std::set<std::string> of_release;
+        if (card_.release == 111) {
+            for (const auto& entry : fixed_parameters_of_111) {
+                for (auto& word : words(entry.keys)) of_release.insert(std::move(word));
+            }
+        }
         for (const auto& [key, value] : parameters_) {
-            if (known.contains(key)) continue;
+            if (known.contains(key) || of_release.contains(key)) continue;
             const bool binned =
                 !key.empty() && std::string("lnp").find(key[0]) != std::string::npos && known.contains(key.substr(1));
             if (binned) {
@@ -367,7 +397,9 @@ std::map<std::string, double> bsim_parameters(const FinfetCard& card) {
                        {"igcmod", card.channel_tunnelling_factor},
                        {"igbmod", card.body_tunnelling_factor},
                        {"bulkmod", 1}});
-    if (card.spacer_scaling == 0) parameters["lsp"] = card.spacer_thickness;
+    // Later releases differ in the spacer that they assume.
+    if (card.spacer_scaling == 0 || card.release != 107)
+        parameters["lsp"] = card.spacer_thickness + card.spacer_scaling * card.gate_length;
     return parameters;
 }
 

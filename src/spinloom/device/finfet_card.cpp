@@ -21,12 +21,14 @@ constexpr Range at_least_two{2, 1e300, false};
 constexpr Range at_least_one{1, 1e300, false};
 constexpr Range at_least_fiftieth{0.02, 1e300, false};
 constexpr Range polarity_range{-1, 1, false};
+constexpr Range release_range{107, 111, false};
 
 #define SPINLOOM_FIELD(name) &FinfetCard::name, #name
 
 const std::vector<Field>& fields() {
     static const std::vector<Field> list = {
         {SPINLOOM_FIELD(polarity), "1", polarity_range, "+1 for an n-channel, -1 for a p-channel device"},
+        {SPINLOOM_FIELD(release), "1", release_range, "BSIM-CMG release of the equations, 107 or 111", 107.0},
         {SPINLOOM_FIELD(gate_length), "m", positive, "drawn gate length"},
         {SPINLOOM_FIELD(length_reduction), "m", any_number, "what each end of the channel loses to diffusion"},
         {SPINLOOM_FIELD(fin_height), "m", positive, "height of the fin above the oxide"},
@@ -145,6 +147,7 @@ std::vector<InputProblem> finfet_card_problems(const FinfetCard& device, const s
         }
     }
     if (device.polarity != 1 && device.polarity != -1) add("polarity", "must be +1 (n-channel) or -1 (p-channel)");
+    if (device.release != 107 && device.release != 111) add("release", "must be 107 or 111");
     if (!(device.gate_length > 2 * device.length_reduction)) {
         add("length_reduction", "leaves no channel; must be below half of gate_length");
     }

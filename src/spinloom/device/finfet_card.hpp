@@ -11,7 +11,8 @@ namespace spinloom {
 
 /// Parameters of a tri-gate FinFET on bulk silicon, SI (energies as the voltage that an electron crosses).
 struct FinfetCard {
-    double polarity = 1;  ///< +1 n-channel, -1 p-channel (TYPE)
+    double polarity = 1;   ///< +1 n-channel, -1 p-channel (TYPE)
+    double release = 107;  ///< of the equations, 107 or 111: BSIM-CMG 107.0.0 or 111.0.0 (VERSION)
 
     // Geometry of the fin and the gate stack
     double gate_length = 0;                 ///< L, as drawn

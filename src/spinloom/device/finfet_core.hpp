@@ -5,6 +5,7 @@
 
 #include "spinloom/device/finfet_charge.hpp"
 #include "spinloom/device/finfet_tunnelling.hpp"
+#include "spinloom/device/finfet_unified_charge.hpp"
 
 /// The intrinsic FinFET: the channel and its gate, without the series resistances of source and drain.
 ///
@@ -64,11 +65,22 @@ struct ChannelState {
     Real esat_length;        ///< Esat L at the source
 };
 
+/// Smooth maximum of 1 and x, which release 111 puts on D and D_vsat.
+template <class Real>
+[[nodiscard]] Real at_least_one(const Real& x) {
+    using std::sqrt;
+    constexpr double corner = 0.01;
+    const Real above = x - 1.0;
+    return 1.0 + 0.5 * (above + sqrt(above * above + 0.25 * corner * corner));
+}
+
 /// D: growth of scattering with the effective field of a mobile charge, whose slope is that of the currents or that of
 /// the charges. Groups 6 and 7.
 template <class Real>
 [[nodiscard]] Real mobility_loss(const FinfetModel& model, const Real& charge, double field_slope) {
-    return 1.0 + model.degradation * power(Real(model.field_body + field_slope * charge), model.mobility_exponent);
+    const Real loss =
+        1.0 + model.degradation * power(Real(model.field_body + field_slope * charge), model.mobility_exponent);
+    return model.is_unified ? at_least_one(loss) : loss;
 }
 
 /// D_vsat: what velocity saturation takes from the transport of a charge difference, given Esat L.
@@ -96,6 +108,35 @@ template <class Real>
     return 1.0 + factor * log(1.0 + beyond / (factor * saturation));
 }
 
+/// Group 6: saturation voltage and effective drain bias from the charge at the source.
+template <class Real>
+[[gnu::always_inline]] inline void set_saturation(const FinfetModel& model, const ChannelBias<Real>& bias,
+                                                  ChannelState<Real>& state) {
+    state.esat_length = model.saturation_voltage * mobility_loss(model, state.source_charge, model.field_slope);
+    const Real reach =
+        model.saturation_factor * (state.source_charge + (model.body_charge + 2 * model.thermal_voltage));
+    const Real sharp = state.esat_length * reach / (state.esat_length + reach);
+    state.saturation_vds = smooth_positive(Real(sharp - 1e-3), 1e-5) + 1e-3;
+    const Real drive = bias.vds / state.saturation_vds;
+    const Real ratio = power(select(drive > 1e-20, drive, Real(1e-20)), model.saturation_smoothing);
+    state.effective_vds = bias.vds * power(Real(1.0 + ratio), -1 / model.saturation_smoothing);
+}
+
+/// Groups 5 and 6 of release 111: charges at both ends of the unified fin for an effective gate voltage.
+template <class Real>
+[[gnu::noinline]] void set_unified_charges(const FinfetModel& model, const ChannelBias<Real>& bias, const Real& gate,
+                                           const Real& log_voltage, ChannelState<Real>& state) {
+    const Real inverse = 1.0 / state.ideal_voltage;
+    const UnifiedChargeEquation<Real> equation{state.ideal_voltage, model.unified_depletion * inverse,
+                                               model.unified_ratio};
+    const Real target = gate * inverse - equation.depletion - model.unified_origin - log_voltage;
+    state.source_charge = unified_mobile_charge(equation, target);
+    set_saturation(model, bias, state);
+    const Real drain_charge = unified_mobile_charge(equation, Real(target - state.effective_vds * inverse));
+    state.mean_charge = 0.5 * (state.source_charge + drain_charge);
+    state.charge_difference = state.source_charge - drain_charge;
+}
+
 /// Groups 4 to 6: effective gate voltage, charges at both ends, saturation voltage.
 template <class Real>
 [[nodiscard]] ChannelState<Real> channel_state(const FinfetModel& model, const ChannelBias<Real>& bias) {
@@ -106,21 +147,17 @@ template <class Real>
     const Real floor = state.ideal_voltage * (model.floor_log + log_voltage);
     const Real overdrive = bias.vgs - model.gate_offset + model.barrier_lowering * bias.smooth_vds;
     const Real gate = smooth_positive(Real(overdrive + floor), 1e-4) - floor;
+    if (model.is_unified) {
+        set_unified_charges(model, bias, gate, log_voltage, state);
+        return state;
+    }
 
     const auto equation = charge_equation(model, state.ideal_voltage);
     const Real inverse = 1.0 / equation.two_nvt;
     const Real origin = model.potential_origin + 0.5 * log_voltage;
     const Real target = (gate - model.body_potential) * inverse - origin;
     state.source_charge = mobile_charge(equation, target);
-
-    state.esat_length = model.saturation_voltage * mobility_loss(model, state.source_charge, model.field_slope);
-    const Real reach =
-        model.saturation_factor * (state.source_charge + (model.body_charge + 2 * model.thermal_voltage));
-    const Real sharp = state.esat_length * reach / (state.esat_length + reach);
-    state.saturation_vds = smooth_positive(Real(sharp - 1e-3), 1e-5) + 1e-3;
-    const Real drive = bias.vds / state.saturation_vds;
-    const Real ratio = power(select(drive > 1e-20, drive, Real(1e-20)), model.saturation_smoothing);
-    state.effective_vds = bias.vds * power(Real(1.0 + ratio), -1 / model.saturation_smoothing);
+    set_saturation(model, bias, state);
 
     const Real drain_charge = mobile_charge(equation, Real(target - state.effective_vds * inverse));
     state.mean_charge = 0.5 * (state.source_charge + drain_charge);
@@ -137,8 +174,9 @@ template <class Real>
     const Real transport = state.charge_difference * transport_voltage(model, state);
 
     const Real loss = mobility_loss(model, q, model.field_slope);
-    const Real velocity = velocity_loss(state.charge_difference, Real(model.saturation_voltage * loss),
-                                        model.saturation_onset, model.saturation_norm);
+    Real velocity = velocity_loss(state.charge_difference, Real(model.saturation_voltage * loss),
+                                  model.saturation_onset, model.saturation_norm);
+    if (model.is_unified) velocity = at_least_one(velocity);
 
     const Real beyond = bias.vds - state.effective_vds;
     const Real drive = q + 2 * model.thermal_voltage;

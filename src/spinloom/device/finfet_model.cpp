@@ -61,6 +61,8 @@ Materials materials_at(const FinfetCard& card, double temperature) {
 /// Lengths and capacitances that several groups share.
 struct Structure {
     double silicon_permittivity, oxide_capacitance, permittivity_ratio, width, channel_length, natural_length;
+    double area;   ///< cross-section of the fin
+    double ratio;  ///< twice the gate capacitance over that of the unified fin
 };
 
 Structure structure_of(const FinfetCard& card, double gate_length) {
@@ -70,6 +72,13 @@ Structure structure_of(const FinfetCard& card, double gate_length) {
     s.permittivity_ratio = card.body_permittivity / bsim::oxide_permittivity;
     s.width = 2 * card.fin_height + card.fin_thickness;
     s.channel_length = gate_length - 2 * card.length_reduction;
+    s.area = card.fin_height * card.fin_thickness;
+    s.ratio = 2 * s.oxide_capacitance * s.area / (s.width * s.silicon_permittivity);
+    if (card.release == 111) {
+        s.natural_length =
+            std::sqrt(s.silicon_permittivity * s.area / (s.oxide_capacitance * s.width) * (1 + s.ratio / 4));
+        return s;
+    }
     const double eot = card.equivalent_oxide_thickness, er = s.permittivity_ratio;
     const double double_gate = 0.5 * er * card.fin_thickness * eot * (1 + card.fin_thickness / (4 * er * eot));
     const double top_gate = card.fin_height * (card.fin_height + 2 * er * eot) / 8;
@@ -124,8 +133,9 @@ void set_electrostatics(FinfetModel& model, const FinfetCard& card, const Struct
 
     const double fin_capacitance = s.silicon_permittivity / card.fin_thickness;
     const double body_capacitance =
-        2 * s.oxide_capacitance * fin_capacitance / (2 * fin_capacitance + s.oxide_capacitance);
-    const double temperature_ratio = 1 + rise / card.nominal_temperature;
+        model.is_unified ? 2 * s.oxide_capacitance / (s.ratio + 2)
+                         : 2 * s.oxide_capacitance * fin_capacitance / (2 * fin_capacitance + s.oxide_capacitance);
+    const double temperature_ratio = model.is_unified ? 1 : 1 + rise / card.nominal_temperature;
     model.ideality =
         1 + (card.interface_trap_capacitance / temperature_ratio + rolloff * card.drain_coupling_capacitance) /
                 body_capacitance;
@@ -146,9 +156,22 @@ void set_charge(FinfetModel& model, const FinfetCard& card, const Structure& s, 
         -std::log(2 * s.oxide_capacitance * bsim::minimum_current / (model.gain * q * m.conduction_density * t));
 }
 
+/// What release 111 has in place of the charge of a double gate.
+void set_unified_charge(FinfetModel& model, const FinfetCard& card, const Structure& s, const Materials& m) {
+    const double q = bsim::elementary_charge, gate_capacitance = s.oxide_capacitance * s.width;
+    model.unified_depletion = q * card.body_doping * s.area / gate_capacitance;
+    model.unified_ratio = s.ratio;
+    model.unified_origin = std::log(gate_capacitance / (q * m.conduction_density * 2 * s.area));
+    model.interpolation_slope = 10 / s.ratio;
+    model.interpolation_offset = 2 * model.unified_depletion;
+    model.body_charge = 0;
+}
+
 /// Saturation velocity of currents or of charges at a temperature above the nominal one.
-double saturation_velocity(double nominal, double slope, double rise) {
-    return std::max(nominal * (1 + smooth_positive(0.9 - slope * rise, 1e-3) - smooth_positive(0.9, 1e-3)), 1000.0);
+double saturation_velocity(const FinfetModel& model, double nominal, double slope, double rise) {
+    const double factor = model.is_unified ? temperature_factor(-slope, rise)
+                                           : 1 + smooth_positive(0.9 - slope * rise, 1e-3) - smooth_positive(0.9, 1e-3);
+    return std::max(nominal * factor, 1000.0);
 }
 
 void set_transport(FinfetModel& model, const FinfetCard& card, const Structure& s, double gate_length, double rise) {
@@ -162,10 +185,11 @@ void set_transport(FinfetModel& model, const FinfetCard& card, const Structure& 
     const double field_per_volt = 1e-8 / (s.permittivity_ratio * card.equivalent_oxide_thickness);
     model.charge_field_slope = field_per_volt * (model.polarity > 0 ? 0.5 : 1.0 / 3.0);
     model.field_slope = field_per_volt * card.field_weight * (model.polarity > 0 ? 0.5 : 1.0 / 3.0);
+    const double gated_thickness = model.is_unified ? 2 * s.area / s.width : card.fin_thickness;
     model.field_body =
-        field_per_volt * bsim::elementary_charge * card.body_doping * card.fin_thickness / (2 * s.oxide_capacitance);
+        field_per_volt * bsim::elementary_charge * card.body_doping * gated_thickness / (2 * s.oxide_capacitance);
 
-    const double velocity = saturation_velocity(card.saturation_velocity, card.saturation_velocity_slope, rise);
+    const double velocity = saturation_velocity(model, card.saturation_velocity, card.saturation_velocity_slope, rise);
     model.saturation_voltage = 2 * velocity * s.channel_length / mobility;
     model.saturation_onset = card.saturation_onset;
     model.saturation_norm = 1 / (1 + std::sqrt(card.saturation_onset));
@@ -181,8 +205,8 @@ void set_transport(FinfetModel& model, const FinfetCard& card, const Structure& 
 
     const double charge_length = gate_length - 2 * card.charge_length_reduction;
     model.charge_saturation_voltage =
-        2 * saturation_velocity(card.charge_saturation_velocity, card.saturation_velocity_slope, rise) * charge_length /
-        mobility;
+        2 * saturation_velocity(model, card.charge_saturation_velocity, card.saturation_velocity_slope, rise) *
+        charge_length / mobility;
     model.charge_saturation_onset = card.charge_saturation_onset;
     model.charge_saturation_norm = 1 / (1 + std::sqrt(card.charge_saturation_onset));
     model.charge_length_modulation = card.charge_length_modulation;
@@ -244,6 +268,15 @@ void set_tunnelling(FinfetModel& model, const FinfetCard& card, const Structure&
     model.accumulation_b = accumulation.exponent * thickness * card.accumulation_tunnelling_b;
     model.accumulation_c = card.accumulation_tunnelling_c;
     model.accumulation_voltage = card.accumulation_tunnelling_n * model.thermal_voltage;
+
+    if (model.is_unified) {  // IGCINVCLAMP, IGBINVCLAMP and IGBACCCLAMP by default
+        const auto floor = [&](const Barrier& barrier, double least) {
+            return SoftFloor{-least * barrier.exponent * thickness, 1e-6 * barrier.exponent * thickness};
+        };
+        model.channel_floor = floor(channel, 5e-4);
+        model.inversion_floor = floor(inversion, 1e-3);
+        model.accumulation_floor = floor(accumulation, 1e-3);
+    }
 }
 
 }  // namespace
@@ -262,11 +295,13 @@ FinfetModel make_finfet_model(const FinfetCard& card, const FinfetInstance& inst
 
     FinfetModel model;
     model.polarity = card.polarity;
+    model.is_unified = card.release == 111;
     model.fins = instance.fins;
     model.thermal_voltage = materials.thermal_voltage;
     set_electrostatics(model, card, structure, materials, rise);
     set_transport(model, card, structure, gate_length, rise);
     set_charge(model, card, structure, materials);
+    if (model.is_unified) set_unified_charge(model, card, structure, materials);
     set_capacitances(model, card, structure, materials, gate_length);
     set_tunnelling(model, card, structure, instance.temperature / card.nominal_temperature);
     return model;

@@ -23,12 +23,18 @@ struct EdgeCapacitance {
     double smoothing = 1;  ///< how fast it falls [V]
 };
 
+/// Least value that an exponent is held at, and the width of the corner. None if the value is 0.
+struct SoftFloor {
+    double value = 0, width = 0;
+};
+
 /// A FinFET ready to be evaluated; made by `make_finfet_model`. SI; everything is for ONE fin except `fins`.
 ///
 /// Groups follow docs/theory/device.md; q/Cox etc. are expressed as voltages wherever the laws use them so.
 struct FinfetModel {
     double polarity = 1;
     double fins = 1;
+    bool is_unified = false;     ///< release 111 instead of 107
     double thermal_voltage = 0;  ///< kT/q of the model's own constants [V]
 
     // Threshold and swing: shift of the gate voltage, ideality, and the floor that keeps the inversion charge positive
@@ -38,9 +44,14 @@ struct FinfetModel {
     double ideality_slope = 0;    ///< per volt of smoothed drain bias
     double floor_log = 0;         ///< -ln of the normalised charge at the current floor, at nVt = 1 V
 
-    // Charge of the doped double gate
+    // Charge of the unified fin, release 111
+    double unified_depletion = 0;  ///< depletion charge over the gate capacitance [V]
+    double unified_ratio = 0;      ///< twice the gate capacitance over that of the fin
+    double unified_origin = 0;     ///< ln(C_gate/(q Nc 2 A)), at nVt = 1 V
+
+    // Charge of the doped double gate, release 107; the interpolation serves both
     double body_potential = 0;        ///< potential drop across half of the fully depleted fin [V]
-    double body_charge = 0;           ///< depletion charge over Cox [V]
+    double body_charge = 0;           ///< depletion charge over Cox that the saturation voltage counts [V]
     double capacitance_ratio = 0;     ///< r = 2 eps_si/(Cox t_fin)
     double potential_origin = 0;      ///< 0.5 ln(2 eps_si/(q Nc)) + ln(2/t_fin), at nVt = 1 V
     double interpolation_slope = 0;   ///< 5 eps_si/(t_fin Cox)
@@ -80,14 +91,15 @@ struct FinfetModel {
     double inversion_tunnelling = 0, inversion_a = 0, inversion_b = 0, inversion_c = 0;
     double inversion_onset = 0, inversion_voltage = 0;
     double accumulation_tunnelling = 0, accumulation_a = 0, accumulation_b = 0, accumulation_c = 0;
+    SoftFloor channel_floor, inversion_floor, accumulation_floor;  ///< of a - b q, release 111
     double flat_band = 0, accumulation_voltage = 0;
 };
 
 /// The bias-independent part of the model for one device.
 ///
-/// Law: BSIM-CMG 107.0.0 with GEOMOD 1, RDSMOD 1, RGEOMOD 1, COREMOD 0, CAPMOD 0, CGEOMOD 2, IGCMOD 1, IGBMOD 1;
-/// chapters on geometry scaling, temperature, geometry-dependent series resistance and parasitic capacitance of the
-/// manual. @cite bsimcmg107
+/// Law: BSIM-CMG 107.0.0, or 111.0.0 where the card says so, with GEOMOD 1, RDSMOD 1, RGEOMOD 1, COREMOD 0, CAPMOD 0,
+/// CGEOMOD 2, IGCMOD 1, IGBMOD 1; chapters on geometry scaling, temperature, geometry-dependent series resistance and
+/// parasitic capacitance of the manual. @cite bsimcmg107
 [[nodiscard]] FinfetModel make_finfet_model(const FinfetCard& card, const FinfetInstance& instance = {});
 
 }  // namespace spinloom

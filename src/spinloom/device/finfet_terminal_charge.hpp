@@ -38,7 +38,8 @@ template <class Real>
     const Real esat_length = model.charge_saturation_voltage * mobility_loss(model, q, model.charge_field_slope);
     const Real velocity =
         velocity_loss(difference, esat_length, model.charge_saturation_onset, model.charge_saturation_norm);
-    const Real x = difference * velocity / transport_voltage(model, state);
+    const Real transport = model.is_unified ? Real(q + 0.5 * state.ideal_voltage) : transport_voltage(model, state);
+    const Real x = difference * velocity / transport;
     const Real uniform_total = q + difference * x * (1.0 / 12);
     const Real uniform_drain = 0.5 * q - difference * (1.0 - x * (0.5 + 0.05 * x)) * (1.0 / 12);
 
@@ -46,8 +47,9 @@ template <class Real>
                                           Real(state.saturation_vds + esat_length), model.charge_length_modulation);
     const Real shrink = 1.0 / growth;
     const Real drain_end = q - 0.5 * difference;
+    const double sign = model.is_unified ? -0.5 : 0.5;
     return {model.channel_capacitance * (shrink * uniform_total + (growth - 1.0) * drain_end),
-            model.channel_capacitance * (shrink * shrink * uniform_drain + 0.5 * (growth - shrink) * drain_end)};
+            model.channel_capacitance * (shrink * shrink * uniform_drain + sign * (growth - shrink) * drain_end)};
 }
 
 /// Charge of a region that depletes below its flat band, over its capacitance [V]: v above, and growing as the square

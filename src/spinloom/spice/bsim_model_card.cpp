@@ -8,15 +8,15 @@
 namespace spinloom::spice {
 namespace {
 
-std::string level(DeckFlavor flavor, bool is_n) {
+std::string level(DeckFlavor flavor, bool is_n, double release) {
     const char* type = is_n ? "nmos" : "pmos";
     switch (flavor) {
         case DeckFlavor::hspice:
-            return fmt::format("{} level=72 version=107", type);
+            return fmt::format("{} level=72 version={:g}", type, release);
         case DeckFlavor::xyce:
-            return fmt::format("{} level=107", type);
+            return fmt::format("{} level={:g}", type, release);
         default:
-            return fmt::format("bsimcmg type={} version=107", is_n ? "n" : "p");
+            return fmt::format("bsimcmg type={} version={:g}", is_n ? "n" : "p", release);
     }
 }
 
@@ -25,8 +25,8 @@ std::string level(DeckFlavor flavor, bool is_n) {
 std::string bsim_model_card(const std::string& name, const FinfetCard& card, DeckFlavor flavor) {
     SPINLOOM_EXPECT(flavor != DeckFlavor::ngspice);
     const bool is_spectre = flavor == DeckFlavor::spectre;
-    std::string text =
-        fmt::format("{} {} {}\n", is_spectre ? "model" : ".model", name, level(flavor, card.polarity > 0));
+    std::string text = fmt::format("{} {} {}\n", is_spectre ? "model" : ".model", name,
+                                   level(flavor, card.polarity > 0, card.release));
     std::string line = "+";
     for (const auto& [key, value] : bsim_parameters(card)) {
         const auto word = fmt::format(" {}={:.12g}", key, value);

@@ -28,10 +28,11 @@ using Charges = FinfetCharges<double>;
 constexpr double Charges::*terminals[] = {&Charges::drain, &Charges::gate, &Charges::source, &Charges::body};
 
 /// The published device, and one whose overlaps deplete, that has gate-to-body capacitance and unlike ends.
-class FinfetCharge : public testing::TestWithParam<std::tuple<const char*, bool>> {
+class FinfetCharge : public testing::TestWithParam<std::tuple<const char*, bool, double>> {
 protected:
     FinfetModel model = [] {
         auto card = read_finfet_card(find_card(std::string("ptm-mg-14nm-hp-") + std::get<0>(GetParam()), "finfet"));
+        card.release = std::get<2>(GetParam());
         if (std::get<1>(GetParam())) {
             card.source_depleting_overlap = 1e-10;
             card.drain_depleting_overlap = 2e-10;
@@ -257,10 +258,12 @@ TEST_P(FinfetCharge, GateCapacitanceGrowsWithTheChannel) {
     EXPECT_GT(on.charge_by_gate.gate, off.charge_by_gate.gate + 0.6 * model.fins * model.channel_capacitance);
 }
 
-INSTANTIATE_TEST_SUITE_P(Channel, FinfetCharge, testing::Combine(testing::Values("n", "p"), testing::Bool()),
+INSTANTIATE_TEST_SUITE_P(Channel, FinfetCharge,
+                         testing::Combine(testing::Values("n", "p"), testing::Bool(), testing::Values(107, 111)),
                          [](const auto& device) {
                              return std::string(std::get<0>(device.param)) +
-                                    (std::get<1>(device.param) ? "_with_every_capacitance" : "_published");
+                                    (std::get<1>(device.param) ? "_with_every_capacitance" : "_published") +
+                                    (std::get<2>(device.param) == 107 ? "_107" : "_111");
                          });
 
 TEST(FinfetEdge, OverlapDepletesBelowItsFlatBand) {

@@ -23,11 +23,15 @@ std::vector<Bias> random_biases(int count, double low, double high) {
     return biases;
 }
 
-class FinfetPhysics : public testing::TestWithParam<const char*> {
+/// Channel type, "n" or "p", and release of the equations.
+class FinfetPhysics : public testing::TestWithParam<std::tuple<const char*, double>> {
 protected:
-    FinfetModel model =
-        make_finfet_model(read_finfet_card(find_card(std::string("ptm-mg-14nm-hp-") + GetParam(), "finfet")),
-                          {.fins = 10, .temperature = 300.15});
+    FinfetCard card = [] {
+        auto read = read_finfet_card(find_card(std::string("ptm-mg-14nm-hp-") + std::get<0>(GetParam()), "finfet"));
+        read.release = std::get<1>(GetParam());
+        return read;
+    }();
+    FinfetModel model = make_finfet_model(card, {.fins = 10, .temperature = 300.15});
     double resistance = model.series_resistance / model.fins;
 
     [[nodiscard]] double drain(const Bias& b) const { return terminal_currents(model, b.vg, b.vd, b.vs, b.vb).drain; }
@@ -207,14 +211,17 @@ TEST_P(FinfetPhysics, BatchEqualsScalar) {
 }
 
 TEST_P(FinfetPhysics, FinsAddUp) {
-    const auto card = read_finfet_card(find_card(std::string("ptm-mg-14nm-hp-") + GetParam(), "finfet"));
     const auto single = make_finfet_model(card, {.fins = 1, .temperature = 300.15});
     const double s = model.polarity;
     EXPECT_NEAR(terminal_currents(model, s * 0.7, s * 0.5, 0, 0).drain,
                 10 * terminal_currents(single, s * 0.7, s * 0.5, 0, 0).drain, 1e-15);
 }
 
-INSTANTIATE_TEST_SUITE_P(Channel, FinfetPhysics, testing::Values("n", "p"));
+INSTANTIATE_TEST_SUITE_P(Channel, FinfetPhysics, testing::Combine(testing::Values("n", "p"), testing::Values(107, 111)),
+                         [](const auto& device) {
+                             return std::string(std::get<0>(device.param)) +
+                                    (std::get<1>(device.param) == 107 ? "_107" : "_111");
+                         });
 
 }  // namespace
 }  // namespace spinloom

@@ -35,14 +35,20 @@ std::vector<Row> read_rows(const std::string& file) {
     return rows;
 }
 
-class NeuronReference : public testing::TestWithParam<std::pair<const char*, double>> {};
+struct Case {
+    const char* table;
+    double tmr, release;
+};
+
+class NeuronReference : public testing::TestWithParam<Case> {};
 
 TEST_P(NeuronReference, TransferCurveAndCurrents) {
-    const auto rows = read_rows(GetParam().first);
+    const auto rows = read_rows(GetParam().table);
     ASSERT_GT(rows.size(), 300U);
     const auto model = [](const char* name) {
-        return std::make_shared<const FinfetModel>(
-            make_finfet_model(read_finfet_card(find_card(name, "finfet")), {.fins = 10, .temperature = 300.15}));
+        auto card = read_finfet_card(find_card(name, "finfet"));
+        card.release = GetParam().release;
+        return std::make_shared<const FinfetModel>(make_finfet_model(card, {.fins = 10, .temperature = 300.15}));
     };
     const auto n = model("ptm-mg-14nm-hp-n"), p = model("ptm-mg-14nm-hp-p");
     for (const bool is_loaded : {false, true}) {
@@ -54,7 +60,7 @@ TEST_P(NeuronReference, TransferCurveAndCurrents) {
         netlist.add_voltage_source("shift", shifted, in, 0.4);
         netlist.add_voltage_source("vdd", supply, ground, 0.8);
         netlist.add_resistor("rp", shifted, gate, 8488.26363157);
-        netlist.add_resistor("rap", gate, out, 8488.26363157 * (1 + GetParam().second));
+        netlist.add_resistor("rap", gate, out, 8488.26363157 * (1 + GetParam().tmr));
         netlist.add_finfet("mn", out, gate, ground, ground, n);
         netlist.add_finfet("mp", out, gate, supply, supply, p);
         if (is_loaded) netlist.add_resistor("load", out, ground, 2000);
@@ -78,7 +84,8 @@ TEST_P(NeuronReference, TransferCurveAndCurrents) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Tables, NeuronReference,
-                         testing::Values(std::pair{"vtc_tmr200.csv", 2.0}, std::pair{"vtc_tmr100.csv", 1.0}));
+                         testing::Values(Case{"vtc_tmr200.csv", 2, 107}, Case{"vtc_tmr100.csv", 1, 107},
+                                         Case{"vtc_tmr200_bsim_cmg_111.csv", 2, 111}));
 
 }  // namespace
 }  // namespace spinloom

@@ -23,18 +23,23 @@ std::string data(const Case& c, const std::string& file) {
     return std::string(SPINLOOM_TEST_DATA) + "/circuits/" + c.network + "/" + file;
 }
 
-std::shared_ptr<const FinfetModel> transistor(const char* name) {
-    return std::make_shared<const FinfetModel>(
-        make_finfet_model(read_finfet_card(find_card(name, "finfet")), {.fins = 10, .temperature = 300.15}));
+std::shared_ptr<const FinfetModel> transistor(const char* name, double release) {
+    auto card = read_finfet_card(find_card(name, "finfet"));
+    card.release = release;
+    return std::make_shared<const FinfetModel>(make_finfet_model(card, {.fins = 10, .temperature = 300.15}));
 }
 
-AnalogNetwork reference_network(const Case& c) {
+AnalogNetwork reference_network(const Case& c, double release) {
     AnalogNetwork network;
     network.mlp = read_weights(data(c, ""), c.topology);
     network.synapse_parallel = 5000;
     network.synapse_antiparallel = 15000;
-    network.neuron = {
-        8488.26363157, 25464.7908947, 0.4, 0.8, transistor("ptm-mg-14nm-hp-n"), transistor("ptm-mg-14nm-hp-p")};
+    network.neuron = {8488.26363157,
+                      25464.7908947,
+                      0.4,
+                      0.8,
+                      transistor("ptm-mg-14nm-hp-n", release),
+                      transistor("ptm-mg-14nm-hp-p", release)};
     network.gains = c.gains;
     network.bias_positive = {BiasRail::Supply::v_dd, 0.8};
     network.bias_negative = c.negative_rail;
@@ -51,21 +56,28 @@ InputVoltages inputs_of(const Case& c, const Eigen::MatrixXd& images) {
     };
 }
 
-class NetworkReference : public testing::TestWithParam<Case> {};
+class NetworkReference : public testing::TestWithParam<Case> {
+protected:
+    /// Worst distance from a table's node voltages [V], of the first layer's inputs and of all others.
+    struct Distances {
+        double first_layer_input = 0, other = 0;
+    };
+    static Distances node_distances(const Case& c, double release, const std::string& table);
+};
 
-TEST_P(NetworkReference, EveryNodeAndClass) {
-    const Case& c = GetParam();
+NetworkReference::Distances NetworkReference::node_distances(const Case& c, double release, const std::string& table) {
     const Eigen::MatrixXd images = read_csv_matrix(data(c, "images.csv"));  // index, label, pixels 0 or 1
-    const NumericTable expected = read_csv(data(c, std::string("dc_") + c.mode + "_r107.csv"));
-    const CompiledNetwork network(reference_network(c), 1);
+    const NumericTable expected = read_csv(data(c, table));
+    const CompiledNetwork network(reference_network(c, release), 1);
     const auto result =
         infer_circuit(network, inputs_of(c, images), static_cast<std::size_t>(images.rows()), {.keep_nodes = true});
-    ASSERT_EQ(expected.values.rows(), images.rows());
+    EXPECT_EQ(expected.values.rows(), images.rows());
 
-    double worst_first_layer_input = 0, worst_node = 0;
+    Distances worst;
     std::size_t compared = 0;
     for (std::size_t column = 3; column < expected.header.size(); ++column) {
         const auto& name = expected.header[column];  // nin2_7
+        if (name.starts_with("p_")) continue;
         const auto layer = static_cast<std::size_t>(name[3] - '1');
         const auto neuron = std::stoi(name.substr(5));
         const bool is_input = name.starts_with("nin");
@@ -73,42 +85,63 @@ TEST_P(NetworkReference, EveryNodeAndClass) {
         const double error = (nodes.row(neuron).transpose() - expected.values.col(static_cast<Eigen::Index>(column)))
                                  .cwiseAbs()
                                  .maxCoeff();
-        double& worst = is_input && layer == 0 ? worst_first_layer_input : worst_node;
-        worst = std::max(worst, error);
+        double& of_kind = is_input && layer == 0 ? worst.first_layer_input : worst.other;
+        of_kind = std::max(of_kind, error);
         ++compared;
     }
     std::size_t neurons = 0;
     for (std::size_t l = 1; l < c.topology.size(); ++l) neurons += c.topology[l];
     EXPECT_EQ(compared, 2 * neurons);
-    EXPECT_LT(worst_first_layer_input, 1e-6);  // what the reference promises
-    EXPECT_LT(worst_node, 5e-6);               // the reference's own transistor table: about 2e-6
     for (Eigen::Index image = 0; image < images.rows(); ++image) {
         EXPECT_EQ(result.predicted_class[static_cast<std::size_t>(image)], static_cast<int>(expected.values(image, 2)));
     }
+    return worst;
 }
 
-// Powers by ngspice, whose transistors follow a newer release of the equations. The inputs' power does not depend on
-// transistors; the supply's is within 3 % all the same. What is the neurons' own (v_dd, and op-amps that drive them in
-// a network of three layers) shows the difference of the releases, which moves neuron nodes by up to 31 mV.
-TEST_P(NetworkReference, Powers) {
-    const Case& c = GetParam();
+// A second solver whose transistors are tabulated from release 107.
+TEST_P(NetworkReference, EveryNodeAndClass) {
+    const auto worst = node_distances(GetParam(), 107, std::string("dc_") + GetParam().mode + "_r107.csv");
+    EXPECT_LT(worst.first_layer_input, 1e-6);  // what the reference promises
+    EXPECT_LT(worst.other, 5e-6);              // the reference's own transistor table: about 2e-6
+}
+
+// ngspice, whose transistors follow release 111: with the same equations every node is the same.
+TEST_P(NetworkReference, EveryNodeAndClassOfTheNewerRelease) {
+    const auto worst = node_distances(GetParam(), 111, std::string("dc_") + GetParam().mode + ".csv");
+    EXPECT_LT(worst.first_layer_input, 1e-11);  // its printed digits
+    EXPECT_LT(worst.other, 5e-7);               // the body factor that is left out: 6e-8
+}
+
+/// Compares the five power columns of ngspice, relative to each.
+void compare_powers(const Case& c, double release, const std::vector<double>& tolerances) {
     const Eigen::MatrixXd images = read_csv_matrix(data(c, "images.csv"));
     const NumericTable expected = read_csv(data(c, std::string("dc_") + c.mode + ".csv"));
     const std::vector<std::string> names = {"p_inputs_W", "p_vdd_W", "p_vss_W", "p_supply_W", "p_opamps_W"};
     ASSERT_TRUE(std::equal(names.begin(), names.end(), expected.header.begin() + 3));
-    const double op_amps = c.topology.size() > 3 ? 0.2 : 0.03;
-    const std::vector<double> tolerances = {1e-6, 0.12, 0.03, 0.03, op_amps};
-    const CompiledNetwork network(reference_network(c), 1);
+    const CompiledNetwork network(reference_network(c, release), 1);
     const auto result = infer_circuit(network, inputs_of(c, images), static_cast<std::size_t>(images.rows()), {});
     for (Eigen::Index image = 0; image < images.rows(); ++image) {
         const auto& power = result.power[static_cast<std::size_t>(image)];
         const double ours[] = {power.inputs, power.v_dd, power.v_ss, power.supply(), power.op_amps};
         for (std::size_t k = 0; k < names.size(); ++k) {
             const double its = expected.values(image, 3 + static_cast<Eigen::Index>(k));
+            // 1e-12: ngspice's conductance of 1e-15 S to ground loads a rail that feeds nothing.
             EXPECT_NEAR(ours[k], its, tolerances[k] * std::abs(its) + 1e-12)
                 << names[k] << " of image " << expected.values(image, 0);
         }
     }
+}
+
+// 3 % is what is asked for. With the equations that ngspice ran all columns agree to 2e-7, the op-amps' included.
+TEST_P(NetworkReference, Powers) {
+    compare_powers(GetParam(), 111, {1e-9, 1e-6, 1e-6, 1e-6, 1e-6});
+}
+
+// What the older equations, for which the cards were made, change: nothing of the inputs; the neurons' own supply by up
+// to 12 % and, where neurons drive amplifiers of high gain, the op-amps by up to 20 %; the total by less than 3 %.
+TEST_P(NetworkReference, PowersOfTheOlderReleaseDifferByTheTransistorsAlone) {
+    const double op_amps = GetParam().topology.size() > 3 ? 0.2 : 0.03;
+    compare_powers(GetParam(), 107, {1e-6, 0.12, 0.03, 0.03, op_amps});
 }
 
 const BiasRail from_v_dd{BiasRail::Supply::v_dd, 0.8};

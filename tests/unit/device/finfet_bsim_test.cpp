@@ -108,6 +108,30 @@ TEST_F(FinfetBsim, OverlapIsGivenOrFollowsFromTheLengthOfTheCharges) {
     EXPECT_EQ(card_of(with(parameters, {{"dlc", 1e-10}, {"cgsl", 1e-9}})).source_overlap, 0);
 }
 
+TEST_F(FinfetBsim, VersionsFrom108OnAskForTheNewerEquations) {
+    EXPECT_EQ(card_of(parameters).release, 107);
+    EXPECT_EQ(card_of(with(parameters, {{"version", 105.03}})).release, 107);
+    EXPECT_EQ(card_of(with(parameters, {{"version", 107}})).release, 107);
+    EXPECT_EQ(card_of(with(parameters, {{"version", 108}})).release, 111);
+    const auto newer = card_of(with(parameters, {{"version", 111.2}}));
+    EXPECT_EQ(newer.release, 111);
+    EXPECT_LT(terminal_currents(make_finfet_model(newer), 0, 0.8, 0, 0).drain,
+              0.3 * terminal_currents(make_finfet_model(card_of(parameters)), 0, 0.8, 0, 0).drain);
+}
+
+TEST_F(FinfetBsim, WhatOnlyTheNewerReleaseKnowsIsCheckedThereAlone) {
+    const Parameters theirs = {{"tempmod", 1}, {"thetasce", 0.1}, {"dvsatclamp", 0.02}};
+    EXPECT_TRUE(refused(with(parameters, theirs)).empty());
+    std::vector<std::string> ignored;
+    static_cast<void>(finfet_card_from_bsim(with(parameters, theirs), 1, ignored));
+    EXPECT_EQ(ignored, (std::vector<std::string>{"dvsatclamp", "tempmod", "thetasce"}));
+    auto newer = with(parameters, theirs);
+    newer["version"] = 111;
+    auto keys = refused(newer);
+    std::sort(keys.begin(), keys.end());
+    EXPECT_EQ(keys, (std::vector<std::string>{"dvsatclamp", "tempmod", "thetasce"}));
+}
+
 TEST_F(FinfetBsim, GivenSpacerDoesNotScale) {
     const auto card = card_of(with(parameters, {{"lsp", 5e-9}}));
     EXPECT_DOUBLE_EQ(card.spacer_thickness, 5e-9);

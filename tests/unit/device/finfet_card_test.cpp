@@ -54,6 +54,19 @@ TEST(FinfetCard, EveryPublishedNodeIsShipped) {
     }
 }
 
+TEST(FinfetCard, ReleaseIs107Or111) {
+    EXPECT_EQ(from_text(card_text()).release, 107);
+    EXPECT_EQ(from_text(with(card_text(), "polarity",
+                             "polarity = { value = 1, unit = \"1\" }\nrelease = { value = 111, unit "
+                             "= \"1\" }"))
+                  .release,
+              111);
+    EXPECT_NE(message_of(with(card_text(), "polarity",
+                              "polarity = { value = 1, unit = \"1\" }\nrelease = { value = 110, unit = \"1\" }"))
+                  .find("must be 107 or 111"),
+              std::string::npos);
+}
+
 TEST(FinfetCard, AMissingParameterIsNamed) {
     EXPECT_NE(message_of(with(card_text(), "work_function", "")).find("work_function"), std::string::npos);
 }
