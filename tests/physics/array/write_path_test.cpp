@@ -118,7 +118,7 @@ TEST(WritePath, MergedCellsAreTheSameCircuit) {
     auto merged = array_of(5, 2, {0, 0});
     merged.pairs = 2;
     auto apart = merged;
-    apart.wires = {1e-6, 1e-6};  // wires so short that they only keep the cells apart
+    apart.wires = {1e-5, 1e-5};  // wires so short that they only keep the cells apart
     for (const auto mode : {parallel, antiparallel, ArrayMode::verify}) {
         const auto a = solve_write(merged, {1, 2, 1}, mode, WriteScope::whole);
         const auto b = solve_write(apart, {1, 2, 1}, mode, WriteScope::whole);

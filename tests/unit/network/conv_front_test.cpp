@@ -332,14 +332,20 @@ TEST_F(FrontTrainingTest, LearnsFromATeacherBehindItsOwnKernels) {
     how.distillation = 1;
     how.teacher = teacher.weights;
     how.front->teacher = teacher.front;
+    how.learning_rate = 0.003;  // so few images and steps leave signs unsettled at the usual rate
+    how.candidates = 3;
     const auto train_so = [&] { return train_modern(unlabelled, validation_, {400, 16, 3}, model(), how); };
     const auto taught = train_so();
+    EXPECT_NE(*taught.front, *teacher.front);
     const auto seen = conv_features(*taught.front, test_, 1);
     EXPECT_GT(behavioural_accuracy(binarised(taught.weights), model(), seen, 1), 0.9);
+    how.run.epochs = 2;
+    how.candidates = 1;
+    const auto brief = train_so();
     how.run.threads = 2;
-    EXPECT_EQ(train_so().weights, taught.weights);
+    EXPECT_EQ(train_so().weights, brief.weights);
     how.front->teacher = some_weights(31);  // the same layers behind other kernels say something else
-    EXPECT_NE(train_so().history.front().loss, taught.history.front().loss);
+    EXPECT_NE(train_so().history.front().loss, brief.history.front().loss);
     how.front->teacher = {};
     EXPECT_THROW((void)train_so(), InputError);
 }

@@ -96,7 +96,9 @@ TEST(DeviceStates, OfSeveralPairsFollowTheWeightsAndAreWrittenApart) {
         };
         for (std::size_t i = 0; i < steps.size(); ++i) {
             EXPECT_EQ(steps[i].place.pair, steps[i].pair);
-            if (i > 0) EXPECT_LT(rank(steps[i - 1]), rank(steps[i]));
+            if (i > 0) {
+                EXPECT_LT(rank(steps[i - 1]), rank(steps[i]));
+            }
             const auto before = states;
             apply(steps[i], states);
             EXPECT_FALSE(before == states);
