@@ -5,9 +5,12 @@ using namespace spinloom;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::vector<std::size_t> topology = {1, 1};
-    DeviceStates states;
-    if (!fuzz::accepts([&] { states = read_states_text(fuzz::text_of(data, size), "fuzz", topology); })) return 0;
-    fuzz::expect(read_states_text(states_csv(states), "again", topology) == states,
-                 "states survive writing and reading");
+    for (const int pairs : {1, 2}) {
+        DeviceStates states;
+        if (!fuzz::accepts([&] { states = read_states_text(fuzz::text_of(data, size), "fuzz", topology, pairs); }))
+            continue;
+        fuzz::expect(read_states_text(states_csv(states), "again", topology, pairs) == states,
+                     "states survive writing and reading");
+    }
     return 0;
 }

@@ -155,8 +155,7 @@ Breakdown controller(const CostTerms& t) {
                  {leaf("sequencer", unit, "sequencer and clock", "gates * a",
                        {t.technology.input("gates", "controller_gates"), gate}),
                   leaf("line_selection", unit, "selection of the lines of all subarrays for writing", "n * gates * a",
-                       {t.counted("n", t.num_lines(), "input lines and pairs of output lines, all subarrays"),
-                        t.technology.input("gates", "gates_per_line"), gate}),
+                       {t.selected_lines(), t.technology.input("gates", "gates_per_line"), gate}),
                   leaf("input_registers", unit, "the image while it is classified", "n * bits * gates * a",
                        {t.counted("n", t.data_inputs(), "inputs of the topology"), t.bits_input(),
                         t.technology.input("gates", "gates_per_bit"), gate})});

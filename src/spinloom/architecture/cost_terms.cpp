@@ -97,6 +97,15 @@ int CostTerms::num_lines() const {
     return count;
 }
 
+BreakdownInput CostTerms::selected_lines() const {
+    const int further = pairs_per_synapse(given.network.synapse_levels) - 1;
+    int count = num_lines();
+    for (const auto& layer : layers) count += further * (layer.parts.lines - layer.parts.line_pairs);
+    return counted("n", count,
+                   further == 0 ? "input lines and pairs of output lines, all subarrays"
+                                : "input lines with a word line a pair, and pairs of output lines, all subarrays");
+}
+
 int CostTerms::num_devices() const {
     int synapses = 0;
     for (const auto& layer : layers) synapses += layer.parts.synapses;

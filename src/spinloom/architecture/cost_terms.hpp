@@ -47,6 +47,9 @@ public:
     [[nodiscard]] int num_neurons() const;
     [[nodiscard]] int num_subarrays() const;
     [[nodiscard]] int num_lines() const;
+    /// "n": what is selected for writing, every line, and of several pairs a synapse the word lines of the further
+    /// ones.
+    [[nodiscard]] BreakdownInput selected_lines() const;
     [[nodiscard]] int num_devices() const;  ///< junctions of synapses and neurons
     [[nodiscard]] int num_amplifiers() const;
     [[nodiscard]] int num_outputs_of(std::size_t layer) const { return layers[layer].parts.outputs; }

@@ -116,8 +116,7 @@ Breakdown controller(const CostTerms& t) {
     return group("controller", unit, "what the digital logic leaks",
                  {leaf("sequencer", unit, "", "gates * p", {t.technology.input("gates", "controller_gates"), gate}),
                   leaf("line_selection", unit, "", "n * gates * p",
-                       {t.counted("n", t.num_lines(), "input lines and pairs of output lines, all subarrays"),
-                        t.technology.input("gates", "gates_per_line"), gate}),
+                       {t.selected_lines(), t.technology.input("gates", "gates_per_line"), gate}),
                   leaf("input_registers", unit, "", "n * bits * gates * p",
                        {t.counted("n", t.data_inputs(), "inputs of the topology"), t.bits_input(),
                         t.technology.input("gates", "gates_per_bit"), gate})});

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
-#include <utility>
+#include <tuple>
 
 #include "spinloom/circuit/power.hpp"
 #include "spinloom/core/constants.hpp"
@@ -57,24 +57,26 @@ std::vector<CellGroup> cell_groups(const WriteArray& array, const CellPlace& pla
     for (const auto& cell : moving) starts[cell.place] = cell.start;
     const bool has_wires = array.wires.output_line > 0;
     std::vector<CellGroup> groups;
-    std::map<std::pair<bool, bool>, std::size_t> merged;  // by whether row and bit line are the selected ones
+    std::map<std::tuple<bool, bool, int>, std::size_t> merged;  // by whether row and bit line are the selected ones
     const auto add = [&](const CellPlace& at) {
         const bool same_row = at.row == place.row, same_bit = at.bit_line == place.bit_line;
         if (!same_row && !same_bit && scope == WriteScope::cross) return;
         const auto start = starts.find(at);
         if (start != starts.end()) {
             groups.push_back({at, 1, start->second});
-        } else if (has_wires || merged.count({same_row, same_bit}) == 0) {
-            merged[{same_row, same_bit}] = groups.size();
+        } else if (has_wires || merged.count({same_row, same_bit, at.pair}) == 0) {
+            merged[{same_row, same_bit, at.pair}] = groups.size();
             groups.push_back({at, 1, {}});
         } else {
-            groups[merged[{same_row, same_bit}]].count += 1;
+            groups[merged[{same_row, same_bit, at.pair}]].count += 1;
         }
     };
     add(place);
     for (int row = 0; row < array.rows; ++row) {
-        for (int bit = 0; bit < array.num_bit_lines(); ++bit)
-            if (CellPlace{row, bit} != place) add({row, bit});
+        for (int bit = 0; bit < array.num_bit_lines(); ++bit) {
+            for (int pair = 0; pair < array.pairs; ++pair)
+                if (CellPlace{row, bit, pair} != place) add({row, bit, pair});
+        }
     }
     return groups;
 }
@@ -101,10 +103,22 @@ double larger(double a, double b) {
 
 }  // namespace
 
+SotBitcell WriteArray::cell_of(int pair) const {
+    auto result = cell;
+    result.junction.parallel_resistance /= std::exp2(pair);
+    result.device.junction.parallel_conductance *= std::exp2(pair);
+    return result;
+}
+
+std::string cell_name(const CellPlace& place) {
+    const auto name = fmt::format("c{}_{}", place.row, place.bit_line);
+    return place.pair == 0 ? name : fmt::format("{}_{}", name, place.pair);
+}
+
 WriteCircuit write_circuit(const WriteArray& array, const CellPlace& place, ArrayMode mode, WriteScope scope,
                            double selected_angle, const std::vector<MovingCell>& moving) {
     SPINLOOM_EXPECT(place.row >= 0 && place.row < array.rows && place.bit_line >= 0 &&
-                    place.bit_line < array.num_bit_lines());
+                    place.bit_line < array.num_bit_lines() && place.pair >= 0 && place.pair < array.pairs);
     const auto groups = cell_groups(array, place, scope, moving);
     WriteCircuit circuit;
     auto& netlist = circuit.netlist;
@@ -129,17 +143,19 @@ WriteCircuit write_circuit(const WriteArray& array, const CellPlace& place, Arra
         bit_lines[bit] = add_wire(netlist, bit == place.bit_line ? drivers.bl : drivers.bl_other, distances,
                                   array.wires.output_line, bit_capacitance);
     }
+    std::vector<SotBitcell> cells;
+    for (int pair = 0; pair < array.pairs; ++pair) cells.push_back(array.cell_of(pair));
     for (std::size_t i = 0; i < groups.size(); ++i) {
         const auto& [at, count, start] = groups[i];
-        const bool is_selected_row = at.row == place.row;
+        const bool is_selected = at.row == place.row && at.pair == place.pair;  // by its word lines
         const int tap = array.source_segments(at.bit_line);
         const Node bit = bit_lines[at.bit_line].node_at[array.bit_segments(at.row)];
         const Node source = source_lines[at.row].node_at[tap];
-        const Node wwl = is_selected_row ? word_lines[at.row].node_at[tap] : drivers.wwl_other;
-        const BitcellLines lines{bit, bit, source, wwl, is_selected_row ? drivers.rwl : drivers.rwl_other};
-        const auto nodes = add_bitcell(netlist, fmt::format("c{}_{}", at.row, at.bit_line), array.cell, lines, count,
+        const Node wwl = is_selected ? word_lines[at.row].node_at[tap] : drivers.wwl_other;
+        const BitcellLines lines{bit, bit, source, wwl, is_selected ? drivers.rwl : drivers.rwl_other};
+        const auto nodes = add_bitcell(netlist, cell_name(at), cells[static_cast<std::size_t>(at.pair)], lines, count,
                                        i == 0 ? selected_angle : 0, start);
-        if (c.cell > 0) netlist.add_capacitor("cell", nodes.top, nodes.middle, count * c.cell);
+        if (c.cell > 0) netlist.add_capacitor("cell", nodes.top, nodes.middle, count * std::exp2(at.pair) * c.cell);
         circuit.cells.push_back({at, count, nodes, source});
     }
     return circuit;
@@ -165,10 +181,11 @@ WriteSolution solve_write(const WriteArray& array, const CellPlace& place, Array
         const auto& cell = circuit.cells[i];
         const double current = strip_current(cell);
         const bool same_row = cell.place.row == place.row, same_bit = cell.place.bit_line == place.bit_line;
-        double& slot = i == 0                  ? result.current
-                       : same_row && !same_bit ? result.row_disturb
-                       : same_bit && !same_row ? result.column_disturb
-                                               : result.other_disturb;
+        const bool is_on = same_row && cell.place.pair == place.pair;
+        double& slot = i == 0                 ? result.current
+                       : is_on                ? result.row_disturb
+                       : same_row || same_bit ? result.column_disturb
+                                              : result.other_disturb;
         slot = larger(slot, current);
     }
     result.bit_current = -solver.current(point, "bl");
@@ -249,6 +266,7 @@ double WriteMap::error_between(const WriteArray& array, ArrayMode mode) const {
     };
     for (const int row : middles(rows_)) compare({row, taps_.back()});
     for (const int tap : middles(taps_)) compare({rows_.front(), tap});
+    if (array.pairs > 1) compare({rows_.front(), taps_.back(), array.pairs - 1});
     return worst;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <string>
 #include <vector>
 
 #include "spinloom/array/sot_bitcell.hpp"
@@ -14,23 +15,31 @@ namespace spinloom {
 /// A subarray as the write drivers see it. Source lines run along the rows (the input lines of the crossbar), bit lines
 /// along the columns, I+ of all outputs and then I- (its output lines). Drivers are ideal voltage sources: those of
 /// source and word lines before tap 0, those of bit lines behind the last row, where the amplifiers are.
+///
+/// The pairs of a synapse lie at one cross-point, between the same source and bit lines (in inference their
+/// conductances add), each pair with word lines WWL and RWL of its own: a row has one of each a pair, and a write
+/// selects one. Wires are no longer for more pairs, as in inference. `assumed`: strips and free layers of all pairs are
+/// alike, junctions have areas 1 : 2 : 4 ... .
 struct WriteArray {
-    SotBitcell cell;
+    SotBitcell cell;  ///< of the smallest pair
     WriteLevels levels;
     int rows = 1, outputs = 1;
     WireSegments wires;                      ///< zero: wires without resistance
     CrossbarCapacitances capacitances = {};  ///< over time only
+    int pairs = 1;                           ///< of a synapse
 
     [[nodiscard]] int num_bit_lines() const { return 2 * outputs; }
+    /// The cell of a pair, from 0, whose junctions have 2^pair times the conductance of the smallest.
+    [[nodiscard]] SotBitcell cell_of(int pair) const;
     /// Segments of source line from its driver to a cell.
     [[nodiscard]] int source_segments(int bit_line) const { return bit_line % outputs + 1; }
     /// Segments of bit line from its driver to a cell.
     [[nodiscard]] int bit_segments(int row) const { return rows - row; }
 };
 
-/// The cell at work. 0 <= row < rows; 0 <= bit_line < num_bit_lines.
+/// The cell at work. 0 <= row < rows; 0 <= bit_line < num_bit_lines; 0 <= pair < pairs, 0 the smallest.
 struct CellPlace {
-    int row = 0, bit_line = 0;
+    int row = 0, bit_line = 0, pair = 0;
 
     friend auto operator<=>(const CellPlace&, const CellPlace&) = default;
 };
@@ -62,6 +71,9 @@ struct MovingCell {
     Eigen::Vector3d start;  ///< of unit length
 };
 
+/// "c<row>_<bit line>", and "_<pair>" but for the smallest: the element of a cell.
+[[nodiscard]] std::string cell_name(const CellPlace& place);
+
 /// Builds the circuit with its sources at the levels of a mode.
 ///
 /// Between the same nodes (wires without resistance) cells that do not move are merged, which changes nothing. The
@@ -76,8 +88,8 @@ struct MovingCell {
 struct WriteSolution {
     double current = 0;         ///< through the strip of the selected cell
     double bit_current = 0;     ///< out of the driver of its bit line
-    double row_disturb = 0;     ///< through the strip of a cell of the same row, the largest by magnitude
-    double column_disturb = 0;  ///< ... of the same bit line
+    double row_disturb = 0;     ///< through the strip of a cell of the same WWL, the largest by magnitude
+    double column_disturb = 0;  ///< ... of the same bit line, or of another pair of the same row
     double other_disturb = 0;   ///< ... of no common line; scope `whole` only
     double power = 0;           ///< delivered by all drivers [W]
     double strip_power = 0;     ///< dissipated in the selected strip [W]
@@ -91,7 +103,8 @@ struct WriteSolution {
 ///
 /// The places of the grid are those nearest to Chebyshev's points along either direction, ends included; between them
 /// the polynomial through them. The grid is refined until currents solved in the middles of its gaps along two edges
-/// agree within the tolerance, or it has as many points as it may. I+ and I- of an output are the same by symmetry.
+/// agree within the tolerance, or it has as many points as it may. I+ and I- of an output are the same by symmetry, and
+/// so are the pairs but for what leaks through their junctions: the far corner of the largest is compared as well.
 class WriteMap {
 public:
     /// @throws ConvergenceError
@@ -99,7 +112,7 @@ public:
 
     [[nodiscard]] double current(const CellPlace& place) const;  ///< as `WriteSolution::current`
     [[nodiscard]] double power(const CellPlace& place) const;    ///< [W]
-    /// Largest disturbs of all places solved, by magnitude [A].
+    /// Largest disturbs of all places solved, by magnitude, as of `WriteSolution` [A].
     [[nodiscard]] double row_disturb() const { return row_disturb_; }
     [[nodiscard]] double column_disturb() const { return column_disturb_; }
     /// Largest relative difference of the current to those solved between the points; 0 where every place is solved.

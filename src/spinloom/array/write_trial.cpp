@@ -103,7 +103,7 @@ WriteTrial run_write_pulse(const WriteArray& array, const WriteTiming& timing, c
     const std::array<Drive, 1> rest = {{{resting_time(layer), {}}}};
     const std::array<double, 1> end = {rest[0].duration};
     for (const auto& cell : moving) {
-        const auto name = fmt::format("c{}_{}", cell.place.row, cell.place.bit_line);
+        const auto name = cell_name(cell.place);
         const auto element = std::find_if(netlist.free_layers().begin(), netlist.free_layers().end(),
                                           [&](const auto& e) { return e.name == name; });
         SPINLOOM_EXPECT(element != netlist.free_layers().end());

@@ -23,28 +23,34 @@ const std::vector<std::string>& state_columns() {
 /// The state of a device as the tables number them; null where there is none.
 int* state_at(DeviceStates& states, const Eigen::RowVectorXd& row) {
     const auto whole = [](double value, double end) { return value >= 0 && value < end && value == std::floor(value); };
-    if (!whole(row[0] - 1, static_cast<double>(states.layers.size())) || !whole(row[3], 2)) return nullptr;
+    if (!whole(row[0] - 1, static_cast<double>(states.layers.size()))) return nullptr;
     auto& layer = states.layers[static_cast<std::size_t>(row[0]) - 1];
-    const auto device = static_cast<std::size_t>(row[3]);
-    const auto lines = layer.synapses[0].rows(), outputs = layer.synapses[0].cols();
+    const auto lines = layer.synapses[0].rows(), outputs = layer.neurons.rows();
     if (!whole(row[2], static_cast<double>(outputs)) || !whole(row[1], static_cast<double>(lines) + 1)) return nullptr;
     const auto line = static_cast<Eigen::Index>(row[1]), column = static_cast<Eigen::Index>(row[2]);
-    return line == lines ? &layer.neurons(column, static_cast<Eigen::Index>(device))
-                         : &layer.synapses[device](line, column);
+    if (!whole(row[3], line == lines ? 2 : 2 * layer.pairs())) return nullptr;
+    const auto device = static_cast<Eigen::Index>(row[3]);
+    return line == lines
+               ? &layer.neurons(column, device)
+               : &layer.synapses[static_cast<std::size_t>(device % 2)](line, column * layer.pairs() + device / 2);
 }
 
 void add_row_steps(std::vector<WriteStep>& steps, WriteStep step, const SubarrayRange& range,
                    const LayerDeviceStates& from, const LayerDeviceStates& to) {
+    const int pairs = to.pairs(), cells = pairs * range.num_outputs();
     for (const bool to_antiparallel : {false, true}) {
-        for (int column = range.first_output; column < range.end_output; ++column) {
+        for (int cell = 0; cell < cells; ++cell) {
+            step.pair = cell / range.num_outputs();
+            step.column = range.first_output + cell % range.num_outputs();
             for (int device = 0; device < 2; ++device) {
                 const auto side = static_cast<std::size_t>(device);
-                const int wanted = to.synapses[side](step.row, column);
-                if (wanted == from.synapses[side](step.row, column) || (wanted == 1) != to_antiparallel) continue;
-                step.column = column;
+                const auto junction = Eigen::Index{step.column} * pairs + step.pair;
+                const int wanted = to.synapses[side](step.row, junction);
+                if (wanted == from.synapses[side](step.row, junction) || (wanted == 1) != to_antiparallel) continue;
                 step.device = device;
                 step.to_antiparallel = to_antiparallel;
-                step.place = {step.row - range.first_input, device * range.num_outputs() + column - range.first_output};
+                step.place = {step.row - range.first_input,
+                              device * range.num_outputs() + step.column - range.first_output, step.pair};
                 steps.push_back(step);
             }
         }
@@ -58,7 +64,7 @@ void add_neuron_steps(std::vector<WriteStep>& steps, std::size_t layer, const La
             const int wanted = to.neurons(column, device);
             if (wanted == from.neurons(column, device)) continue;
             steps.push_back(
-                {layer, WriteStep::neurons, WriteStep::neurons, static_cast<int>(column), device, wanted == 1, {}});
+                {layer, WriteStep::neurons, WriteStep::neurons, static_cast<int>(column), device, 0, wanted == 1, {}});
         }
     }
 }
@@ -84,11 +90,11 @@ bool operator==(const DeviceStates& a, const DeviceStates& b) {
     return true;
 }
 
-DeviceStates wanted_states(const BinaryMlp& mlp) {
+DeviceStates wanted_states(const BinaryMlp& mlp, int levels) {
     DeviceStates states;
     for (const auto& layer : mlp.layers) {
         LayerDeviceStates result;
-        const auto pairs = programmed_states(layer);
+        const auto pairs = programmed_states(layer, levels);
         result.synapses[0] = (pairs.positive.array() == JunctionState::antiparallel).cast<int>();
         result.synapses[1] = (pairs.negative.array() == JunctionState::antiparallel).cast<int>();
         result.neurons.resize(layer.fan_out(), 2);
@@ -99,19 +105,19 @@ DeviceStates wanted_states(const BinaryMlp& mlp) {
     return states;
 }
 
-DeviceStates uniform_states(const std::vector<std::size_t>& topology, bool antiparallel) {
+DeviceStates uniform_states(const std::vector<std::size_t>& topology, bool antiparallel, int pairs) {
     DeviceStates states;
     for (std::size_t l = 1; l < topology.size(); ++l) {
         const auto inputs = static_cast<Eigen::Index>(topology[l - 1]) + 1;
         const auto outputs = static_cast<Eigen::Index>(topology[l]);
-        const Eigen::MatrixXi side = Eigen::MatrixXi::Constant(inputs, outputs, antiparallel ? 1 : 0);
+        const Eigen::MatrixXi side = Eigen::MatrixXi::Constant(inputs, outputs * pairs, antiparallel ? 1 : 0);
         states.layers.push_back({{side, side}, Eigen::MatrixXi::Constant(outputs, 2, antiparallel ? 1 : 0)});
     }
     return states;
 }
 
-DeviceStates random_states(const std::vector<std::size_t>& topology, std::uint64_t seed) {
-    auto states = uniform_states(topology, false);
+DeviceStates random_states(const std::vector<std::size_t>& topology, std::uint64_t seed, int pairs) {
+    auto states = uniform_states(topology, false, pairs);
     for (std::size_t l = 0; l < states.layers.size(); ++l) {
         RandomStream stream(seed, "initial states", l);
         auto& layer = states.layers[l];
@@ -121,13 +127,13 @@ DeviceStates random_states(const std::vector<std::size_t>& topology, std::uint64
     return states;
 }
 
-DeviceStates read_states_text(std::string_view text, const std::string& name,
-                              const std::vector<std::size_t>& topology) {
+DeviceStates read_states_text(std::string_view text, const std::string& name, const std::vector<std::size_t>& topology,
+                              int pairs) {
     const auto table = read_csv_text(text, name);
     if (table.header != state_columns())
         throw InputError(name, "a table of device states has the columns layer,row,column,device,antiparallel");
     constexpr int unseen = -1;
-    auto states = uniform_states(topology, false);
+    auto states = uniform_states(topology, false, pairs);
     for (auto& layer : states.layers)
         for (auto* matrix : {&layer.synapses[0], &layer.synapses[1], &layer.neurons}) matrix->setConstant(unseen);
     std::vector<InputProblem> problems;
@@ -137,8 +143,9 @@ DeviceStates read_states_text(std::string_view text, const std::string& name,
         const auto where = fmt::format("row {} of the table", i + 1);
         if (state == nullptr) {
             problems.push_back({name, 0, where,
-                                fmt::format("layer {:g}, row {:g}, column {:g}, device {:g} is no device of {}", row[0],
-                                            row[1], row[2], row[3], topology_text(topology))});
+                                fmt::format("layer {:g}, row {:g}, column {:g}, device {:g} is no device of {}{}",
+                                            row[0], row[1], row[2], row[3], topology_text(topology),
+                                            pairs > 1 ? fmt::format(" with {} pairs a synapse", pairs) : "")});
         } else if (*state != unseen) {
             problems.push_back({name, 0, where, "gives a device a second time"});
         } else if (row[4] != 0 && row[4] != 1) {
@@ -155,19 +162,21 @@ DeviceStates read_states_text(std::string_view text, const std::string& name,
     return states;
 }
 
-DeviceStates read_states(const std::filesystem::path& path, const std::vector<std::size_t>& topology) {
-    return read_states_text(read_file(path), path.string(), topology);
+DeviceStates read_states(const std::filesystem::path& path, const std::vector<std::size_t>& topology, int pairs) {
+    return read_states_text(read_file(path), path.string(), topology, pairs);
 }
 
 std::string states_csv(const DeviceStates& states) {
     std::string text = "layer,row,column,device,antiparallel\n";
     for (std::size_t l = 0; l < states.layers.size(); ++l) {
         const auto& layer = states.layers[l];
-        const auto lines = layer.synapses[0].rows(), outputs = layer.synapses[0].cols();
+        const auto lines = layer.synapses[0].rows(), outputs = layer.neurons.rows();
+        const Eigen::Index pairs = layer.pairs();
         for (Eigen::Index row = 0; row <= lines; ++row) {
             for (Eigen::Index column = 0; column < outputs; ++column) {
-                for (Eigen::Index device = 0; device < 2; ++device) {
-                    const int state = row < lines ? layer.synapses[static_cast<std::size_t>(device)](row, column)
+                for (Eigen::Index device = 0; device < (row < lines ? 2 * pairs : 2); ++device) {
+                    const auto side = static_cast<std::size_t>(device % 2);
+                    const int state = row < lines ? layer.synapses[side](row, column * pairs + device / 2)
                                                   : layer.neurons(column, device);
                     text += fmt::format("{},{},{},{},{}\n", l + 1, row, column, device, state);
                 }
@@ -202,7 +211,8 @@ void apply(const WriteStep& step, DeviceStates& states) {
     if (step.is_neuron()) {
         layer.neurons(step.column, step.device) = state;
     } else {
-        layer.synapses[static_cast<std::size_t>(step.device)](step.row, step.column) = state;
+        const auto junction = Eigen::Index{step.column} * layer.pairs() + step.pair;
+        layer.synapses[static_cast<std::size_t>(step.device)](step.row, junction) = state;
     }
 }
 

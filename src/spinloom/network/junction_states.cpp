@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <limits>
 
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/random.hpp"
@@ -27,26 +26,15 @@ public:
     Junctions(const JunctionResistances& nominal, const JunctionSpread& spread, const std::string& purpose)
         : nominal_(nominal), spread_(spread), random_(spread.seed, purpose, spread.sample) {}
 
-    /// Resistance [ohm] of the next junction; infinite where it is open.
-    double next(JunctionState state) {
-        double parallel = nominal_.parallel, antiparallel = nominal_.antiparallel;
-        if (!spread_.is_none()) {
-            const double by_resistance = factor(spread_.resistance_sigma), by_tmr = factor(spread_.tmr_sigma);
-            const double tmr = nominal_.antiparallel / nominal_.parallel - 1;
-            parallel = nominal_.parallel * by_resistance;
-            antiparallel = parallel * (1 + tmr * by_tmr);
-        }
-        switch (state) {
-            case JunctionState::parallel:
-                return parallel;
-            case JunctionState::antiparallel:
-                return antiparallel;
-            case JunctionState::shorted:
-                SPINLOOM_EXPECT(nominal_.shorted > 0);
-                return nominal_.shorted;
-            default:
-                return std::numeric_limits<double>::infinity();
-        }
+    /// Resistances of the next junction.
+    JunctionResistances next() {
+        auto result = nominal_;
+        if (spread_.is_none()) return result;
+        const double by_resistance = factor(spread_.resistance_sigma), by_tmr = factor(spread_.tmr_sigma);
+        const double tmr = nominal_.antiparallel / nominal_.parallel - 1;
+        result.parallel = nominal_.parallel * by_resistance;
+        result.antiparallel = result.parallel * (1 + tmr * by_tmr);
+        return result;
     }
 
 private:
@@ -63,15 +51,43 @@ private:
 
 }  // namespace
 
-LayerStates programmed_states(const BinaryLayer& layer) {
+double junction_conductance(JunctionState state, const JunctionResistances& resistances, double area) {
+    switch (state) {
+        case JunctionState::parallel:
+            return area / resistances.parallel;
+        case JunctionState::antiparallel:
+            return area / resistances.antiparallel;
+        case JunctionState::shorted:
+            SPINLOOM_EXPECT(resistances.shorted > 0);
+            return 1 / resistances.shorted;
+        default:
+            return 0;
+    }
+}
+
+LayerStates programmed_states(const BinaryLayer& layer, int levels) {
+    const int largest = largest_weight(levels);
     LayerStates states;
-    states.positive.resize(layer.fan_in() + 1, layer.fan_out());
-    states.negative.resize(layer.fan_in() + 1, layer.fan_out());
+    states.pairs = pairs_per_synapse(levels);
+    states.positive.resize(layer.fan_in() + 1, layer.fan_out() * states.pairs);
+    states.negative.resize(layer.fan_in() + 1, layer.fan_out() * states.pairs);
+    const auto state = [](bool is_parallel) {
+        return is_parallel ? JunctionState::parallel : JunctionState::antiparallel;
+    };
     for (Eigen::Index row = 0; row <= layer.fan_in(); ++row) {
         for (Eigen::Index column = 0; column < layer.fan_out(); ++column) {
             const int weight = row == layer.fan_in() ? layer.bias[column] : layer.weights(row, column);
-            states.positive(row, column) = weight >= 0 ? JunctionState::parallel : JunctionState::antiparallel;
-            states.negative(row, column) = weight > 0 ? JunctionState::antiparallel : JunctionState::parallel;
+            if (largest == 1) {
+                states.positive(row, column) = state(weight >= 0);
+                states.negative(row, column) = state(weight <= 0);
+                continue;
+            }
+            const int up = (largest + weight) / 2;  // areas whose junction at I+ is parallel
+            for (int pair = 0; pair < states.pairs; ++pair) {
+                const bool is_up = (up >> pair & 1) != 0;
+                states.positive(row, column * states.pairs + pair) = state(is_up);
+                states.negative(row, column * states.pairs + pair) = state(!is_up);
+            }
         }
     }
     return states;
@@ -82,34 +98,14 @@ LayerConductances layer_conductances(const LayerStates& states, const JunctionRe
     const auto* whose = set == JunctionColumns::spare ? "spare junctions" : "junctions";
     Junctions junctions(nominal, spread, fmt::format("{} of layer {}", whose, layer));
     const auto rows = states.positive.rows(), columns = states.positive.cols();
-    LayerConductances result{Eigen::MatrixXd(rows, columns), Eigen::MatrixXd(rows, columns)};
+    const Eigen::MatrixXd none = Eigen::MatrixXd::Zero(rows, columns / states.pairs);
+    LayerConductances result{none, none};
     for (Eigen::Index row = 0; row < rows; ++row) {
         for (Eigen::Index column = 0; column < columns; ++column) {
-            result.positive(row, column) = 1 / junctions.next(states.positive(row, column));
-            result.negative(row, column) = 1 / junctions.next(states.negative(row, column));
-        }
-    }
-    return result;
-}
-
-LayerConductances sliced_conductances(const BinaryLayer& layer, int levels, const JunctionResistances& nominal,
-                                      const JunctionSpread& spread, std::size_t number) {
-    Junctions junctions(nominal, spread, fmt::format("junctions of layer {}", number));
-    const int largest = largest_weight(levels);
-    LayerConductances result{Eigen::MatrixXd::Zero(layer.fan_in() + 1, layer.fan_out()),
-                             Eigen::MatrixXd::Zero(layer.fan_in() + 1, layer.fan_out())};
-    for (Eigen::Index row = 0; row <= layer.fan_in(); ++row) {
-        for (Eigen::Index column = 0; column < layer.fan_out(); ++column) {
-            const int weight = row == layer.fan_in() ? layer.bias[column] : layer.weights(row, column);
-            const int up = (largest + weight) / 2;  // areas whose junction at I+ is parallel
-            for (int area = 1; area <= largest; area *= 2) {
-                const bool is_up = (up & area) != 0;
-                const auto state = [](bool parallel) {
-                    return parallel ? JunctionState::parallel : JunctionState::antiparallel;
-                };
-                result.positive(row, column) += area / junctions.next(state(is_up));
-                result.negative(row, column) += area / junctions.next(state(!is_up));
-            }
+            const double area = std::exp2(column % states.pairs);
+            const auto synapse = column / states.pairs;
+            result.positive(row, synapse) += junction_conductance(states.positive(row, column), junctions.next(), area);
+            result.negative(row, synapse) += junction_conductance(states.negative(row, column), junctions.next(), area);
         }
     }
     return result;
@@ -120,8 +116,8 @@ NeuronJunctions neuron_junctions(Eigen::Index neurons, const JunctionResistances
     Junctions junctions(nominal, spread, fmt::format("junctions of neurons {}", layer));
     NeuronJunctions result{Eigen::VectorXd(neurons), Eigen::VectorXd(neurons)};
     for (Eigen::Index neuron = 0; neuron < neurons; ++neuron) {
-        result.input[neuron] = junctions.next(JunctionState::parallel);
-        result.feedback[neuron] = junctions.next(JunctionState::antiparallel);
+        result.input[neuron] = junctions.next().parallel;
+        result.feedback[neuron] = junctions.next().antiparallel;
     }
     return result;
 }

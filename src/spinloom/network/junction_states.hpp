@@ -13,18 +13,21 @@ namespace spinloom {
 /// What a junction is, whatever was meant to be written.
 enum class JunctionState : std::uint8_t { parallel, antiparallel, shorted, open };
 
-/// States of a layer's junctions. Rows: the inputs and, last, the bias line; columns: neurons.
+/// States of a layer's junctions. Rows: the inputs and, last, the bias line; columns: neurons, and of each the pairs of
+/// its synapses side by side, the smallest first.
 struct LayerStates {
     using Matrix = Eigen::Matrix<JunctionState, Eigen::Dynamic, Eigen::Dynamic>;
-    Matrix positive, negative;  ///< at the lines I+ and I-, (fan-in + 1) x fan-out
+    Matrix positive, negative;  ///< at the lines I+ and I-, (fan-in + 1) x (fan-out pairs)
+    int pairs = 1;              ///< of a synapse
 
     [[nodiscard]] Eigen::Index num_junctions() const { return positive.size() + negative.size(); }
 };
 
-/// The states that stand for a layer's weights (synapse.hpp).
-[[nodiscard]] LayerStates programmed_states(const BinaryLayer& layer);
+/// The states that stand for a layer's weights (synapse.hpp): of several pairs, those whose areas add up to the weight.
+/// @param levels  of a weight (weight_mapping.hpp)
+[[nodiscard]] LayerStates programmed_states(const BinaryLayer& layer, int levels = 2);
 
-/// Conductances of a layer's junctions, shaped as their states; 0 is an open junction [S].
+/// Conductances of a layer's synapses to the lines I+ and I-, (fan-in + 1) x fan-out; 0 where all is open [S].
 struct LayerConductances {
     Eigen::MatrixXd positive, negative;
 };
@@ -34,11 +37,15 @@ struct NeuronJunctions {
     Eigen::VectorXd input, feedback;
 };
 
-/// The nominal resistances of a junction [ohm].
+/// The nominal resistances of a junction, of several pairs of the smallest one's [ohm].
 struct JunctionResistances {
     double parallel = 0, antiparallel = 0;
     double shorted = 0;  ///< of a barrier that broke down; used only where there is one
 };
+
+/// Conductance of a junction [S]: grows with its area but for a short, which is a point of the barrier (`assumed`).
+/// @param area  over that of the resistances
+[[nodiscard]] double junction_conductance(JunctionState state, const JunctionResistances& resistances, double area = 1);
 
 /// How junctions differ from one another.
 ///
@@ -64,17 +71,12 @@ struct JunctionSpread {
 /// Whose draws junctions take: those of a layer's own columns, or of columns held in reserve beside them.
 enum class JunctionColumns { in_use, spare };
 
-/// Conductances of the junctions of layer number `layer` (from 0) in given states.
+/// Conductances of the synapses of layer number `layer` (from 0) whose junctions are in given states: the sum over a
+/// synapse's pairs, of areas 1 : 2 : 4 ... . Each junction has factors of its own, of the same sigma whatever its area
+/// (`assumed`).
 [[nodiscard]] LayerConductances layer_conductances(const LayerStates& states, const JunctionResistances& nominal,
                                                    const JunctionSpread& spread, std::size_t layer,
                                                    JunctionColumns columns = JunctionColumns::in_use);
-
-/// Conductances of synapses of several pairs side by side, of areas 1 : 2 : 4 ... (synapse.hpp). Each of their
-/// junctions has factors of its own, whatever its area.
-/// @param nominal  of the smallest pair   @param levels  4, 8, 16, 32 or 64 (weight_mapping.hpp)
-[[nodiscard]] LayerConductances sliced_conductances(const BinaryLayer& layer, int levels,
-                                                    const JunctionResistances& nominal, const JunctionSpread& spread,
-                                                    std::size_t number);
 
 /// Junctions of the neurons of layer number `layer`: the input's parallel, the feedback's antiparallel.
 [[nodiscard]] NeuronJunctions neuron_junctions(Eigen::Index neurons, const JunctionResistances& nominal,

@@ -10,6 +10,7 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/network_deck.hpp"
+#include "spinloom/network/weight_mapping.hpp"
 #include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/fault_checkpoint.hpp"
 #include "spinloom/scenario/given_network.hpp"
@@ -74,7 +75,7 @@ void set_probabilities(const Scenario& scenario, const CompiledNetwork& network,
             const auto voltages = encode_inputs(images, 0, std::min(num_read_images, images.count), scenario.input);
             rates = read_rates(network, voltages, parallel_escape(settings.device, settings.temperature), threads);
         }
-        const auto programmed = programmed_states(network.network().mlp);
+        const auto programmed = programmed_states(network.network().mlp, network.network().synapse_levels);
         for (const double level : curve.levels) {
             if (*curve.kind == FaultKind::retention) {
                 curve.probabilities.push_back(retention_faults(settings.device, settings.temperature, level));
@@ -115,6 +116,13 @@ std::vector<std::string> fault_assumptions(const Scenario& scenario, const Fault
         return std::find(request.kinds.begin(), request.kinds.end(), std::optional(kind)) != request.kinds.end();
     };
     list.push_back("faults are independent from junction to junction, bias cells included; neurons have none");
+    const int pairs = pairs_per_synapse(scenario.circuit.synapse_levels);
+    if (pairs > 1) {
+        list.push_back(fmt::format(
+            "each of the {} pairs of a synapse has two junctions that fail by themselves, whatever their area; their "
+            "free layers are alike{}",
+            pairs, has(FaultKind::shorted) ? ", and a short has one resistance" : ""));
+    }
     if (has(FaultKind::shorted))
         list.push_back(fmt::format("a shorted junction has {:g} ohm", settings.short_resistance));
     if (has(FaultKind::retention) || has(FaultKind::read_disturb)) {
@@ -132,8 +140,9 @@ std::vector<std::string> fault_assumptions(const Scenario& scenario, const Fault
         }
         list.push_back(
             fmt::format("a read lasts {:g} ns; fixed layers face the input lines; a junction has the voltage "
-                        "between its input and its output line, {:.3g} V would be critical",
-                        1e9 * settings.read_pulse, critical_read_voltage(settings.device)));
+                        "between its input and its output line, {:.3g} V would be critical{}",
+                        1e9 * settings.read_pulse, critical_read_voltage(settings.device),
+                        pairs > 1 ? " for the smallest pair, and for others less as they are larger" : ""));
     }
     if (spares > 0)
         list.push_back(
@@ -195,7 +204,6 @@ FaultResults fault_scenario(const Scenario& scenario, const FaultRequest& reques
         throw InputError(InputProblem{
             {}, 0, "run.fidelity", "\"ideal\" knows no junctions; faults need \"circuit\" or \"behavioural\""});
     }
-    require_single_pairs(scenario, "faults");
     refuse_real_op_amps(scenario, "faults");
     auto images = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
     check_images(images, scenario.topology, scenario.dataset.test_images);
@@ -219,7 +227,7 @@ FaultResults fault_scenario(const Scenario& scenario, const FaultRequest& reques
     results.samples = plan.samples;
     results.spares = plan.spares;
     results.seed = plan.seed;
-    results.junctions = num_junctions(programmed_states(network.network().mlp));
+    results.junctions = num_junctions(programmed_states(network.network().mlp, network.network().synapse_levels));
     results.assumptions = fault_assumptions(scenario, request, plan.spares);
     results.train_s = weights.train_s;
     std::size_t total = 0;

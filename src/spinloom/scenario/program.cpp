@@ -16,7 +16,7 @@
 #include "spinloom/core/parallel.hpp"
 #include "spinloom/core/random.hpp"
 #include "spinloom/device/write_error_curve.hpp"
-#include "spinloom/scenario/built_network.hpp"
+#include "spinloom/network/weight_mapping.hpp"
 #include "spinloom/scenario/given_network.hpp"
 #include "spinloom/scenario/solved_writes.hpp"
 
@@ -46,13 +46,14 @@ void require_enough(const std::vector<WriteStep>& steps, std::size_t checked) {
 
 DeviceStates initial_states(const Scenario& scenario) {
     const auto& plan = scenario.programming;
+    const int pairs = pairs_per_synapse(scenario.circuit.synapse_levels);
     switch (plan.initial) {
         case ProgrammingPlan::Initial::file:
-            return read_states(plan.initial_file, scenario.topology);
+            return read_states(plan.initial_file, scenario.topology, pairs);
         case ProgrammingPlan::Initial::random:
-            return random_states(scenario.topology, scenario.seed);
+            return random_states(scenario.topology, scenario.seed, pairs);
         default:
-            return uniform_states(scenario.topology, plan.initial == ProgrammingPlan::Initial::antiparallel);
+            return uniform_states(scenario.topology, plan.initial == ProgrammingPlan::Initial::antiparallel, pairs);
     }
 }
 
@@ -82,7 +83,7 @@ void expect(ProgramResults& results, const SolvedWrites& solved, const WriteErro
         write.error_rate = p;
         write.residual = std::pow(p, attempts);
         write.expected_pulses = p < 1 ? (1 - write.residual) / (1 - p) : attempts;
-        write.energy = write.expected_pulses * (solved.energy(write.step) + solved.figures(write.step).verify_energy);
+        write.energy = write.expected_pulses * (solved.energy(write.step) + solved.verify_energy(write.step));
     }
 }
 
@@ -98,8 +99,11 @@ void add_up(ProgramResults& results, const SolvedWrites& solved) {
         const auto& shape = solved.shape(step);
         if (step.to_antiparallel && raised.insert({step.layer, step.subarray, step.row}).second)
             results.swing_energy += shape.figures.swing_energy;
-        results.disturb_bound += write.expected_pulses * ((shape.array.num_bit_lines() - 1) * results.row_disturb_rate +
-                                                          (shape.array.rows - 1) * results.column_disturb_rate);
+        // Cells of its word line are on; those of its bit line and of the other pairs of its row are off.
+        const int on = shape.array.num_bit_lines() - 1;
+        const int off = shape.array.pairs * (shape.array.rows + on) - on - 1;
+        results.disturb_bound +=
+            write.expected_pulses * (on * results.row_disturb_rate + off * results.column_disturb_rate);
     }
     for (const auto& [where, time] : times) {
         results.time += time;
@@ -141,13 +145,16 @@ CheckedWrite check_write(const Scenario& scenario, const SolvedWrites& solved, c
     const int first_row = step.row - step.place.row, first_column = step.column - step.place.bit_line % array.outputs;
     const auto is_parallel = [&](const CellPlace& place) {
         const auto side = static_cast<std::size_t>(place.bit_line / array.outputs);
-        return layer.synapses[side](first_row + place.row, first_column + place.bit_line % array.outputs) == 0;
+        const int column = first_column + place.bit_line % array.outputs;
+        return layer.synapses[side](first_row + place.row, column * array.pairs + place.pair) == 0;
     };
     std::vector<CellPlace> places = {step.place};
     for (int bit = 0; bit < array.num_bit_lines(); ++bit)
-        if (bit != step.place.bit_line) places.push_back({step.place.row, bit});
+        if (bit != step.place.bit_line) places.push_back({step.place.row, bit, step.pair});
     for (const int row : {step.place.row - 1, step.place.row + 1})
-        if (row >= 0 && row < array.rows) places.push_back({row, step.place.bit_line});
+        if (row >= 0 && row < array.rows) places.push_back({row, step.place.bit_line, step.pair});
+    for (int pair = 0; pair < array.pairs; ++pair)
+        if (pair != step.pair) places.push_back({step.place.row, step.place.bit_line, pair});
     std::vector<bool> parallel;
     for (const auto& place : places) parallel.push_back(is_parallel(place));
 
@@ -199,7 +206,6 @@ std::vector<CheckedWrite> check_plan(const Scenario& scenario, const SolvedWrite
 }  // namespace
 
 ProgramResults program_scenario(const Scenario& scenario, const ProgramRequest& request, const RunOptions& options) {
-    require_single_pairs(scenario, "program");
     const auto& plan = scenario.programming;
     const auto critical = plan.device.critical_current(1e-2);
     if (!critical) {
@@ -213,12 +219,13 @@ ProgramResults program_scenario(const Scenario& scenario, const ProgramRequest& 
     AnalogNetwork network = scenario.circuit;
     if (!scenario.trains()) {
         network.mlp = given_weights(scenario);
-        require_enough(write_steps(network, initial, wanted_states(network.mlp)), request.check);
+        require_enough(write_steps(network, initial, wanted_states(network.mlp, network.synapse_levels)),
+                       request.check);
     }
     if (!options.out.empty()) write_file_atomically(options.out / "scenario.toml", scenario.resolved);
     if (scenario.trains()) network = trained_network(scenario, options);
     const auto start = Clock::now();
-    const auto wanted = wanted_states(network.mlp);
+    const auto wanted = wanted_states(network.mlp, network.synapse_levels);
     const auto steps = write_steps(network, initial, wanted);
     require_enough(steps, request.check);
 
@@ -226,6 +233,7 @@ ProgramResults program_scenario(const Scenario& scenario, const ProgramRequest& 
     results.scenario = scenario.name;
     results.plan = plan;
     results.topology = scenario.topology;
+    results.pairs = pairs_per_synapse(network.synapse_levels);
     results.devices = wanted.num_devices();
     results.critical_current = *critical;
     results.thermal_stability = plan.device.layer.thermal_stability(plan.temperature);

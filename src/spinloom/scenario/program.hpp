@@ -20,12 +20,16 @@ struct WriteFigures {
         double charging_energy = 0;                     ///< of a pulse beside its steady power [J]
         double interpolation_error = 0;                 ///< of the current, relative
     };
+    /// Of one pair of a synapse, at the worst place.
+    struct Sensing {
+        std::array<double, 2> current{};  ///< out of the bit line's driver, for either state [A]
+        double energy = 0;                ///< of sensing once [J]
+    };
     bool is_neuron = false;
     int rows = 0, outputs = 0;
     std::array<Mode, 2> modes;
-    double swing_energy = 0;                ///< of raising all lines once [J]
-    std::array<double, 2> sense_current{};  ///< out of the bit line's driver, for either state at the worst place [A]
-    double verify_energy = 0;               ///< of sensing once [J]
+    double swing_energy = 0;       ///< of raising all lines once [J]
+    std::vector<Sensing> sensing;  ///< a pair an entry, the smallest first; a neuron's as the smallest
 };
 
 /// One pulse of the plan, with its expectations.
@@ -52,6 +56,7 @@ struct ProgramResults {
     std::string scenario;
     ProgrammingPlan plan;
     std::vector<std::size_t> topology;
+    int pairs = 1;  ///< of a synapse
     std::size_t devices = 0;
     std::vector<PlannedWrite> writes;
     std::vector<WriteFigures> figures;  ///< of each shape of subarray, then of the neurons

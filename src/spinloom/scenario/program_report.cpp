@@ -10,9 +10,10 @@
 namespace spinloom {
 namespace {
 
-std::string device_name(const WriteStep& step) {
+std::string device_name(const WriteStep& step, int pairs) {
     if (step.is_neuron()) return step.device == 0 ? "input" : "feedback";
-    return step.device == 0 ? "positive" : "negative";
+    const std::string side = step.device == 0 ? "positive" : "negative";
+    return pairs == 1 ? side : fmt::format("{}_x{}", side, 1 << step.pair);
 }
 
 const char* polarity(bool to_antiparallel) {
@@ -20,7 +21,10 @@ const char* polarity(bool to_antiparallel) {
 }
 
 std::string name_of(const WriteFigures& figures) {
-    return figures.is_neuron ? "neuron" : fmt::format("{} x {} pairs", figures.rows, figures.outputs);
+    if (figures.is_neuron) return "neuron";
+    const auto pairs = figures.sensing.size();
+    return pairs == 1 ? fmt::format("{} x {} pairs", figures.rows, figures.outputs)
+                      : fmt::format("{} x {} synapses of {} pairs", figures.rows, figures.outputs, pairs);
 }
 
 /// Least and largest over some writes.
@@ -58,6 +62,12 @@ std::vector<std::string> assumptions(const ProgramResults& results) {
         "logic around the array; sensing never errs");
     list.push_back("failures of successive pulses are independent; one device is written at a time in a subarray");
     list.push_back(fmt::format("device card {}; every device is alike", plan.device_card));
+    if (results.pairs > 1) {
+        list.push_back(fmt::format(
+            "the {} pairs of a synapse share source and bit lines, each has word lines of its own; their junctions "
+            "differ in area, their strips and free layers do not",
+            results.pairs));
+    }
     return list;
 }
 
@@ -74,8 +84,13 @@ nlohmann::ordered_json figures_json(const WriteFigures& figures) {
     }
     if (!figures.is_neuron) {
         json["line_swing_fJ"] = 1e15 * figures.swing_energy;
-        json["sense_parallel_uA"] = 1e6 * figures.sense_current[0];
-        json["sense_antiparallel_uA"] = 1e6 * figures.sense_current[1];
+        const auto& smallest = figures.sensing.front();
+        json["sense_parallel_uA"] = 1e6 * smallest.current[0];
+        json["sense_antiparallel_uA"] = 1e6 * smallest.current[1];
+        for (std::size_t pair = 1; pair < figures.sensing.size(); ++pair) {
+            const auto& current = figures.sensing[pair].current;
+            json["sense_larger_pairs_uA"].push_back({1e6 * current[0], 1e6 * current[1]});
+        }
     }
     return json;
 }
@@ -130,6 +145,17 @@ std::string totals_table(const ProgramResults& results) {
     return table.text();
 }
 
+std::string sensing_text(const ProgramResults& results) {
+    std::string text;
+    const auto& sensing = results.figures.front().sensing;
+    for (std::size_t pair = 0; pair < sensing.size(); ++pair) {
+        if (pair > 0) text += fmt::format(", of area {}: ", 1U << pair);
+        text += fmt::format("{:.2f} uA parallel, {:.2f} uA antiparallel", 1e6 * sensing[pair].current[0],
+                            1e6 * sensing[pair].current[1]);
+    }
+    return text;
+}
+
 }  // namespace
 
 std::string program_text(const ProgramResults& results) {
@@ -151,11 +177,10 @@ std::string program_text(const ProgramResults& results) {
     }
     text += fmt::format("energies: {:.2g} % off the transients at the corners of the subarrays\n",
                         100 * results.energy_error);
-    const auto& sensed = results.figures.front().sense_current;
     text += fmt::format(
-        "sensing at {:g} V, worst place: {:.2f} uA parallel, {:.2f} uA antiparallel; the read transistor "
-        "has {:.3g} ohm at half the supply, left out of inference\n",
-        results.plan.levels.verify, 1e6 * sensed[0], 1e6 * sensed[1], results.read_resistance);
+        "sensing at {:g} V, worst place: {}; the read transistor has {:.3g} ohm at half the supply, "
+        "left out of inference\n",
+        results.plan.levels.verify, sensing_text(results), results.read_resistance);
     if (!results.checks.empty()) {
         const auto written = std::count_if(results.checks.begin(), results.checks.end(),
                                            [](const auto& check) { return check.is_written; });
@@ -189,6 +214,7 @@ std::string program_json(const ProgramResults& results) {
     const double pulses = results.expected_pulses();
     const nlohmann::ordered_json json = {{"scenario", results.scenario},
                                          {"topology", results.topology},
+                                         {"pairs_per_synapse", results.pairs},
                                          {"device_card", plan.device_card},
                                          {"cell_card", plan.cell_card},
                                          {"write_fins", plan.write_fins},
@@ -241,9 +267,9 @@ std::string plan_csv(const ProgramResults& results) {
         const auto& step = write.step;
         const auto place = step.is_neuron() ? std::string("neurons,") : fmt::format("{},{}", step.subarray, step.row);
         text += fmt::format("{},{},{},{},{},{:.4f},{:g},{:.4e},{:.6f},{:.4e},{:.3f}\n", step.layer + 1, place,
-                            step.column, device_name(step), polarity(step.to_antiparallel), 1e6 * write.current,
-                            1e9 * results.plan.timing.pulse, write.error_rate, write.expected_pulses, write.residual,
-                            1e15 * write.energy);
+                            step.column, device_name(step, results.pairs), polarity(step.to_antiparallel),
+                            1e6 * write.current, 1e9 * results.plan.timing.pulse, write.error_rate,
+                            write.expected_pulses, write.residual, 1e15 * write.energy);
     }
     return text;
 }
@@ -255,10 +281,11 @@ std::string checks_csv(const ProgramResults& results) {
     for (const auto& check : results.checks) {
         const auto& write = results.writes[check.index];
         const auto& step = write.step;
-        text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{:.3f},{:.3f},{:.3f}\n", check.index, step.layer + 1,
-                            step.subarray, step.row, step.column, device_name(step), polarity(step.to_antiparallel),
-                            check.pulses, check.is_written ? 1 : 0, check.neighbours, check.disturbed,
-                            1e6 * std::abs(write.current), 1e6 * check.peak_current, 1e15 * check.energy);
+        text +=
+            fmt::format("{},{},{},{},{},{},{},{},{},{},{},{:.3f},{:.3f},{:.3f}\n", check.index, step.layer + 1,
+                        step.subarray, step.row, step.column, device_name(step, results.pairs),
+                        polarity(step.to_antiparallel), check.pulses, check.is_written ? 1 : 0, check.neighbours,
+                        check.disturbed, 1e6 * std::abs(write.current), 1e6 * check.peak_current, 1e15 * check.energy);
     }
     return text;
 }

@@ -8,6 +8,7 @@
 #include "spinloom/array/write_trial.hpp"
 #include "spinloom/core/constants.hpp"
 #include "spinloom/core/parallel.hpp"
+#include "spinloom/network/weight_mapping.hpp"
 
 namespace spinloom {
 namespace {
@@ -18,7 +19,7 @@ SolvedShape solve_shape(const Scenario& scenario, int rows, int outputs, double&
     const auto& plan = scenario.programming;
     const auto& circuit = scenario.circuit;
     SolvedShape shape{{plan.cell(circuit.synapse_parallel, circuit.synapse_antiparallel), plan.levels, rows, outputs,
-                       circuit.wires, circuit.capacitances},
+                       circuit.wires, circuit.capacitances, pairs_per_synapse(circuit.synapse_levels)},
                       {},
                       {}};
     auto& figures = shape.figures;
@@ -47,16 +48,19 @@ SolvedShape solve_shape(const Scenario& scenario, int rows, int outputs, double&
         }
     }
     figures.swing_energy = line_swing_energy(shape.array, plan.timing);
-    for (const std::size_t state : {0, 1}) {
-        const auto sensed =
-            solve_write(shape.array, far, ArrayMode::verify, WriteScope::cross, state == 1 ? constants::pi : 0.0);
-        figures.sense_current[state] = sensed.bit_current;
-        figures.verify_energy = std::max(figures.verify_energy, sensed.power * plan.timing.verify);
+    for (int pair = 0; pair < shape.array.pairs; ++pair) {
+        auto& sensing = figures.sensing.emplace_back();
+        for (const std::size_t state : {0, 1}) {
+            const auto sensed = solve_write(shape.array, {far.row, far.bit_line, pair}, ArrayMode::verify,
+                                            WriteScope::cross, state == 1 ? constants::pi : 0.0);
+            sensing.current[state] = sensed.bit_current;
+            sensing.energy = std::max(sensing.energy, sensed.power * plan.timing.verify);
+        }
     }
     return shape;
 }
 
-WriteFigures solve_neurons(const Scenario& scenario, double verify_energy) {
+WriteFigures solve_neurons(const Scenario& scenario, const WriteFigures::Sensing& sensing) {
     const auto& plan = scenario.programming;
     const auto& neuron = scenario.circuit.neuron;
     // Both devices are of one kind, so one junction has the neuron's two states.
@@ -65,7 +69,7 @@ WriteFigures solve_neurons(const Scenario& scenario, double verify_energy) {
     WriteFigures figures;
     figures.is_neuron = true;
     figures.rows = figures.outputs = 1;
-    figures.verify_energy = verify_energy;
+    figures.sensing = {sensing};
     for (const std::size_t m : {0, 1}) {
         const auto solution = solve_neuron_write(circuit, m == 1);
         auto& mode = figures.modes[m];
@@ -97,7 +101,7 @@ SolvedWrites::SolvedWrites(const Scenario& scenario, const AnalogNetwork& networ
         shapes_[i] = solve_shape(scenario, sizes[i].first, sizes[i].second, errors[i]);
     });
     energy_error_ = *std::max_element(errors.begin(), errors.end());
-    neurons_ = solve_neurons(scenario, shapes_.front().figures.verify_energy);
+    neurons_ = solve_neurons(scenario, shapes_.front().figures.sensing.front());
 }
 
 const SolvedShape& SolvedWrites::shape(const WriteStep& step) const {
@@ -124,6 +128,10 @@ double SolvedWrites::current(const WriteStep& step) const {
 double SolvedWrites::energy(const WriteStep& step) const {
     const double charging = figures(step).modes[step.to_antiparallel].charging_energy;
     return step.is_neuron() ? charging : charging + pulse_ * shape(step).maps[step.to_antiparallel]->power(step.place);
+}
+
+double SolvedWrites::verify_energy(const WriteStep& step) const {
+    return figures(step).sensing[static_cast<std::size_t>(step.pair)].energy;
 }
 
 }  // namespace spinloom

@@ -26,9 +26,10 @@ public:
     [[nodiscard]] const SolvedShape& shape(const WriteStep& step) const;
     /// The figures of a step's circuit.
     [[nodiscard]] const WriteFigures& figures(const WriteStep& step) const;
-    [[nodiscard]] std::vector<WriteFigures> all_figures() const;  ///< as `ProgramResults::figures`
-    [[nodiscard]] double current(const WriteStep& step) const;    ///< from BL to SL [A]
-    [[nodiscard]] double energy(const WriteStep& step) const;     ///< of one pulse [J]
+    [[nodiscard]] std::vector<WriteFigures> all_figures() const;      ///< as `ProgramResults::figures`
+    [[nodiscard]] double current(const WriteStep& step) const;        ///< from BL to SL [A]
+    [[nodiscard]] double energy(const WriteStep& step) const;         ///< of one pulse [J]
+    [[nodiscard]] double verify_energy(const WriteStep& step) const;  ///< of sensing once [J]
     /// Largest relative error of `energy` against transients at the corners of the subarrays.
     [[nodiscard]] double energy_error() const { return energy_error_; }
 

@@ -85,9 +85,9 @@ JunctionState faulty_state(FaultKind kind, JunctionState programmed) {
     }
 }
 
-NetworkStates programmed_states(const BinaryMlp& mlp) {
+NetworkStates programmed_states(const BinaryMlp& mlp, int levels) {
     NetworkStates states;
-    for (const auto& layer : mlp.layers) states.push_back(programmed_states(layer));
+    for (const auto& layer : mlp.layers) states.push_back(programmed_states(layer, levels));
     return states;
 }
 

@@ -23,7 +23,8 @@ enum class FaultKind { write_error, stuck_parallel, stuck_antiparallel, shorted,
 
 /// States of all layers of a network.
 using NetworkStates = std::vector<LayerStates>;
-[[nodiscard]] NetworkStates programmed_states(const BinaryMlp& mlp);
+/// @param levels  of a weight (weight_mapping.hpp)
+[[nodiscard]] NetworkStates programmed_states(const BinaryMlp& mlp, int levels = 2);
 [[nodiscard]] std::size_t num_junctions(const NetworkStates& states);
 
 /// How likely each junction of a network is faulty.
@@ -62,7 +63,8 @@ private:
     const NetworkStates* programmed_;
     FaultKind kind_;
     double time_number_, which_number_;  ///< of the first fault, uniform
-    std::vector<double> exponential_;    ///< e_j: layer by layer, row by row, column by column, I+ before I-
+    std::vector<double>
+        exponential_;  ///< e_j: layer by layer, row by row, column by column, pair by pair, I+ before I-
 };
 
 }  // namespace spinloom

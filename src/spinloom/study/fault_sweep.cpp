@@ -56,7 +56,7 @@ public:
           plan_(plan),
           accuracy_(accuracy),
           options_(options),
-          programmed_(programmed_states(network.mlp)),
+          programmed_(programmed_states(network.mlp, network.synapse_levels)),
           records_(options) {
         const auto tasks = static_cast<int>(std::min<std::size_t>(plan.curves.size() * plan.samples, 1 << 20));
         inner_threads_ = std::max(1, options.threads / std::max(1, tasks));

@@ -11,20 +11,8 @@
 namespace spinloom {
 namespace {
 
-double nominal_conductance(JunctionState state, const JunctionResistances& nominal) {
-    switch (state) {
-        case JunctionState::parallel:
-            return 1 / nominal.parallel;
-        case JunctionState::antiparallel:
-            return 1 / nominal.antiparallel;
-        case JunctionState::shorted:
-            return 1 / nominal.shorted;
-        default:
-            return 0;
-    }
-}
-
-/// The spare junctions of a layer that are faulty: rows as the layer, `spares` columns a vertical partition.
+/// The spare junctions of a layer that are faulty: rows as the layer, `spares` columns a vertical partition
+/// and pair of a synapse.
 struct SpareFaults {
     Eigen::Array<bool, Eigen::Dynamic, Eigen::Dynamic> positive, negative;
 };
@@ -34,27 +22,34 @@ class LayerRepair {
 public:
     LayerRepair(const AnalogNetwork& network, std::size_t layer, const LayerStates& states, FaultKind kind,
                 const JunctionResistances& nominal)
-        : programmed_(programmed_states(network.mlp.layers[layer])), states_(states), kind_(kind), nominal_(nominal) {}
+        : programmed_(programmed_states(network.mlp.layers[layer], network.synapse_levels)),
+          pairs_(states.pairs),
+          states_(states),
+          kind_(kind),
+          nominal_(nominal) {}
 
     /// Each spare has its own draws: more of them, or another cut, do not change the first ones.
     void draw_spares(int spares, int parts, double probability, std::uint64_t seed, std::size_t layer,
                      std::uint64_t sample) {
         const auto rows = programmed_.positive.rows();
         const Eigen::Index columns = Eigen::Index{spares} * parts;
-        faults_.positive.resize(rows, columns);
-        faults_.negative.resize(rows, columns);
+        faults_.positive.resize(rows, columns * pairs_);
+        faults_.negative.resize(rows, columns * pairs_);
         for (Eigen::Index column = 0; column < columns; ++column) {
             RandomStream random(seed,
                                 fmt::format("spare {} of part {} of layer {}, {}", column % spares, column / spares,
                                             layer, name(kind_)),
                                 sample);
             for (Eigen::Index row = 0; row < rows; ++row) {
-                faults_.positive(row, column) = random.uniform() < probability;
-                faults_.negative(row, column) = random.uniform() < probability;
+                for (Eigen::Index junction = column * pairs_; junction < (column + 1) * pairs_; ++junction) {
+                    faults_.positive(row, junction) = random.uniform() < probability;
+                    faults_.negative(row, junction) = random.uniform() < probability;
+                }
             }
         }
-        spares_.positive.setConstant(rows, columns, JunctionState::parallel);
+        spares_.positive.setConstant(rows, columns * pairs_, JunctionState::parallel);
         spares_.negative = spares_.positive;
+        spares_.pairs = pairs_;
     }
 
     /// Spare columns [first, first + count) serve the subarray.
@@ -101,37 +96,50 @@ private:
         Eigen::Index output, spare;
     };
 
-    [[nodiscard]] double change(JunctionState from, JunctionState to) const {
-        return std::abs(nominal_conductance(to, nominal_) - nominal_conductance(from, nominal_));
+    /// Calls visit(row, pair) for the junctions of one column of a subarray.
+    template <class Visit>
+    void for_each_pair(const SubarrayRange& range, const Visit& visit) const {
+        for (Eigen::Index row = range.first_input; row < range.end_input; ++row)
+            for (int pair = 0; pair < pairs_; ++pair) visit(row, pair);
+    }
+    [[nodiscard]] double change(JunctionState from, JunctionState to, int pair) const {
+        const double area = std::exp2(pair);
+        return std::abs(junction_conductance(to, nominal_, area) - junction_conductance(from, nominal_, area));
     }
     [[nodiscard]] double damage(const SubarrayRange& range, Eigen::Index output) const {
         double sum = 0;
-        for (Eigen::Index row = range.first_input; row < range.end_input; ++row) {
-            sum += change(programmed_.positive(row, output), states_.positive(row, output)) +
-                   change(programmed_.negative(row, output), states_.negative(row, output));
-        }
+        for_each_pair(range, [&](Eigen::Index row, int pair) {
+            const auto column = output * pairs_ + pair;
+            sum += change(programmed_.positive(row, column), states_.positive(row, column), pair) +
+                   change(programmed_.negative(row, column), states_.negative(row, column), pair);
+        });
         return sum;
     }
     [[nodiscard]] double spare_damage(const SubarrayRange& range, Eigen::Index output, Eigen::Index spare) const {
         double sum = 0;
-        for (Eigen::Index row = range.first_input; row < range.end_input; ++row) {
-            const auto plus = programmed_.positive(row, output), minus = programmed_.negative(row, output);
-            if (faults_.positive(row, spare)) sum += change(plus, faulty_state(kind_, plus));
-            if (faults_.negative(row, spare)) sum += change(minus, faulty_state(kind_, minus));
-        }
+        for_each_pair(range, [&](Eigen::Index row, int pair) {
+            const auto column = output * pairs_ + pair, junction = spare * pairs_ + pair;
+            const auto plus = programmed_.positive(row, column), minus = programmed_.negative(row, column);
+            if (faults_.positive(row, junction)) sum += change(plus, faulty_state(kind_, plus), pair);
+            if (faults_.negative(row, junction)) sum += change(minus, faulty_state(kind_, minus), pair);
+        });
         return sum;
     }
     void write_spare(const SubarrayRange& range, Eigen::Index output, Eigen::Index spare) {
-        for (Eigen::Index row = range.first_input; row < range.end_input; ++row) {
-            const auto written = [&](JunctionState wanted, bool is_faulty) {
-                return is_faulty ? faulty_state(kind_, wanted) : wanted;
-            };
-            spares_.positive(row, spare) = written(programmed_.positive(row, output), faults_.positive(row, spare));
-            spares_.negative(row, spare) = written(programmed_.negative(row, output), faults_.negative(row, spare));
-        }
+        const auto written = [&](JunctionState wanted, bool is_faulty) {
+            return is_faulty ? faulty_state(kind_, wanted) : wanted;
+        };
+        for_each_pair(range, [&](Eigen::Index row, int pair) {
+            const auto column = output * pairs_ + pair, junction = spare * pairs_ + pair;
+            spares_.positive(row, junction) =
+                written(programmed_.positive(row, column), faults_.positive(row, junction));
+            spares_.negative(row, junction) =
+                written(programmed_.negative(row, column), faults_.negative(row, junction));
+        });
     }
 
     LayerStates programmed_;
+    int pairs_;  ///< of a synapse
     const LayerStates& states_;
     FaultKind kind_;
     JunctionResistances nominal_;

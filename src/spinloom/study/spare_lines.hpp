@@ -14,7 +14,7 @@ namespace spinloom {
 /// access transistors of its junctions stay off, so it neither loads the input lines nor draws power.
 ///
 /// Damage of a pair that is to hold a neuron's weights: the sum over its junctions of |G - G_programmed|, at nominal
-/// resistances. The longer wires to a spare pair are not counted. `assumed`
+/// resistances, of all pairs of the synapses. The longer wires to a spare pair are not counted. `assumed`
 struct Repair {
     std::vector<LayerConductances> cells;  ///< of the network as repaired
     std::size_t num_replaced = 0;          ///< pairs

@@ -1,20 +1,36 @@
 #include "spinloom/study/state_lifetime.hpp"
 
 #include <algorithm>
+#include <cmath>
+
+#include "spinloom/network/weight_mapping.hpp"
 
 namespace spinloom {
 namespace {
 
+/// Of a synapse's pairs: the critical voltage of a junction falls as its current over that of the smallest grows.
+std::vector<ParallelEscape> escapes_of_pairs(const ParallelEscape& smallest, int pairs) {
+    std::vector<ParallelEscape> escapes(static_cast<std::size_t>(pairs), smallest);
+    for (int pair = 0; pair < pairs; ++pair)
+        escapes[static_cast<std::size_t>(pair)].critical_voltage /= std::exp2(pair);
+    return escapes;
+}
+
 /// Adds the mean rates of one subarray's junctions at one set of lines.
 void add_rates(const SubarrayRange& range, const Eigen::MatrixXd& inputs, const Eigen::MatrixXd& lines,
-               const ParallelEscape& escape, Eigen::MatrixXd& parallel, Eigen::MatrixXd& antiparallel) {
+               const std::vector<ParallelEscape>& escapes, Eigen::MatrixXd& parallel, Eigen::MatrixXd& antiparallel) {
     const double share = 1 / static_cast<double>(inputs.cols());
+    const auto pairs = static_cast<Eigen::Index>(escapes.size());
     for (Eigen::Index image = 0; image < inputs.cols(); ++image) {
         for (Eigen::Index output = 0; output < lines.rows(); ++output) {
             for (Eigen::Index input = 0; input < inputs.rows(); ++input) {
                 const double voltage = lines(output, image) - inputs(input, image);
-                parallel(range.first_input + input, range.first_output + output) += share * escape.rate(voltage);
-                antiparallel(range.first_input + input, range.first_output + output) += share * escape.rate(-voltage);
+                auto column = (range.first_output + output) * pairs;
+                for (const auto& escape : escapes) {
+                    parallel(range.first_input + input, column) += share * escape.rate(voltage);
+                    antiparallel(range.first_input + input, column) += share * escape.rate(-voltage);
+                    ++column;
+                }
             }
         }
     }
@@ -48,10 +64,13 @@ std::vector<ReadRates> read_rates(const CompiledNetwork& network, const Eigen::M
         },
         static_cast<std::size_t>(voltages.cols()), {.threads = threads, .keep_nodes = true});
     const Eigen::VectorXd bias = bias_voltages(design);
+    const auto escapes = escapes_of_pairs(escape, pairs_per_synapse(design.synapse_levels));
+    const auto pairs = static_cast<Eigen::Index>(escapes.size());
     std::vector<ReadRates> rates;
     for (std::size_t layer = 0; layer < design.num_layers(); ++layer) {
         const Eigen::MatrixXd& inputs = layer == 0 ? voltages : inference.neuron_output[layer - 1];
-        const Eigen::MatrixXd none = Eigen::MatrixXd::Zero(design.num_inputs(layer) + 1, design.num_outputs(layer));
+        const Eigen::MatrixXd none =
+            Eigen::MatrixXd::Zero(design.num_inputs(layer) + 1, design.num_outputs(layer) * pairs);
         auto& of_layer = rates.emplace_back(ReadRates{none, none, none, none});
         for (const auto& part : network.layers()[layer].subarrays) {
             const auto& range = part.range;
@@ -63,7 +82,7 @@ std::vector<ReadRates> read_rates(const CompiledNetwork& network, const Eigen::M
                                    Eigen::MatrixXd& parallel, Eigen::MatrixXd& antiparallel) {
                 const Eigen::MatrixXd lines = (transfer * data).colwise() + offset;
                 if (range.has_bias) across.bottomRows(1).setConstant(rail);
-                add_rates(range, across, lines, escape, parallel, antiparallel);
+                add_rates(range, across, lines, escapes, parallel, antiparallel);
             };
             visit(part.positive, part.positive_offset, bias[0], of_layer.positive_parallel,
                   of_layer.positive_antiparallel);

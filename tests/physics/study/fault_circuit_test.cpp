@@ -123,5 +123,56 @@ TEST(StateLifetime, ReadsAreMeansOverTheImagesAndHaveADirection) {
     EXPECT_LE(faults.mean(), faults.largest);
 }
 
+// The pairs of a synapse see one voltage; of twice the area half of it is critical.
+TEST(StateLifetime, LargerPairsAreDisturbedMore) {
+    auto network = binary_network(4);
+    network.synapse_levels = 4;
+    const CompiledNetwork compiled(network, 1);
+    const Eigen::MatrixXd images = random_images(network, 2, 5);
+    const auto of_pairs = read_rates(compiled, images, {1e-8, 40, 2, false}, 1);
+    const auto halved = read_rates(compiled, images, {1e-8, 40, 1, false}, 1);
+    for (std::size_t layer = 0; layer < of_pairs.size(); ++layer) {
+        const Eigen::Index outputs = network.num_outputs(layer);
+        ASSERT_EQ(of_pairs[layer].positive_parallel.cols(), 2 * outputs);
+        for (Eigen::Index output = 0; output < outputs; ++output) {
+            EXPECT_EQ(of_pairs[layer].positive_parallel.col(2 * output + 1),
+                      halved[layer].positive_parallel.col(2 * output));
+            EXPECT_EQ(of_pairs[layer].negative_antiparallel.col(2 * output + 1),
+                      halved[layer].negative_antiparallel.col(2 * output));
+            EXPECT_NE(of_pairs[layer].positive_parallel.col(2 * output),
+                      of_pairs[layer].positive_parallel.col(2 * output + 1));
+        }
+    }
+    const auto programmed = programmed_states(network.mlp, 4);
+    const auto faults = read_faults(of_pairs, programmed, 1e-3);
+    EXPECT_EQ(faults.each[0].positive.cols(), programmed[0].positive.cols());
+}
+
+// One junction of one pair, open in the solved circuit: the network of states is that of the cells with it missing.
+TEST(FaultCircuit, OfSeveralPairsTakesOneJunctionOutOfTheCircuit) {
+    auto network = binary_network(4);
+    network.synapse_levels = 8;
+    const JunctionResistances nominal{network.synapse_parallel, network.synapse_antiparallel, 200};
+    const Eigen::MatrixXd voltages = random_images(network, num_images, 5);
+    const auto table = CompiledNetwork(network, 1).table();
+    const auto outputs = [&](const AnalogNetwork& one) {
+        return infer_circuit(CompiledNetwork(one, 1, table), batches(voltages), num_images, {.keep_nodes = true})
+            .neuron_output.back();
+    };
+    auto states = programmed_states(network.mlp, 8);
+    const Eigen::MatrixXd clean = outputs(network);
+    const double rounding = 1e-9;  // [V], of conductances added in another order
+    EXPECT_LT((outputs(network_of_states(network, states, nominal, {})) - clean).cwiseAbs().maxCoeff(), rounding);
+    for (const int pair : {0, 1, 2}) {
+        auto faulty = states;
+        faulty[0].positive(0, pair) = JunctionState::open;
+        const Eigen::MatrixXd solved = outputs(network_of_states(network, faulty, nominal, {}));
+        auto by_hand = network_of_states(network, states, nominal, {});
+        by_hand.cells[0].positive(0, 0) -= junction_conductance(states[0].positive(0, pair), nominal, 1 << pair);
+        EXPECT_LT((solved - outputs(by_hand)).cwiseAbs().maxCoeff(), rounding);
+        EXPECT_GT((solved - clean).cwiseAbs().maxCoeff(), 1000 * rounding);
+    }
+}
+
 }  // namespace
 }  // namespace spinloom

@@ -322,6 +322,34 @@ TEST_F(FrontTrainingTest, ReferenceLearnsToo) {
     EXPECT_GT(real_accuracy(summary.weights, conv_features(*summary.front, test_, 1), 1), 0.9);
 }
 
+// The labels say nothing (all are 0): what is learned came from the teacher, through its own kernels.
+TEST_F(FrontTrainingTest, LearnsFromATeacherBehindItsOwnKernels) {
+    auto how = options();
+    how.run.epochs = 8;
+    const auto teacher = train_real(training_, validation_, {400, 8, 3}, {}, how);
+    auto unlabelled = training_;
+    std::fill(unlabelled.labels.begin(), unlabelled.labels.end(), std::uint8_t{0});
+    how.distillation = 1;
+    how.teacher = teacher.weights;
+    how.front->teacher = teacher.front;
+    how.learning_rate = 0.003;  // so few images and steps leave signs unsettled at the usual rate
+    how.candidates = 3;
+    const auto train_so = [&] { return train_modern(unlabelled, validation_, {400, 16, 3}, model(), how); };
+    const auto taught = train_so();
+    EXPECT_NE(*taught.front, *teacher.front);
+    const auto seen = conv_features(*taught.front, test_, 1);
+    EXPECT_GT(behavioural_accuracy(binarised(taught.weights), model(), seen, 1), 0.9);
+    how.run.epochs = 2;
+    how.candidates = 1;
+    const auto brief = train_so();
+    how.run.threads = 2;
+    EXPECT_EQ(train_so().weights, brief.weights);
+    how.front->teacher = some_weights(31);  // the same layers behind other kernels say something else
+    EXPECT_NE(train_so().history.front().loss, brief.history.front().loss);
+    how.front->teacher = {};
+    EXPECT_THROW((void)train_so(), InputError);
+}
+
 TEST_F(FrontTrainingTest, RefusesWhatDoesNotFit) {
     auto how = options();
     EXPECT_THROW((void)train_modern(training_, validation_, {784, 16, 3}, model(), how), InputError);

@@ -72,10 +72,51 @@ TEST(DeviceStates, StepsGoRowByRowParallelFirst) {
     }
 }
 
+/// Three pairs: 5 = -1 + 2 + 4, -3 = -1 + 2 - 4; each pair has two devices of its own.
+TEST(DeviceStates, OfSeveralPairsFollowTheWeightsAndAreWrittenApart) {
+    auto network = small_network();
+    network.synapse_levels = 8;
+    for (auto& layer : network.mlp.layers) {
+        layer.weights.setConstant(7);
+        layer.bias.setConstant(-7);
+    }
+    network.mlp.layers[0].weights(1, 0) = 5;
+    network.mlp.layers[0].weights(1, 1) = -3;
+    const auto wanted = wanted_states(network.mlp, 8);
+    EXPECT_EQ(wanted.num_devices(), 2U * 3 * (4 * 2 + 3 * 1) + 2U * 3);
+    EXPECT_EQ(wanted.layers[0].pairs(), 3);
+    EXPECT_EQ(wanted.layers[0].synapses[0].row(1), (Eigen::RowVectorXi(6) << 1, 0, 0, 1, 0, 1).finished());
+    EXPECT_EQ(wanted.layers[0].synapses[1].row(1), (Eigen::RowVectorXi(6) << 0, 1, 1, 0, 1, 0).finished());
+    network.partition = PartitionLimits{2, 2};
+    for (auto states : {uniform_states(topology, false, 3), random_states(topology, 3, 3)}) {
+        const auto steps = write_steps(network, states, wanted);
+        const auto rank = [](const WriteStep& step) {
+            return std::tuple(step.layer, step.is_neuron(), step.subarray, step.row,
+                              !step.is_neuron() && step.to_antiparallel, step.pair, step.column, step.device);
+        };
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            EXPECT_EQ(steps[i].place.pair, steps[i].pair);
+            if (i > 0) {
+                EXPECT_LT(rank(steps[i - 1]), rank(steps[i]));
+            }
+            const auto before = states;
+            apply(steps[i], states);
+            EXPECT_FALSE(before == states);
+        }
+        EXPECT_TRUE(states == wanted);
+    }
+    // From all parallel, of each pair one device is written, and of each neuron one.
+    EXPECT_EQ(write_steps(network, uniform_states(topology, false, 3), wanted).size(), 3U * (4 * 2 + 3 * 1) + 3U);
+}
+
 TEST(DeviceStates, ComeBackFromTheirTable) {
     const auto states = random_states(topology, 8);
     EXPECT_TRUE(read_states_text(states_csv(states), "states.csv", topology) == states);
     EXPECT_FALSE(random_states(topology, 9) == states);
+    const auto of_pairs = random_states(topology, 8, 3);
+    EXPECT_TRUE(read_states_text(states_csv(of_pairs), "states.csv", topology, 3) == of_pairs);
+    EXPECT_THROW((void)read_states_text(states_csv(of_pairs), "states.csv", topology), InputError);
+    EXPECT_THROW((void)read_states_text(states_csv(states), "states.csv", topology, 3), InputError);
 }
 
 std::string problem_of(const std::string& text) {

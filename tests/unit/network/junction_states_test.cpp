@@ -50,12 +50,18 @@ TEST(JunctionStates, StandForTheWeights) {
     }
 }
 
-TEST(JunctionStates, OfSeveralPairsStandForTheWeightsAndVaryApart) {
+/// Weights of three pairs.
+BinaryLayer sliced_layer() {
     BinaryLayer layer{Eigen::MatrixXi(200, 50), Eigen::VectorXi(50)};
     int k = 0;
     for (int& weight : layer.weights.reshaped()) weight = 2 * (k++ % 8) - 7;
     for (int& bias : layer.bias) bias = 2 * (k++ % 8) - 7;
-    const auto plain = sliced_conductances(layer, 8, nominal, {}, 1);
+    return layer;
+}
+
+TEST(JunctionStates, OfSeveralPairsStandForTheWeightsAndVaryApart) {
+    const auto layer = sliced_layer();
+    const auto plain = layer_conductances(programmed_states(layer, 8), nominal, {}, 1);
     for (Eigen::Index row = 0; row < 8; ++row) {
         const auto pair =
             sliced_synapse_conductances(layer.weights(row, 3), 7, 1 / nominal.parallel, 1 / nominal.antiparallel);
@@ -64,7 +70,7 @@ TEST(JunctionStates, OfSeveralPairsStandForTheWeightsAndVaryApart) {
     }
     // All seven areas parallel: independent junctions of areas 1, 2 and 4, so sqrt(21)/7 of the 10 % of one. 1,250
     // synapses tell it to 2 %; 1/G has a part of second order.
-    const auto varied = sliced_conductances(layer, 8, nominal, {.resistance_sigma = 0.1}, 1);
+    const auto varied = layer_conductances(programmed_states(layer, 8), nominal, {.resistance_sigma = 0.1}, 1);
     std::vector<double> ratios;
     for (Eigen::Index row = 0; row < 200; ++row) {
         for (Eigen::Index column = 0; column < 50; ++column) {
@@ -73,6 +79,48 @@ TEST(JunctionStates, OfSeveralPairsStandForTheWeightsAndVaryApart) {
     }
     ASSERT_EQ(ratios.size(), 1250U);
     EXPECT_NEAR(moments(Eigen::Map<Eigen::ArrayXd>(ratios.data(), 1250)).deviation, 0.1 * std::sqrt(21.0) / 7, 0.005);
+}
+
+/// One of three pairs goes wrong: its synapse changes by that junction alone, and no other synapse does.
+TEST(JunctionStates, FaultOfOnePairChangesItsSynapseByThatJunction) {
+    const auto programmed = programmed_states(sliced_layer(), 8);
+    ASSERT_EQ(programmed.positive.cols(), 3 * 50);
+    ASSERT_EQ(programmed.num_junctions(), 2 * 3 * 201 * 50);
+    constexpr double rounding = 1e-18;  // of sums of conductances of 1e-3 S
+    for (const double sigma : {0.0, 0.1}) {
+        const JunctionSpread spread{.resistance_sigma = sigma};
+        const auto before = layer_conductances(programmed, nominal, spread, 1);
+        const auto changed = [&](bool is_negative, int pair, JunctionState state) {
+            auto states = programmed;
+            (is_negative ? states.negative : states.positive)(17, 3 * 6 + pair) = state;
+            auto after = layer_conductances(states, nominal, spread, 1);
+            auto& side = is_negative ? after.negative : after.positive;
+            const auto& was = is_negative ? before.negative : before.positive;
+            const double change = side(17, 6) - was(17, 6);
+            side(17, 6) = was(17, 6);
+            EXPECT_EQ(after.positive, before.positive);
+            EXPECT_EQ(after.negative, before.negative);
+            return change;
+        };
+        for (const bool is_negative : {false, true}) {
+            for (const int pair : {0, 1, 2}) {
+                const auto& side = is_negative ? programmed.negative : programmed.positive;
+                const bool is_parallel = side(17, 3 * 6 + pair) == JunctionState::parallel;
+                const double own = -changed(is_negative, pair, JunctionState::open);  // what the junction carries
+                const double area = 1 << pair;
+                const double of_nominal = area / (is_parallel ? nominal.parallel : nominal.antiparallel);
+                if (sigma == 0) {
+                    EXPECT_NEAR(own, of_nominal, rounding);
+                } else {
+                    EXPECT_NEAR(own / of_nominal, 1, 0.7);
+                    EXPECT_GT(std::abs(own / of_nominal - 1), 1e-6) << "its own factor";
+                }
+                const auto other = is_parallel ? JunctionState::antiparallel : JunctionState::parallel;
+                EXPECT_NEAR(changed(is_negative, pair, other), own * (is_parallel ? 1 / 3.0 - 1 : 3 - 1), 4 * rounding);
+                EXPECT_NEAR(changed(is_negative, pair, JunctionState::shorted), 1 / 200.0 - own, 4 * rounding);
+            }
+        }
+    }
 }
 
 TEST(JunctionStates, ShortsAndOpensHaveNoSpread) {

@@ -75,6 +75,28 @@ TEST(FaultSample, DependsOnSeedKindAndSampleAlone) {
     EXPECT_FALSE((one == map(FaultKind::retention, 7, 3)).all());
 }
 
+// Of three pairs every junction fails by itself: maps have thrice the junctions, the same by seed, nested, and in one
+// synapse some of its pairs fail and others do not.
+TEST(FaultSample, HitsSingleJunctionsOfSeveralPairs) {
+    const auto programmed = programmed_states(some_mlp(), 8);
+    ASSERT_EQ(num_junctions(programmed), 3 * num_junctions(programmed_states(some_mlp())));
+    const auto map = [&](std::uint64_t sample, double p) {
+        return FaultSample(programmed, FaultKind::write_error, 7, sample).states({p, {}});
+    };
+    EXPECT_TRUE((wrong(map(3, 0.1), programmed) == wrong(map(3, 0.1), programmed)).all());
+    EXPECT_FALSE((wrong(map(3, 0.1), programmed) == wrong(map(4, 0.1), programmed)).all());
+    EXPECT_TRUE((wrong(map(3, 0.2), programmed) >= wrong(map(3, 0.1), programmed)).all());
+    const auto states = map(3, 0.5);
+    const Eigen::Array<bool, Eigen::Dynamic, Eigen::Dynamic> differs =
+        states[0].positive.array() != programmed[0].positive.array();
+    int apart = 0;
+    for (Eigen::Index column = 0; column < 5; ++column)
+        for (Eigen::Index row = 0; row < 21; ++row)
+            apart += differs.row(row).segment(3 * column, 3).count() % 3 != 0;  // neither none nor all
+    // 105 synapses, three of four of them so: 79 within four standard deviations.
+    EXPECT_NEAR(apart, 79, 4 * std::sqrt(105 * 0.75 * 0.25));
+}
+
 // Over samples: the number of faults is (1 - P_0) E[K | K >= 1] = n p within four standard errors, and every junction
 // is hit as often as any other within five of its own.
 TEST(FaultSample, HitsEveryJunctionWithTheProbabilityAsked) {

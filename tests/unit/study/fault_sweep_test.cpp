@@ -35,7 +35,8 @@ AnalogNetwork some_network(std::optional<PartitionLimits> partition = {}) {
 std::vector<LayerConductances> nominal_cells(const AnalogNetwork& network) {
     std::vector<LayerConductances> cells;
     for (std::size_t layer = 0; layer < network.num_layers(); ++layer)
-        cells.push_back(layer_conductances(programmed_states(network.mlp.layers[layer]), nominal, {}, layer));
+        cells.push_back(layer_conductances(programmed_states(network.mlp.layers[layer], network.synapse_levels),
+                                           nominal, {}, layer));
     return cells;
 }
 
@@ -172,6 +173,26 @@ TEST(SpareLines, TakeThePlaceOfTheMostDamagedPair) {
         EXPECT_EQ(two.cells[layer].positive, wanted[layer].positive);
         EXPECT_EQ(two.cells[layer].negative, wanted[layer].negative);
     }
+}
+
+// A larger junction does more damage, and a spare line holds all pairs of its synapses.
+TEST(SpareLines, HoldAllPairsOfTheirSynapses) {
+    auto network = some_network();
+    network.synapse_levels = 8;
+    auto states = programmed_states(network.mlp, 8);
+    states[0].positive(4, 3 * 2 + 0) = JunctionState::open;
+    const auto column = 3 * 1 + 2;
+    states[0].positive(7, column) = JunctionState::open;
+    const auto wanted = nominal_cells(network);
+    const auto repair = repair_with_spares(network, states, FaultKind::open, 0, 1, nominal, {}, 1, 0);
+    EXPECT_EQ(repair.num_replaced, 1U);
+    EXPECT_EQ(repair.cells[0].positive.col(1), wanted[0].positive.col(1));
+    EXPECT_NE(repair.cells[0].positive(4, 2), wanted[0].positive(4, 2));
+    // Spares have faults of their own, in single junctions, the same by seed.
+    const auto faulty = repair_with_spares(network, states, FaultKind::open, 0.01, 3, nominal, {}, 1, 0);
+    const auto again = repair_with_spares(network, states, FaultKind::open, 0.01, 3, nominal, {}, 1, 0);
+    EXPECT_EQ(faulty.cells[0].positive, again.cells[0].positive);
+    EXPECT_EQ(faulty.num_replaced, again.num_replaced);
 }
 
 TEST(SpareLines, ServeTheirOwnSubarrayAlone) {
