@@ -8,8 +8,6 @@ target_compile_options(spinloom_settings INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>  # false alarms of g++ 12 inside std::string
   # g++ 12 takes its own AVX-512 intrinsics for uses of uninitialised variables (GCC bug 105593).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-uninitialized;-Wno-maybe-uninitialized>
-  # With precompiled headers it also takes assignments and insertions of std::string for overflows.
-  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<NOT:$<BOOL:${CMAKE_DISABLE_PRECOMPILE_HEADERS}>>>:-Wno-stringop-overflow;-Wno-array-bounds>
   -fno-math-errno)
 if(NOT SPINLOOM_MARCH STREQUAL "none")
   target_compile_options(spinloom_settings INTERFACE -march=${SPINLOOM_MARCH})
@@ -22,9 +20,9 @@ target_compile_definitions(spinloom_settings INTERFACE
   EIGEN_DONT_PARALLELIZE
   $<$<BOOL:${SPINLOOM_CONTRACTS}>:SPINLOOM_CONTRACTS=1>)
 
-# Parsing the headers of other projects would be more than half of the time of a build, so they are precompiled: once for
-# the layers, once for the tests, once for the program. No header of our own is among them, and every file still includes
-# what it uses: the preset `dev` and `./dev lint` compile without precompiled headers.
+# Parsing the headers of other projects is about half of the time of a build, so they are precompiled for the tests and,
+# where SPINLOOM_PRECOMPILE says so, for the layers and the program. No header of our own is among them.
+option(SPINLOOM_PRECOMPILE "Precompile headers for the layers and the program too, which silences some warnings of g++" OFF)
 set(SPINLOOM_PRECOMPILED <algorithm> <array> <cmath> <cstdint> <filesystem> <functional> <map> <memory> <numeric> <optional>
     <span> <string> <string_view> <utility> <vector> <Eigen/Core> <fmt/format.h>)
 
@@ -38,8 +36,21 @@ function(spinloom_precompile name)
   target_precompile_headers(${name} PRIVATE ${SPINLOOM_PRECOMPILED} ${ARGN})
 endfunction()
 
-spinloom_precompile(spinloom_precompiled)
-set_target_properties(spinloom_precompiled PROPERTIES POSITION_INDEPENDENT_CODE ON)
+# spinloom_reuse_precompiled(<target> <owner>)
+#
+# g++ forgets in precompiled headers the pragmas with which libstdc++ silences false alarms (GCC bug 64117); char_traits.h
+# has them for these three warnings.
+function(spinloom_reuse_precompiled target owner)
+  target_precompile_headers(${target} REUSE_FROM ${owner})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
+    target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
+  endif()
+endfunction()
+
+if(SPINLOOM_PRECOMPILE)
+  spinloom_precompile(spinloom_precompiled)
+  set_target_properties(spinloom_precompiled PROPERTIES POSITION_INDEPENDENT_CODE ON)
+endif()
 
 # spinloom_layer(<name> [DEPENDS <layer>...] [LINK <library>...])
 #
@@ -61,6 +72,8 @@ function(spinloom_layer name)
   endforeach()
   target_link_libraries(spinloom_${name} PUBLIC ${layer_LINK})
   set_target_properties(spinloom_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
-  target_precompile_headers(spinloom_${name} REUSE_FROM spinloom_precompiled)
+  if(SPINLOOM_PRECOMPILE)
+    spinloom_reuse_precompiled(spinloom_${name} spinloom_precompiled)
+  endif()
   set_property(GLOBAL APPEND PROPERTY SPINLOOM_LAYERS spinloom_${name})
 endfunction()
