@@ -38,7 +38,7 @@ endfunction()
 
 # spinloom_reuse_precompiled(<target> <owner>)
 #
-# g++ forgets in precompiled headers the pragmas with which libstdc++ silences false alarms (GCC bug 64117); char_traits.h
+# g++ forgets in precompiled headers the pragmas with which libstdc++ silences false alarms; char_traits.h
 # has them for these three warnings.
 function(spinloom_reuse_precompiled target owner)
   target_precompile_headers(${target} REUSE_FROM ${owner})
