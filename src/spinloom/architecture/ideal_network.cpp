@@ -41,6 +41,7 @@ IdealNetwork column_network(const BinaryMlp& mlp, const BehaviouralModel& model,
     for (std::size_t i = 0; i < mlp.layers.size(); ++i) {
         LayerCircuit circuit = model.circuits[i];
         circuit.r_in = std::numeric_limits<double>::infinity();
+        circuit.wires = nullptr;
         network.layers.push_back(effective_layer(circuit, mlp.layers[i]));
         auto ends = circuit.partition_ends;
         if (ends.empty()) ends.push_back(static_cast<std::size_t>(mlp.layers[i].fan_in()) + 1);

@@ -153,7 +153,8 @@ Json misclassified_images(const ImageSet& images, const CircuitInference& infere
 }  // namespace
 
 std::vector<ComparedNetwork> compared_networks() {
-    const std::vector<ScenarioOverride> no_wires = {{"wires.model", "none"}, {"partition", "none"}};
+    const ScenarioOverride published_input{"amplifier.r_in_ohm", "1000"};
+    const std::vector<ScenarioOverride> no_wires = {{"wires.model", "none"}, {"partition", "none"}, published_input};
     auto published = no_wires;
     published.emplace_back("training.recipe", "published");
     return {
@@ -178,7 +179,7 @@ std::vector<ComparedNetwork> compared_networks() {
         {"published", "published recipe, wires without resistance", published, {}},
         {"published-wires",
          "published recipe, wires and partitions tied as published",
-         {{"training.recipe", "published"}, {"amplifier.combination", "tie"}, {"amplifier.r_in_ohm", "1000"}},
+         {{"training.recipe", "published"}, {"amplifier.combination", "tie"}, published_input},
          "published"},
     };
 }

@@ -8,6 +8,8 @@
 #include "spinloom/architecture/cpu_baseline.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/random.hpp"
+#include "spinloom/network/analog_network.hpp"
+#include "spinloom/network/wire_law.hpp"
 
 namespace spinloom {
 namespace {
@@ -92,6 +94,26 @@ TEST(BitNetwork, CountsWhatTheColumnLawSums) {
         const auto model = column_model(mlp, 1 + random.below(100), input);
         expect_same(column_network(mlp, model, 0.8, 11), images, 1 + static_cast<int>(random.below(16)));
     }
+}
+
+// Digital machines have no wires: a weight has the same effect wherever it is.
+TEST(ColumnNetwork, LeavesTheWiresOut) {
+    RandomStream random(11, "bits");
+    const auto mlp = random_mlp({40, 6, 3}, random, false);
+    const auto model = column_model(mlp, 16, {0, 0.8, {}});
+    AnalogNetwork circuit;
+    circuit.mlp = mlp;
+    circuit.synapse_parallel = 8488;
+    circuit.synapse_antiparallel = 25465;
+    circuit.gains = {20, 20};
+    circuit.wires = segment_resistances({});
+    circuit.partition = PartitionLimits{16, 16};
+    auto wired = model;
+    for (std::size_t l = 0; l < 2; ++l) wired.circuits[l].wires = std::make_shared<const WireLaw>(circuit, l);
+    const auto network = column_network(mlp, wired, 0.8, 11);
+    for (std::size_t l = 0; l < 2; ++l)
+        EXPECT_EQ(network.layers[l], column_network(mlp, model, 0.8, 11).layers[l]) << l;
+    expect_same(network, random_images(20, 5, 8, random), 12);
 }
 
 TEST(BitNetwork, CountsPlainSums) {
