@@ -9,8 +9,8 @@
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/random.hpp"
-#include "spinloom/network/compiled_network.hpp"
-#include "spinloom/scenario/run.hpp"
+#include "spinloom/network/infer/compiled_network.hpp"
+#include "spinloom/study/run.hpp"
 
 namespace spinloom::bench {
 namespace {

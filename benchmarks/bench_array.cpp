@@ -8,7 +8,7 @@
 #include <ctime>
 #include <functional>
 
-#include "spinloom/array/array_solver.hpp"
+#include "spinloom/array/wires/array_solver.hpp"
 #include "spinloom/core/npy.hpp"
 #include "spinloom/core/random.hpp"
 

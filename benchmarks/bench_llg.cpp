@@ -12,8 +12,8 @@
 #include <functional>
 
 #include "spinloom/core/error.hpp"
-#include "spinloom/device/dual.hpp"
-#include "spinloom/device/llg_case.hpp"
+#include "spinloom/device/finfet/dual.hpp"
+#include "spinloom/device/magnet/llg_case.hpp"
 
 namespace spinloom::bench {
 namespace {

@@ -1,7 +1,7 @@
 #include <cmath>
 
 #include "expect.hpp"
-#include "spinloom/architecture/gpu_model.hpp"
+#include "spinloom/architecture/machines/gpu_model.hpp"
 
 using namespace spinloom;
 

@@ -1,8 +1,8 @@
 #include <map>
 
 #include "expect.hpp"
-#include "spinloom/spice/circuit.hpp"
-#include "spinloom/spice/simulate.hpp"
+#include "spinloom/spice/read/circuit.hpp"
+#include "spinloom/spice/run/simulate.hpp"
 
 /// A deck read, expanded and, where it is tiny, solved at its operating point.
 ///

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "expect.hpp"
-#include "spinloom/network/dataset.hpp"
+#include "spinloom/network/model/dataset.hpp"
 
 using namespace spinloom;
 

@@ -1,7 +1,7 @@
 #include <cmath>
 
 #include "expect.hpp"
-#include "spinloom/device/llg_case.hpp"
+#include "spinloom/device/magnet/llg_case.hpp"
 
 using namespace spinloom;
 

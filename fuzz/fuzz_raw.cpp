@@ -1,5 +1,5 @@
 #include "expect.hpp"
-#include "spinloom/spice/raw_file.hpp"
+#include "spinloom/spice/write/raw_file.hpp"
 
 using namespace spinloom;
 

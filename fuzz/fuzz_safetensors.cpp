@@ -1,6 +1,6 @@
 #include "expect.hpp"
-#include "spinloom/network/dense_network.hpp"
-#include "spinloom/network/safetensors.hpp"
+#include "spinloom/network/model/dense_network.hpp"
+#include "spinloom/network/model/safetensors.hpp"
 
 using namespace spinloom;
 

@@ -1,5 +1,5 @@
 #include "expect.hpp"
-#include "spinloom/network/device_states.hpp"
+#include "spinloom/network/design/device_states.hpp"
 
 using namespace spinloom;
 

@@ -7,7 +7,7 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/report/baselines_report.hpp"
-#include "spinloom/scenario/baselines_run.hpp"
+#include "spinloom/study/baselines_run.hpp"
 
 namespace spinloom::app {
 namespace {

@@ -8,8 +8,8 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
-#include "spinloom/scenario/run.hpp"
-#include "spinloom/scenario/training_search.hpp"
+#include "spinloom/study/run.hpp"
+#include "spinloom/study/training_search.hpp"
 
 namespace spinloom::app {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "spinloom/scenario/run.hpp"
+#include "spinloom/study/run.hpp"
 
 /// The program's commands; each adds itself to the parser and runs when chosen.
 

@@ -6,7 +6,7 @@
 #include "commands.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
-#include "spinloom/scenario/crossbar_run.hpp"
+#include "spinloom/study/crossbar_run.hpp"
 
 namespace spinloom::app {
 namespace {

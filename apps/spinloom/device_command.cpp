@@ -7,7 +7,7 @@
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
-#include "spinloom/device/llg_case.hpp"
+#include "spinloom/device/magnet/llg_case.hpp"
 
 namespace spinloom::app {
 namespace {

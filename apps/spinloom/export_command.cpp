@@ -5,7 +5,7 @@
 
 #include "commands.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/scenario/export.hpp"
+#include "spinloom/study/export.hpp"
 
 namespace spinloom::app {
 namespace {

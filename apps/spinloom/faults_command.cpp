@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "commands.hpp"
-#include "spinloom/scenario/faults.hpp"
+#include "spinloom/study/faults.hpp"
 
 namespace spinloom::app {
 namespace {

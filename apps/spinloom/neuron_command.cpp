@@ -4,7 +4,7 @@
 
 #include "commands.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/scenario/neuron_bench.hpp"
+#include "spinloom/study/neuron_bench.hpp"
 
 namespace spinloom::app {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "commands.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/scenario/partition_plan.hpp"
+#include "spinloom/study/partition_plan.hpp"
 
 namespace spinloom::app {
 namespace {

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "commands.hpp"
-#include "spinloom/scenario/program.hpp"
+#include "spinloom/study/program.hpp"
 
 namespace spinloom::app {
 namespace {

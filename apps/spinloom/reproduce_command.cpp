@@ -7,7 +7,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
 #include "spinloom/report/html_report.hpp"
-#include "spinloom/scenario/reproduce.hpp"
+#include "spinloom/reproduce/reproduce.hpp"
 
 namespace spinloom::app {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "commands.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/scenario/settle.hpp"
+#include "spinloom/study/settle.hpp"
 
 namespace spinloom::app {
 namespace {

@@ -7,10 +7,10 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/progress.hpp"
-#include "spinloom/spice/raw_file.hpp"
-#include "spinloom/spice/result_json.hpp"
-#include "spinloom/spice/simulate.hpp"
-#include "spinloom/spice/table_csv.hpp"
+#include "spinloom/spice/write/raw_file.hpp"
+#include "spinloom/spice/write/result_json.hpp"
+#include "spinloom/spice/run/simulate.hpp"
+#include "spinloom/spice/write/table_csv.hpp"
 
 namespace spinloom::app {
 namespace {

@@ -5,8 +5,8 @@
 #include "commands.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/scenario/twin_check.hpp"
-#include "spinloom/scenario/verify.hpp"
+#include "spinloom/study/twin_check.hpp"
+#include "spinloom/study/verify.hpp"
 
 namespace spinloom::app {
 namespace {

@@ -9,7 +9,7 @@
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
-#include "spinloom/device/write_statistics.hpp"
+#include "spinloom/device/magnet/write_statistics.hpp"
 #include "spinloom/report/line_plot.hpp"
 #include "spinloom/report/text_table.hpp"
 

@@ -9,8 +9,8 @@
 
 #include "spinloom/core/program.hpp"
 #include "spinloom/core/random.hpp"
-#include "spinloom/spice/raw_file.hpp"
-#include "spinloom/spice/simulate.hpp"
+#include "spinloom/spice/write/raw_file.hpp"
+#include "spinloom/spice/run/simulate.hpp"
 #include "unit/core/temporary_folder.hpp"
 
 namespace spinloom::spice {

@@ -8,8 +8,8 @@
 #include <regex>
 #include <sstream>
 
-#include "spinloom/spice/raw_file.hpp"
-#include "spinloom/spice/simulate.hpp"
+#include "spinloom/spice/write/raw_file.hpp"
+#include "spinloom/spice/run/simulate.hpp"
 
 /// Every deck of tests/reference/spice/decks, simulated here and by the ngspice program.
 

@@ -10,7 +10,7 @@
 #include "physics/network/random_network.hpp"
 #include "spinloom/circuit/transient.hpp"
 #include "spinloom/core/program.hpp"
-#include "spinloom/spice/raw_file.hpp"
+#include "spinloom/spice/write/raw_file.hpp"
 #include "unit/core/temporary_folder.hpp"
 
 namespace spinloom {

@@ -1,6 +1,6 @@
 // A network with wires and partitions, written for ngspice and solved by it, against our own solution.
 
-#include "spinloom/network/network_deck.hpp"
+#include "spinloom/network/design/network_deck.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "spinloom/spice/raw_file.hpp"
+#include "spinloom/spice/write/raw_file.hpp"
 
 #include <gtest/gtest.h>
 

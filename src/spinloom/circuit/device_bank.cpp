@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "spinloom/core/contract.hpp"
-#include "spinloom/device/finfet_intrinsic.hpp"
+#include "spinloom/device/finfet/finfet_intrinsic.hpp"
 
 namespace spinloom {
 namespace {

@@ -4,7 +4,7 @@
 #include <limits>
 #include <optional>
 
-#include "spinloom/device/llg_trajectory.hpp"
+#include "spinloom/device/magnet/llg_trajectory.hpp"
 
 namespace spinloom {
 namespace {

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "spinloom/circuit/waveform.hpp"
-#include "spinloom/device/finfet.hpp"
-#include "spinloom/device/mtj.hpp"
-#include "spinloom/device/sot_device.hpp"
+#include "spinloom/device/finfet/finfet.hpp"
+#include "spinloom/device/magnet/mtj.hpp"
+#include "spinloom/device/magnet/sot_device.hpp"
 
 /// A circuit as nodes and elements; no equations yet (see mna_system.hpp).
 ///

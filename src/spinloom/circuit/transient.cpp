@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "spinloom/core/contract.hpp"
-#include "spinloom/device/finfet_intrinsic.hpp"
+#include "spinloom/device/finfet/finfet_intrinsic.hpp"
 
 namespace spinloom {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "spinloom/architecture/amplifier_bench.hpp"
+#include "spinloom/architecture/bench/amplifier_bench.hpp"
 #include "spinloom/report/neuron_report.hpp"
 
 /// The amplifier bench as text, table, JSON and plot.

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "spinloom/architecture/breakdown.hpp"
+#include "spinloom/architecture/cost/breakdown.hpp"
 
 namespace spinloom {
 

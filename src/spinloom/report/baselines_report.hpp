@@ -3,7 +3,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "spinloom/architecture/baselines.hpp"
+#include "spinloom/architecture/machines/baselines.hpp"
 
 /// The comparison with other machines as table, CSV and JSON.
 

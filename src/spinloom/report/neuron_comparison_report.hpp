@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "spinloom/architecture/neuron_comparison.hpp"
+#include "spinloom/architecture/bench/neuron_comparison.hpp"
 #include "spinloom/report/line_plot.hpp"
 
 /// The comparison of neurons as text, CSV, JSON and plot.

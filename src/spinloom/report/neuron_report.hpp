@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "spinloom/architecture/activation_bench.hpp"
+#include "spinloom/architecture/bench/activation_bench.hpp"
 #include "spinloom/core/csv.hpp"
 #include "spinloom/report/line_plot.hpp"
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "spinloom/architecture/breakdown.hpp"
-#include "spinloom/network/network_netlist.hpp"
-#include "spinloom/network/trainer.hpp"
+#include "spinloom/architecture/cost/breakdown.hpp"
+#include "spinloom/network/design/network_netlist.hpp"
+#include "spinloom/network/train/trainer.hpp"
 
 namespace spinloom {
 

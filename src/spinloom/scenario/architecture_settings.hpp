@@ -3,9 +3,9 @@
 #include <optional>
 #include <string>
 
-#include "spinloom/architecture/layout.hpp"
-#include "spinloom/architecture/technology.hpp"
-#include "spinloom/array/op_amp.hpp"
+#include "spinloom/architecture/bench/layout.hpp"
+#include "spinloom/architecture/bench/technology.hpp"
+#include "spinloom/array/parts/op_amp.hpp"
 #include "spinloom/core/toml_table.hpp"
 
 namespace spinloom {

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <optional>
 
-#include "spinloom/device/finfet_card.hpp"
-#include "spinloom/device/mtj.hpp"
-#include "spinloom/network/weight_mapping.hpp"
+#include "spinloom/device/finfet/finfet_card.hpp"
+#include "spinloom/device/magnet/mtj.hpp"
+#include "spinloom/network/model/weight_mapping.hpp"
 #include "spinloom/scenario/op_amp_settings.hpp"
 #include "spinloom/scenario/scenario.hpp"
 

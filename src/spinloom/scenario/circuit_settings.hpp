@@ -3,9 +3,9 @@
 #include <string>
 #include <string_view>
 
-#include "spinloom/array/neuron.hpp"
+#include "spinloom/array/parts/neuron.hpp"
 #include "spinloom/core/toml_table.hpp"
-#include "spinloom/device/finfet_model.hpp"
+#include "spinloom/device/finfet/finfet_model.hpp"
 
 namespace spinloom {
 

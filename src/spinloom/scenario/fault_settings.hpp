@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "spinloom/core/toml_table.hpp"
-#include "spinloom/device/sot_device.hpp"
+#include "spinloom/device/magnet/sot_device.hpp"
 
 namespace spinloom {
 

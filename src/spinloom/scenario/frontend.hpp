@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "spinloom/core/toml_table.hpp"
-#include "spinloom/network/conv_front.hpp"
+#include "spinloom/network/train/conv_front.hpp"
 #include "spinloom/scenario/scenario.hpp"
 
 /// The digital front end of a scenario (conv_front.hpp): its settings and its kernels.

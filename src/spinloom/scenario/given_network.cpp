@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "spinloom/core/error.hpp"
-#include "spinloom/network/dense_network.hpp"
-#include "spinloom/scenario/run.hpp"
+#include "spinloom/network/model/dense_network.hpp"
+#include "spinloom/study/run.hpp"
 
 namespace spinloom {
 namespace {

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "spinloom/network/weight_mapping.hpp"
+#include "spinloom/network/model/weight_mapping.hpp"
 #include "spinloom/scenario/scenario.hpp"
 
 namespace spinloom {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "spinloom/core/toml_table.hpp"
-#include "spinloom/network/analog_network.hpp"
+#include "spinloom/network/design/analog_network.hpp"
 
 namespace spinloom {
 

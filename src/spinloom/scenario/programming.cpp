@@ -8,7 +8,7 @@
 
 #include "spinloom/core/card.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/device/finfet_card.hpp"
+#include "spinloom/device/finfet/finfet_card.hpp"
 
 namespace spinloom {
 namespace {

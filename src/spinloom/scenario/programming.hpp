@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "spinloom/array/sot_bitcell.hpp"
+#include "spinloom/array/write/sot_bitcell.hpp"
 #include "spinloom/core/toml_table.hpp"
 
 namespace spinloom {

@@ -7,12 +7,12 @@
 #include <utility>
 #include <vector>
 
-#include "spinloom/array/op_amp.hpp"
-#include "spinloom/network/analog_network.hpp"
-#include "spinloom/network/dataset.hpp"
-#include "spinloom/network/dense_network.hpp"
-#include "spinloom/network/settling.hpp"
-#include "spinloom/network/trainer.hpp"
+#include "spinloom/array/parts/op_amp.hpp"
+#include "spinloom/network/design/analog_network.hpp"
+#include "spinloom/network/model/dataset.hpp"
+#include "spinloom/network/model/dense_network.hpp"
+#include "spinloom/network/settle/settling.hpp"
+#include "spinloom/network/train/trainer.hpp"
 #include "spinloom/scenario/architecture_settings.hpp"
 #include "spinloom/scenario/fault_settings.hpp"
 #include "spinloom/scenario/programming.hpp"

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "spinloom/network/junction_states.hpp"
+#include "spinloom/network/design/junction_states.hpp"
 
 /// Junctions that are not what was to be written: which, and into what.
 

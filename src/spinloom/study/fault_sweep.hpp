@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "spinloom/core/progress.hpp"
-#include "spinloom/network/analog_network.hpp"
+#include "spinloom/network/design/analog_network.hpp"
 #include "spinloom/study/fault_map.hpp"
 
 /// Accuracy of a network against how many of its junctions are faulty, or how much they vary.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "spinloom/network/analog_network.hpp"
+#include "spinloom/network/design/analog_network.hpp"
 #include "spinloom/study/fault_map.hpp"
 
 namespace spinloom {

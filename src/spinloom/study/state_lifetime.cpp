@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "spinloom/network/weight_mapping.hpp"
+#include "spinloom/network/model/weight_mapping.hpp"
 
 namespace spinloom {
 namespace {

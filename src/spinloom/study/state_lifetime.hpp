@@ -1,7 +1,7 @@
 #pragma once
 
-#include "spinloom/device/read_disturb.hpp"
-#include "spinloom/network/compiled_network.hpp"
+#include "spinloom/device/magnet/read_disturb.hpp"
+#include "spinloom/network/infer/compiled_network.hpp"
 #include "spinloom/study/fault_map.hpp"
 
 /// How likely junctions have lost their state after a time, left alone or being read.

@@ -7,9 +7,9 @@
 #include "spinloom/circuit/operating_point.hpp"
 #include "spinloom/core/card.hpp"
 #include "spinloom/core/data_folder.hpp"
-#include "spinloom/device/finfet_model.hpp"
-#include "spinloom/device/mtj.hpp"
-#include "spinloom/network/mlp.hpp"
+#include "spinloom/device/finfet/finfet_model.hpp"
+#include "spinloom/device/magnet/mtj.hpp"
+#include "spinloom/network/model/mlp.hpp"
 
 namespace {
 

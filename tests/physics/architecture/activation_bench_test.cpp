@@ -1,6 +1,6 @@
 // The bench on circuits whose figures are known in closed form, and on the neuron against finite differences.
 
-#include "spinloom/architecture/activation_bench.hpp"
+#include "spinloom/architecture/bench/activation_bench.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 
 #include "spinloom/circuit/operating_point.hpp"
 #include "spinloom/circuit/power.hpp"
-#include "spinloom/device/finfet_card.hpp"
+#include "spinloom/device/finfet/finfet_card.hpp"
 
 namespace spinloom {
 namespace {

@@ -1,6 +1,6 @@
 // The trees of a network's cost: whole and partitioned, binary and grey inputs.
 
-#include "spinloom/architecture/architecture_model.hpp"
+#include "spinloom/architecture/cost/architecture_model.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <functional>
 
 #include "physics/network/random_network.hpp"
-#include "spinloom/network/compiled_layer.hpp"
+#include "spinloom/network/infer/compiled_layer.hpp"
 
 namespace spinloom {
 namespace {

@@ -1,11 +1,11 @@
 // The driver of an input line on the bench: it must do what it was sized for.
 
-#include "spinloom/architecture/driver_bench.hpp"
+#include "spinloom/architecture/bench/driver_bench.hpp"
 
 #include <gtest/gtest.h>
 
 #include "spinloom/circuit/operating_point.hpp"
-#include "spinloom/device/finfet_card.hpp"
+#include "spinloom/device/finfet/finfet_card.hpp"
 
 namespace spinloom {
 namespace {

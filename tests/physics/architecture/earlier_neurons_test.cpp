@@ -5,8 +5,8 @@
 
 #include <cmath>
 
-#include "spinloom/architecture/amplifier_bench.hpp"
-#include "spinloom/architecture/neuron_comparison.hpp"
+#include "spinloom/architecture/bench/amplifier_bench.hpp"
+#include "spinloom/architecture/bench/neuron_comparison.hpp"
 #include "spinloom/circuit/operating_point.hpp"
 #include "spinloom/circuit/power.hpp"
 

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
 #include "../network/random_network.hpp"
-#include "spinloom/architecture/ideal_network.hpp"
-#include "spinloom/architecture/mixed_signal_inference.hpp"
+#include "spinloom/architecture/machines/ideal_network.hpp"
+#include "spinloom/architecture/machines/mixed_signal_inference.hpp"
 
 namespace spinloom {
 namespace {

@@ -1,6 +1,6 @@
 // Block elimination and conjugate gradients against the nodal twin, on arrays of every kind.
 
-#include "spinloom/array/crossbar_array.hpp"
+#include "spinloom/array/wires/crossbar_array.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,8 @@
 #include <Eigen/Eigenvalues>
 #include <cmath>
 
-#include "spinloom/array/array_solver.hpp"
-#include "spinloom/array/separable_preconditioner.hpp"
+#include "spinloom/array/wires/array_solver.hpp"
+#include "spinloom/array/wires/separable_preconditioner.hpp"
 #include "spinloom/core/random.hpp"
 
 namespace spinloom {

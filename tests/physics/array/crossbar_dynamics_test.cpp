@@ -1,6 +1,6 @@
 // Crossbars over time: the reduced model against the nodal matrices, its bound, and the limits known in closed form.
 
-#include "spinloom/array/crossbar_dynamics.hpp"
+#include "spinloom/array/ports/crossbar_dynamics.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <cmath>
 #include <complex>
 
-#include "spinloom/array/crossbar_netlist.hpp"
+#include "spinloom/array/ports/crossbar_netlist.hpp"
 #include "spinloom/circuit/mna_system.hpp"
 #include "spinloom/core/random.hpp"
 

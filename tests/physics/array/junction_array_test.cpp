@@ -1,6 +1,6 @@
 // Arrays of junctions with bias: against the netlist engine, against the nodal twin, and the limits of the law.
 
-#include "spinloom/array/junction_array.hpp"
+#include "spinloom/array/wires/junction_array.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,12 +1,12 @@
-#include "spinloom/array/write_path.hpp"
+#include "spinloom/array/write/write_path.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "spinloom/array/neuron_write.hpp"
-#include "spinloom/array/write_trial.hpp"
-#include "spinloom/device/finfet_card.hpp"
+#include "spinloom/array/write/neuron_write.hpp"
+#include "spinloom/array/write/write_trial.hpp"
+#include "spinloom/device/finfet/finfet_card.hpp"
 
 namespace spinloom {
 namespace {

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <random>
 
-#include "spinloom/device/finfet.hpp"
-#include "spinloom/device/finfet_intrinsic.hpp"
+#include "spinloom/device/finfet/finfet.hpp"
+#include "spinloom/device/finfet/finfet_intrinsic.hpp"
 
 namespace spinloom {
 namespace {

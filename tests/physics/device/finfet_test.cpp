@@ -1,4 +1,4 @@
-#include "spinloom/device/finfet.hpp"
+#include "spinloom/device/finfet/finfet.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "spinloom/core/constants.hpp"
-#include "spinloom/device/llg_ensemble.hpp"
-#include "spinloom/device/llg_trajectory.hpp"
+#include "spinloom/device/magnet/llg_ensemble.hpp"
+#include "spinloom/device/magnet/llg_trajectory.hpp"
 
 namespace spinloom {
 namespace {

@@ -1,4 +1,4 @@
-#include "spinloom/device/mtj.hpp"
+#include "spinloom/device/magnet/mtj.hpp"
 
 #include <gtest/gtest.h>
 

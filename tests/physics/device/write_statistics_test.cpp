@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "spinloom/core/constants.hpp"
-#include "spinloom/device/write_error_curve.hpp"
+#include "spinloom/device/magnet/write_error_curve.hpp"
 
 namespace spinloom {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "physics/network/random_network.hpp"
-#include "spinloom/network/energy_balance.hpp"
+#include "spinloom/network/infer/energy_balance.hpp"
 
 namespace spinloom {
 namespace {

@@ -8,9 +8,9 @@
 #include <map>
 
 #include "physics/network/random_network.hpp"
-#include "spinloom/network/network_netlist.hpp"
-#include "spinloom/spice/bsim_model_card.hpp"
-#include "spinloom/spice/simulate.hpp"
+#include "spinloom/network/design/network_netlist.hpp"
+#include "spinloom/spice/read/bsim_model_card.hpp"
+#include "spinloom/spice/run/simulate.hpp"
 
 namespace spinloom {
 namespace {

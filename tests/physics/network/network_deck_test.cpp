@@ -1,12 +1,12 @@
 // Networks written as decks, read back and simulated as any deck is, against the compiled network.
 
-#include "spinloom/network/network_deck.hpp"
+#include "spinloom/network/design/network_deck.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "physics/network/random_network.hpp"
-#include "spinloom/spice/simulate.hpp"
+#include "spinloom/spice/run/simulate.hpp"
 
 namespace spinloom {
 namespace {

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "spinloom/core/random.hpp"
-#include "spinloom/device/finfet_card.hpp"
-#include "spinloom/network/compiled_network.hpp"
+#include "spinloom/device/finfet/finfet_card.hpp"
+#include "spinloom/network/infer/compiled_network.hpp"
 
 /// Small networks of any kind, and images for them.
 

@@ -1,6 +1,6 @@
 // Settling by the reduced circuit against the full netlist, and what both must have in common with direct current.
 
-#include "spinloom/network/settling.hpp"
+#include "spinloom/network/settle/settling.hpp"
 
 #include <gtest/gtest.h>
 

@@ -8,8 +8,8 @@
 
 #include "spinloom/circuit/power.hpp"
 #include "spinloom/circuit/transient.hpp"
-#include "spinloom/spice/bsim_model_card.hpp"
-#include "spinloom/spice/circuit.hpp"
+#include "spinloom/spice/read/bsim_model_card.hpp"
+#include "spinloom/spice/read/circuit.hpp"
 
 namespace spinloom::spice {
 namespace {

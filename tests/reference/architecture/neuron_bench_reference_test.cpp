@@ -6,8 +6,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "spinloom/architecture/activation_bench.hpp"
-#include "spinloom/device/finfet_card.hpp"
+#include "spinloom/architecture/bench/activation_bench.hpp"
+#include "spinloom/device/finfet/finfet_card.hpp"
 
 namespace spinloom {
 namespace {

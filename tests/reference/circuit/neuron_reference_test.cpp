@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "spinloom/circuit/operating_point.hpp"
-#include "spinloom/device/finfet_card.hpp"
+#include "spinloom/device/finfet/finfet_card.hpp"
 
 namespace spinloom {
 namespace {

@@ -5,8 +5,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "spinloom/device/finfet.hpp"
-#include "spinloom/device/finfet_intrinsic.hpp"
+#include "spinloom/device/finfet/finfet.hpp"
+#include "spinloom/device/finfet/finfet_intrinsic.hpp"
 
 /// Tables of the published equations; see tests/reference/data/devices/README.md.
 

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "spinloom/device/llg_case.hpp"
+#include "spinloom/device/magnet/llg_case.hpp"
 
 namespace spinloom {
 namespace {

@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "spinloom/core/constants.hpp"
-#include "spinloom/device/mtj.hpp"
+#include "spinloom/device/magnet/mtj.hpp"
 
 namespace spinloom {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/network/dense_network.hpp"
+#include "spinloom/network/model/dense_network.hpp"
 
 /// Networks written by NumPy and by the ONNX project's own library (data/given-networks/make.py).
 

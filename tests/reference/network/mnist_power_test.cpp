@@ -5,7 +5,7 @@
 
 #include "physics/network/random_network.hpp"
 #include "spinloom/core/csv.hpp"
-#include "spinloom/network/energy_balance.hpp"
+#include "spinloom/network/infer/energy_balance.hpp"
 
 namespace spinloom {
 namespace {

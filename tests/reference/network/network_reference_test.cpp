@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "spinloom/core/csv.hpp"
-#include "spinloom/device/finfet_card.hpp"
-#include "spinloom/network/compiled_network.hpp"
+#include "spinloom/device/finfet/finfet_card.hpp"
+#include "spinloom/network/infer/compiled_network.hpp"
 
 namespace spinloom {
 namespace {

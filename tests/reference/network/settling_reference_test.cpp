@@ -4,7 +4,7 @@
 
 #include "physics/network/random_network.hpp"
 #include "spinloom/core/csv.hpp"
-#include "spinloom/network/settling.hpp"
+#include "spinloom/network/settle/settling.hpp"
 
 namespace spinloom {
 namespace {

@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "spinloom/core/csv.hpp"
-#include "spinloom/spice/bsim_model_card.hpp"
-#include "spinloom/spice/simulate.hpp"
+#include "spinloom/spice/read/bsim_model_card.hpp"
+#include "spinloom/spice/run/simulate.hpp"
 
 namespace spinloom::spice {
 namespace {

@@ -1,12 +1,12 @@
-#include "spinloom/architecture/baselines.hpp"
+#include "spinloom/architecture/machines/baselines.hpp"
 
 #include <gtest/gtest.h>
 
-#include "spinloom/architecture/cpu_baseline.hpp"
-#include "spinloom/architecture/digital_accelerator.hpp"
-#include "spinloom/architecture/digital_logic.hpp"
-#include "spinloom/architecture/gpu_model.hpp"
-#include "spinloom/architecture/mixed_signal_cost.hpp"
+#include "spinloom/architecture/machines/cpu_baseline.hpp"
+#include "spinloom/architecture/machines/digital_accelerator.hpp"
+#include "spinloom/architecture/bench/digital_logic.hpp"
+#include "spinloom/architecture/machines/gpu_model.hpp"
+#include "spinloom/architecture/machines/mixed_signal_cost.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/random.hpp"
 

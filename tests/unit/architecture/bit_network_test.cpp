@@ -1,15 +1,15 @@
-#include "spinloom/architecture/bit_network.hpp"
+#include "spinloom/architecture/machines/bit_network.hpp"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
 
 #include "../core/temporary_folder.hpp"
-#include "spinloom/architecture/cpu_baseline.hpp"
+#include "spinloom/architecture/machines/cpu_baseline.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/random.hpp"
-#include "spinloom/network/analog_network.hpp"
-#include "spinloom/network/wire_law.hpp"
+#include "spinloom/network/design/analog_network.hpp"
+#include "spinloom/network/law/wire_law.hpp"
 
 namespace spinloom {
 namespace {

@@ -1,4 +1,4 @@
-#include "spinloom/architecture/digital_neuron.hpp"
+#include "spinloom/architecture/bench/digital_neuron.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "spinloom/architecture/layout.hpp"
+#include "spinloom/architecture/bench/layout.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
-#include "spinloom/architecture/network_parts.hpp"
+#include "spinloom/architecture/cost/network_parts.hpp"
 
 #include <gtest/gtest.h>
 
-#include "spinloom/architecture/amplifier_bench.hpp"
+#include "spinloom/architecture/bench/amplifier_bench.hpp"
 
 namespace spinloom {
 namespace {

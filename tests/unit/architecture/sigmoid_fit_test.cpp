@@ -1,4 +1,4 @@
-#include "spinloom/architecture/sigmoid_fit.hpp"
+#include "spinloom/architecture/bench/sigmoid_fit.hpp"
 
 #include <gtest/gtest.h>
 

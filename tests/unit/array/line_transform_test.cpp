@@ -1,10 +1,10 @@
-#include "spinloom/array/line_transform.hpp"
+#include "spinloom/array/wires/line_transform.hpp"
 
 #include <gtest/gtest.h>
 
 #include <Eigen/Eigenvalues>
 
-#include "spinloom/array/separable_preconditioner.hpp"
+#include "spinloom/array/wires/separable_preconditioner.hpp"
 
 namespace spinloom {
 namespace {

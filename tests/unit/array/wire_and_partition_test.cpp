@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
-#include "spinloom/array/partition.hpp"
-#include "spinloom/array/synapse.hpp"
-#include "spinloom/array/wire_model.hpp"
+#include "spinloom/array/parts/partition.hpp"
+#include "spinloom/array/parts/synapse.hpp"
+#include "spinloom/array/parts/wire_model.hpp"
 
 namespace spinloom {
 namespace {

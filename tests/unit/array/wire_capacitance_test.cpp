@@ -1,4 +1,4 @@
-#include "spinloom/array/wire_capacitance.hpp"
+#include "spinloom/array/parts/wire_capacitance.hpp"
 
 #include <gtest/gtest.h>
 

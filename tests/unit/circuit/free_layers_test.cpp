@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "spinloom/circuit/transient.hpp"
-#include "spinloom/device/llg_trajectory.hpp"
+#include "spinloom/device/magnet/llg_trajectory.hpp"
 
 namespace spinloom {
 namespace {

@@ -6,7 +6,7 @@
 #include <numbers>
 
 #include "spinloom/core/error.hpp"
-#include "spinloom/device/finfet_card.hpp"
+#include "spinloom/device/finfet/finfet_card.hpp"
 
 namespace spinloom {
 namespace {

@@ -1,4 +1,4 @@
-#include "spinloom/device/demagnetising_factors.hpp"
+#include "spinloom/device/magnet/demagnetising_factors.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

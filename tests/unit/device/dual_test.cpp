@@ -1,4 +1,4 @@
-#include "spinloom/device/dual.hpp"
+#include "spinloom/device/finfet/dual.hpp"
 
 #include <gtest/gtest.h>
 

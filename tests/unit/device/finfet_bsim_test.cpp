@@ -1,4 +1,4 @@
-#include "spinloom/device/finfet_bsim.hpp"
+#include "spinloom/device/finfet/finfet_bsim.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <fstream>
 #include <regex>
 
-#include "spinloom/device/finfet_intrinsic.hpp"
+#include "spinloom/device/finfet/finfet_intrinsic.hpp"
 
 namespace spinloom {
 namespace {

@@ -1,4 +1,4 @@
-#include "spinloom/device/finfet_card.hpp"
+#include "spinloom/device/finfet/finfet_card.hpp"
 
 #include <gtest/gtest.h>
 

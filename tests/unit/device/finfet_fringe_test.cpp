@@ -1,4 +1,4 @@
-#include "spinloom/device/finfet_fringe.hpp"
+#include "spinloom/device/finfet/finfet_fringe.hpp"
 
 #include <gtest/gtest.h>
 

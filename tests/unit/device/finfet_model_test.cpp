@@ -1,4 +1,4 @@
-#include "spinloom/device/finfet_model.hpp"
+#include "spinloom/device/finfet/finfet_model.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
-#include "spinloom/device/finfet_unified_charge.hpp"
+#include "spinloom/device/finfet/finfet_unified_charge.hpp"
 
 #include <gtest/gtest.h>
 
-#include "spinloom/device/finfet_card.hpp"
+#include "spinloom/device/finfet/finfet_card.hpp"
 
 namespace spinloom {
 namespace {

@@ -1,4 +1,4 @@
-#include "spinloom/device/llg_case.hpp"
+#include "spinloom/device/magnet/llg_case.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
-#include "spinloom/device/llg_ensemble.hpp"
+#include "spinloom/device/magnet/llg_ensemble.hpp"
 
 #include <gtest/gtest.h>
 
-#include "spinloom/device/normal_lanes.hpp"
+#include "spinloom/device/magnet/normal_lanes.hpp"
 
 namespace spinloom {
 namespace {

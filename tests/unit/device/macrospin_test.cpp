@@ -1,4 +1,4 @@
-#include "spinloom/device/macrospin.hpp"
+#include "spinloom/device/magnet/macrospin.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "spinloom/core/constants.hpp"
-#include "spinloom/device/spin_current.hpp"
+#include "spinloom/device/magnet/spin_current.hpp"
 
 namespace spinloom {
 namespace {

@@ -1,4 +1,4 @@
-#include "spinloom/device/normal_lanes.hpp"
+#include "spinloom/device/magnet/normal_lanes.hpp"
 
 #include <gtest/gtest.h>
 

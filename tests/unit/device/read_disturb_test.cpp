@@ -1,4 +1,4 @@
-#include "spinloom/device/read_disturb.hpp"
+#include "spinloom/device/magnet/read_disturb.hpp"
 
 #include <gtest/gtest.h>
 

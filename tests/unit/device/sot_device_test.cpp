@@ -1,4 +1,4 @@
-#include "spinloom/device/sot_device.hpp"
+#include "spinloom/device/magnet/sot_device.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "spinloom/network/column_law.hpp"
+#include "spinloom/network/law/column_law.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "spinloom/network/conv_front.hpp"
+#include "spinloom/network/train/conv_front.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,8 +9,8 @@
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/random.hpp"
-#include "spinloom/network/conv_pass.hpp"
-#include "spinloom/network/trainer.hpp"
+#include "spinloom/network/train/conv_pass.hpp"
+#include "spinloom/network/train/trainer.hpp"
 
 namespace spinloom {
 namespace {

@@ -1,4 +1,4 @@
-#include "spinloom/network/dataset.hpp"
+#include "spinloom/network/model/dataset.hpp"
 
 #include <gtest/gtest.h>
 #include <zlib.h>

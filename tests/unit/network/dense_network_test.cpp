@@ -1,4 +1,4 @@
-#include "spinloom/network/dense_network.hpp"
+#include "spinloom/network/model/dense_network.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "spinloom/core/error.hpp"
-#include "spinloom/network/safetensors.hpp"
+#include "spinloom/network/model/safetensors.hpp"
 
 namespace spinloom {
 namespace {

@@ -1,4 +1,4 @@
-#include "spinloom/network/device_states.hpp"
+#include "spinloom/network/design/device_states.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
-#include "spinloom/network/junction_states.hpp"
+#include "spinloom/network/design/junction_states.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "spinloom/array/synapse.hpp"
-#include "spinloom/network/column_law.hpp"
+#include "spinloom/array/parts/synapse.hpp"
+#include "spinloom/network/law/column_law.hpp"
 
 namespace spinloom {
 namespace {

@@ -1,4 +1,4 @@
-#include "spinloom/network/layer_load.hpp"
+#include "spinloom/network/infer/layer_load.hpp"
 
 #include <gtest/gtest.h>
 

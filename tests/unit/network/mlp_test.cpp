@@ -1,4 +1,4 @@
-#include "spinloom/network/mlp.hpp"
+#include "spinloom/network/model/mlp.hpp"
 
 #include <gtest/gtest.h>
 

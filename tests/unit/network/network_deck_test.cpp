@@ -1,4 +1,4 @@
-#include "spinloom/network/network_deck.hpp"
+#include "spinloom/network/design/network_deck.hpp"
 
 #include <gtest/gtest.h>
 

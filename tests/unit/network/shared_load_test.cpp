@@ -1,12 +1,12 @@
-#include "spinloom/network/shared_load.hpp"
+#include "spinloom/network/law/shared_load.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "physics/network/random_network.hpp"
-#include "spinloom/network/compiled_network.hpp"
-#include "spinloom/network/trainer_gradient.hpp"
+#include "spinloom/network/infer/compiled_network.hpp"
+#include "spinloom/network/train/trainer_gradient.hpp"
 
 namespace spinloom {
 namespace {

@@ -1,4 +1,4 @@
-#include "spinloom/network/trainer.hpp"
+#include "spinloom/network/train/trainer.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,10 +8,10 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/random.hpp"
-#include "spinloom/network/trainer_gradient.hpp"
-#include "spinloom/network/trainer_loop.hpp"
-#include "spinloom/network/trainer_noise.hpp"
-#include "spinloom/network/weight_mapping.hpp"
+#include "spinloom/network/train/trainer_gradient.hpp"
+#include "spinloom/network/train/trainer_loop.hpp"
+#include "spinloom/network/train/trainer_noise.hpp"
+#include "spinloom/network/model/weight_mapping.hpp"
 
 namespace spinloom {
 namespace {

@@ -1,10 +1,10 @@
-#include "spinloom/network/weight_mapping.hpp"
+#include "spinloom/network/model/weight_mapping.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "spinloom/array/synapse.hpp"
+#include "spinloom/array/parts/synapse.hpp"
 #include "spinloom/core/random.hpp"
 
 namespace spinloom {

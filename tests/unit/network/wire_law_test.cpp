@@ -1,4 +1,4 @@
-#include "spinloom/network/wire_law.hpp"
+#include "spinloom/network/law/wire_law.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "spinloom/core/random.hpp"
-#include "spinloom/network/compiled_layer.hpp"
+#include "spinloom/network/infer/compiled_layer.hpp"
 
 namespace spinloom {
 namespace {

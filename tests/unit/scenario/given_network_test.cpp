@@ -5,7 +5,7 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/npy.hpp"
 #include "spinloom/core/random.hpp"
-#include "spinloom/scenario/run.hpp"
+#include "spinloom/study/run.hpp"
 #include "unit/core/temporary_folder.hpp"
 
 namespace spinloom {

@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "spinloom/core/error.hpp"
-#include "spinloom/spice/deck.hpp"
+#include "spinloom/spice/read/deck.hpp"
 
 namespace spinloom::spice {
 namespace {

@@ -1,4 +1,4 @@
-#include "spinloom/spice/engineering.hpp"
+#include "spinloom/spice/read/engineering.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

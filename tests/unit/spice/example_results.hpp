@@ -1,6 +1,6 @@
 #pragma once
 
-#include "spinloom/spice/simulation.hpp"
+#include "spinloom/spice/run/simulation.hpp"
 
 namespace spinloom::spice {
 

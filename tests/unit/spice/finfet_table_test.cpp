@@ -1,4 +1,4 @@
-#include "spinloom/spice/finfet_table.hpp"
+#include "spinloom/spice/write/finfet_table.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,8 +6,8 @@
 #include <cmath>
 #include <sstream>
 
-#include "spinloom/device/finfet.hpp"
-#include "spinloom/device/finfet_card.hpp"
+#include "spinloom/device/finfet/finfet.hpp"
+#include "spinloom/device/finfet/finfet_card.hpp"
 
 namespace spinloom::spice {
 namespace {

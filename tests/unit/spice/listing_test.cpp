@@ -1,4 +1,4 @@
-#include "spinloom/spice/listing.hpp"
+#include "spinloom/spice/write/listing.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "spinloom/spice/measure.hpp"
+#include "spinloom/spice/run/measure.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,4 +1,4 @@
-#include "spinloom/spice/result_json.hpp"
+#include "spinloom/spice/write/result_json.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "spinloom/spice/simulate.hpp"
+#include "spinloom/spice/run/simulate.hpp"
 
 namespace spinloom::spice {
 namespace {

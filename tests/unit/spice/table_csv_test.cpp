@@ -1,4 +1,4 @@
-#include "spinloom/spice/table_csv.hpp"
+#include "spinloom/spice/write/table_csv.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "spinloom/circuit/netlist.hpp"
+#include "spinloom/device/finfet/finfet.hpp"
+
+namespace spinloom {
+
+/// The sigmoidal neuron bitcell: two SOT-MRAM devices around a CMOS inverter.
+///
+///     in ──(level shift)── in + shift ──R_P── gate ──R_AP── out,     inverter: gate -> out, between ground and v_dd
+///
+/// An inverting sigmoid: out is about v_dd/2 at in = 0; the slope there is -(R_AP/R_P) A/(1 + A + R_AP/R_P) for an
+/// inverter gain A, so the TMR sets the slope and the RA product the current. The level shift is an ideal source. @cite
+/// zand2020 imacsim2023
+struct NeuronCircuit {
+    double input_resistance = 0;     ///< R_P, from the shifted input to the gate [ohm]
+    double feedback_resistance = 0;  ///< R_AP, from the output to the gate [ohm]
+    double level_shift = 0;          ///< [V], v_dd/2 as published
+    double v_dd = 0;                 ///< supply of the inverter [V]
+    std::shared_ptr<const FinfetModel> n_channel;
+    std::shared_ptr<const FinfetModel> p_channel;
+    double junction_capacitance = 0;  ///< of each of the two devices, over time only [F]
+};
+
+/// Adds a neuron between two nodes and its supply. Its own node and elements are named after `name`: node
+/// `<name>_gate`, source
+/// `<name>_shift`.
+void add_neuron(Netlist& netlist, const std::string& name, const NeuronCircuit& neuron, Node input, Node output,
+                Node v_dd);
+
+}  // namespace spinloom

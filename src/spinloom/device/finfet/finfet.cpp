@@ -1,0 +1,114 @@
+#include "spinloom/device/finfet/finfet.hpp"
+
+#include <limits>
+
+namespace spinloom {
+namespace {
+
+[[nodiscard]] bool all(bool condition) {
+    return condition;
+}
+[[nodiscard]] bool all(const xsimd::batch_bool<double>& condition) {
+    return xsimd::all(condition);
+}
+
+template <class Value>
+[[nodiscard]] Value magnitude(const Value& x) {
+    return select(x < Value(0.0), Value(-x), x);
+}
+
+/// Channel current of one fin that satisfies I = f(vg, vd - I R, vs + I R).
+///
+/// The residual I - f grows with I, is 0 - f(0) at I = 0 and at least 0 at I = f(0): the root lies between. Newton
+/// steps that would leave the bracket are replaced by its middle.
+template <class Value>
+[[nodiscard]] Value channel_through_resistance(const FinfetModel& model, const Value& vg, const Value& vd,
+                                               const Value& vs) {
+    using Line = Dual<Value, 1>;
+    constexpr int most_steps = 200;
+    constexpr double tolerance = 1e-10;  // of the last Newton step, whose error is then far below rounding
+    const double resistance = model.series_resistance;
+    Value current(0.0), low(-std::numeric_limits<double>::max()), high(std::numeric_limits<double>::max());
+    for (int step = 0; step < most_steps; ++step) {
+        Line drain(vd - current * resistance), source(vs + current * resistance);
+        drain.slope[0] = Value(-resistance);
+        source.slope[0] = Value(resistance);
+        const Line f = detail::intrinsic_channel_current(model, Line(vg), drain, source);
+        const Value residual = current - f.value;
+        if (step == 0) {
+            low = select(f.value < Value(0.0), f.value, Value(0.0));
+            high = select(f.value < Value(0.0), Value(0.0), f.value);
+        } else {
+            low = select(residual < Value(0.0), current, low);
+            high = select(residual > Value(0.0), current, high);
+        }
+        Value next = current - residual / (1.0 - f.slope[0]);
+        const auto outside = (next < low) || (next > high);
+        next = select(outside, Value(0.5 * (low + high)), next);
+        const Value change = magnitude(Value(next - current));
+        const bool done = all(change <= magnitude(next) * tolerance || low >= high);
+        current = next;
+        if (done) break;
+    }
+    return current;
+}
+
+template <class Value>
+[[nodiscard]] FinfetCurrents<Value> solve_values(const FinfetModel& model, const Value& vg, const Value& vd,
+                                                 const Value& vs, const Value& vb) {
+    const Value drop = channel_through_resistance(model, vg, vd, vs) * model.series_resistance;
+    return core_currents<Value>(model, vg, vd - drop, vs + drop, vb);
+}
+
+template <class Value>
+[[nodiscard]] FinfetLinearisation<Value> solve_with_derivatives(const FinfetModel& model, const Value& vg,
+                                                                const Value& vd, const Value& vs, const Value& vb) {
+    using Slope = Dual<Value, 3>;
+    const double resistance = model.series_resistance;
+    const Value drop = channel_through_resistance(model, vg, vd, vs) * resistance;
+    // Only the channel current drops across the resistances; it is what the drain and the source current share.
+    const auto [inner, channel] = detail::evaluate_core<Slope>(
+        model, Slope::variable(vg, 0), Slope::variable(vd - drop, 1), Slope::variable(vs + drop, 2), Slope(vb));
+    const Value feedback = 1.0 / (1.0 + resistance * (channel.slope[1] - channel.slope[2]));
+
+    FinfetLinearisation<Value> result;
+    result.current = {inner.drain.value, inner.gate.value, inner.source.value, inner.body.value};
+    FinfetCurrents<Value>* const columns[] = {&result.by_gate, &result.by_drain, &result.by_source};
+    for (std::size_t k = 0; k < 3; ++k) {
+        const Value drop_slope = resistance * channel.slope[k] * feedback;
+        const auto total = [k, drop_slope](const Slope& i) {
+            return Value(i.slope[k] + (i.slope[2] - i.slope[1]) * drop_slope);
+        };
+        *columns[k] = {total(inner.drain), total(inner.gate), total(inner.source), total(inner.body)};
+    }
+    return result;
+}
+
+}  // namespace
+
+FinfetCurrents<double> terminal_currents(const FinfetModel& model, double vg, double vd, double vs, double vb) {
+    return solve_values<double>(model, vg, vd, vs, vb);
+}
+
+FinfetCurrents<Batch> terminal_currents(const FinfetModel& model, const Batch& vg, const Batch& vd, const Batch& vs,
+                                        const Batch& vb) {
+    return solve_values<Batch>(model, vg, vd, vs, vb);
+}
+
+FinfetLinearisation<double> terminal_currents_and_derivatives(const FinfetModel& model, double vg, double vd, double vs,
+                                                              double vb) {
+    return solve_with_derivatives<double>(model, vg, vd, vs, vb);
+}
+
+FinfetLinearisation<Batch> terminal_currents_and_derivatives(const FinfetModel& model, const Batch& vg, const Batch& vd,
+                                                             const Batch& vs, const Batch& vb) {
+    return solve_with_derivatives<Batch>(model, vg, vd, vs, vb);
+}
+
+std::array<double, 2> internal_voltages(const FinfetModel& model, double vg, double vd, double vs, double vb) {
+    static_cast<void>(vb);  // the channel does not see the body
+    const double drop = channel_through_resistance(model, vg, vd, vs) * model.series_resistance;
+    return {vd - drop, vs + drop};
+}
+
+}  // namespace spinloom

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <vector>
+
+#include "spinloom/network/model/mlp.hpp"
+
+/// The junctions of a network one by one: the state each is in, and how they differ from one another.
+
+namespace spinloom {
+
+/// What a junction is, whatever was meant to be written.
+enum class JunctionState : std::uint8_t { parallel, antiparallel, shorted, open };
+
+/// States of a layer's junctions. Rows: the inputs and, last, the bias line; columns: neurons, and of each the pairs of
+/// its synapses side by side, the smallest first.
+struct LayerStates {
+    using Matrix = Eigen::Matrix<JunctionState, Eigen::Dynamic, Eigen::Dynamic>;
+    Matrix positive, negative;  ///< at the lines I+ and I-, (fan-in + 1) x (fan-out pairs)
+    int pairs = 1;              ///< of a synapse
+
+    [[nodiscard]] Eigen::Index num_junctions() const { return positive.size() + negative.size(); }
+};
+
+/// The states that stand for a layer's weights (synapse.hpp): of several pairs, those whose areas add up to the weight.
+/// @param levels  of a weight (weight_mapping.hpp)
+[[nodiscard]] LayerStates programmed_states(const BinaryLayer& layer, int levels = 2);
+
+/// Conductances of a layer's synapses to the lines I+ and I-, (fan-in + 1) x fan-out; 0 where all is open [S].
+struct LayerConductances {
+    Eigen::MatrixXd positive, negative;
+};
+
+/// Resistances of the two junctions of each neuron of a layer [ohm].
+struct NeuronJunctions {
+    Eigen::VectorXd input, feedback;
+};
+
+/// The nominal resistances of a junction, of several pairs of the smallest one's [ohm].
+struct JunctionResistances {
+    double parallel = 0, antiparallel = 0;
+    double shorted = 0;  ///< of a barrier that broke down; used only where there is one
+};
+
+/// Conductance of a junction [S]: grows with its area but for a short, which is a point of the barrier (`assumed`).
+/// @param area  over that of the resistances
+[[nodiscard]] double junction_conductance(JunctionState state, const JunctionResistances& resistances, double area = 1);
+
+/// How junctions differ from one another.
+///
+/// Law, with independent standard normals a and b of each junction, each drawn again where it is beyond +-4:
+///     normal:     R_P' = R_P (1 + s_R a),    TMR' = TMR (1 + s_T b)
+///     lognormal:  R_P' = R_P exp(s_R a),     TMR' = TMR exp(s_T b)       (medians R_P and TMR)
+///     R_AP' = R_P' (1 + TMR')
+/// so a junction keeps its own factor whatever its state; s_R is the RA product and the area, s_T the barrier's and
+/// electrodes' quality. The draws are those of (seed, layer, sample): the same junction gets the same ones whatever the
+/// sigmas, the partition and the number of threads. Shorted and open junctions have no spread.
+struct JunctionSpread {
+    enum class Distribution { normal, lognormal };
+    Distribution distribution = Distribution::normal;
+    double resistance_sigma = 0;  ///< s_R, relative; normal: <= 0.2, so that what is drawn is positive
+    double tmr_sigma = 0;         ///< s_T, relative; same
+    bool with_neurons = true;     ///< whether the neurons' junctions differ as well
+    std::uint64_t seed = 1;
+    std::uint64_t sample = 0;  ///< which network of the many that could have been made
+
+    [[nodiscard]] bool is_none() const { return resistance_sigma == 0 && tmr_sigma == 0; }
+};
+
+/// Whose draws junctions take: those of a layer's own columns, or of columns held in reserve beside them.
+enum class JunctionColumns { in_use, spare };
+
+/// Conductances of the synapses of layer number `layer` (from 0) whose junctions are in given states: the sum over a
+/// synapse's pairs, of areas 1 : 2 : 4 ... . Each junction has factors of its own, of the same sigma whatever its area
+/// (`assumed`).
+[[nodiscard]] LayerConductances layer_conductances(const LayerStates& states, const JunctionResistances& nominal,
+                                                   const JunctionSpread& spread, std::size_t layer,
+                                                   JunctionColumns columns = JunctionColumns::in_use);
+
+/// Junctions of the neurons of layer number `layer`: the input's parallel, the feedback's antiparallel.
+[[nodiscard]] NeuronJunctions neuron_junctions(Eigen::Index neurons, const JunctionResistances& nominal,
+                                               const JunctionSpread& spread, std::size_t layer);
+
+}  // namespace spinloom

@@ -1,0 +1,312 @@
+#include "spinloom/network/infer/compiled_layer.hpp"
+
+#include <Eigen/LU>
+
+#include "spinloom/core/parallel.hpp"
+#include "spinloom/network/infer/op_amp_group.hpp"
+
+namespace spinloom {
+namespace {
+
+CompiledSubarray compile_subarray(const AnalogNetwork& network, std::size_t layer, const SubarrayRange& range) {
+    const auto admittance = reduce_to_ports(subarray_crossbar(network, layer, range), network.crossbar_method);
+    const bool is_summed = network.is_summed(layer);
+    const auto common = is_summed ? terminate_at_common(admittance, network.amplifier_input_resistance)
+                                  : CommonReadOut{terminate(admittance, network.amplifier(layer)), {}, {}};
+    const auto& lines = common.lines;
+    const int data = range.num_data_inputs();
+    const auto num_bias = admittance.source_terminal.cols() - data;
+    const Eigen::VectorXd bias = range.has_bias ? bias_voltages(network) : Eigen::VectorXd();
+
+    CompiledSubarray result;
+    result.range = range;
+    result.positive = lines.positive_line.leftCols(data);
+    result.negative = lines.negative_line.leftCols(data);
+    result.positive_offset = lines.positive_line.rightCols(num_bias) * bias;
+    result.negative_offset = lines.negative_line.rightCols(num_bias) * bias;
+    result.line_coupling = admittance.source_terminal.leftCols(data);
+    Eigen::VectorXd by_reference = Eigen::VectorXd::Zero(admittance.source_terminal.cols());  // drawn from the sources
+    if (network.reference != 0 && !is_summed) {
+        const Eigen::VectorXd raised = network.reference * lines_by_reference(admittance, network.amplifier(layer));
+        result.positive_offset += raised.head(range.num_outputs());
+        result.negative_offset += raised.tail(range.num_outputs());
+        by_reference = admittance.source_terminal.transpose() * raised;
+    }
+    if (network.op_amps.model != OpAmpModel::ideal) {
+        result.lines_by_nodes = lines_by_nodes(admittance, network.amplifier_input_resistance);
+        const Eigen::MatrixXd drawn = admittance.source_terminal.transpose() * result.lines_by_nodes;
+        result.input_by_nodes = drawn.topRows(data);
+        result.bias_by_nodes = drawn.bottomRows(num_bias);
+    }
+    if (is_summed) {
+        result.positive_by_common = common.positive;
+        result.negative_by_common = common.negative;
+        Eigen::MatrixXd line_by_common(admittance.source_terminal.rows(), common.positive.cols());
+        line_by_common << common.positive, common.negative;
+        const Eigen::MatrixXd drawn = admittance.source_terminal.transpose() * line_by_common;
+        result.input_by_common = drawn.topRows(data);
+        result.bias_by_common = drawn.bottomRows(num_bias);
+    }
+
+    if (admittance.is_source_diagonal()) {
+        // Only the lines join the sources, so the dense matrix need not be formed.
+        const auto coupling = admittance.source_terminal.transpose();
+        Eigen::MatrixXd line_voltage(admittance.source_terminal.rows(), admittance.source_terminal.cols());
+        line_voltage << lines.positive_line, lines.negative_line;
+        result.input_diagonal = admittance.source_diagonal.head(data);
+        result.input_offset =
+            coupling.topRows(data) * (line_voltage.rightCols(num_bias) * bias) + by_reference.head(data);
+        result.bias_admittance = coupling.bottomRows(num_bias) * line_voltage.leftCols(data);
+        result.bias_offset = coupling.bottomRows(num_bias) * (line_voltage.rightCols(num_bias) * bias) +
+                             admittance.source_diagonal.tail(num_bias).cwiseProduct(bias) + by_reference.tail(num_bias);
+        return result;
+    }
+    const Eigen::MatrixXd drawn = source_admittance(admittance, lines);
+    result.input_admittance = drawn.topLeftCorner(data, data);
+    result.input_offset = drawn.topRightCorner(data, num_bias) * bias + by_reference.head(data);
+    result.bias_admittance = drawn.bottomLeftCorner(num_bias, data);
+    result.bias_offset = drawn.bottomRightCorner(num_bias, num_bias) * bias + by_reference.tail(num_bias);
+    return result;
+}
+
+void add_load(CompiledLayer& layer, const CompiledSubarray& subarray) {
+    const int first = subarray.range.first_input;
+    const int count = subarray.range.num_data_inputs();
+    auto block = layer.load.block(first, first, count, count);
+    if (subarray.input_admittance.size() > 0) {
+        block += subarray.input_admittance;
+    } else {
+        const auto outputs = subarray.positive.rows();
+        block += subarray.line_coupling.topRows(outputs).transpose() * subarray.positive +
+                 subarray.line_coupling.bottomRows(outputs).transpose() * subarray.negative;
+        block.diagonal() += subarray.input_diagonal;
+    }
+    layer.load_offset.segment(first, count) += subarray.input_offset;
+}
+
+/// The common nodes of a summed layer from its inputs: n (1 - s sum B+) = s sum (A+ V + a+) + ref/(1 + gain), s =
+/// gain/K / (1 + gain), with A, a the lines of a subarray at n = 0 and B what n adds to them.
+void join_summed(CompiledLayer& layer) {
+    const double share = layer.amplifier.gain / layer.num_horizontal / (1 + layer.amplifier.gain);
+    Eigen::MatrixXd matrix = Eigen::MatrixXd::Identity(layer.num_outputs, layer.num_outputs);
+    layer.common = Eigen::MatrixXd::Zero(layer.num_outputs, layer.num_inputs);
+    layer.common_offset = Eigen::VectorXd::Constant(layer.num_outputs, layer.reference / (1 + layer.amplifier.gain));
+    for (const auto& subarray : layer.subarrays) {
+        const auto& range = subarray.range;
+        const int first = range.first_output, outputs = range.num_outputs();
+        matrix.block(first, first, outputs, outputs) -= share * subarray.positive_by_common;
+        layer.common.block(first, range.first_input, outputs, range.num_data_inputs()) += share * subarray.positive;
+        layer.common_offset.segment(first, outputs) += share * subarray.positive_offset;
+    }
+    const auto factors = matrix.partialPivLu();
+    layer.common = factors.solve(layer.common).eval();
+    layer.common_offset = factors.solve(layer.common_offset).eval();
+}
+
+/// What the common nodes add to the load of the layer before.
+void add_common_load(CompiledLayer& layer, const CompiledSubarray& subarray) {
+    const auto& range = subarray.range;
+    const int outputs = range.num_outputs(), count = range.num_data_inputs();
+    layer.load.middleRows(range.first_input, count) +=
+        subarray.input_by_common * layer.common.middleRows(range.first_output, outputs);
+    layer.load_offset.segment(range.first_input, count) +=
+        subarray.input_by_common * layer.common_offset.segment(range.first_output, outputs);
+}
+
+/// Turns V^T Y V into a product with a triangle: the lower triangle of Y + Y^T, its diagonal halved.
+void keep_quadratic_form(CompiledSubarray& subarray) {
+    auto& matrix = subarray.input_admittance;
+    if (matrix.size() == 0) return;
+    matrix = (matrix + matrix.transpose()).eval();
+    matrix.diagonal() *= 0.5;
+    matrix.triangularView<Eigen::StrictlyUpper>().setZero();
+}
+
+}  // namespace
+
+Eigen::MatrixXd input_currents(const AnalogNetwork& network, const Eigen::MatrixXd& voltages, int threads) {
+    CompiledLayer layer;
+    layer.num_inputs = network.num_inputs(0);
+    layer.num_outputs = network.num_outputs(0);
+    layer.num_horizontal = network.layer_partition(0).num_horizontal();
+    layer.amplifier = network.amplifier(0);
+    layer.is_summed = network.is_summed(0);
+    const auto ranges = subarrays(network, 0);
+    layer.subarrays.resize(ranges.size());
+    parallel_for(threads, ranges.size(),
+                 [&](std::size_t i) { layer.subarrays[i] = compile_subarray(network, 0, ranges[i]); });
+    Eigen::MatrixXd common;
+    if (layer.is_summed) {
+        join_summed(layer);
+        common = (layer.common * voltages).colwise() + layer.common_offset;
+    }
+    Eigen::MatrixXd currents = Eigen::MatrixXd::Zero(voltages.rows(), voltages.cols());
+    for (const auto& subarray : layer.subarrays) {
+        const auto& range = subarray.range;
+        const auto inputs = voltages.middleRows(range.first_input, range.num_data_inputs());
+        auto drawn = currents.middleRows(range.first_input, range.num_data_inputs());
+        if (subarray.input_admittance.size() > 0) {
+            drawn.noalias() += subarray.input_admittance * inputs;
+        } else {
+            const auto outputs = subarray.positive.rows();
+            drawn += subarray.input_diagonal.asDiagonal() * inputs;
+            drawn.noalias() += subarray.line_coupling.topRows(outputs).transpose() * (subarray.positive * inputs);
+            drawn.noalias() += subarray.line_coupling.bottomRows(outputs).transpose() * (subarray.negative * inputs);
+        }
+        drawn.colwise() += subarray.input_offset;
+        if (layer.is_summed)
+            drawn.noalias() += subarray.input_by_common * common.middleRows(range.first_output, range.num_outputs());
+    }
+    return currents;
+}
+
+CompiledLayer compile_layer(const AnalogNetwork& network, std::size_t layer, int threads) {
+    CompiledLayer result;
+    result.num_inputs = network.num_inputs(layer);
+    result.num_outputs = network.num_outputs(layer);
+    result.num_horizontal = network.layer_partition(layer).num_horizontal();
+    result.amplifier = network.amplifier(layer);
+    result.reference = network.reference;
+    result.is_summed = network.is_summed(layer);
+    const auto ranges = subarrays(network, layer);
+    result.subarrays.resize(ranges.size());
+    parallel_for(threads, ranges.size(),
+                 [&](std::size_t i) { result.subarrays[i] = compile_subarray(network, layer, ranges[i]); });
+    if (result.is_summed) join_summed(result);
+    if (network.op_amps.model != OpAmpModel::ideal) result.op_amps = op_amp_groups(network, layer, result.subarrays);
+    if (layer > 0) {
+        result.load = Eigen::MatrixXd::Zero(result.num_inputs, result.num_inputs);
+        result.load_offset = Eigen::VectorXd::Zero(result.num_inputs);
+        for (const auto& subarray : result.subarrays) {
+            add_load(result, subarray);
+            if (result.is_summed) add_common_load(result, subarray);
+        }
+    }
+    for (auto& subarray : result.subarrays) {
+        if (result.is_first()) {
+            keep_quadratic_form(subarray);
+        } else {
+            subarray.input_admittance.resize(0, 0);  // its sum is in the load
+        }
+    }
+    return result;
+}
+
+namespace {
+
+/// Voltages of the lines of one subarray, I+ then I-. @param common  of a summed layer's nodes, else empty
+void find_lines(const CompiledSubarray& subarray, const Eigen::MatrixXd& voltages, const Eigen::MatrixXd& common,
+                Eigen::MatrixXd& lines) {
+    const auto& range = subarray.range;
+    const auto outputs = range.num_outputs();
+    const auto inputs = voltages.middleRows(range.first_input, range.num_data_inputs());
+    lines.resize(2 * outputs, voltages.cols());
+    lines.topRows(outputs).noalias() = subarray.positive * inputs;
+    lines.bottomRows(outputs).noalias() = subarray.negative * inputs;
+    lines.topRows(outputs).colwise() += subarray.positive_offset;
+    lines.bottomRows(outputs).colwise() += subarray.negative_offset;
+    if (common.size() == 0) return;
+    const auto nodes = common.middleRows(range.first_output, outputs);
+    lines.topRows(outputs).noalias() += subarray.positive_by_common * nodes;
+    lines.bottomRows(outputs).noalias() += subarray.negative_by_common * nodes;
+}
+
+Eigen::MatrixXd common_nodes(const CompiledLayer& layer, const Eigen::MatrixXd& voltages) {
+    if (!layer.is_summed) return {};
+    return (layer.common * voltages).colwise() + layer.common_offset;
+}
+
+}  // namespace
+
+Eigen::MatrixXd line_voltages(const CompiledLayer& layer, std::size_t subarray, const Eigen::MatrixXd& voltages) {
+    Eigen::MatrixXd lines;
+    find_lines(layer.subarrays[subarray], voltages, common_nodes(layer, voltages), lines);
+    return lines;
+}
+
+IdealOpAmps ideal_op_amps(const CompiledLayer& layer, const Eigen::MatrixXd& voltages) {
+    const double gain = layer.amplifier.gain;
+    const Eigen::MatrixXd common = common_nodes(layer, voltages);
+    IdealOpAmps result;
+    Eigen::Index count = 0;
+    for (const auto& group : layer.op_amps) count += static_cast<Eigen::Index>(group.neuron.size());
+    result.output = Eigen::MatrixXd::Constant(count, voltages.cols(), layer.reference);
+    result.node = layer.is_summed ? common : Eigen::MatrixXd(count, voltages.cols());
+    Eigen::Index first = 0;
+    Eigen::MatrixXd lines;
+    for (const auto& subarray : layer.subarrays) {
+        const auto outputs = subarray.range.num_outputs();
+        find_lines(subarray, voltages, common, lines);
+        const auto row = layer.is_summed ? subarray.range.first_output : first;
+        result.output.middleRows(row, outputs) +=
+            gain / (layer.is_summed ? layer.num_horizontal : 1) * (lines.topRows(outputs) - lines.bottomRows(outputs));
+        first += outputs;
+        if (layer.is_summed) continue;
+        result.node.middleRows(row, outputs) =
+            (layer.amplifier.input_divider() * lines.topRows(outputs)).array() + layer.reference / (1 + gain);
+    }
+    return result;
+}
+
+LayerReadOut read_out(const CompiledLayer& layer, const Eigen::MatrixXd& voltages) {
+    const auto images = voltages.cols();
+    const double gain = layer.amplifier.gain;
+    LayerReadOut result;
+    result.output_sum = Eigen::MatrixXd::Zero(layer.num_outputs, images);
+    result.output_square = result.feedback_power = result.output_sum;
+    result.input_power = Eigen::VectorXd::Zero(images);
+    result.bias_current = Eigen::MatrixXd::Zero(layer.subarrays.back().bias_offset.size(), images);
+    result.reference_current = Eigen::VectorXd::Zero(images);
+    const double raised = layer.reference / (1 + gain);  // of both inputs of an op-amp, by the rail
+    const double feedback = layer.amplifier.feedback_resistance();
+    const Eigen::MatrixXd common = common_nodes(layer, voltages);
+    Eigen::MatrixXd lines, drawn;
+    for (const auto& subarray : layer.subarrays) {
+        const auto& range = subarray.range;
+        const auto outputs = range.num_outputs();
+        const auto inputs = voltages.middleRows(range.first_input, range.num_data_inputs());
+        find_lines(subarray, voltages, common, lines);
+
+        const Eigen::MatrixXd amplified =
+            (gain * (lines.topRows(outputs) - lines.bottomRows(outputs))).array() + layer.reference;
+        result.output_sum.middleRows(range.first_output, outputs) += amplified;
+        result.output_square.middleRows(range.first_output, outputs) += amplified.cwiseAbs2();
+        if (!layer.is_summed) {
+            const Eigen::ArrayXXd nodes = (layer.amplifier.input_divider() * lines.topRows(outputs)).array() + raised;
+            result.feedback_power.middleRows(range.first_output, outputs).array() +=
+                amplified.array() * (amplified.array() - nodes) / feedback;
+            result.reference_current += ((layer.reference - nodes) / feedback).colwise().sum().matrix().transpose();
+        }
+
+        if (layer.is_first() && subarray.input_admittance.size() > 0) {
+            drawn.noalias() = subarray.input_admittance.triangularView<Eigen::Lower>() * inputs;
+            drawn.colwise() += subarray.input_offset;
+            if (layer.is_summed)
+                drawn.noalias() += subarray.input_by_common * common.middleRows(range.first_output, outputs);
+            result.input_power += drawn.cwiseProduct(inputs).colwise().sum().transpose();
+        } else if (layer.is_first()) {
+            // The lines hold the bias line's part as well, so no offset is added here.
+            drawn.noalias() = subarray.line_coupling * inputs;
+            result.input_power += drawn.cwiseProduct(lines).colwise().sum().transpose();
+            result.input_power.noalias() += inputs.cwiseAbs2().transpose() * subarray.input_diagonal;
+        }
+        if (range.has_bias) {
+            result.bias_current.noalias() += subarray.bias_admittance * inputs;
+            result.bias_current.colwise() += subarray.bias_offset;
+            if (layer.is_summed)
+                result.bias_current.noalias() +=
+                    subarray.bias_by_common * common.middleRows(range.first_output, outputs);
+        }
+    }
+    if (layer.is_summed) {
+        // One amplifier: output o, inputs at n, feedback gain/K r_in.
+        const double parts = layer.num_horizontal;
+        const Eigen::MatrixXd output = result.output_sum / parts;
+        result.feedback_power = output.cwiseProduct(output - common) * parts / feedback;
+        result.reference_current =
+            ((layer.reference - common.array()) * parts / feedback).colwise().sum().matrix().transpose();
+    }
+    return result;
+}
+
+}  // namespace spinloom

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "spinloom/array/parts/transistor_op_amp.hpp"
+#include "spinloom/core/progress.hpp"
+#include "spinloom/network/infer/compiled_layer.hpp"
+#include "spinloom/network/design/network_netlist.hpp"
+#include "spinloom/network/infer/neuron_solver.hpp"
+
+namespace spinloom {
+
+/// A network of analog neurons and synapses, ready to classify images by solving its circuit.
+///
+/// Everything linear (wires, cells, amplifiers) is eliminated exactly once, at construction; what is left per image is
+/// one matrix product a subarray and a Newton solve over a layer's neurons and their load. Layers follow one another:
+/// the output of an ideal op-amp is an ideal source, so what comes later does not act back. Op-amps that are not ideal
+/// are added to that (op_amp_solver.hpp). The results are those of the full netlist (network_netlist.hpp);
+/// docs/theory/network.md derives it.
+class CompiledNetwork {
+public:
+    /// Reduces every subarray and tabulates the inverter.
+    /// @param table  of the same inverter, from another network (`table()`); none: a new one
+    CompiledNetwork(AnalogNetwork network, int threads, std::shared_ptr<const InverterTable> table = nullptr);
+    CompiledNetwork(const CompiledNetwork&) = delete;  // the solvers point into it
+    CompiledNetwork& operator=(const CompiledNetwork&) = delete;
+
+    [[nodiscard]] const AnalogNetwork& network() const { return network_; }
+    [[nodiscard]] const std::vector<CompiledLayer>& layers() const { return layers_; }
+    [[nodiscard]] const NeuronLayerSolver& neurons(std::size_t layer) const { return solvers_[layer]; }
+    /// The op-amp, where it is of transistors; else nothing.
+    [[nodiscard]] const TransistorOpAmp* op_amp() const { return op_amp_.get(); }
+    [[nodiscard]] const std::shared_ptr<const InverterTable>& table() const { return table_; }
+    /// Largest interpolation error of the inverter table that guides the solver [A].
+    [[nodiscard]] double table_error() const { return table_->worst_error(network_.neuron); }
+
+private:
+    AnalogNetwork network_;
+    std::shared_ptr<const InverterTable> table_;
+    std::vector<CompiledLayer> layers_;
+    std::vector<NeuronLayerSolver> solvers_;
+    std::shared_ptr<const TransistorOpAmp> op_amp_;
+};
+
+/// What the circuit did with a set of images.
+struct CircuitInference {
+    std::vector<int> predicted_class;            ///< one an image: the largest output of the last layer
+    std::vector<NetworkPower> power;             ///< one an image
+    std::vector<Eigen::MatrixXd> neuron_input;   ///< per layer, neurons x images [V]; empty unless nodes are kept
+    std::vector<Eigen::MatrixXd> neuron_output;  ///< per layer, neurons x images [V]; empty unless nodes are kept
+    std::size_t num_full_solutions = 0;          ///< images that the reduced solver left to the full netlist
+
+    [[nodiscard]] NetworkPower mean_power() const;
+};
+
+/// Input voltages of `count` images from `first` on, inputs x count [V].
+using InputVoltages = std::function<Eigen::MatrixXd(std::size_t first, std::size_t count)>;
+
+struct CircuitInferenceOptions {
+    int threads = 1;
+    bool keep_nodes = false;
+    Progress* progress = nullptr;  ///< advanced by the images done
+};
+
+/// Classifies images by solving the circuit. The result does not depend on the number of threads.
+///
+/// An image on which the reduced solver does not converge is solved as a full netlist with every homotopy.
+/// @throws ConvergenceError if that fails too, with the report of what was tried
+[[nodiscard]] CircuitInference infer_circuit(const CompiledNetwork& network, const InputVoltages& inputs,
+                                             std::size_t num_images, const CircuitInferenceOptions& options);
+
+}  // namespace spinloom

@@ -1,0 +1,69 @@
+#include "spinloom/network/infer/op_amp_group.hpp"
+
+#include <Eigen/LU>
+
+namespace spinloom {
+namespace {
+
+/// What a subarray adds to the nodes' matrix: lines x lines [S].
+Eigen::MatrixXd line_admittance(const CompiledSubarray& subarray, double input_resistance) {
+    Eigen::MatrixXd result = -subarray.lines_by_nodes / input_resistance;
+    result.diagonal().array() += 1 / input_resistance;
+    return result;
+}
+
+/// Solves for the nodes of op-amps of the given neurons and parts; `matrix` is without the feedback resistors.
+OpAmpGroup solve_group(const AnalogNetwork& network, std::size_t layer, std::vector<int> neuron, std::vector<int> part,
+                       Eigen::MatrixXd matrix, double feedback_resistance) {
+    const auto count = static_cast<Eigen::Index>(neuron.size());
+    OpAmpGroup group;
+    matrix.diagonal().array() += 1 / feedback_resistance;
+    group.nodes_by_current = matrix.partialPivLu().inverse();
+    group.nodes_by_output = group.nodes_by_current.rightCols(count) / feedback_resistance;
+    group.offset.resize(count);
+    for (Eigen::Index k = 0; k < count; ++k) {
+        const auto at = static_cast<std::size_t>(k);
+        group.offset[k] = network.op_amp_offset(layer, neuron[at], part[at]);
+    }
+    group.neuron = std::move(neuron);
+    group.part = std::move(part);
+    return group;
+}
+
+}  // namespace
+
+std::vector<OpAmpGroup> op_amp_groups(const AnalogNetwork& network, std::size_t layer,
+                                      const std::vector<CompiledSubarray>& subarrays) {
+    const double input = network.amplifier_input_resistance;
+    const double feedback = network.amplifier(layer).feedback_resistance();
+    if (network.is_summed(layer)) {
+        const int outputs = network.num_outputs(layer);
+        Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(2 * outputs, 2 * outputs);
+        std::vector<int> neuron(static_cast<std::size_t>(outputs));
+        for (int r = 0; r < outputs; ++r) neuron[static_cast<std::size_t>(r)] = r;
+        for (const auto& subarray : subarrays) {
+            const int m = subarray.range.num_outputs(), first = subarray.range.first_output;
+            const Eigen::MatrixXd lines = line_admittance(subarray, input);
+            for (const int row : {0, 1}) {
+                for (const int column : {0, 1})
+                    matrix.block(row * outputs + first, column * outputs + first, m, m) +=
+                        lines.block(row * m, column * m, m, m);
+            }
+        }
+        const int parts = network.layer_partition(layer).num_horizontal();
+        return {solve_group(network, layer, std::move(neuron), std::vector<int>(static_cast<std::size_t>(outputs)),
+                            std::move(matrix), feedback / parts)};
+    }
+    std::vector<OpAmpGroup> groups;
+    int part = 0;
+    for (const auto& subarray : subarrays) {
+        if (subarray.range.first_input == 0) part = 0;
+        std::vector<int> neuron;
+        for (int r = subarray.range.first_output; r < subarray.range.end_output; ++r) neuron.push_back(r);
+        const std::vector<int> parts(neuron.size(), part++);
+        groups.push_back(solve_group(network, layer, neuron, parts, line_admittance(subarray, input), feedback));
+    }
+    return groups;
+}
+
+}  // namespace spinloom

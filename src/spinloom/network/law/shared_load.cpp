@@ -1,0 +1,119 @@
+#include "spinloom/network/law/shared_load.hpp"
+
+#include <algorithm>
+
+#include "spinloom/network/design/analog_network.hpp"
+#include "spinloom/network/infer/compiled_layer.hpp"
+#include "spinloom/network/law/neuron_curve.hpp"
+#include "spinloom/network/model/weight_mapping.hpp"
+
+namespace spinloom {
+namespace {
+
+using Eigen::Index;
+
+/// A block's load, I_i = conductance (v_i - u) with u = share * sum v + voltage. Other blocks, which only an amplifier
+/// that sums couples to it, and weakly, are taken at `elsewhere`.
+struct MeanLoad {
+    double conductance = 0, share = 0, voltage = 0;
+};
+
+MeanLoad mean_load(const CompiledLayer& next, Index first, Index count, double elsewhere) {
+    const auto matrix = next.load.block(first, first, count, count);
+    const double diagonal = matrix.diagonal().mean();
+    const double beside =
+        count == 1 ? 0 : (matrix.sum() - matrix.diagonal().sum()) / static_cast<double>(count * (count - 1));
+    const double conductance = diagonal - beside;
+    const double from_others = (next.load.middleRows(first, count).sum() - matrix.sum()) / static_cast<double>(count);
+    const double offset = next.load_offset.segment(first, count).mean() + from_others * elsewhere;
+    return {conductance, -beside / conductance, -offset / conductance};
+}
+
+CompiledLayer mean_layer(AnalogNetwork network, std::size_t layer) {
+    const double mean =
+        largest_weight(network.synapse_levels) * (1 / network.synapse_parallel + 1 / network.synapse_antiparallel) / 2;
+    const Eigen::MatrixXd cells =
+        Eigen::MatrixXd::Constant(network.num_inputs(layer) + 1, network.num_outputs(layer), mean);
+    network.op_amps = {};  // what they draw from the lines does not depend on their make
+    network.cells.resize(network.num_layers());
+    network.cells[layer] = {cells, cells};
+    return compile_layer(network, layer, 1);
+}
+
+}  // namespace
+
+LoadedNeurons neurons_in_load(const AnalogNetwork& network, std::size_t layer) {
+    const CompiledLayer next = mean_layer(network, layer + 1);
+    std::vector<MeanLoad> loads;
+    std::vector<SharedLoad::Block> blocks;
+    const auto inputs = static_cast<Index>(next.num_inputs);
+    const auto boundaries = network.layer_partition(layer + 1).input_boundaries;
+    double conductance = 0, reference = 0;
+    for (std::size_t k = 0; k + 1 < boundaries.size(); ++k) {
+        const auto first = static_cast<Index>(boundaries[k]);
+        const Index end = std::min<Index>(boundaries[k + 1], inputs);  // the bias line is no neuron
+        if (first >= end) continue;
+        const MeanLoad load = mean_load(next, first, end - first, network.neuron.v_dd / 2);
+        const double weight = static_cast<double>(end - first) / static_cast<double>(inputs);
+        conductance += weight * load.conductance;
+        reference += weight * (load.share * static_cast<double>(end - first) * network.neuron.v_dd / 2 + load.voltage);
+        blocks.push_back({static_cast<std::size_t>(first), static_cast<std::size_t>(end), load.share, load.voltage});
+    }
+    for (auto& block : blocks) block.offset -= reference;
+
+    NeuronCircuit neuron = network.neuron;
+    neuron.input_resistance += network.source_resistance(layer);
+    constexpr double reach = 3, pitch = 5e-3, change = 0.05;  // [V]
+    const InverterTable table(neuron);
+    const auto curve = [&](double volts) {
+        return loaded_transfer_curve(neuron, table, {conductance, volts}, reach, pitch);
+    };
+    const ActivationCurve above = curve(reference + change), below = curve(reference - change);
+    std::vector<double> slopes;
+    for (double volts = -reach; volts < reach + pitch / 2; volts += pitch) {
+        slopes.push_back((above(volts) - below(volts)) / (2 * change));
+    }
+    return {curve(reference), {ActivationCurve(-reach, pitch, slopes), blocks}};
+}
+
+template <class Scalar>
+void settle(const ActivationCurve& curve, const SharedLoad& load, const NeuronState<Scalar>& state) {
+    for (std::size_t b = 0; b < load.blocks.size(); ++b) {
+        const auto& [first, end, share, offset] = load.blocks[b];
+        double values = 0, load_slopes = 0;
+        for (std::size_t k = first; k < end; ++k) {
+            values += curve(static_cast<double>(state.value[k]));
+            load_slopes += load.by_voltage(static_cast<double>(state.value[k]));
+        }
+        const double loop = 1 - share * load_slopes;
+        const double lift = (share * values + offset) / loop;
+        for (std::size_t k = first; k < end; ++k) {
+            const auto z = static_cast<double>(state.value[k]);
+            const auto [value, slope] = curve.at(z);
+            const auto [by_voltage, by_both] = load.by_voltage.at(z);
+            state.value[k] = static_cast<Scalar>(value + lift * by_voltage);
+            if (state.slope == nullptr) continue;
+            state.slope[k] = static_cast<Scalar>(slope + lift * by_both);
+            state.load_slope[k] = static_cast<Scalar>(by_voltage);
+        }
+        if (state.slope != nullptr) state.feedback[b] = static_cast<Scalar>(share / loop);
+    }
+}
+
+template <class Scalar>
+void pull_back(const SharedLoad& load, const Scalar* load_slope, const Scalar* feedback, Scalar* error) {
+    for (std::size_t b = 0; b < load.blocks.size(); ++b) {
+        const auto& block = load.blocks[b];
+        Scalar through = 0;
+        for (std::size_t k = block.first; k < block.end; ++k) through += load_slope[k] * error[k];
+        through *= feedback[b];
+        for (std::size_t k = block.first; k < block.end; ++k) error[k] += through;
+    }
+}
+
+template void settle(const ActivationCurve&, const SharedLoad&, const NeuronState<float>&);
+template void settle(const ActivationCurve&, const SharedLoad&, const NeuronState<double>&);
+template void pull_back(const SharedLoad&, const float*, const float*, float*);
+template void pull_back(const SharedLoad&, const double*, const double*, double*);
+
+}  // namespace spinloom

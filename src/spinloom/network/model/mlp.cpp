@@ -1,0 +1,120 @@
+#include "spinloom/network/model/mlp.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "spinloom/core/contract.hpp"
+#include "spinloom/core/csv.hpp"
+#include "spinloom/core/error.hpp"
+#include "spinloom/network/model/weight_mapping.hpp"
+
+namespace spinloom {
+namespace {
+
+using Eigen::Index;
+
+std::filesystem::path table_path(const std::filesystem::path& folder, char letter, std::size_t layer) {
+    return folder / fmt::format("{}{}.csv", letter, layer + 1);
+}
+
+/// A table of the wanted shape whose entries are levels; every first problem of its kind goes to `problems`.
+/// A bias (`is_bias`) may also lie in one row.
+Eigen::MatrixXi read_table(const std::filesystem::path& path, Index rows, Index columns, bool is_bias, int levels,
+                           InputProblems& problems) {
+    Eigen::MatrixXd values;
+    try {
+        values = read_csv_matrix(path);
+    } catch (const InputError& error) {
+        problems.add(error);
+        return {};
+    }
+    if (is_bias && values.rows() == 1) values.transposeInPlace();
+    if (values.rows() != rows || values.cols() != columns) {
+        const bool is_transposed = values.rows() == columns && values.cols() == rows;
+        problems.add(
+            {path.string(), 0, "",
+             fmt::format("holds {} x {} values, but this layer needs {} x {} ({}){}", values.rows(), values.cols(),
+                         rows, columns, is_bias ? "one value a neuron" : "one row an input, one column a neuron",
+                         is_transposed ? "; the table looks transposed" : "")});
+        return {};
+    }
+    for (Index i = 0; i < rows; ++i) {
+        for (Index j = 0; j < columns; ++j) {
+            if (is_level(values(i, j), levels)) continue;
+            problems.add({path.string(), 0, "",
+                          fmt::format("row {}, column {} holds {}, but a weight of this network is {}; "
+                                      "network.mapping = \"nearest\" takes real weights",
+                                      i + 1, j + 1, values(i, j), levels_text(levels))});
+            return {};
+        }
+    }
+    return values.cast<int>();
+}
+
+void check_topology(const std::vector<std::size_t>& topology) {
+    bool is_legal = topology.size() >= 2;
+    for (const std::size_t size : topology) is_legal = is_legal && size >= 1;
+    if (is_legal) return;
+    throw InputError("", fmt::format("a topology needs at least two sizes of at least 1, such as 784x16x10, but got {}",
+                                     topology.empty() ? "nothing" : topology_text(topology)));
+}
+
+}  // namespace
+
+std::vector<std::size_t> BinaryMlp::topology() const {
+    std::vector<std::size_t> sizes;
+    if (!layers.empty()) sizes.push_back(static_cast<std::size_t>(layers.front().fan_in()));
+    for (const BinaryLayer& layer : layers) sizes.push_back(static_cast<std::size_t>(layer.fan_out()));
+    return sizes;
+}
+
+std::string topology_text(const std::vector<std::size_t>& topology) {
+    return fmt::format("{}", fmt::join(topology, "x"));
+}
+
+BinaryMlp read_weights(const std::filesystem::path& folder, const std::vector<std::size_t>& topology, int levels) {
+    check_topology(topology);
+    InputProblems problems;
+    BinaryMlp network;
+    for (std::size_t layer = 0; layer + 1 < topology.size(); ++layer) {
+        const auto fan_in = static_cast<Index>(topology[layer]), fan_out = static_cast<Index>(topology[layer + 1]);
+        BinaryLayer read;
+        read.weights = read_table(table_path(folder, 'W', layer), fan_in, fan_out, false, levels, problems);
+        if (const auto bias = read_table(table_path(folder, 'B', layer), fan_out, 1, true, levels, problems);
+            bias.size() > 0) {
+            read.bias = bias.col(0);
+        }
+        network.layers.push_back(std::move(read));
+    }
+    problems.throw_if_any();
+    return network;
+}
+
+void write_weights(const std::filesystem::path& folder, const BinaryMlp& network) {
+    for (std::size_t layer = 0; layer < network.layers.size(); ++layer) {
+        write_csv(table_path(folder, 'W', layer), {{}, network.layers[layer].weights.cast<double>()});
+        write_csv(table_path(folder, 'B', layer), {{}, network.layers[layer].bias.cast<double>()});
+    }
+}
+
+Eigen::MatrixXf ideal_forward(const BinaryMlp& network, const Eigen::Ref<const Eigen::MatrixXf>& inputs) {
+    Eigen::MatrixXf values = inputs;
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        const BinaryLayer& layer = network.layers[i];
+        SPINLOOM_EXPECT(layer.fan_in() == values.rows() && layer.bias.size() == layer.fan_out());
+        if (i > 0) values = (1 + values.array().exp()).inverse().matrix().eval();
+        values = (layer.weights.cast<float>().transpose() * values).eval();
+        values.colwise() += layer.bias.cast<float>();
+    }
+    return values;
+}
+
+double ideal_accuracy(const BinaryMlp& network, const ImageSet& images, int threads, const InputEncoding& encoding) {
+    return classification_accuracy(images, threads, [&](std::size_t first, std::size_t count) {
+        const Eigen::MatrixXf inputs = encode_inputs(images, first, count, encoding).cast<float>();
+        return largest_rows(-ideal_forward(network, inputs).cast<double>());
+    });
+}
+
+}  // namespace spinloom

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "spinloom/network/model/dataset.hpp"
+
+/// The multilayer perceptron whose weights are devices: every weight and bias is -1, 0 or +1, or with several pairs of
+/// devices a weight (weight_mapping.hpp) one of the odd numbers from -m to m.
+
+namespace spinloom {
+
+/// One fully connected layer.
+struct BinaryLayer {
+    Eigen::MatrixXi weights;  ///< fan-in x fan-out levels: -1, 0, +1; 0 is a pair with both devices parallel
+    Eigen::VectorXi bias;     ///< fan-out levels
+
+    [[nodiscard]] Eigen::Index fan_in() const { return weights.rows(); }
+    [[nodiscard]] Eigen::Index fan_out() const { return weights.cols(); }
+};
+
+/// The layers from input to output.
+struct BinaryMlp {
+    std::vector<BinaryLayer> layers;
+
+    /// Number of inputs, then of neurons of each layer: {784, 16, 10}. Empty for a network without layers.
+    [[nodiscard]] std::vector<std::size_t> topology() const;
+};
+
+/// "784x16x10".
+[[nodiscard]] std::string topology_text(const std::vector<std::size_t>& topology);
+
+/// Reads W1.csv, B1.csv, W2.csv, B2.csv, ... of a network of the given topology whose weights have `levels` levels.
+///
+/// W: one line an input, one column a neuron (input-major); B: one value a line, or all in one line.
+/// @param topology  at least two numbers >= 1
+/// @throws InputError with every problem of every file: not a table of numbers, wrong shape (both shapes are given, and
+///         whether the table looks transposed), an entry that is no level (with row and column, from 1)
+[[nodiscard]] BinaryMlp read_weights(const std::filesystem::path& folder, const std::vector<std::size_t>& topology,
+                                     int levels = 2);
+
+/// Writes the files that `read_weights` reads; the folder is made if it is missing. @throws EnvironmentError
+void write_weights(const std::filesystem::path& folder, const BinaryMlp& network);
+
+/// The network in exact arithmetic: z = W^T x + b and activation 1 / (1 + exp(z)) in every layer.
+///
+/// The output activation falls with z, so the class is the neuron with the least pre-activation.
+/// @param inputs  fan-in of the first layer x images
+/// @returns pre-activations z of the output layer, fan-out of the last layer x images
+/// Source: the reverse sigmoid of the analog neuron, in every layer as in the public training code. @cite imac2020
+[[nodiscard]] Eigen::MatrixXf ideal_forward(const BinaryMlp& network, const Eigen::Ref<const Eigen::MatrixXf>& inputs);
+
+/// Fraction of images that `ideal_forward` puts into the class of their label. Does not depend on `threads`.
+/// @pre the network's fan-in is the number of pixels of an image
+[[nodiscard]] double ideal_accuracy(const BinaryMlp& network, const ImageSet& images, int threads,
+                                    const InputEncoding& encoding = {});
+
+}  // namespace spinloom

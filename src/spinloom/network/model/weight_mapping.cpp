@@ -1,0 +1,103 @@
+#include "spinloom/network/model/weight_mapping.hpp"
+
+#include <fmt/format.h>
+
+#include <bit>
+#include <cmath>
+
+#include "spinloom/core/contract.hpp"
+
+namespace spinloom {
+namespace {
+
+using Eigen::Index;
+
+LayerMatrix<double> nearest(const LayerMatrix<double>& weights, double scale, int levels) {
+    return weights.unaryExpr([&](double weight) { return nearest_level(weight / scale, levels); });
+}
+
+double relative_error(const LayerMatrix<double>& weights, const LayerMatrix<double>& levels, double scale) {
+    const double norm = weights.norm();
+    return norm == 0 ? 0 : (weights - scale * levels).norm() / norm;
+}
+
+/// Scale of least error: from several starts, levels for the scale and the best scale for the levels in turn (Lloyd's
+/// iteration); it ends, since the error falls and there are finitely many levels.
+double best_scale(const LayerMatrix<double>& weights, int levels) {
+    const double largest = weights.cwiseAbs().maxCoeff();
+    double best = largest, least = std::numeric_limits<double>::infinity();
+    constexpr int starts = 16;
+    for (int start = starts; start >= 1; --start) {
+        double scale = largest * start / starts, error = std::numeric_limits<double>::infinity();
+        for (;;) {
+            const LayerMatrix<double> q = nearest(weights, scale, levels);
+            const double next_error = relative_error(weights, q, scale);
+            if (next_error < least) {
+                least = next_error;
+                best = scale;
+            }
+            const double square = q.squaredNorm();
+            if (square == 0 || next_error >= error * (1 - 1e-12)) break;
+            error = next_error;
+            scale = weights.cwiseProduct(q).sum() / square;
+        }
+    }
+    return best;
+}
+
+}  // namespace
+
+bool is_level_count(int levels) {
+    return levels == 2 || levels == 3 || levels == 4 || levels == 8 || levels == 16 || levels == 32 || levels == 64;
+}
+
+int pairs_per_synapse(int levels) {
+    return std::bit_width(static_cast<unsigned>(largest_weight(levels)));
+}
+
+int largest_weight(int levels) {
+    SPINLOOM_EXPECT(is_level_count(levels));
+    return levels <= 3 ? 1 : levels - 1;
+}
+
+bool is_level(double weight, int levels) {
+    if (levels <= 3) return weight == -1 || weight == 0 || weight == 1;
+    return std::abs(weight) <= largest_weight(levels) && std::fmod(std::abs(weight), 2) == 1;
+}
+
+std::string levels_text(int levels) {
+    if (levels <= 3) return "-1, 0 or +1";
+    return fmt::format("an odd number from -{0} to {0}", largest_weight(levels));
+}
+
+MappedNetwork map_weights(const std::vector<LayerMatrix<double>>& weights, int levels) {
+    MappedNetwork mapped;
+    std::vector<LayerMatrix<double>> students;
+    for (const LayerMatrix<double>& layer : weights) {
+        SPINLOOM_EXPECT(layer.rows() >= 2 && layer.cols() >= 1);
+        const Index fan_in = layer.rows() - 1;
+        const LayerMatrix<double> inner = layer.topRows(fan_in), bias = layer.bottomRows(1);
+        LayerMapping mapping;
+        mapping.scale = best_scale(inner, levels);
+        if (mapping.scale == 0) mapping.scale = 1;  // a layer of zeros
+        const LayerMatrix<double> student = nearest(layer, mapping.scale, levels);
+        mapping.relative_error = relative_error(inner, student.topRows(fan_in), mapping.scale);
+        mapping.bias_error = relative_error(bias, student.bottomRows(1), mapping.scale);
+        mapped.layers.push_back(mapping);
+        students.push_back(student);
+    }
+    mapped.mlp = levelled(students, levels);
+    return mapped;
+}
+
+BinaryMlp levelled(const std::vector<LayerMatrix<double>>& weights, int levels) {
+    BinaryMlp network;
+    for (const LayerMatrix<double>& layer : weights) {
+        const Index fan_in = layer.rows() - 1;
+        const Eigen::MatrixXi whole = (largest_weight(levels) * layer).array().round().matrix().cast<int>();
+        network.layers.push_back({whole.topRows(fan_in), whole.row(fan_in).transpose()});
+    }
+    return network;
+}
+
+}  // namespace spinloom

@@ -1,0 +1,97 @@
+#include "spinloom/network/settle/neuron_dynamics.hpp"
+
+#include <Eigen/LU>
+#include <algorithm>
+
+namespace spinloom {
+namespace {
+
+constexpr int max_steps = 60;
+constexpr double tolerance = 1e-7;  ///< [V]; the method converges quadratically
+constexpr double step_limit = 0.2;  ///< [V]
+
+}  // namespace
+
+NeuronLayerState::NeuronLayerState(Eigen::Index neurons, Eigen::Index images, double voltage)
+    : gate(Eigen::MatrixXd::Constant(neurons, images, voltage)),
+      output(gate),
+      gate_charge(Eigen::MatrixXd::Zero(neurons, images)),
+      output_charge(gate_charge) {}
+
+NeuronDynamics::NeuronDynamics(const NeuronCircuit& neuron, const NeuronJunctions& junctions,
+                               const InverterDynamics& inverter, double source_resistance)
+    : neuron_(&neuron),
+      inverter_(&inverter),
+      input_conductance_((junctions.input.array() + source_resistance).inverse()),
+      feedback_conductance_(junctions.feedback.cwiseInverse()) {}
+
+bool NeuronDynamics::step(const Eigen::MatrixXd& inputs, double weight, const NeuronLayerState& start,
+                          const Eigen::MatrixXd& load, const Eigen::MatrixXd& offset, NeuronLayerState& state) const {
+    const auto n = inputs.rows();
+    const double c = neuron_->junction_capacitance;
+    Eigen::VectorXd gate_residual(n), residual(n), by_gate(n), by_output(n), coupling(n);
+    Eigen::MatrixXd jacobian(n, n);
+    Eigen::PartialPivLU<Eigen::MatrixXd> factors(std::max<Eigen::Index>(n, 1));
+    bool all_converged = true;
+    for (Eigen::Index image = 0; image < inputs.cols(); ++image) {
+        bool is_converged = false;
+        for (int iteration = 0; iteration < max_steps && !is_converged; ++iteration) {
+            if (load.size() > 0) {
+                residual.noalias() = load * state.output.col(image);
+                residual += offset.col(image);
+                jacobian = load;
+            } else {
+                residual.setZero();
+            }
+            for (Eigen::Index i = 0; i < n; ++i) {
+                const double input_conductance = input_conductance_[i];
+                const double feedback_conductance = feedback_conductance_[i];
+                const double x = state.gate(i, image), y = state.output(i, image);
+                const double s = inputs(i, image) + neuron_->level_shift;
+                const auto t = inverter_->at(x, y);
+                const double gate_charge = t.gate_charge.value + c * (2 * x - s - y);
+                const double output_charge = t.output_charge.value + c * (y - x);
+                gate_residual[i] = input_conductance * (x - s) + feedback_conductance * (x - y) + t.gates.value +
+                                   weight * (gate_charge - start.gate_charge(i, image));
+                by_gate[i] =
+                    input_conductance + feedback_conductance + t.gates.per_x + weight * (t.gate_charge.per_x + 2 * c);
+                by_output[i] = t.gates.per_y - feedback_conductance + weight * (t.gate_charge.per_y - c);
+                coupling[i] = t.drains.per_x - feedback_conductance + weight * (t.output_charge.per_x - c);
+                const double own = t.drains.per_y + feedback_conductance + weight * (t.output_charge.per_y + c);
+                residual[i] += feedback_conductance * (y - x) + t.drains.value +
+                               weight * (output_charge - start.output_charge(i, image)) -
+                               coupling[i] * gate_residual[i] / by_gate[i];
+                const double eliminated = own - coupling[i] * by_output[i] / by_gate[i];
+                if (load.size() > 0) {
+                    jacobian(i, i) += eliminated;
+                } else {
+                    residual[i] /= eliminated;
+                }
+            }
+            if (load.size() > 0) {
+                factors.compute(jacobian);
+                residual = factors.solve(residual).eval();
+            }
+            double largest = 0;
+            for (Eigen::Index i = 0; i < n; ++i) {
+                const double gate_step = (gate_residual[i] - by_output[i] * residual[i]) / by_gate[i];
+                state.output(i, image) -= std::clamp(residual[i], -step_limit, step_limit);
+                state.gate(i, image) -= std::clamp(gate_step, -step_limit, step_limit);
+                const double worst = std::max(std::abs(residual[i]), std::abs(gate_step));
+                largest = worst <= largest ? largest : worst;  // keeps a NaN
+            }
+            is_converged = largest < tolerance;
+        }
+        all_converged = all_converged && is_converged;
+        for (Eigen::Index i = 0; i < n; ++i) {
+            const double x = state.gate(i, image), y = state.output(i, image);
+            const auto t = inverter_->at(x, y);
+            state.gate_charge(i, image) =
+                t.gate_charge.value + c * (2 * x - inputs(i, image) - neuron_->level_shift - y);
+            state.output_charge(i, image) = t.output_charge.value + c * (y - x);
+        }
+    }
+    return all_converged;
+}
+
+}  // namespace spinloom

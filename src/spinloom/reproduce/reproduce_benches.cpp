@@ -1,0 +1,209 @@
+#include "spinloom/reproduce/reproduce_benches.hpp"
+
+#include <fmt/format.h>
+
+#include "spinloom/core/atomic_file.hpp"
+#include "spinloom/report/amplifier_report.hpp"
+#include "spinloom/report/baselines_report.hpp"
+#include "spinloom/study/baselines_run.hpp"
+#include "spinloom/study/neuron_bench.hpp"
+#include "spinloom/study/partition_plan.hpp"
+#include "spinloom/study/settle.hpp"
+
+namespace spinloom {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using nlohmann::literals::operator""_json_pointer;
+
+constexpr std::size_t settling_images = 200, quick_settling_images = 8;
+constexpr std::size_t partition_images = 2000;  ///< counting error 0.7 % at 90 %
+
+double rounded(double value) {
+    return std::stod(fmt::format("{:.6g}", value));
+}
+
+Json points_json(const std::vector<std::pair<double, double>>& points) {
+    Json list = Json::array();
+    for (const auto& [x, y] : points) list.push_back({rounded(x), rounded(y)});
+    return list;
+}
+
+/// A plot as the report draws it: the same lines as the SVG file.
+Json plot_json(const LinePlot& plot) {
+    Json lines = Json::array();
+    for (const auto& line : plot.lines) lines.push_back({{"name", line.name}, {"points", points_json(line.points)}});
+    return {{"title", plot.title},
+            {"x", plot.x_label},
+            {"y", plot.y_label},
+            {"logarithmic_x", plot.logarithmic_x},
+            {"logarithmic_y", plot.logarithmic_y},
+            {"lines", lines}};
+}
+
+NeuronBenchRequest bench_request(const ReproduceRequest& request, const ComparedNetwork& network) {
+    NeuronBenchRequest bench;
+    bench.scenario = request.scenario;
+    bench.overrides = request.overrides;
+    bench.inputs_from = network_folder(request, network.key) / "nodes.csv";
+    return bench;
+}
+
+/// Inputs are told by the file of this run; its folder says nothing to a reader.
+std::string described(const InputDistribution& inputs) {
+    return inputs.description.substr(0, inputs.description.find(", from "));
+}
+
+}  // namespace
+
+StageResult measure_settling(const ReproduceRequest& request, const ComparedNetwork& network, bool ideal) {
+    auto scenario = network_scenario(request, network, true);
+    if (ideal) scenario.circuit.gain_bandwidth.reset();
+    RunOptions options{request.threads, request.quick ? quick_settling_images : settling_images,
+                       request.out / (ideal ? "settling-ideal" : "settling"), request.progress};
+    if (request.limit) options.limit = std::min(*options.limit, *request.limit);
+    const auto settling = settle_scenario(scenario, {}, options);
+    StageResult result;
+    auto json = Json::parse(settle_json(settling));
+    json["key"] = ideal ? "ideal" : "pole";
+    json["network"] = network.key;
+    json.erase("checks");
+    json.erase("wall_s");
+    if (!ideal) {
+        Json assumptions = Json::array();
+        for (const auto& line : settling.assumptions) assumptions.push_back("settling: " + line);
+        result.results["assumptions"] = assumptions;
+    }
+    json.erase("assumptions");
+    result.results["settling"] = Json::array({json});
+    Json outputs = Json::array(), classes = Json::array();
+    for (const auto& image : settling.settling.images) {
+        if (!image.is_settled) continue;
+        outputs.push_back(rounded(1e12 * image.output_time));
+        classes.push_back(rounded(1e12 * image.class_time));
+    }
+    result.plots["settling"] = Json::array({Json{{"key", json["key"]}, {"output_ps", outputs}, {"class_ps", classes}}});
+    return result;
+}
+
+StageResult compare_partitions(const ReproduceRequest& request, const ComparedNetwork& network) {
+    const auto scenario = network_scenario(request, network, true);
+    PartitionRequest plan;
+    plan.rows = {16, 32, 64, 128, std::nullopt};
+    plan.columns = {32};
+    RunOptions options{request.threads, request.quick ? 200 : partition_images, request.out / "partitions",
+                       request.progress};
+    if (request.limit) options.limit = std::min(*options.limit, *request.limit);
+    const auto json = Json::parse(plan_json(plan_partitions(scenario, plan, options)));
+    StageResult result;
+    result.results["partitions"] = {{"network", network.key}};
+    for (const char* key : {"images", "image_set", "choices", "left_out", "reason", "recommended"})
+        if (json.contains(key)) result.results["partitions"][key] = json[key];
+    return result;
+}
+
+StageResult measure_neuron_stage(const ReproduceRequest& request, const ComparedNetwork& network) {
+    auto bench = bench_request(request, network);
+    bench.sweeps = {parse_sweep("tmr_percent=100,150,200,300"), parse_sweep("fins=2,5,10,20")};
+    auto report = measure_neuron(bench);
+    write_neuron_report(request.out / "neuron", report);
+    report.inputs.description = described(report.inputs);
+    StageResult result;
+    const auto json = Json::parse(neuron_json(report));
+    result.results["neuron"] = json["neuron"];
+    result.results["neuron"]["inputs"] = json["inputs"];
+    Json sweeps = Json::array(), layout = Json::array();
+    for (const auto& sweep : json["sweeps"]) {
+        Json rows = Json::array();
+        for (const auto& row : sweep["rows"]) {
+            const auto& f = row["figures"];
+            rows.push_back({{"value", row["value"]},
+                            {"slope", f["slope"]},
+                            {"static_power_W", f["static_power_W"]["total"]},
+                            {"delay_s", f["step"]["delay_s"]},
+                            {"area_m2", f["area_m2"]}});
+        }
+        sweeps.push_back({{"key", sweep["key"]}, {"rows", rows}});
+    }
+    for (const auto& item : report.bench.layout.items) {
+        layout.push_back({{"name", item.name},
+                          {"rule", item.rule},
+                          {"count", item.count},
+                          {"width_lambda", item.width},
+                          {"height_lambda", item.height},
+                          {"space_lambda", item.space}});
+    }
+    result.results["neuron"]["sweeps"] = sweeps;
+    result.results["neuron"]["layout"] = layout;
+    Json assumptions = Json::array();
+    for (const auto& line : report.assumptions) assumptions.push_back("neuron bench: " + line);
+    result.results["assumptions"] = assumptions;
+    result.plots["neuron"] = {{"transfer", plot_json(transfer_plot(report.bench))},
+                              {"power", plot_json(power_plot(report.bench))},
+                              {"step", plot_json(step_plot(report.bench))}};
+    Json swept = Json::array();
+    for (const auto& sweep : report.sweeps) swept.push_back(plot_json(sweep_plot(sweep)));
+    result.plots["neuron"]["sweeps"] = swept;
+    return result;
+}
+
+StageResult compare_neurons_stage(const ReproduceRequest& request, const ComparedNetwork& network) {
+    auto comparison = compare_on_bench(bench_request(request, network));
+    write_comparison(request.out / "neurons", comparison);
+    comparison.inputs.description = described(comparison.inputs);
+    StageResult result;
+    result.results["neurons"] = Json::parse(comparison_json(comparison));
+    result.results["neurons"].erase("provenance");
+    result.plots["neurons"] = plot_json(comparison_plot(comparison));
+    return result;
+}
+
+StageResult measure_amplifier_stage(const ReproduceRequest& request) {
+    const auto process = read_neuron_transistors(request.scenario, request.overrides);
+    const auto neuron = read_neuron_circuit(request.scenario, request.overrides);
+    const auto op_amp = read_op_amp_card(find_card(default_op_amp_card, "amplifier"), process);
+    const auto rule = read_layout_rule(find_card(default_layout_card, "layout"));
+    const double common_mode = 0.25 * neuron.v_dd;  // where the lines of a crossbar lie
+    const auto bench = bench_amplifier(op_amp, rule, neuron.v_dd, common_mode, {1 / neuron.input_resistance, 2e-15});
+    const auto folder = request.out / "amplifier";
+    write_file_atomically(folder / "amplifier.json", amplifier_json(op_amp.name, bench));
+    const auto response = response_table(bench);
+    write_file_atomically(folder / "response.csv", csv_text(response.header, response.values, 12));
+    StageResult result;
+    result.results["amplifier"] = Json::parse(amplifier_json(op_amp.name, bench));
+    result.results["amplifier"].erase("provenance");
+    result.results["assumptions"] = {"op-amp: every size of the card " + op_amp.name + " is our own design",
+                                     "op-amp: mismatch of 20 mV over the square root of the fins, for its offset"};
+    LinePlot gain{"Open-loop gain", "frequency [Hz]", "gain [dB]", false, {{"gain", {}}}, true};
+    LinePlot phase{"Open-loop phase", "frequency [Hz]", "phase [deg]", false, {{"phase", {}}}, true};
+    for (const auto& [frequency, value] : bench.response) {
+        gain.lines.front().points.emplace_back(frequency, value.first);
+        phase.lines.front().points.emplace_back(frequency, value.second);
+    }
+    result.plots["amplifier"] = {plot_json(gain), plot_json(phase)};
+    return result;
+}
+
+StageResult compare_machines(const ReproduceRequest& request, const ComparedNetwork& network) {
+    BaselineRequest machines;
+    machines.run = network_folder(request, network.key);
+    const auto run = Json::parse(read_file(machines.run / "results.json"));
+    if (!run.contains("/architecture/area"_json_pointer)) {
+        const auto& reason = run.value("/architecture/left_out"_json_pointer, std::string("architecture = \"none\""));
+        StageResult result;
+        result.results["assumptions"] =
+            Json::array({"other machines are left out, for want of the architecture's figures: " + reason});
+        return result;
+    }
+    const auto scenario = network_scenario(request, network, true);
+    if (request.quick) machines.calibration_images = 100;
+    const auto comparison =
+        compare_baselines(scenario, machines, {request.threads, request.limit, {}, request.progress});
+    write_file_atomically(request.out / "baselines" / "baselines.csv", baselines_csv(comparison));
+    StageResult result;
+    result.results["baselines"] = to_json(comparison);
+    result.results["baselines"].erase("provenance");
+    return result;
+}
+
+}  // namespace spinloom

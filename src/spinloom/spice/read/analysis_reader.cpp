@@ -1,0 +1,167 @@
+#include <fmt/format.h>
+
+#include "spinloom/spice/read/number.hpp"
+#include "spinloom/spice/read/statement_readers.hpp"
+#include "spinloom/spice/read/text.hpp"
+
+namespace spinloom::spice {
+namespace {
+
+using Spacing = SweepStatement::Spacing;
+
+std::optional<Spacing> spacing_of(std::string_view word) {
+    if (word == "lin") return Spacing::linear_count;
+    if (word == "dec") return Spacing::decade;
+    if (word == "oct") return Spacing::octave;
+    if (word == "poi") return Spacing::list;
+    return {};
+}
+
+class AnalysisParser {
+public:
+    AnalysisParser(std::string_view text, Origin origin, const Place& place, Warnings& warnings)
+        : arguments_(split_arguments(tokenize(text, Parentheses::join, place), place)),
+          place_(place),
+          warnings_(warnings) {
+        statement_.origin = origin;
+        // `.dc = 1` is a setting of that name to split_arguments.
+        if (arguments_.words.empty() || !arguments_.words[0].text.starts_with('.'))
+            place.fail(excerpt(text), "has '=' behind the command, where its arguments are expected");
+        command_ = arguments_.words[0].text;
+    }
+
+    AnalysisStatement parse() {
+        for (const auto* const key : {"data", "monte"}) {
+            if (arguments_.find(key) != nullptr) fail(fmt::format("{}= is not read; use .alter blocks", key));
+        }
+        if (command_ == ".op") parse_operating_point();
+        if (command_ == ".dc") parse_dc();
+        if (command_ == ".ac") parse_ac();
+        if (command_ == ".tran") parse_transient();
+        return std::move(statement_);
+    }
+
+private:
+    void parse_operating_point() {
+        statement_.kind = AnalysisKind::operating_point;
+        if (arguments_.words.size() > 1 && arguments_.words[1].text != "all") {
+            warnings_.add("op",
+                          "what stands behind .op is not read; operating points at times need .tran and .measure");
+        }
+    }
+
+    void parse_dc() {
+        statement_.kind = AnalysisKind::dc_sweep;
+        while (at_ < arguments_.words.size()) {
+            if (word() == "sweep") {
+                ++at_;
+                continue;
+            }
+            SweepStatement sweep;
+            require_short(word());
+            sweep.variable = word();
+            ++at_;
+            parse_range(sweep);
+            statement_.sweeps.push_back(std::move(sweep));
+        }
+        if (statement_.sweeps.empty()) fail("the form is .dc source start stop step [source2 start stop step]");
+        if (statement_.sweeps.size() > 3) fail("at most three sweeps are nested");
+    }
+
+    void parse_range(SweepStatement& sweep) {
+        const auto spacing = at_ < arguments_.words.size() ? spacing_of(word()) : std::nullopt;
+        if (spacing) {
+            ++at_;
+            sweep.spacing = *spacing;
+            if (*spacing == Spacing::list) return parse_list(sweep);
+        } else if (arguments_.find("start") != nullptr && statement_.sweeps.empty()) {
+            for (const auto* const key : {"start", "stop", "step"}) {
+                const auto* const value = arguments_.find(key);
+                if (value == nullptr) fail(fmt::format("start=, stop= and step= belong together; {}= is missing", key));
+                sweep.numbers.push_back(parse_value(*value, place_));
+            }
+            return;
+        }
+        for (int i = 0; i < 3; ++i) sweep.numbers.push_back(take_value());
+    }
+
+    void parse_list(SweepStatement& sweep) {
+        const auto count = take_value();
+        const auto left = static_cast<double>(arguments_.words.size() - at_);
+        if (!count.is_number() || !(count.number() >= 1) || count.number() > left) {
+            fail("POI takes the number of points, then the points");
+        }
+        for (int i = 0; i < static_cast<int>(count.number()); ++i) sweep.numbers.push_back(take_value());
+    }
+
+    void parse_ac() {
+        statement_.kind = AnalysisKind::ac;
+        SweepStatement sweep;
+        sweep.variable = "frequency";
+        if (at_ >= arguments_.words.size() || !spacing_of(word()))
+            fail("the form is .ac dec|oct|lin points start stop");
+        parse_range(sweep);
+        statement_.sweeps.push_back(std::move(sweep));
+        refuse_more();
+    }
+
+    void parse_transient() {
+        statement_.kind = AnalysisKind::transient;
+        while (at_ < arguments_.words.size()) {
+            if (word() == "sweep") fail("SWEEP is not read; use .alter blocks");
+            if (word() == "uic") {
+                statement_.uses_initial_conditions = true;
+                ++at_;
+            } else {
+                statement_.times.push_back(take_value());
+            }
+        }
+        if (statement_.times.size() < 2) fail("the form is .tran step stop [start [longest step]] [uic]");
+        if (const auto* const start = arguments_.find("start")) {
+            statement_.times.insert(statement_.times.begin() + 2, parse_value(*start, place_));
+            if (statement_.times.size() > 4) fail("START= stands behind one step and one stop time");
+        }
+    }
+
+    void require_short(std::string_view name) const {
+        if (name.size() > 1000) fail("a name has at most 1000 characters");
+    }
+
+    void refuse_more() const {
+        if (at_ < arguments_.words.size()) {
+            fail(fmt::format("'{}' is not expected", excerpt(arguments_.words[at_].text)));
+        }
+    }
+
+    [[nodiscard]] std::string_view word() const { return arguments_.words[at_].text; }
+
+    Value take_value() {
+        if (at_ >= arguments_.words.size()) fail("a value is missing");
+        return parse_value(arguments_.words[at_++], place_);
+    }
+
+    [[noreturn]] void fail(const std::string& message) const { place_.fail(std::string(command_), message); }
+
+    Arguments arguments_;
+    const Place& place_;
+    Warnings& warnings_;
+    std::string_view command_;
+    std::size_t at_ = 1;
+    AnalysisStatement statement_;
+};
+
+}  // namespace
+
+std::optional<AnalysisKind> analysis_kind(std::string_view word) {
+    if (word == "op") return AnalysisKind::operating_point;
+    if (word == "dc") return AnalysisKind::dc_sweep;
+    if (word == "ac") return AnalysisKind::ac;
+    if (word == "tran") return AnalysisKind::transient;
+    return {};
+}
+
+AnalysisStatement read_analysis(std::string_view text, Origin origin, const Place& place, Warnings& warnings) {
+    return AnalysisParser(text, origin, place, warnings).parse();
+}
+
+}  // namespace spinloom::spice

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <unordered_map>
+
+#include "spinloom/spice/read/deck.hpp"
+
+namespace spinloom::spice {
+
+/// A body under construction: knows the place of each node's name.
+class BodyBuilder {
+public:
+    explicit BodyBuilder(const Body* enclosing = nullptr) : body_(std::make_shared<Body>()) {
+        body_->enclosing = enclosing;
+    }
+
+    [[nodiscard]] Body& body() { return *body_; }
+    [[nodiscard]] std::shared_ptr<Body> share() const { return body_; }
+
+    /// Place of a node's name, made if it is new. @throws InputError for a name longer than 1000 characters
+    int node(std::string_view name);
+    [[nodiscard]] bool has_node(std::string_view name) const { return places_.find(name) != places_.end(); }
+
+private:
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
+    std::shared_ptr<Body> body_;
+    std::unordered_map<std::string, int, Hash, std::equal_to<>> places_;
+};
+
+/// "0", "gnd", "gnd!" and "ground".
+[[nodiscard]] bool is_ground_name(std::string_view name);
+/// @throws InputError for a name longer than 1000 characters
+void require_short_name(std::string_view name);
+
+}  // namespace spinloom::spice

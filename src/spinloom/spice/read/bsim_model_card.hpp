@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "spinloom/spice/write/deck_writer.hpp"
+
+namespace spinloom::spice {
+
+/// A transistor card as the .model of a simulator that has BSIM-CMG 107 or 111, as the card's release asks, every
+/// parameter stated with its key.
+///
+/// Parameters are those of `bsim_parameters`, in SI but for TNOM in degrees Celsius, to twelve digits. Levels: 72 in
+/// HSPICE, the release in Xyce, the primitive `bsimcmg` in Spectre.
+/// @pre flavor is not ngspice
+[[nodiscard]] std::string bsim_model_card(const std::string& name, const FinfetCard& card, DeckFlavor flavor);
+
+}  // namespace spinloom::spice

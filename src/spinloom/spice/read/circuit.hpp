@@ -1,0 +1,77 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "spinloom/circuit/mna_system.hpp"
+#include "spinloom/circuit/netlist.hpp"
+#include "spinloom/spice/read/deck.hpp"
+
+/// A deck made into a circuit: subcircuits expanded, every expression a number.
+
+namespace spinloom::spice {
+
+/// What may be changed of a deck before it is expanded.
+struct Overrides {
+    std::optional<double> temperature = {};         ///< [K], in place of .temp and .option temp
+    std::map<std::string, double> parameters = {};  ///< top-level parameters
+    double default_temperature = 300.15;            ///< [K], of a deck that names none (ngspice's; HSPICE has 298.15)
+    int pass = 0;                                   ///< 0 the deck itself; k: with its first k .alter blocks applied
+};
+
+/// An element of the netlist by its place in the list of its kind.
+struct ElementReference {
+    ElementKind kind;
+    std::size_t index;
+};
+
+/// Values of a sweep, the first of a .dc varying fastest; frequencies [Hz] of .ac.
+struct SweepRequest {
+    std::string variable;
+    std::vector<double> values;
+};
+
+struct AnalysisRequest {
+    AnalysisKind kind = AnalysisKind::operating_point;
+    std::vector<SweepRequest> sweeps = {};
+    double step = 0, stop = 0, start = 0, max_step = 0;  ///< of .tran [s]; max_step 0: as the step control likes
+    bool uses_initial_conditions = false;
+};
+
+/// A deck as a circuit. Names are lower case and hierarchical: "x1.x2.node", "x1.r1".
+struct Circuit {
+    Netlist netlist;
+    std::unordered_map<std::string, ElementReference> elements;
+    std::vector<AnalysisRequest> analyses;
+    std::vector<MeasureStatement> measures;
+    std::vector<OutputStatement> outputs;
+    std::vector<Clamp> initial_conditions, nodesets;
+    std::vector<std::pair<std::size_t, double>> capacitor_voltages, inductor_currents;  ///< ic= of elements
+    std::map<std::string, double> options;                                              ///< numbers of .option
+    bool uses_gear = false;                                                             ///< .option method=gear
+    double temperature = 300.15;                                                        ///< [K]
+    double step = 1e-12, stop = 1;             ///< of the first .tran [s], for what a PULSE leaves out
+    std::map<std::string, double> parameters;  ///< of the top level
+    std::vector<std::string> warnings;
+
+    /// Parameters of the top level, for expressions outside of elements; refers to this circuit.
+    [[nodiscard]] ExpressionScope parameter_scope() const;
+    [[nodiscard]] std::vector<std::string> element_names() const;
+};
+
+/// Expands a deck.
+/// @throws InputError with file and line: unknown names, circular parameters, subcircuits that contain themselves,
+///   more elements than 4 million (.option max_elements), numbers that are not legal
+[[nodiscard]] Circuit elaborate(const Deck& deck, const Overrides& overrides = {});
+
+/// Applies the .alter block of `overrides.pass` to a circuit that was expanded with the block before it, if the block
+/// does nothing but give independent sources of the top level other values. The result is the circuit that `elaborate`
+/// would make, with the sources in their former order.
+/// @returns false, with the circuit as it was, if the block does anything else or is not legal: then `elaborate`
+[[nodiscard]] bool change_sources(const Deck& deck, const Overrides& overrides, Circuit& circuit);
+
+}  // namespace spinloom::spice

@@ -1,0 +1,162 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "spinloom/spice/read/measure_statement.hpp"
+#include "spinloom/spice/run/simulation.hpp"
+#include "spinloom/spice/read/source_lines.hpp"
+#include "spinloom/spice/read/value.hpp"
+
+/// A deck as written: statements in their order, nothing evaluated, no subcircuit expanded.
+///
+/// The dialect is that part of HSPICE's and ngspice's which docs/theory/spice.md lists; anything else is an InputError
+/// that names file and line. All names are lower case.
+
+namespace spinloom::spice {
+
+enum class ElementKind {
+    resistor,
+    capacitor,
+    inductor,
+    voltage_source,
+    current_source,
+    voltage_amplifier,
+    transconductor,
+    current_amplifier,
+    transresistor,
+    op_amp,
+    junction,
+    finfet,
+    model_device,  ///< in a statement only: an N element, which its model makes a junction or a transistor
+    instance       ///< in a statement only: a subcircuit
+};
+
+struct Parameter {
+    std::string name;
+    Value value;
+    Origin origin;
+};
+
+struct Function {
+    std::vector<std::string> arguments;
+    Value value;
+};
+
+enum class SourceShape { none, pulse, sine, exponential, corners };
+
+/// Right side of a V or I element.
+struct SourceStatement {
+    std::optional<Value> direct;
+    std::optional<Value> magnitude, phase;  ///< of AC; phase in degrees
+    SourceShape shape = SourceShape::none;
+    std::vector<Value> arguments;        ///< of the shape, in its order
+    std::optional<Value> repeat, delay;  ///< r= and td= of PWL
+};
+
+struct ElementStatement {
+    ElementKind kind = ElementKind::resistor;
+    std::string name;
+    Origin origin;
+    std::vector<int> nodes;     ///< places in the body's list of node names
+    std::string reference;      ///< model, subcircuit, or the element whose current controls
+    std::vector<Value> values;  ///< the main value; of a controlled source (constant, gain)
+    std::vector<std::pair<std::string, Value>> settings = {};  ///< key=value
+    std::shared_ptr<const SourceStatement> source = {};
+};
+
+/// `state` of a junction is the number 0 (parallel) or 1 (antiparallel).
+struct ModelStatement {
+    std::string name, type;
+    std::vector<std::pair<std::string, Value>> parameters;  ///< a later one of the same name counts
+    Origin origin;
+};
+
+/// v(node)=value of .ic or .nodeset.
+struct NodeVoltage {
+    std::string node;
+    Value value;
+    Origin origin;
+};
+
+/// What may stand in a subcircuit, and at the top of a deck.
+struct Body {
+    std::string name;                 ///< of the subcircuit
+    const Body* enclosing = nullptr;  ///< subcircuit in which this one is defined
+    Origin origin;
+    std::size_t ports = 0;              ///< the first so many nodes
+    std::vector<std::string> nodes;     ///< names of nodes
+    std::vector<Parameter> defaults;    ///< parameters an instance may set
+    std::vector<Parameter> parameters;  ///< .param
+    std::map<std::string, Function, std::less<>> functions;
+    std::vector<ElementStatement> elements;
+    std::unordered_map<std::string, std::size_t> sources;  ///< name of each V and I element -> place in `elements`
+    std::unordered_map<std::string, ModelStatement> models;
+    std::unordered_map<std::string, std::shared_ptr<const Body>> subcircuits;
+    std::vector<NodeVoltage> initial_voltages, node_sets;
+};
+
+struct SweepStatement {
+    enum class Spacing { linear_step, linear_count, decade, octave, list };
+    std::string variable;  ///< source, "temp", or parameter; "frequency" of .ac
+    Spacing spacing = Spacing::linear_step;
+    std::vector<Value> numbers;  ///< start, stop, step | count, start, stop | the list
+};
+
+struct AnalysisStatement {
+    AnalysisKind kind = AnalysisKind::operating_point;
+    Origin origin;
+    std::vector<SweepStatement> sweeps = {};  ///< the first varies fastest
+    std::vector<Value> times = {};            ///< .tran: step, stop, and start and longest step where given
+    bool uses_initial_conditions = false;
+};
+
+/// One quantity of .print, .probe, .plot or .save.
+struct OutputStatement {
+    std::optional<AnalysisKind> analysis;  ///< nothing: every analysis
+    std::string name;                      ///< "v(out)", or what stands before `=par(...)`; "all"
+    std::optional<Expression> expression;  ///< nothing: everything
+    Origin origin = {};
+};
+
+struct OptionStatement {
+    std::string name;
+    std::optional<Value> value;  ///< nothing for a flag or a word
+    std::string text;            ///< of the value, as written
+    Origin origin;
+};
+
+/// A deck without its .alter blocks, or one .alter block.
+struct DeckBlock {
+    std::string name;  ///< what stands behind .alter
+    std::shared_ptr<const Body> body;
+    std::vector<std::string> globals;
+    std::vector<OptionStatement> options;  ///< .temp is the option temp [degree Celsius]
+    std::vector<AnalysisStatement> analyses;
+    std::vector<MeasureStatement> measures;
+    std::vector<OutputStatement> outputs;
+};
+
+struct Deck {
+    std::string name;   ///< path, as named in messages
+    std::string title;  ///< first line
+    std::vector<std::string> files;
+    std::vector<DeckBlock> blocks;  ///< the deck itself, then its .alter blocks
+    std::vector<std::string> warnings;
+
+    [[nodiscard]] std::size_t num_alters() const { return blocks.size() - 1; }
+};
+
+/// Reads a deck and everything it includes.
+/// @throws InputError with up to twenty problems, each with its file and line
+[[nodiscard]] Deck read_deck(const std::filesystem::path& path, const FileReader& reader = read_deck_file);
+/// The same from text; `name` stands for the path in messages and is where included files are looked for.
+[[nodiscard]] Deck parse_deck(const std::string& text, std::string name, const FileReader& reader = read_deck_file);
+
+}  // namespace spinloom::spice

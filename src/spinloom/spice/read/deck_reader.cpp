@@ -1,0 +1,234 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "spinloom/core/error.hpp"
+#include "spinloom/spice/read/body_builder.hpp"
+#include "spinloom/spice/read/deck.hpp"
+#include "spinloom/spice/read/definition_readers.hpp"
+#include "spinloom/spice/read/element_reader.hpp"
+#include "spinloom/spice/read/statement_readers.hpp"
+#include "spinloom/spice/read/text.hpp"
+
+namespace spinloom::spice {
+namespace {
+
+constexpr std::size_t deepest_definitions = 32;
+
+const std::vector<std::string> known_commands = {
+    ".ac",     ".alter",   ".control", ".dc",   ".end",   ".endc",  ".endl",    ".ends",   ".eom",     ".func",
+    ".global", ".ic",      ".include", ".lib",  ".macro", ".meas",  ".measure", ".model",  ".nodeset", ".op",
+    ".option", ".options", ".param",   ".plot", ".print", ".probe", ".save",    ".subckt", ".temp",    ".tran"};
+
+// What they ask for concerns only how results look.
+constexpr std::array<std::string_view, 9> cosmetic_commands = {".width",  ".title", ".protect",  ".unprotect", ".prot",
+                                                               ".unprot", ".graph", ".backanno", ".nooutput"};
+
+constexpr std::array<std::string_view, 26> unsupported_commands = {
+    ".data",  ".if",   ".else", ".elseif", ".endif", ".noise", ".sens",    ".tf",      ".pz",
+    ".disto", ".four", ".fft",  ".hdl",    ".del",   ".vec",   ".lin",     ".biaschk", ".connect",
+    ".step",  ".net",  ".sp",   ".pss",    ".mc",    ".wcase", ".csparam", ".enddata"};
+
+class DeckReader {
+public:
+    explicit DeckReader(std::string name) { deck_.name = std::move(name); }
+
+    Deck read(const std::string& text, const FileReader& reader) {
+        auto source = read_source_lines(text, deck_.name, reader, problems_, warnings_);
+        deck_.title = std::move(source.title);
+        deck_.files = std::move(source.files);
+        place_.file = deck_.files[0];
+        begin_block({});
+        for (auto& line : source.lines) {
+            move_to(line.origin);
+            try {
+                read_line(line.text);
+            } catch (const InputError& error) {
+                problems_.add(error, place_.file, place_.line);
+            }
+            std::string().swap(line.text);
+        }
+        end_block();
+        problems_.throw_if_any();
+        deck_.warnings = warnings_.texts();
+        return std::move(deck_);
+    }
+
+private:
+    void move_to(Origin origin) {
+        if (origin.file != origin_.file) place_.file = deck_.files[static_cast<std::size_t>(origin.file)];
+        place_.line = origin.line;
+        origin_ = origin;
+    }
+
+    void begin_block(std::string name) {
+        deck_.blocks.emplace_back().name = std::move(name);
+        bodies_.clear();
+        bodies_.emplace_back(nullptr);
+        has_temperature_ = false;
+    }
+
+    void end_block() {
+        if (bodies_.size() > 1) {
+            const auto& open = bodies_.back().body();
+            problems_.add(InputError(InputProblem{deck_.files[static_cast<std::size_t>(open.origin.file)],
+                                                  open.origin.line, excerpt(open.name), ".subckt lacks its .ends"}));
+        }
+        block().body = bodies_.front().share();
+    }
+
+    void read_line(std::string_view text) {
+        if (is_in_data_) {
+            is_in_data_ = !text.starts_with(".enddata");
+            return;
+        }
+        if (text[0] != '.') return read_element(text, origin_, place_, bodies_.back());
+        const auto command = text.substr(0, text.find_first_of(" \t\r\f\v=(,'"));
+        const auto rest = trim(text.substr(command.size()));
+        if (!read_definition(command, rest) && !read_request(command, text) && !read_setting(command, rest)) {
+            refuse(command);
+        }
+    }
+
+    /// Statements that define something or say where they stand.
+    bool read_definition(std::string_view command, std::string_view rest) {
+        auto& body = bodies_.back();
+        if (command == ".param" || command == ".parameter" || command == ".parameters" || command == ".func") {
+            read_parameters(rest, command == ".func", origin_, place_, body.body());
+        } else if (command == ".model") {
+            add_model(read_model(rest, origin_, place_));
+        } else if (command == ".subckt" || command == ".macro") {
+            begin_subcircuit(rest);
+        } else if (command == ".ends" || command == ".eom") {
+            end_subcircuit(rest);
+        } else if (command == ".alter") {
+            if (bodies_.size() > 1) place_.fail(".alter", "stands within a .subckt");
+            end_block();
+            begin_block(std::string(rest));
+        } else if (command == ".ic") {
+            read_node_voltages(rest, origin_, place_, body.body().initial_voltages);
+        } else if (command == ".nodeset") {
+            read_node_voltages(rest, origin_, place_, body.body().node_sets);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /// Statements that ask for results.
+    bool read_request(std::string_view command, std::string_view text) {
+        if (command == ".op" || command == ".dc" || command == ".ac" || command == ".tran") {
+            block().analyses.push_back(read_analysis(text, origin_, place_, warnings_));
+        } else if (command == ".print" || command == ".probe" || command == ".plot" || command == ".save") {
+            for (auto& output : read_outputs(text, place_, warnings_)) {
+                output.origin = origin_;
+                block().outputs.push_back(std::move(output));
+            }
+        } else if (command == ".measure" || command == ".meas") {
+            block().measures.push_back(read_measure(text, place_));
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    bool read_setting(std::string_view command, std::string_view rest) {
+        if (command == ".option" || command == ".options" || command == ".opt") {
+            const auto text = std::string(".option ") + std::string(rest);
+            for (auto& option : read_options(text, origin_, place_, warnings_)) {
+                block().options.push_back(std::move(option));
+            }
+        } else if (command == ".temp" || command == ".temperature") {
+            read_temperature(rest);
+        } else if (command == ".global") {
+            for (const auto& token : tokenize(rest, Parentheses::join, place_)) {
+                require_short_name(token.text);
+                block().globals.emplace_back(token.text);
+            }
+        } else {
+            return std::find(cosmetic_commands.begin(), cosmetic_commands.end(), command) != cosmetic_commands.end();
+        }
+        return true;
+    }
+
+    void read_temperature(std::string_view rest) {
+        const auto tokens = tokenize(rest, Parentheses::join, place_);
+        if (tokens.size() != 1 || std::exchange(has_temperature_, true)) {
+            place_.fail(".temp",
+                        "a pass has one temperature [degree Celsius]; for others add .alter blocks with .temp");
+        }
+        block().options.push_back({"temp", parse_value(tokens[0], place_), std::string(tokens[0].text), origin_});
+    }
+
+    void add_model(ModelStatement model) {
+        auto& models = bodies_.back().body().models;
+        if (const auto it = models.find(model.name); it != models.end() && !is_same(it->second.origin, origin_)) {
+            warnings_.add("models", "models defined more than once, of which the last counts", model.name);
+        }
+        models.insert_or_assign(model.name, std::move(model));
+    }
+
+    void begin_subcircuit(std::string_view rest) {
+        if (bodies_.size() > deepest_definitions) {
+            place_.fail(".subckt",
+                        fmt::format("definitions lie within one another more than {} deep", deepest_definitions));
+        }
+        bodies_.emplace_back(&bodies_.back().body());
+        if (bodies_.size() == 2) bodies_.back().body().enclosing = nullptr;
+        bodies_.back().body().origin = origin_;
+        read_subcircuit_header(rest, origin_, place_, bodies_.back());
+    }
+
+    void end_subcircuit(std::string_view name) {
+        if (bodies_.size() == 1) place_.fail(".ends", "without a .subckt before it");
+        const auto finished = bodies_.back().share();
+        bodies_.pop_back();
+        if (!name.empty() && name != finished->name) {
+            place_.fail(".ends", fmt::format("ends '{}', but '{}' is open", excerpt(name), excerpt(finished->name)));
+        }
+        auto& subcircuits = bodies_.back().body().subcircuits;
+        if (const auto it = subcircuits.find(finished->name);
+            it != subcircuits.end() && !is_same(it->second->origin, finished->origin)) {
+            warnings_.add("subcircuits", "subcircuits defined more than once, of which the last counts",
+                          finished->name);
+        }
+        subcircuits.insert_or_assign(finished->name, finished);
+    }
+
+    [[noreturn]] void refuse(std::string_view command) {
+        const auto name = excerpt(command);
+        if (std::find(unsupported_commands.begin(), unsupported_commands.end(), command) !=
+            unsupported_commands.end()) {
+            is_in_data_ = command == ".data";
+            place_.fail(name, "is not supported; use ngspice for decks that need it");
+        }
+        place_.fail(name, "no such statement" + suggest_among(command, known_commands));
+    }
+
+    static bool is_same(Origin a, Origin b) { return a.file == b.file && a.line == b.line; }
+
+    [[nodiscard]] DeckBlock& block() { return deck_.blocks.back(); }
+
+    Deck deck_;
+    DeckProblems problems_;
+    Warnings warnings_;
+    Place place_;
+    Origin origin_;
+    bool has_temperature_ = false;     ///< whether the block had its .temp
+    bool is_in_data_ = false;          ///< within .data, which is refused as a whole
+    std::vector<BodyBuilder> bodies_;  ///< the block's own, then the subcircuits that are open
+};
+
+}  // namespace
+
+Deck parse_deck(const std::string& text, std::string name, const FileReader& reader) {
+    return DeckReader(std::move(name)).read(text, reader);
+}
+
+Deck read_deck(const std::filesystem::path& path, const FileReader& reader) {
+    return parse_deck(reader(path), path.string(), reader);
+}
+
+}  // namespace spinloom::spice

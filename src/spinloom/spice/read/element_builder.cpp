@@ -1,0 +1,230 @@
+#include "spinloom/spice/read/element_builder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "spinloom/core/contract.hpp"
+#include "spinloom/core/error.hpp"
+#include "spinloom/device/finfet/finfet_bsim.hpp"
+#include "spinloom/spice/read/text.hpp"
+
+namespace spinloom::spice {
+namespace {
+
+/// Resistors of zero ohm become this [ohm].
+constexpr double least_resistance = 1e-3;
+constexpr double nominal_temperature = 300.15;  ///< at which tc1 and tc2 act on nothing [K]
+
+[[noreturn]] void fail(const std::string& key, const std::string& message) {
+    throw InputError(InputProblem{{}, 0, key, message});
+}
+
+std::optional<double> setting(const ElementStatement& element, const Scope& scope, std::string_view key) {
+    for (auto it = element.settings.rbegin(); it != element.settings.rend(); ++it) {
+        if (it->first == key) return scope.evaluate(it->second);
+    }
+    return {};
+}
+
+Waveform waveform_of(SourceShape shape, const std::vector<double>& n, std::optional<double> repeat,
+                     std::optional<double> delay, const SourceTiming& timing, const std::string& name) {
+    const auto at = [&](std::size_t i, double otherwise) { return i < n.size() ? n[i] : otherwise; };
+    const auto positive_or = [&](std::size_t i, double otherwise) { return at(i, 0) > 0 ? n[i] : otherwise; };
+    switch (shape) {
+        case SourceShape::pulse:
+            return Waveform::pulse({at(0, 0), at(1, 0), at(2, 0), positive_or(3, timing.step),
+                                    positive_or(4, timing.step), n.size() > 5 ? std::max(0.0, n[5]) : timing.stop,
+                                    positive_or(6, 0)});
+        case SourceShape::sine:
+            return Waveform::sine({at(0, 0), at(1, 0), positive_or(2, 1 / timing.stop), at(3, 0), at(4, 0),
+                                   at(5, 0) * std::numbers::pi / 180});
+        case SourceShape::exponential: {
+            const double rise_delay = at(2, 0);
+            return Waveform::exponential({at(0, 0), at(1, 0), rise_delay, positive_or(3, timing.step),
+                                          at(4, rise_delay + timing.step), positive_or(5, timing.step)});
+        }
+        default:
+            break;
+    }
+    Waveform::Corners corners;
+    if (n.size() % 2 != 0) fail(name, "PWL takes pairs of time and value");
+    for (std::size_t i = 0; i + 1 < n.size(); i += 2) {
+        if (!corners.points.empty() && n[i] <= corners.points.back().first) {
+            if (n[i] < corners.points.back().first)
+                fail(name, fmt::format("the times of PWL must rise; {:g} s comes after {:g} s", n[i],
+                                       corners.points.back().first));
+            corners.points.back().second = n[i + 1];  // a point given twice: the later value counts
+            continue;
+        }
+        corners.points.emplace_back(n[i], n[i + 1]);
+    }
+    if (corners.points.empty()) fail(name, "PWL needs at least one point");
+    corners.repeat_from = repeat.value_or(-1);
+    corners.delay = delay.value_or(0);
+    return Waveform::corners(std::move(corners));
+}
+
+}  // namespace
+
+SourceValue evaluate_source(const SourceStatement& source, const Scope& scope, const SourceTiming& timing,
+                            const std::string& name) {
+    SourceValue value;
+    const auto optional = [&](const std::optional<Value>& number) -> std::optional<double> {
+        if (!number) return {};
+        return scope.evaluate(*number);
+    };
+    if (source.shape != SourceShape::none) {
+        std::vector<double> numbers;
+        for (const auto& number : source.arguments) numbers.push_back(scope.evaluate(number));
+        value.waveform =
+            waveform_of(source.shape, numbers, optional(source.repeat), optional(source.delay), timing, name);
+    }
+    // Without a DC value a source rests at where its waveform starts.
+    value.direct = source.direct ? scope.evaluate(*source.direct) : value.waveform ? value.waveform->value(0) : 0.0;
+    value.phasor = std::polar(1.0, optional(source.phase).value_or(0) * std::numbers::pi / 180) *
+                   optional(source.magnitude).value_or(0);
+    return value;
+}
+
+void ElementBuilder::note(const std::string& name, ElementKind kind, std::size_t index) {
+    if (!circuit_->elements.emplace(name, ElementReference{kind, index}).second)
+        fail(name, "a second element of this name");
+}
+
+void ElementBuilder::add(const ElementStatement& element, const std::vector<Node>& nodes, const Scope& scope,
+                         const std::string& prefix, const ModelStatement* model) {
+    const std::string name = prefix + element.name;
+    switch (element.kind) {
+        case ElementKind::resistor:
+        case ElementKind::capacitor:
+        case ElementKind::inductor:
+            return add_passive(element, name, nodes, scope);
+        case ElementKind::voltage_source:
+        case ElementKind::current_source:
+            return add_source(element, name, nodes, scope);
+        case ElementKind::finfet:
+        case ElementKind::junction:
+        case ElementKind::model_device:
+            break;
+        default:
+            return add_controlled(element, name, nodes, scope, prefix);
+    }
+    SPINLOOM_EXPECT(model != nullptr);
+    if (model->type == "mtj") return add_junction(element, name, nodes, scope, *model);
+    if (element.kind == ElementKind::junction) fail(name, "its model is no mtj");
+    add_finfet(element, name, nodes, scope, *model);
+}
+
+void ElementBuilder::add_passive(const ElementStatement& element, const std::string& name,
+                                 const std::vector<Node>& nodes, const Scope& scope) {
+    auto& netlist = circuit_->netlist;
+    double value = scope.evaluate(element.values.at(0));
+    const double multiplier = setting(element, scope, "m").value_or(1);
+    if (!(multiplier > 0)) fail(name, "m must be above 0");
+    const double warmer = circuit_->temperature - nominal_temperature;
+    value *= 1 + setting(element, scope, "tc1").value_or(0) * warmer +
+             setting(element, scope, "tc2").value_or(0) * warmer * warmer;
+    const auto initial = setting(element, scope, "ic");
+    if (element.kind == ElementKind::resistor) {
+        if (value == 0) {
+            value = least_resistance;
+            warnings_->add("zero-ohm", "resistors of 0 ohm are taken as 1 milliohm:", name);
+        }
+        note(name, element.kind, netlist.resistors().size());
+        return netlist.add_resistor(name, nodes[0], nodes[1], value / multiplier);
+    }
+    if (element.kind == ElementKind::capacitor) {
+        if (value == 0) return warnings_->add("zero-farad", "capacitors of 0 F are left out:", name);
+        if (initial) circuit_->capacitor_voltages.emplace_back(netlist.capacitors().size(), *initial);
+        note(name, element.kind, netlist.capacitors().size());
+        return netlist.add_capacitor(name, nodes[0], nodes[1], value * multiplier);
+    }
+    if (initial) circuit_->inductor_currents.emplace_back(netlist.inductors().size(), *initial);
+    note(name, element.kind, netlist.inductors().size());
+    netlist.add_inductor(name, nodes[0], nodes[1], value / multiplier);
+}
+
+void ElementBuilder::add_source(const ElementStatement& element, const std::string& name,
+                                const std::vector<Node>& nodes, const Scope& scope) {
+    auto& netlist = circuit_->netlist;
+    auto value = evaluate_source(*element.source, scope, timing_, name);
+    const bool is_voltage = element.kind == ElementKind::voltage_source;
+    const auto index = is_voltage ? netlist.voltage_sources().size() : netlist.current_sources().size();
+    note(name, element.kind, index);
+    if (is_voltage)
+        netlist.add_voltage_source(name, nodes[0], nodes[1], value.direct);
+    else
+        netlist.add_current_source(name, nodes[0], nodes[1], value.direct);
+    netlist.shape_source({is_voltage, index}, std::move(value.waveform), value.phasor);
+}
+
+void ElementBuilder::add_controlled(const ElementStatement& element, const std::string& name,
+                                    const std::vector<Node>& nodes, const Scope& scope, const std::string& prefix) {
+    auto& netlist = circuit_->netlist;
+    if (element.kind == ElementKind::op_amp) {
+        note(name, element.kind, netlist.op_amps().size());
+        return netlist.add_ideal_op_amp(name, nodes[0], nodes[2], nodes[3], nodes[1]);
+    }
+    const double constant = scope.evaluate(element.values.at(0));
+    const double gain = scope.evaluate(element.values.at(1)) * setting(element, scope, "scale").value_or(1) *
+                        (element.kind == ElementKind::transconductor || element.kind == ElementKind::current_amplifier
+                             ? setting(element, scope, "m").value_or(1)
+                             : 1.0);
+    if (constant != 0) fail(name, "a constant in POLY(1) is not read; put a V or I element beside the source");
+    // A control current is looked for in the same subcircuit.
+    const std::string control = element.reference.empty() ? "" : prefix + element.reference;
+    switch (element.kind) {
+        case ElementKind::voltage_amplifier:
+            note(name, element.kind, netlist.voltage_amplifiers().size());
+            return netlist.add_voltage_amplifier(name, nodes[0], nodes[1], nodes[2], nodes[3], gain);
+        case ElementKind::transconductor:
+            note(name, element.kind, netlist.transconductors().size());
+            return netlist.add_transconductor(name, nodes[0], nodes[1], nodes[2], nodes[3], gain);
+        case ElementKind::current_amplifier:
+            note(name, element.kind, netlist.current_amplifiers().size());
+            return netlist.add_current_amplifier(name, nodes[0], nodes[1], control, gain);
+        default:
+            note(name, element.kind, netlist.transresistors().size());
+            return netlist.add_transresistor(name, nodes[0], nodes[1], control, gain);
+    }
+}
+
+void ElementBuilder::add_finfet(const ElementStatement& element, const std::string& name,
+                                const std::vector<Node>& nodes, const Scope& scope, const ModelStatement& model) {
+    if (nodes.size() != 4) fail(name, "a transistor has four nodes: drain, gate, source, body");
+    std::map<std::string, double> parameters;
+    for (const auto& [key, value] : model.parameters) parameters[key] = scope.evaluate(value);
+    const auto take = [&](const char* key, double otherwise) {
+        const auto it = parameters.find(key);
+        return it == parameters.end() ? otherwise : it->second;
+    };
+    if (!model.type.starts_with("bsimcmg") && take("level", 0) != 72) {
+        fail(name, fmt::format("model {} has level {:g}; only level 72 (BSIM-CMG) is simulated, use ngspice for others",
+                               model.name, take("level", 1)));
+    }
+    const double length = setting(element, scope, "l").value_or(take("l", 0));
+    const double fins =
+        setting(element, scope, "nfin").value_or(take("nfin", 1)) * setting(element, scope, "m").value_or(1);
+    if (!(fins > 0) || !(length > 0)) fail(name, "nfin, m and l must be above 0");
+    for (const auto& [key, value] : element.settings) {
+        if (key != "l" && key != "nfin" && key != "m")
+            warnings_->add("finfet-setting", "settings of transistors that are not used:", key);
+    }
+    auto& shared = models_[{&model, length, fins}];
+    if (!shared) {
+        double polarity = model.type == "pmos" ? -1 : 1;
+        if (model.type.starts_with("bsimcmg")) polarity = take("type", take("devtype", 1)) > 0 ? 1 : -1;
+        std::vector<std::string> ignored;
+        const auto card = finfet_card_from_bsim(parameters, polarity, ignored);
+        for (const auto& key : ignored)
+            warnings_->add("bsim-ignored", "parameters of transistor models that are not used:", key);
+        shared = std::make_shared<const FinfetModel>(make_finfet_model(card, {fins, circuit_->temperature, length}));
+    }
+    note(name, ElementKind::finfet, circuit_->netlist.finfets().size());
+    circuit_->netlist.add_finfet(name, nodes[0], nodes[1], nodes[2], nodes[3], shared);
+}
+
+}  // namespace spinloom::spice

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <complex>
+#include <map>
+#include <memory>
+#include <optional>
+#include <tuple>
+
+#include "spinloom/spice/read/circuit.hpp"
+#include "spinloom/spice/read/scope.hpp"
+#include "spinloom/spice/read/warnings.hpp"
+
+namespace spinloom::spice {
+
+/// Step and stop of the deck's transient analysis [s], which SPICE takes for what a PULSE leaves out.
+struct SourceTiming {
+    double step = 1e-12, stop = 1;
+};
+
+/// An independent source with every expression a number.
+struct SourceValue {
+    double direct = 0;                 ///< [V] or [A]
+    std::optional<Waveform> waveform;  ///< [V] or [A]
+    std::complex<double> phasor;       ///< [V] or [A]
+};
+/// @param name  of the element, for messages. @throws InputError without a place
+[[nodiscard]] SourceValue evaluate_source(const SourceStatement& source, const Scope& scope, const SourceTiming& timing,
+                                          const std::string& name);
+
+/// Adds elements of a deck to a circuit, their expressions evaluated.
+class ElementBuilder {
+public:
+    ElementBuilder(Circuit& circuit, const SourceTiming& timing, Warnings& warnings)
+        : circuit_(&circuit), timing_(timing), warnings_(&warnings) {}
+
+    /// @param model  that the element's reference names; null for an element that refers to none
+    /// @throws InputError without a place: numbers that are not legal, models that are not simulated
+    void add(const ElementStatement& element, const std::vector<Node>& nodes, const Scope& scope,
+             const std::string& prefix, const ModelStatement* model);
+
+private:
+    void add_source(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
+                    const Scope& scope);
+    void add_passive(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
+                     const Scope& scope);
+    void add_controlled(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
+                        const Scope& scope, const std::string& prefix);
+    void add_junction(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
+                      const Scope& scope, const ModelStatement& model);
+    void add_finfet(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
+                    const Scope& scope, const ModelStatement& model);
+    void note(const std::string& name, ElementKind kind, std::size_t index);
+
+    Circuit* circuit_;
+    SourceTiming timing_;
+    Warnings* warnings_;
+    /// FinFETs by model statement, gate length, fins: ten thousand transistors share few models.
+    std::map<std::tuple<const ModelStatement*, double, double>, std::shared_ptr<const FinfetModel>> models_;
+};
+
+}  // namespace spinloom::spice

@@ -1,0 +1,109 @@
+#include "spinloom/spice/read/scope.hpp"
+
+#include <fmt/format.h>
+
+#include "spinloom/core/error.hpp"
+
+namespace spinloom::spice {
+namespace {
+
+constexpr int max_depth = 500;
+constexpr int max_calls = 10'000;
+
+/// Counts for as long as it lives.
+class Level {
+public:
+    explicit Level(int& depth) : depth_(depth) { ++depth_; }
+    ~Level() { --depth_; }
+    Level(const Level&) = delete;
+    Level& operator=(const Level&) = delete;
+
+private:
+    int& depth_;
+};
+
+}  // namespace
+
+void Scope::define(const Parameter& parameter) {
+    entries_[parameter.name] = {&parameter.value};
+}
+
+void Scope::define(const std::string& name, double value) {
+    entries_[name] = {nullptr, value, true};
+}
+
+void Scope::define(const Body& body) {
+    for (const auto& parameter : body.parameters) define(parameter);
+    for (const auto& [name, function] : body.functions) functions_[name] = &function;
+}
+
+std::optional<double> Scope::find(const std::string& name) const {
+    const auto it = entries_.find(name);
+    if (it == entries_.end()) return outer_ ? outer_->find(name) : std::nullopt;
+    auto& entry = it->second;
+    if (entry.is_known) return entry.value;
+    if (entry.is_being_evaluated) {
+        throw InputError(InputProblem{{}, 0, name, "the parameter is defined by itself (a circular definition)"});
+    }
+    entry.is_being_evaluated = true;
+    try {
+        entry.value = evaluate(*entry.expression);
+    } catch (...) {
+        entry.is_being_evaluated = false;
+        throw;
+    }
+    entry.is_being_evaluated = false;
+    entry.is_known = true;
+    return entry.value;
+}
+
+std::optional<double> Scope::call(const std::string& name, const std::vector<double>& arguments) const {
+    const auto it = functions_.find(name);
+    if (it == functions_.end()) return outer_ ? outer_->call(name, arguments) : std::nullopt;
+    const Function& function = *it->second;
+    if (function.arguments.size() != arguments.size()) {
+        throw InputError(InputProblem{{}, 0, name, fmt::format("takes {} arguments", function.arguments.size())});
+    }
+    if (++root_->num_calls_ > max_calls) {
+        throw InputError(
+            InputProblem{{}, 0, name, fmt::format("one value takes more than {} calls of functions", max_calls)});
+    }
+    Scope inner(this);
+    for (std::size_t i = 0; i < arguments.size(); ++i) inner.define(function.arguments[i], arguments[i]);
+    return inner.evaluate(function.value);
+}
+
+ExpressionScope Scope::expression_scope() const {
+    ExpressionScope scope;
+    scope.parameter = [this](const std::string& name) { return find(name); };
+    scope.function = [this](const std::string& name, const std::vector<double>& arguments) {
+        return call(name, arguments);
+    };
+    scope.known_names = [this] {
+        std::vector<std::string> names;
+        for (const Scope* s = this; s != nullptr; s = s->outer_) {
+            for (const auto& entry : s->entries_) names.push_back(entry.first);
+        }
+        return names;
+    };
+    return scope;
+}
+
+double Scope::evaluate(const Value& value) const {
+    if (value.is_number()) return value.number();
+    const Level level(root_->depth_);
+    if (root_->depth_ == 1) root_->num_calls_ = 0;
+    if (root_->depth_ > max_depth) {
+        throw InputError(InputProblem{
+            {}, 0, {}, fmt::format("parameters or functions refer to one another more than {} deep", max_depth)});
+    }
+    return value.evaluate(expression_scope());
+}
+
+std::map<std::string, double> Scope::values() const {
+    std::map<std::string, double> values;
+    for (const auto& entry : entries_) values[entry.first] = *find(entry.first);
+    return values;
+}
+
+}  // namespace spinloom::spice

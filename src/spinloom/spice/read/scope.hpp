@@ -1,0 +1,49 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "spinloom/spice/read/deck.hpp"
+
+namespace spinloom::spice {
+
+/// Parameters and functions where an element stands: those of its body, of the instance, and of the bodies around it.
+///
+/// A parameter is evaluated when it is first asked for, so definitions may stand in any order. Parameters and functions
+/// may refer to one another 500 deep, and one evaluation may take ten thousand calls of the deck's functions.
+class Scope {
+public:
+    /// @param outer  scope that this one lies in; null at the top
+    explicit Scope(const Scope* outer) : outer_(outer), root_(outer != nullptr ? outer->root_ : this) {}
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+
+    /// A later definition of the same name counts.
+    void define(const Parameter& parameter);
+    void define(const std::string& name, double value);
+    void define(const Body& body);
+
+    /// @throws InputError for an unknown or circular parameter, and beyond the limits
+    [[nodiscard]] double evaluate(const Value& value) const;
+    [[nodiscard]] std::optional<double> find(const std::string& name) const;
+    /// Parameters of this scope alone, evaluated.
+    [[nodiscard]] std::map<std::string, double> values() const;
+
+private:
+    struct Entry {
+        const Value* expression = nullptr;
+        double value = 0;
+        bool is_known = false, is_being_evaluated = false;
+    };
+    [[nodiscard]] std::optional<double> call(const std::string& name, const std::vector<double>& arguments) const;
+    [[nodiscard]] ExpressionScope expression_scope() const;
+
+    const Scope* outer_;
+    const Scope* root_;  ///< counts for all within it
+    mutable std::map<std::string, Entry> entries_;
+    std::map<std::string, const Function*> functions_;
+    mutable int depth_ = 0, num_calls_ = 0;  ///< of the evaluation under way; the root's count
+};
+
+}  // namespace spinloom::spice

@@ -1,0 +1,341 @@
+#include "spinloom/spice/run/simulate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "spinloom/circuit/operating_point.hpp"
+#include "spinloom/circuit/small_signal.hpp"
+#include "spinloom/circuit/transient.hpp"
+#include "spinloom/core/error.hpp"
+#include "spinloom/spice/read/body_builder.hpp"
+#include "spinloom/spice/run/curve.hpp"
+#include "spinloom/spice/run/measure.hpp"
+#include "spinloom/spice/run/probes.hpp"
+
+namespace spinloom::spice {
+namespace {
+
+constexpr double zero_celsius = 273.15;
+/// Error of one time step for each unit of .option reltol, whose default of 1e-3 means this engine's own default.
+constexpr double step_error_of_reltol = 0.03;
+
+bool is_wanted(const std::optional<AnalysisKind>& asked, AnalysisKind kind) {
+    return !asked || *asked == kind;
+}
+
+/// The direct-current values of all sources, to be set back.
+class SourceValues {
+public:
+    explicit SourceValues(const Netlist& netlist) {
+        for (const auto& source : netlist.voltage_sources()) voltages_.push_back(source.value);
+        for (const auto& source : netlist.current_sources()) currents_.push_back(source.value);
+    }
+    void restore(Netlist& netlist) const {
+        for (std::size_t i = 0; i < voltages_.size(); ++i) netlist.set_source({true, i}, voltages_[i]);
+        for (std::size_t i = 0; i < currents_.size(); ++i) netlist.set_source({false, i}, currents_[i]);
+    }
+    /// Sets every source to the value of its waveform at time 0.
+    void set_to_start(Netlist& netlist) const {
+        for (std::size_t i = 0; i < voltages_.size(); ++i) {
+            if (const auto& shape = netlist.voltage_sources()[i].waveform)
+                netlist.set_source({true, i}, shape->value(0));
+        }
+        for (std::size_t i = 0; i < currents_.size(); ++i) {
+            if (const auto& shape = netlist.current_sources()[i].waveform)
+                netlist.set_source({false, i}, shape->value(0));
+        }
+    }
+
+private:
+    std::vector<double> voltages_, currents_;
+};
+
+/// Runs the passes of a deck one after the other. A pass that changes sources only takes over the circuit of the one
+/// before, and the solvers with all that they have factorised.
+class PassRunner {
+public:
+    PassRunner(const Deck& deck, const SimulationSettings& settings) : deck_(&deck), settings_(&settings) {}
+
+    void run(int pass, DeckResults& results) {
+        pass_ = pass;
+        if (settings_->expands_every_pass || !change_sources(*deck_, overrides(), circuit_)) {
+            recorders_.clear();
+            direct_.reset();
+            transient_.clear();
+            circuit_ = elaborate(*deck_, overrides());
+        }
+        SimulationResult result;
+        result.title = deck_->title;
+        result.pass = deck_->blocks[static_cast<std::size_t>(pass_)].name;
+        if (pass_ > 0 && result.pass.empty()) result.pass = fmt::format("alter {}", pass_);
+        if (circuit_.analyses.empty()) circuit_.analyses.push_back({});
+        for (std::size_t i = 0; i < circuit_.analyses.size(); ++i) {
+            result.analyses.push_back(analyse(i));
+            result.analyses.back().temperature = circuit_.temperature;
+        }
+        measure(result);
+        results.tables.push_back(print_tables(result));
+        for (const auto& warning : circuit_.warnings) {
+            if (std::find(results.warnings.begin(), results.warnings.end(), warning) == results.warnings.end())
+                results.warnings.push_back(warning);
+        }
+        results.passes.push_back(std::move(result));
+    }
+
+private:
+    [[nodiscard]] Overrides overrides() const { return {{}, {}, settings_->default_temperature, pass_}; }
+
+    [[nodiscard]] double option(const char* name, double otherwise) const {
+        const auto it = circuit_.options.find(name);
+        return it == circuit_.options.end() ? otherwise : it->second;
+    }
+
+    [[nodiscard]] OperatingPointOptions point_options(bool holds_conditions) const {
+        OperatingPointOptions options;
+        if (holds_conditions) options.clamps = circuit_.initial_conditions;
+        options.nodesets = circuit_.nodesets;
+        return options;
+    }
+
+    [[nodiscard]] OperatingPoint solve(OperatingPointSolver& solver) const {
+        auto point = solver.solve();
+        if (!point.is_usable()) {
+            throw ConvergenceError(
+                fmt::format("{}: the operating point was not found\n{}", deck_->name, point.report()));
+        }
+        return point;
+    }
+
+    [[nodiscard]] AnalysisResult analyse(std::size_t number) {
+        const auto& request = circuit_.analyses[number];
+        switch (request.kind) {
+            case AnalysisKind::operating_point:
+                return operating_point(number);
+            case AnalysisKind::dc_sweep:
+                return dc_sweep(number);
+            case AnalysisKind::ac:
+                return small_signal(number);
+            case AnalysisKind::transient:
+                return transient(number);
+        }
+        return {};
+    }
+
+    /// The recorder of an analysis of `circuit_`, made once for all passes that keep the circuit and `system`.
+    [[nodiscard]] Recorder& recorder(std::size_t number, const MnaSystem& system, const StoredPower& stored = {}) {
+        const auto it = recorders_.find(number);
+        if (it != recorders_.end()) return it->second;
+        const auto kind = circuit_.analyses[number].kind;
+        return recorders_.emplace(number, asked_probes(circuit_, system, kind, deck_->files, stored)).first->second;
+    }
+
+    /// The solver of the circuit's operating points, as new.
+    [[nodiscard]] OperatingPointSolver& direct_solver() {
+        if (direct_)
+            direct_->restart();
+        else
+            direct_.emplace(circuit_.netlist, point_options(true));
+        return *direct_;
+    }
+
+    [[nodiscard]] AnalysisResult operating_point(std::size_t number) {
+        OperatingPointSolver& solver = direct_solver();
+        Recorder& values = recorder(number, solver.system());
+        values.record(solve(solver).unknowns, -1);
+        AnalysisResult result;
+        result.signals = values.take({});
+        return result;
+    }
+
+    [[nodiscard]] AnalysisResult dc_sweep(std::size_t number) {
+        const auto& request = circuit_.analyses[number];
+        AnalysisResult result{AnalysisKind::dc_sweep, request.sweeps[0].variable, {}, {}};
+        std::vector<Signal> outer;
+        for (std::size_t s = 1; s < request.sweeps.size(); ++s) outer.push_back({request.sweeps[s].variable, {}, {}});
+        std::vector<std::size_t> at(request.sweeps.size(), 0);
+        std::vector<Signal> signals;
+        std::size_t total = 1, done = 0;
+        for (const auto& sweep : request.sweeps) total *= sweep.values.size();
+        while (done < total) {
+            // Parameters and the temperature need the deck expanded anew, sources do not.
+            Overrides changed = overrides();
+            bool is_anew = false;
+            for (std::size_t s = 0; s < at.size(); ++s) {
+                const auto& [variable, values] = request.sweeps[s];
+                if (is_source(variable)) continue;
+                is_anew = true;
+                if (variable == "temp")
+                    changed.temperature = values[at[s]] + zero_celsius;
+                else
+                    changed.parameters[variable] = values[at[s]];
+            }
+            std::optional<Circuit> other;
+            std::optional<OperatingPointSolver> other_solver;
+            if (is_anew) other_solver.emplace(other.emplace(elaborate(*deck_, changed)).netlist, point_options(true));
+            Circuit& circuit = is_anew ? *other : circuit_;
+            OperatingPointSolver& solver = is_anew ? *other_solver : direct_solver();
+            const SourceValues former(circuit.netlist);
+            std::optional<Recorder> other_recorder;
+            if (is_anew)
+                other_recorder.emplace(
+                    asked_probes(circuit, solver.system(), AnalysisKind::dc_sweep, deck_->files, {}));
+            Recorder& recorded = is_anew ? *other_recorder : recorder(number, solver.system());
+            do {
+                for (std::size_t s = 0; s < at.size(); ++s) {
+                    const auto& [variable, values] = request.sweeps[s];
+                    if (is_source(variable)) circuit.netlist.set_source(variable, values[at[s]]);
+                    if (s > 0) outer[s - 1].values.push_back(values[at[s]]);
+                }
+                result.sweep.push_back(request.sweeps[0].values[at[0]]);
+                recorded.record(solve(solver).unknowns, -1);
+                ++done;
+                report("dc", static_cast<double>(done) / static_cast<double>(total));
+                for (std::size_t s = 0; s < at.size() && ++at[s] == request.sweeps[s].values.size(); ++s) at[s] = 0;
+            } while (!is_anew && done < total);
+            former.restore(circuit.netlist);
+            auto part = recorded.take({});
+            if (signals.empty())
+                signals = std::move(part);
+            else
+                for (std::size_t i = 0; i < part.size(); ++i)
+                    signals[i].values.insert(signals[i].values.end(), part[i].values.begin(), part[i].values.end());
+        }
+        result.signals = std::move(signals);
+        for (auto& signal : outer) result.signals.push_back(std::move(signal));
+        return result;
+    }
+
+    [[nodiscard]] bool is_source(const std::string& name) const {
+        const auto it = circuit_.elements.find(name);
+        return it != circuit_.elements.end() &&
+               (it->second.kind == ElementKind::voltage_source || it->second.kind == ElementKind::current_source);
+    }
+
+    [[nodiscard]] AnalysisResult small_signal(std::size_t number) {
+        const auto& request = circuit_.analyses[number];
+        SmallSignalSolver solver(circuit_.netlist, solve(direct_solver()));
+        Recorder values(asked_probes(circuit_, solver.system(), AnalysisKind::ac, deck_->files, {}));
+        AnalysisResult result{AnalysisKind::ac, "frequency", request.sweeps[0].values, {}};
+        for (std::size_t i = 0; i < result.sweep.size(); ++i) {
+            const auto response = solver.solve(result.sweep[i]);
+            if (response.status != SolverStatus::converged)
+                throw ConvergenceError(
+                    fmt::format("{}: .ac has no unique solution at {:g} Hz", deck_->name, result.sweep[i]));
+            values.record(response.unknowns, 2 * 3.14159265358979323846 * result.sweep[i]);
+            report("ac", static_cast<double>(i + 1) / static_cast<double>(result.sweep.size()));
+        }
+        result.signals = values.take(result.sweep);
+        return result;
+    }
+
+    [[nodiscard]] std::unique_ptr<TransientSolver> transient_solver(const AnalysisRequest& request) const {
+        TransientOptions options;
+        options.stop = request.stop;
+        options.max_step = request.max_step > 0 ? request.max_step : std::min(request.step, request.stop / 50);
+        if (circuit_.uses_gear) options.method = IntegrationMethod::gear;
+        options.relative_tolerance = step_error_of_reltol * option("reltol", 1e-3);
+        options.voltage_tolerance = option("vntol", 1e-6);
+        options.progress = [this, stop = request.stop](double time) { report("tran", time / stop); };
+        return std::make_unique<TransientSolver>(circuit_.netlist, options);
+    }
+
+    [[nodiscard]] AnalysisResult transient(std::size_t number) {
+        const auto& request = circuit_.analyses[number];
+        auto& kept = transient_[number];
+        const bool is_new = kept == nullptr;
+        if (is_new) kept = transient_solver(request);
+        TransientSolver& solver = *kept;
+        Recorder& values = recorder(number, solver.system(), [&solver] { return solver.stored_power(); });
+        if (is_new && !settings_->records_from_everything) solver.want(values.needs());
+        AnalysisResult result{AnalysisKind::transient, "time", {}, {}};
+        const auto observe = [&](double time, const Eigen::VectorXd& unknowns) {
+            if (time < request.start) return;
+            result.sweep.push_back(time);
+            values.record(unknowns, time);
+        };
+        TransientSummary summary;
+        if (request.uses_initial_conditions) {
+            summary = solver.run(
+                InitialConditions{circuit_.initial_conditions, circuit_.capacitor_voltages, circuit_.inductor_currents},
+                observe);
+        } else {
+            const SourceValues former(circuit_.netlist);
+            former.set_to_start(circuit_.netlist);
+            const auto start = solve(direct_solver());
+            former.restore(circuit_.netlist);
+            summary = solver.run(start, observe);
+        }
+        if (!summary.is_usable()) throw ConvergenceError(deck_->name + ": " + summary.report());
+        result.signals = values.take(result.sweep);
+        return result;
+    }
+
+    void measure(SimulationResult& result) const {
+        if (circuit_.measures.empty()) return;
+        const auto scope = circuit_.parameter_scope();
+        const std::vector<SignalIndex> indices(result.analyses.begin(), result.analyses.end());
+        for (const auto& statement : circuit_.measures) {
+            const SignalIndex* analysis = nullptr;
+            for (const auto& candidate : indices) {
+                const auto kind = candidate.analysis().kind;
+                const bool has_sweep = kind != AnalysisKind::operating_point;
+                if (statement.analysis ? kind == *statement.analysis : has_sweep) analysis = &candidate;
+            }
+            if (analysis == nullptr && statement.kind == MeasureKind::parameter && !indices.empty())
+                analysis = &indices.back();
+            if (analysis == nullptr) {
+                throw InputError(InputProblem{statement.file, statement.line, statement.name,
+                                              "the deck has no analysis that this measure belongs to"});
+            }
+            result.measures.push_back(evaluate_measure(statement, *analysis, result.measures, scope));
+        }
+    }
+
+    [[nodiscard]] std::vector<PrintTable> print_tables(const SimulationResult& result) const {
+        std::vector<PrintTable> tables;
+        for (std::size_t i = 0; i < result.analyses.size(); ++i) {
+            PrintTable table{i, {}};
+            std::optional<SignalIndex> signals;
+            for (const auto& output : circuit_.outputs) {
+                if (!output.expression || !is_wanted(output.analysis, result.analyses[i].kind)) continue;
+                if (!signals) signals.emplace(result.analyses[i]);
+                table.columns.push_back(evaluate_along(*output.expression, output.name, *signals,
+                                                       circuit_.parameter_scope(), file_of(output),
+                                                       output.origin.line));
+            }
+            if (!table.columns.empty()) tables.push_back(std::move(table));
+        }
+        return tables;
+    }
+
+    [[nodiscard]] const std::string& file_of(const OutputStatement& output) const {
+        return deck_->files[static_cast<std::size_t>(output.origin.file)];
+    }
+
+    void report(const char* analysis, double fraction) const {
+        if (settings_->progress) settings_->progress(analysis, fraction);
+    }
+
+    const Deck* deck_;
+    int pass_ = 0;
+    const SimulationSettings* settings_;
+    Circuit circuit_;
+    std::optional<OperatingPointSolver> direct_;
+    std::map<std::size_t, std::unique_ptr<TransientSolver>> transient_;  ///< by the number of the analysis
+    std::map<std::size_t, Recorder> recorders_;                          ///< by the number of the analysis
+};
+
+}  // namespace
+
+DeckResults simulate(const Deck& deck, const SimulationSettings& settings) {
+    DeckResults results;
+    PassRunner runner(deck, settings);
+    for (int pass = 0; pass <= static_cast<int>(deck.num_alters()); ++pass) runner.run(pass, results);
+    return results;
+}
+
+}  // namespace spinloom::spice

@@ -1,0 +1,89 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "spinloom/core/contract.hpp"
+#include "spinloom/spice/write/listing.hpp"
+
+namespace spinloom::spice {
+namespace {
+
+constexpr double zero_celsius = 273.15;  // [K]
+
+std::string operating_point(const AnalysisResult& analysis) {
+    std::size_t width = 0;
+    for (const auto& signal : analysis.signals) width = std::max(width, signal.name.size());
+    std::string out;
+    for (const auto& signal : analysis.signals) {
+        SPINLOOM_EXPECT(signal.values.size() == 1);
+        out += fmt::format("  {:<{}}  {:>24}\n", signal.name, width, signal.values[0]);
+    }
+    return out;
+}
+
+std::string table(const AnalysisResult& analysis, const PrintTable& print) {
+    struct Column {
+        std::string name;
+        const std::vector<double>* values;
+    };
+    std::vector<Column> columns;
+    if (!analysis.sweep_name.empty()) columns.push_back({analysis.sweep_name, &analysis.sweep});
+    for (const auto& signal : print.columns) {
+        const bool is_complex = !signal.imaginary.empty();
+        columns.push_back({is_complex ? "re(" + signal.name + ")" : signal.name, &signal.values});
+        if (is_complex) columns.push_back({"im(" + signal.name + ")", &signal.imaginary});
+    }
+    constexpr std::size_t width_of_number = 15;
+    std::string out;
+    for (const auto& c : columns) out += fmt::format("  {:>{}}", c.name, width_of_number);
+    out += '\n';
+    for (std::size_t point = 0; !columns.empty() && point < columns.front().values->size(); ++point) {
+        for (const auto& c : columns) {
+            SPINLOOM_EXPECT(c.values->size() == columns.front().values->size());
+            out += fmt::format("  {:>{}.7e}", (*c.values)[point], std::max(width_of_number, c.name.size()));
+        }
+        out += '\n';
+    }
+    return out;
+}
+
+std::string measure(const MeasureResult& m) {
+    if (!m.value) return fmt::format("{}= failed: {}\n", m.name, m.failure);
+    auto line = fmt::format("{}= {}", m.name, *m.value);
+    const auto add = [&](std::string_view key, const std::optional<double>& value) {
+        if (value) line += fmt::format(" {}= {}", key, *value);
+    };
+    add("at", m.at);
+    add("from", m.from);
+    add("to", m.to);
+    add("targ", m.target);
+    add("trig", m.trigger);
+    return line + '\n';
+}
+
+}  // namespace
+
+std::string plain_listing(const SimulationResult& result, std::span<const PrintTable> tables) {
+    std::string out = result.title + '\n';
+    if (!result.pass.empty()) out += result.pass + '\n';
+    for (std::size_t i = 0; i < result.analyses.size(); ++i) {
+        const auto& analysis = result.analyses[i];
+        out += fmt::format("\n{} at {:.6g} C", words_for(analysis.kind), analysis.temperature - zero_celsius);
+        if (analysis.kind == AnalysisKind::operating_point) {
+            out += '\n' + operating_point(analysis);
+        } else if (analysis.sweep.empty()) {
+            out += ": no points\n";
+        } else {
+            out += fmt::format(": {} points, {} from {} to {}\n", analysis.sweep.size(), analysis.sweep_name,
+                               analysis.sweep.front(), analysis.sweep.back());
+        }
+        for (const auto& print : tables) {
+            if (print.analysis == i) out += '\n' + table(analysis, print);
+        }
+    }
+    if (!result.measures.empty()) out += '\n';
+    for (const auto& m : result.measures) out += measure(m);
+    return out;
+}
+
+}  // namespace spinloom::spice

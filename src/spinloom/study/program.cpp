@@ -1,0 +1,304 @@
+#include "spinloom/study/program.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <map>
+#include <memory>
+#include <numeric>
+#include <set>
+
+#include "spinloom/array/write/write_trial.hpp"
+#include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/error.hpp"
+#include "spinloom/core/parallel.hpp"
+#include "spinloom/core/random.hpp"
+#include "spinloom/device/magnet/write_error_curve.hpp"
+#include "spinloom/network/model/weight_mapping.hpp"
+#include "spinloom/scenario/given_network.hpp"
+#include "spinloom/study/solved_writes.hpp"
+
+namespace spinloom {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr int curve_nodes = 9, curve_checks = 3;
+constexpr std::array<ArrayMode, 2> modes = {ArrayMode::program_parallel, ArrayMode::program_antiparallel};
+
+AnalogNetwork trained_network(const Scenario& scenario, const RunOptions& options) {
+    AnalogNetwork network = scenario.circuit;
+    auto trained = train_network(scenario, options, options.out);
+    if (!options.out.empty()) write_trained(options.out / "weights", trained);
+    network.mlp = std::move(trained.mlp);
+    return network;
+}
+
+/// @throws InputError if more synapses are to be checked than are written
+void require_enough(const std::vector<WriteStep>& steps, std::size_t checked) {
+    const auto available = static_cast<std::size_t>(
+        std::count_if(steps.begin(), steps.end(), [](const auto& step) { return !step.is_neuron(); }));
+    if (checked <= available) return;
+    throw InputError(InputProblem{
+        {}, 0, "--check", fmt::format("asks for {} devices, but only {} are written", checked, available)});
+}
+
+DeviceStates initial_states(const Scenario& scenario) {
+    const auto& plan = scenario.programming;
+    const int pairs = pairs_per_synapse(scenario.circuit.synapse_levels);
+    switch (plan.initial) {
+        case ProgrammingPlan::Initial::file:
+            return read_states(plan.initial_file, scenario.topology, pairs);
+        case ProgrammingPlan::Initial::random:
+            return random_states(scenario.topology, scenario.seed, pairs);
+        default:
+            return uniform_states(scenario.topology, plan.initial == ProgrammingPlan::Initial::antiparallel, pairs);
+    }
+}
+
+double read_transistor_resistance(const Scenario& scenario) {
+    const auto& plan = scenario.programming;
+    constexpr double across = 0.02;
+    const double level = 0.5 * scenario.circuit.neuron.v_dd;
+    return across /
+           terminal_currents(*plan.read, plan.levels.read_word, level + 0.5 * across, level - 0.5 * across, 0).drain;
+}
+
+WriteOptions statistics_options(const Scenario& scenario, int threads) {
+    WriteOptions options;
+    options.temperature = scenario.programming.temperature;
+    options.samples = scenario.programming.samples;
+    options.seed = scenario.seed;
+    options.threads = threads;
+    return options;
+}
+
+/// Fills in error rates, pulses and energies of all writes.
+void expect(ProgramResults& results, const SolvedWrites& solved, const WriteErrorCurve* curve) {
+    const double attempts = results.plan.retries + 1;
+    for (auto& write : results.writes) {
+        const double current = std::abs(write.current);
+        const double p = current > results.critical_current && curve != nullptr ? curve->error_rate(current) : 1;
+        write.error_rate = p;
+        write.residual = std::pow(p, attempts);
+        write.expected_pulses = p < 1 ? (1 - write.residual) / (1 - p) : attempts;
+        write.energy = write.expected_pulses * (solved.energy(write.step) + solved.verify_energy(write.step));
+    }
+}
+
+/// Times, changes of level and disturbs.
+void add_up(ProgramResults& results, const SolvedWrites& solved) {
+    const double attempt = results.plan.timing.write_cycle() + results.plan.timing.verify;
+    std::map<std::pair<std::size_t, int>, double> times;
+    std::set<std::tuple<std::size_t, int, int>> raised;
+    for (const auto& write : results.writes) {
+        const auto& step = write.step;
+        times[{step.layer, step.subarray}] += attempt * write.expected_pulses;
+        if (step.is_neuron()) continue;
+        const auto& shape = solved.shape(step);
+        if (step.to_antiparallel && raised.insert({step.layer, step.subarray, step.row}).second)
+            results.swing_energy += shape.figures.swing_energy;
+        // Cells of its word line are on; those of its bit line and of the other pairs of its row are off.
+        const int on = shape.array.num_bit_lines() - 1;
+        const int off = shape.array.pairs * (shape.array.rows + on) - on - 1;
+        results.disturb_bound +=
+            write.expected_pulses * (on * results.row_disturb_rate + off * results.column_disturb_rate);
+    }
+    for (const auto& [where, time] : times) {
+        results.time += time;
+        results.parallel_time = std::max(results.parallel_time, time);
+    }
+}
+
+void find_disturbs(ProgramResults& results, const WriteOptions& options) {
+    double column = 0;
+    for (const auto& figures : results.figures) {
+        for (const auto& mode : figures.modes) {
+            results.row_disturb_current = std::max(results.row_disturb_current, std::abs(mode.row_disturb));
+            column = std::max(column, std::abs(mode.column_disturb));
+        }
+    }
+    const auto& plan = results.plan;
+    const std::array<double, 1> pulse = {plan.timing.pulse};
+    const auto row = rare_disturbs(plan.device, results.row_disturb_current, pulse, options).outcomes.front();
+    results.row_disturb_rate = row.error_rate;
+    results.row_disturb_rate_error = row.standard_error;
+    const double share = column / results.critical_current;
+    if (plan.device.layer.external_field.isZero()) {
+        // Far below the critical current the barrier is lowered by the share that the current has of it.
+        results.column_disturb_rate = escape_rate(plan.device.layer, plan.temperature) * plan.timing.pulse *
+                                      std::exp(results.thermal_stability * share);
+    } else {
+        const auto cell = rare_disturbs(plan.device, column, pulse, options).outcomes.front();
+        results.column_disturb_rate = cell.error_rate + 3 * cell.standard_error;
+    }
+}
+
+/// Writes one device of the plan, with its neighbours in the states that they have by then.
+CheckedWrite check_write(const Scenario& scenario, const SolvedWrites& solved, const PlannedWrite& write,
+                         std::size_t index, const DeviceStates& states) {
+    const auto& plan = scenario.programming;
+    const auto& step = write.step;
+    const auto& array = solved.shape(step).array;
+    const auto& layer = states.layers[step.layer];
+    const int first_row = step.row - step.place.row, first_column = step.column - step.place.bit_line % array.outputs;
+    const auto is_parallel = [&](const CellPlace& place) {
+        const auto side = static_cast<std::size_t>(place.bit_line / array.outputs);
+        const int column = first_column + place.bit_line % array.outputs;
+        return layer.synapses[side](first_row + place.row, column * array.pairs + place.pair) == 0;
+    };
+    std::vector<CellPlace> places = {step.place};
+    for (int bit = 0; bit < array.num_bit_lines(); ++bit)
+        if (bit != step.place.bit_line) places.push_back({step.place.row, bit, step.pair});
+    for (const int row : {step.place.row - 1, step.place.row + 1})
+        if (row >= 0 && row < array.rows) places.push_back({row, step.place.bit_line, step.pair});
+    for (int pair = 0; pair < array.pairs; ++pair)
+        if (pair != step.pair) places.push_back({step.place.row, step.place.bit_line, pair});
+    std::vector<bool> parallel;
+    for (const auto& place : places) parallel.push_back(is_parallel(place));
+
+    const auto easy = array.cell.device.layer.wells().easy;
+    CheckedWrite check{index, 0, false, static_cast<int>(places.size()) - 1, 0, 0, 0};
+    while (!check.is_written && check.pulses <= plan.retries) {
+        const std::uint64_t first = (index * 128 + static_cast<std::uint64_t>(check.pulses)) << 24;
+        const auto starts = thermal_starts(array.cell.device, parallel, plan.temperature, scenario.seed, first);
+        std::vector<MovingCell> moving;
+        for (std::size_t i = 0; i < places.size(); ++i) moving.push_back({places[i], starts[i]});
+        const auto trial = run_write_pulse(array, plan.timing, step.place, modes[step.to_antiparallel], moving);
+        if (check.pulses++ == 0) check.peak_current = trial.peak_current, check.energy = trial.energy;
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            const bool has_turned = (trial.ends[i].dot(easy) > 0) != parallel[i];
+            if (i == 0) check.is_written = has_turned;
+            if (i > 0 && has_turned) ++check.disturbed;
+        }
+    }
+    return check;
+}
+
+/// Draws writes of synapses and replays the plan up to each.
+std::vector<CheckedWrite> check_plan(const Scenario& scenario, const SolvedWrites& solved,
+                                     const ProgramResults& results, const DeviceStates& initial, std::size_t count,
+                                     const RunOptions& options) {
+    std::vector<std::size_t> candidates;
+    for (std::size_t i = 0; i < results.writes.size(); ++i)
+        if (!results.writes[i].step.is_neuron()) candidates.push_back(i);
+    RandomStream stream(scenario.seed, "checked writes");
+    shuffle(std::span(candidates), stream);
+    candidates.resize(count);
+    std::sort(candidates.begin(), candidates.end());
+    std::vector<DeviceStates> states;
+    auto now = initial;
+    std::size_t done = 0;
+    for (const std::size_t index : candidates) {
+        for (; done < index; ++done) apply(results.writes[done].step, now);
+        states.push_back(now);
+    }
+    std::vector<CheckedWrite> checks(count);
+    Progress progress("co-simulation", count, options.progress && count > 0);
+    parallel_for(options.threads, count, [&](std::size_t i) {
+        checks[i] = check_write(scenario, solved, results.writes[candidates[i]], candidates[i], states[i]);
+        progress.advance();
+    });
+    return checks;
+}
+
+}  // namespace
+
+ProgramResults program_scenario(const Scenario& scenario, const ProgramRequest& request, const RunOptions& options) {
+    const auto& plan = scenario.programming;
+    const auto critical = plan.device.critical_current(1e-2);
+    if (!critical) {
+        throw InputError(
+            InputProblem{{},
+                         0,
+                         "programming.device",
+                         fmt::format("'{}' is not switched by any current up to 10 mA", plan.device_card)});
+    }
+    const auto initial = initial_states(scenario);
+    AnalogNetwork network = scenario.circuit;
+    if (!scenario.trains()) {
+        network.mlp = given_weights(scenario);
+        require_enough(write_steps(network, initial, wanted_states(network.mlp, network.synapse_levels)),
+                       request.check);
+    }
+    if (!options.out.empty()) write_file_atomically(options.out / "scenario.toml", scenario.resolved);
+    if (scenario.trains()) network = trained_network(scenario, options);
+    const auto start = Clock::now();
+    const auto wanted = wanted_states(network.mlp, network.synapse_levels);
+    const auto steps = write_steps(network, initial, wanted);
+    require_enough(steps, request.check);
+
+    ProgramResults results;
+    results.scenario = scenario.name;
+    results.plan = plan;
+    results.topology = scenario.topology;
+    results.pairs = pairs_per_synapse(network.synapse_levels);
+    results.devices = wanted.num_devices();
+    results.critical_current = *critical;
+    results.thermal_stability = plan.device.layer.thermal_stability(plan.temperature);
+    results.read_resistance = read_transistor_resistance(scenario);
+    const SolvedWrites solved(scenario, network, options.threads);
+    results.energy_error = solved.energy_error();
+    results.figures = solved.all_figures();
+    double least = std::numeric_limits<double>::infinity(), largest = 0;
+    for (const auto& step : steps) {
+        PlannedWrite write;
+        write.step = step;
+        write.current = solved.current(step);
+        const double current = std::abs(write.current);
+        if (current > *critical) least = std::min(least, current), largest = std::max(largest, current);
+        results.writes.push_back(write);
+    }
+    const auto statistics = statistics_options(scenario, options.threads);
+    std::unique_ptr<WriteErrorCurve> curve;
+    // Currents that differ by less than this are one.
+    constexpr double same_current = 1e-3;
+    if (largest > 0) {
+        if (largest - least < same_current * largest) largest = least;
+        Progress progress("write error rates", least < largest ? curve_nodes : 1, options.progress);
+        curve = std::make_unique<WriteErrorCurve>(plan.device, plan.timing.pulse, least, largest, curve_nodes,
+                                                  statistics, [&] { progress.advance(); });
+        const auto error = curve->error_against_direct(curve_checks);
+        results.curve_error = error.largest;
+        results.curve_scatter = error.scatter;
+    }
+    find_disturbs(results, statistics);
+    expect(results, solved, curve.get());
+    add_up(results, solved);
+    results.checks = check_plan(scenario, solved, results, initial, request.check, options);
+    results.wall_s = std::chrono::duration<double>(Clock::now() - start).count();
+    if (!options.out.empty()) {
+        write_file_atomically(options.out / "plan.csv", plan_csv(results));
+        write_file_atomically(options.out / "states.csv", states_csv(wanted));
+        if (!results.checks.empty()) write_file_atomically(options.out / "check.csv", checks_csv(results));
+        write_file_atomically(options.out / "program.json", program_json(results));
+    }
+    return results;
+}
+
+double ProgramResults::expected_pulses() const {
+    return std::accumulate(writes.begin(), writes.end(), 0.0,
+                           [](double sum, const auto& write) { return sum + write.expected_pulses; });
+}
+
+double ProgramResults::energy() const {
+    return std::accumulate(writes.begin(), writes.end(), swing_energy,
+                           [](double sum, const auto& write) { return sum + write.energy; });
+}
+
+double ProgramResults::expected_wrong() const {
+    return std::accumulate(writes.begin(), writes.end(), 0.0,
+                           [](double sum, const auto& write) { return sum + write.residual; });
+}
+
+double ProgramResults::residual_error_rate() const {
+    return devices > 0 ? expected_wrong() / static_cast<double>(devices) : 0;
+}
+
+std::size_t ProgramResults::below_critical() const {
+    return static_cast<std::size_t>(std::count_if(
+        writes.begin(), writes.end(), [&](const auto& write) { return std::abs(write.current) <= critical_current; }));
+}
+
+}  // namespace spinloom

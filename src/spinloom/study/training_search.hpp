@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "spinloom/report/run_results.hpp"
+#include "spinloom/study/run.hpp"
+
+/// Choice of amplifier gains and of the bias line's negative rail by short trainings.
+
+namespace spinloom {
+
+/// A scenario whose circuit was searched, and what was tried on the way.
+struct SearchedScenario {
+    /// The scenario with the gains and the rail chosen and `training.search` "none": what its resolved text says.
+    Scenario scenario;
+    std::vector<RunResults::SearchTrial> trials;  ///< empty where the scenario asks for no search
+};
+
+/// Searches as `training.search` says; a scenario that trains nothing is returned as it is.
+///
+/// Each trial is a training of `search_epochs` epochs from two starts with the scenario's other options, scored by the
+/// validation accuracy, mean over both and over the later half of the epochs. One thing is changed after the other, and
+/// the best is kept: the negative rail (as given, 0 V, v_ss), then each layer's gain by factors of 2 up and down as
+/// long as that is better, then by the square root of 2. The test set takes part in nothing, and the result does not
+/// depend on the number of threads.
+/// @param folder  keeps what a cut-short search needs to go on; empty: nothing
+/// @throws InputError as `train_network`
+[[nodiscard]] SearchedScenario search_circuit(const Scenario& scenario, const RunOptions& options,
+                                              const std::filesystem::path& folder);
+
+}  // namespace spinloom
