@@ -8,13 +8,14 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
+#include "spinloom/report/run_report.hpp"
 #include "spinloom/study/run.hpp"
 #include "spinloom/study/training_search.hpp"
 
 namespace spinloom::app {
 namespace {
 
-void finish(const ScenarioArguments& arguments, const RunResults& results) {
+void finish(const ScenarioArguments& arguments, const RunSummary& results) {
     fmt::print("{}", results_table(results));
     if (!arguments.out.empty()) fmt::print("files: {}/\n", arguments.out);
 }

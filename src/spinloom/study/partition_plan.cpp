@@ -16,6 +16,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/network/design/network_deck.hpp"
+#include "spinloom/network/model/confusion.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
 #include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/given_network.hpp"

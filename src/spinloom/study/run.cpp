@@ -10,13 +10,15 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/law/neuron_curve.hpp"
-#include "spinloom/network/model/weight_mapping.hpp"
 #include "spinloom/network/law/wire_law.hpp"
+#include "spinloom/network/model/confusion.hpp"
+#include "spinloom/network/model/weight_mapping.hpp"
 #include "spinloom/report/html_report.hpp"
-#include "spinloom/study/architecture.hpp"
+#include "spinloom/report/run_report.hpp"
 #include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/frontend.hpp"
 #include "spinloom/scenario/given_network.hpp"
+#include "spinloom/study/architecture.hpp"
 #include "spinloom/study/node_table.hpp"
 #include "spinloom/study/training_search.hpp"
 
@@ -96,8 +98,8 @@ std::string behavioural_meaning(const Scenario& scenario, const BehaviouralModel
 }
 
 /// How many op-amps the circuit has, of what kind, and their area.
-RunResults::Amplifiers amplifiers_of(const AnalogNetwork& network) {
-    RunResults::Amplifiers result;
+RunSummary::Amplifiers amplifiers_of(const AnalogNetwork& network) {
+    RunSummary::Amplifiers result;
     for (std::size_t layer = 0; layer < network.num_layers(); ++layer) result.count += network.num_amplifiers(layer);
     if (network.reference != 0) result.reference = "half-supply";
     if (network.op_amps.model == OpAmpModel::ideal) return result;
@@ -108,7 +110,7 @@ RunResults::Amplifiers amplifiers_of(const AnalogNetwork& network) {
 }
 
 void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequest& request, const RunOptions& options,
-             RunResults& results, std::vector<int>& predicted) {
+             RunSummary& results, std::vector<int>& predicted) {
     const auto& images = request.images;
     results.images = images.count;
     results.threads = options.threads;
@@ -162,7 +164,7 @@ void measure(const Scenario& scenario, const BinaryMlp& mlp, const InferenceRequ
 /// Takes the weights that the scenario names and tells what became of them.
 /// @param images  as the network sees them; none where a front end is yet to be trained
 void use_given(const Scenario& scenario, const ImageSet* images, const RunOptions& options, TrainedNetwork& trained,
-               RunResults& results) {
+               RunSummary& results) {
     auto given = given_network(scenario);
     results.weights_orientation = given.orientation;
     if (given.real) {
@@ -186,8 +188,8 @@ void start_folder(const RunOptions& options, const Scenario& scenario) {
     if (!options.out.empty()) write_file_atomically(options.out / "scenario.toml", scenario.resolved);
 }
 
-RunResults new_results(const Scenario& scenario) {
-    RunResults results;
+RunSummary new_results(const Scenario& scenario) {
+    RunSummary results;
     results.scenario = scenario.name;
     results.title = scenario.title;
     results.seed = scenario.seed;
@@ -198,7 +200,7 @@ RunResults new_results(const Scenario& scenario) {
     return results;
 }
 
-void write_run(const RunOptions& options, const RunResults& results, const std::vector<int>& predicted,
+void write_run(const RunOptions& options, const RunSummary& results, const std::vector<int>& predicted,
                const InferenceRequest& request) {
     if (results.confusion.size() > 0) {
         write_file_atomically(options.out / "confusion.csv", confusion_csv(results.confusion));
@@ -212,7 +214,7 @@ void write_run(const RunOptions& options, const RunResults& results, const std::
     write_file_atomically(options.out / "report.html", folder_report(options.out));
 }
 
-std::vector<std::string> written_files(const RunResults& results) {
+std::vector<std::string> written_files(const RunSummary& results) {
     std::vector<std::string> files = {"results.json", "report.html", "scenario.toml"};
     if (results.confusion.size() > 0) files.insert(files.end(), {"confusion.csv", "predictions.csv"});
     if (!results.training.empty()) files.push_back("weights/");
@@ -374,7 +376,7 @@ void write_trained(const std::filesystem::path& folder, const TrainedNetwork& tr
     if (trained.front) write_npz(folder / kernel_file, conv_arrays(*trained.front));
 }
 
-RunResults run_scenario(const Scenario& asked, const RunOptions& options) {
+RunSummary run_scenario(const Scenario& asked, const RunOptions& options) {
     const auto start = Clock::now();
     InferenceRequest request;
     const bool learns_features = trains_frontend(asked);  // what the network sees is known after training
@@ -419,7 +421,7 @@ RunResults run_scenario(const Scenario& asked, const RunOptions& options) {
     return results;
 }
 
-RunResults run_inference(const Scenario& scenario, const InferenceRequest& request, const RunOptions& options) {
+RunSummary run_inference(const Scenario& scenario, const InferenceRequest& request, const RunOptions& options) {
     const auto start = Clock::now();
     if (!scenario.weights) {
         throw InputError(

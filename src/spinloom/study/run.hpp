@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "spinloom/network/infer/compiled_network.hpp"
-#include "spinloom/report/run_results.hpp"
 #include "spinloom/scenario/scenario.hpp"
+#include "spinloom/study/run_summary.hpp"
 
 namespace spinloom {
 
@@ -67,7 +67,7 @@ void write_trained(const std::filesystem::path& folder, const TrainedNetwork& tr
 /// fidelity up to the one asked for, power; writes into `out`: results.json, scenario.toml (the file with overrides
 /// applied), confusion.csv, predictions.csv and weights/ (with training.csv).
 /// @throws InputError, EnvironmentError, ConvergenceError
-[[nodiscard]] RunResults run_scenario(const Scenario& asked, const RunOptions& options);
+[[nodiscard]] RunSummary run_scenario(const Scenario& asked, const RunOptions& options);
 
 /// Inference alone, on given weights and images.
 struct InferenceRequest {
@@ -78,7 +78,7 @@ struct InferenceRequest {
 
 /// Classifies the images at the scenario's fidelity; fills the results' accuracy, power, timing and confusion.
 /// @throws InputError if the scenario names no weights
-[[nodiscard]] RunResults run_inference(const Scenario& scenario, const InferenceRequest& request,
+[[nodiscard]] RunSummary run_inference(const Scenario& scenario, const InferenceRequest& request,
                                        const RunOptions& options);
 
 }  // namespace spinloom

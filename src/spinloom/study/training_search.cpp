@@ -14,7 +14,7 @@
 namespace spinloom {
 namespace {
 
-using Trial = RunResults::SearchTrial;
+using Trial = RunSummary::SearchTrial;
 
 /// Three digits, so that a gain can be written in a scenario as it is.
 double rounded(double gain) {

@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <vector>
 
-#include "spinloom/report/run_results.hpp"
 #include "spinloom/study/run.hpp"
+#include "spinloom/study/run_summary.hpp"
 
 /// Choice of amplifier gains and of the bias line's negative rail by short trainings.
 
@@ -14,7 +14,7 @@ namespace spinloom {
 struct SearchedScenario {
     /// The scenario with the gains and the rail chosen and `training.search` "none": what its resolved text says.
     Scenario scenario;
-    std::vector<RunResults::SearchTrial> trials;  ///< empty where the scenario asks for no search
+    std::vector<RunSummary::SearchTrial> trials;  ///< empty where the scenario asks for no search
 };
 
 /// Searches as `training.search` says; a scenario that trains nothing is returned as it is.
