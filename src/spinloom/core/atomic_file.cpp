@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/files_read.hpp"
 #include "spinloom/core/inflate.hpp"
 
 namespace spinloom {
@@ -117,6 +118,7 @@ std::string read_file(const std::filesystem::path& path) {
         if (used > largest_inflated_size) fail_too_large(path);
     }
     bytes.resize(used);
+    FilesRead::note(path, bytes);
     return is_gzip(bytes) ? inflate_gzip(bytes, path.string()) : bytes;
 }
 

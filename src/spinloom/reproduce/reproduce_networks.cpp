@@ -9,6 +9,7 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/base64.hpp"
 #include "spinloom/network/infer/ir_drop.hpp"
+#include "spinloom/network/model/confusion.hpp"
 #include "spinloom/report/architecture_report.hpp"
 #include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/given_network.hpp"

@@ -16,6 +16,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/network/design/network_deck.hpp"
+#include "spinloom/network/model/confusion.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
 #include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/given_network.hpp"
@@ -152,7 +153,7 @@ private:
         if (!folder.empty() && std::filesystem::exists(mark) && read_file(mark) == wanted) {
             return read_weights(folder / "weights", scenario.topology, scenario.circuit.synapse_levels);
         }
-        const auto trained = train_network(scenario, options_, folder);
+        const auto trained = train_network(scenario, {options_.threads, options_.progress, folder});
         if (!folder.empty()) {
             write_trained(folder / "weights", trained);
             write_file_atomically(mark, wanted);

@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <vector>
 
-#include "spinloom/report/run_results.hpp"
 #include "spinloom/study/run.hpp"
+#include "spinloom/study/run_summary.hpp"
 
 /// Choice of amplifier gains and of the bias line's negative rail by short trainings.
 
@@ -14,7 +14,7 @@ namespace spinloom {
 struct SearchedScenario {
     /// The scenario with the gains and the rail chosen and `training.search` "none": what its resolved text says.
     Scenario scenario;
-    std::vector<RunResults::SearchTrial> trials;  ///< empty where the scenario asks for no search
+    std::vector<RunSummary::SearchTrial> trials;  ///< empty where the scenario asks for no search
 };
 
 /// Searches as `training.search` says; a scenario that trains nothing is returned as it is.
@@ -24,9 +24,16 @@ struct SearchedScenario {
 /// the best is kept: the negative rail (as given, 0 V, v_ss), then each layer's gain by factors of 2 up and down as
 /// long as that is better, then by the square root of 2. The test set takes part in nothing, and the result does not
 /// depend on the number of threads.
-/// @param folder  keeps what a cut-short search needs to go on; empty: nothing
 /// @throws InputError as `train_network`
-[[nodiscard]] SearchedScenario search_circuit(const Scenario& scenario, const RunOptions& options,
-                                              const std::filesystem::path& folder);
+[[nodiscard]] SearchedScenario search_circuit(const Scenario& scenario, const TrainOptions& options);
+
+/// A subject whose circuit was searched, and what was tried on the way.
+struct SearchedSubject {
+    Subject subject;
+    std::vector<RunSummary::SearchTrial> trials;  ///< empty where the scenario asks for no search
+};
+
+/// Prepares a subject; a scenario that asks for a search is searched before its weights are trained.
+[[nodiscard]] SearchedSubject prepare_searched(const Scenario& scenario, PrepareOptions options);
 
 }  // namespace spinloom

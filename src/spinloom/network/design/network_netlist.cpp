@@ -266,17 +266,6 @@ void set_input_voltages(Netlist& netlist, const Eigen::VectorXd& input_voltages)
         netlist.set_source(fmt::format("vin_{}", i), input_voltages[i]);
 }
 
-double& bias_account(NetworkPower& power, const BiasRail& rail) {
-    switch (rail.supply) {
-        case BiasRail::Supply::v_dd:
-            return power.v_dd;
-        case BiasRail::Supply::v_ss:
-            return power.v_ss;
-        default:
-            return power.bias;
-    }
-}
-
 NetworkPower network_power(const AnalogNetwork& network, const Netlist& netlist, const OperatingPointSolver& solver,
                            const OperatingPoint& point) {
     NetworkPower power;

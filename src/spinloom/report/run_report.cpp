@@ -1,4 +1,4 @@
-#include "spinloom/report/run_results.hpp"
+#include "spinloom/report/run_report.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -34,20 +34,20 @@ Json power_json(const NetworkPower& power) {
             {"reference", power.reference}};
 }
 
-Json mapping_json(const RunResults& results) {
+Json mapping_json(const RunSummary& run) {
     Json layers = Json::array();
-    for (const auto& layer : results.mapping) {
+    for (const auto& layer : run.mapping) {
         layers.push_back({{"scale", layer.scale},
                           {"relative_error", layer.relative_error},
                           {"bias_error", layer.bias_error},
                           {"matched_gain", layer.matched_gain}});
     }
-    return {{"levels", results.synapse_levels}, {"layers", layers}};
+    return {{"levels", run.synapse_levels}, {"layers", layers}};
 }
 
-Json search_json(const RunResults& results) {
+Json search_json(const RunSummary& run) {
     Json trials = Json::array();
-    for (const auto& trial : results.search) {
+    for (const auto& trial : run.search) {
         trials.push_back({{"gains", trial.gains},
                           {"negative_rail_V", trial.negative_rail_V},
                           {"validation_score", trial.score},
@@ -56,9 +56,9 @@ Json search_json(const RunResults& results) {
     return trials;
 }
 
-Json training_json(const RunResults& results) {
+Json training_json(const RunSummary& run) {
     Json epochs = Json::array();
-    for (const auto& record : results.training) {
+    for (const auto& record : run.training) {
         epochs.push_back({{"candidate", record.candidate},
                           {"epoch", record.epoch},
                           {"loss", record.loss},
@@ -91,73 +91,73 @@ std::string op_amps_of(const std::filesystem::path& folder) {
 
 }  // namespace
 
-std::string results_json(const RunResults& results) {
+std::string results_json(const RunSummary& run) {
     Json json;
-    json["scenario"] = results.scenario;
-    json["title"] = results.title;
+    json["scenario"] = run.scenario;
+    json["title"] = run.title;
     json["provenance"] = {{"version", version()},
                           {"commit", commit()},
-                          {"seed", results.seed},
-                          {"wall_s", results.wall_s},
-                          {"threads", results.threads}};
-    json["images"] = results.images;
-    json["accuracy"] = {{"real", optional_number(results.accuracy.real)},
-                        {"binarized", optional_number(results.accuracy.binarized)},
-                        {"behavioural", optional_number(results.accuracy.behavioural)},
-                        {"circuit", optional_number(results.accuracy.circuit)}};
-    json["binarized_meaning"] = results.binarized_meaning;
-    json["behavioural_meaning"] = results.behavioural_meaning;
-    json["power_W"] = results.power ? power_json(*results.power) : Json::object();
-    json["amplifiers"] = {{"model", results.amplifiers.model},
-                          {"reference", results.amplifiers.reference},
-                          {"count", results.amplifiers.count},
-                          {"opamp_area_um2", optional_number(results.amplifiers.op_amp_area_um2)}};
-    if (results.architecture) json["architecture"] = to_json(*results.architecture);
-    json["timing"] = {{"train_s", results.timing.train_s},
-                      {"compile_s", results.timing.compile_s},
-                      {"inference_s", results.timing.inference_s},
-                      {"architecture_s", results.timing.architecture_s}};
-    if (!results.training.empty()) json["training"] = training_json(results);
-    if (!results.weights_orientation.empty()) json["weights_orientation"] = results.weights_orientation;
-    if (!results.mapping.empty()) json["mapping"] = mapping_json(results);
-    if (!results.search.empty()) json["search"] = search_json(results);
-    if (const auto& front = results.front_end) {
+                          {"seed", run.seed},
+                          {"wall_s", run.wall_s},
+                          {"threads", run.threads}};
+    json["images"] = run.images;
+    json["accuracy"] = {{"real", optional_number(run.accuracy.real)},
+                        {"binarized", optional_number(run.accuracy.binarized)},
+                        {"behavioural", optional_number(run.accuracy.behavioural)},
+                        {"circuit", optional_number(run.accuracy.circuit)}};
+    json["binarized_meaning"] = run.binarized_meaning;
+    json["behavioural_meaning"] = run.behavioural_meaning;
+    json["power_W"] = run.power ? power_json(*run.power) : Json::object();
+    json["amplifiers"] = {{"model", run.amplifiers.model},
+                          {"reference", run.amplifiers.reference},
+                          {"count", run.amplifiers.count},
+                          {"opamp_area_um2", optional_number(run.amplifiers.op_amp_area_um2)}};
+    if (run.architecture) json["architecture"] = to_json(*run.architecture);
+    json["timing"] = {{"train_s", run.timing.train_s},
+                      {"compile_s", run.timing.compile_s},
+                      {"inference_s", run.timing.inference_s},
+                      {"architecture_s", run.timing.architecture_s}};
+    if (!run.training.empty()) json["training"] = training_json(run);
+    if (!run.weights_orientation.empty()) json["weights_orientation"] = run.weights_orientation;
+    if (!run.mapping.empty()) json["mapping"] = mapping_json(run);
+    if (!run.search.empty()) json["search"] = search_json(run);
+    if (const auto& front = run.front_end) {
         json["front_end"] = {{"model", front->model},
                              {"multiply_accumulates", front->multiply_accumulates},
                              {"outputs", front->outputs},
                              {"output_bits", front->output_bits}};
     }
-    json["subarrays"] = results.subarrays;
-    json["solver"] = {{"full_solutions", results.full_solutions}, {"inverter_table_error_A", results.table_error_A}};
-    json["assumptions"] = results.assumptions;
-    json["files"] = results.files;
+    json["subarrays"] = run.subarrays;
+    json["solver"] = {{"full_solutions", run.full_solutions}, {"inverter_table_error_A", run.table_error_A}};
+    json["assumptions"] = run.assumptions;
+    json["files"] = run.files;
     return json.dump(2) + "\n";
 }
 
-std::string results_table(const RunResults& results) {
+std::string results_table(const RunSummary& run) {
     TextTable accuracies({"fidelity", "accuracy", "what it is"});
-    accuracies.add({"real-valued", percent(results.accuracy.real), "floating-point weights, exact arithmetic"});
-    accuracies.add({"binarised ideal", percent(results.accuracy.binarized), results.binarized_meaning});
-    accuracies.add({"behavioural", percent(results.accuracy.behavioural), results.behavioural_meaning});
-    accuracies.add({"circuit", percent(results.accuracy.circuit), "the solved circuit"});
-    std::string text = fmt::format("{}\n{} images\n\n{}", results.title, results.images, accuracies.text());
-    if (!results.mapping.empty()) {
-        TextTable layers({fmt::format("weights on {} levels", results.synapse_levels), "relative error",
-                          "of the biases", "gain of equal slope"});
-        for (std::size_t i = 0; i < results.mapping.size(); ++i) {
-            const auto& layer = results.mapping[i];
+    accuracies.add({"real-valued", percent(run.accuracy.real), "floating-point weights, exact arithmetic"});
+    accuracies.add({"binarised ideal", percent(run.accuracy.binarized), run.binarized_meaning});
+    accuracies.add({"behavioural", percent(run.accuracy.behavioural), run.behavioural_meaning});
+    accuracies.add({"circuit", percent(run.accuracy.circuit), "the solved circuit"});
+    std::string text = fmt::format("{}\n{} images\n\n{}", run.title, run.images, accuracies.text());
+    if (!run.mapping.empty()) {
+        TextTable layers({fmt::format("weights on {} levels", run.synapse_levels), "relative error", "of the biases",
+                          "gain of equal slope"});
+        for (std::size_t i = 0; i < run.mapping.size(); ++i) {
+            const auto& layer = run.mapping[i];
             layers.add({fmt::format("layer {}", i + 1), percent(layer.relative_error), percent(layer.bias_error),
                         fmt::format("{:.3g}", layer.matched_gain)});
         }
-        text += fmt::format("\n{}as read: {}\n", layers.text(), results.weights_orientation);
+        text += fmt::format("\n{}as read: {}\n", layers.text(), run.weights_orientation);
     }
-    for (const auto& trial : results.search) {
+    for (const auto& trial : run.search) {
         if (!trial.is_chosen) continue;
         text += fmt::format("\nchosen by search among {}: amplifier gains {:g}, negative bias rail {:g} V\n",
-                            results.search.size(), fmt::join(trial.gains, " and "), trial.negative_rail_V);
+                            run.search.size(), fmt::join(trial.gains, " and "), trial.negative_rail_V);
     }
-    if (results.power) {
-        const auto& power = *results.power;
+    if (run.power) {
+        const auto& power = *run.power;
         const auto milliwatts = [](double watts) {
             return std::abs(watts) < 10 ? fmt::format("{:.3f} mW", 1e3 * watts) : fmt::format("{:.0f} W", watts);
         };
@@ -166,26 +166,26 @@ std::string results_table(const RunResults& results) {
         powers.add({"supply v_dd", milliwatts(power.v_dd)});
         if (power.v_ss != 0) powers.add({"supply v_ss", milliwatts(power.v_ss)});
         if (power.bias != 0) powers.add({"bias rails", milliwatts(power.bias)});
-        if (results.amplifiers.model != "ideal") {
-            powers.add({fmt::format("supply of {} op-amps ({})", results.amplifiers.count, results.amplifiers.model),
+        if (run.amplifiers.model != "ideal") {
+            powers.add({fmt::format("supply of {} op-amps ({})", run.amplifiers.count, run.amplifiers.model),
                         milliwatts(power.op_amp_supply)});
         }
         if (power.reference != 0) powers.add({"amplifiers' rail of v_dd/2", milliwatts(power.reference)});
         powers.add({"total supply", milliwatts(power.supply())});
         powers.add({"apart: level shifts", milliwatts(power.level_shift)});
-        powers.add({results.amplifiers.model == "ideal" ? "apart: op-amp outputs" : "of the op-amps': their outputs",
+        powers.add({run.amplifiers.model == "ideal" ? "apart: op-amp outputs" : "of the op-amps': their outputs",
                     milliwatts(power.op_amps)});
         if (power.op_amps > 10) powers.add({"  (ideal op-amps tied together, as published)", ""});
         text += "\n" + powers.text();
     }
-    if (const auto& front = results.front_end) {
+    if (const auto& front = run.front_end) {
         text += fmt::format("\ndigital front end: {} multiply-accumulates an image, not in this power\n",
                             front->multiply_accumulates);
     }
-    if (results.architecture) text += "\n" + architecture_text(*results.architecture);
-    text += fmt::format("\ntimes: train {:.2f} s, compile {:.3f} s, inference {:.3f} s ({} thread{})\n",
-                        results.timing.train_s, results.timing.compile_s, results.timing.inference_s, results.threads,
-                        results.threads == 1 ? "" : "s");
+    if (run.architecture) text += "\n" + architecture_text(*run.architecture);
+    text +=
+        fmt::format("\ntimes: train {:.2f} s, compile {:.3f} s, inference {:.3f} s ({} thread{})\n", run.timing.train_s,
+                    run.timing.compile_s, run.timing.inference_s, run.threads, run.threads == 1 ? "" : "s");
     return text;
 }
 
@@ -219,15 +219,6 @@ std::string compare_runs(const std::vector<std::filesystem::path>& folders) {
     std::string text = table.text() + "\nfiles of the runs:\n";
     for (const auto& folder : folders) text += fmt::format("  {}/\n", folder.string());
     return text;
-}
-
-Eigen::MatrixXi confusion_matrix(const std::vector<std::uint8_t>& labels, const std::vector<int>& predicted,
-                                 int num_classes) {
-    int size = num_classes;
-    for (const auto label : labels) size = std::max(size, label + 1);
-    Eigen::MatrixXi confusion = Eigen::MatrixXi::Zero(size, size);
-    for (std::size_t i = 0; i < predicted.size(); ++i) ++confusion(labels[i], predicted[i]);
-    return confusion;
 }
 
 std::string confusion_csv(const Eigen::MatrixXi& confusion) {

@@ -2,19 +2,18 @@
 
 #include <Eigen/Core>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "spinloom/architecture/cost/breakdown.hpp"
-#include "spinloom/network/design/network_netlist.hpp"
+#include "spinloom/network/design/network_power.hpp"
 #include "spinloom/network/train/trainer.hpp"
 
 namespace spinloom {
 
 /// What one run found, as plain numbers: the content of results.json.
-struct RunResults {
+struct RunSummary {
     std::string scenario, title;
     std::uint64_t seed = 0;
     double wall_s = 0;
@@ -77,25 +76,5 @@ struct RunResults {
     std::vector<std::string> assumptions;
     std::vector<std::string> files;  ///< written beside results.json
 };
-
-/// results.json.
-[[nodiscard]] std::string results_json(const RunResults& results);
-
-/// The summary a run ends with: accuracy at each fidelity, power, times.
-[[nodiscard]] std::string results_table(const RunResults& results);
-
-/// Reads results.json of several runs and sets them side by side. @throws InputError if one is missing or not a results
-/// file
-[[nodiscard]] std::string compare_runs(const std::vector<std::filesystem::path>& folders);
-
-/// Label x predicted class, counted.
-[[nodiscard]] Eigen::MatrixXi confusion_matrix(const std::vector<std::uint8_t>& labels,
-                                               const std::vector<int>& predicted, int num_classes);
-
-/// Text of confusion.csv.
-[[nodiscard]] std::string confusion_csv(const Eigen::MatrixXi& confusion);
-
-/// Text of training.csv.
-[[nodiscard]] std::string training_csv(const std::vector<EpochRecord>& history);
 
 }  // namespace spinloom

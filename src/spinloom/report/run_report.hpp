@@ -1,0 +1,28 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "spinloom/study/run_summary.hpp"
+
+namespace spinloom {
+
+/// results.json.
+[[nodiscard]] std::string results_json(const RunSummary& run);
+
+/// The summary a run ends with: accuracy at each fidelity, power, times.
+[[nodiscard]] std::string results_table(const RunSummary& run);
+
+/// Reads results.json of several runs and sets them side by side. @throws InputError if one is missing or not a results
+/// file
+[[nodiscard]] std::string compare_runs(const std::vector<std::filesystem::path>& folders);
+
+/// Text of confusion.csv.
+[[nodiscard]] std::string confusion_csv(const Eigen::MatrixXi& confusion);
+
+/// Text of training.csv.
+[[nodiscard]] std::string training_csv(const std::vector<EpochRecord>& history);
+
+}  // namespace spinloom
