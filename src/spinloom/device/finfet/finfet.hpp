@@ -22,7 +22,7 @@ struct FinfetLinearisation {
 /// Currents into the terminals of the device with its series resistances, four values at a time or one.
 ///
 /// Law: I = f(vg, vd - I R, vs + I R) with f the channel current of the intrinsic device and R the resistance of each
-/// end; solved for I to rounding by Newton's method within a bracket, which cannot fail because f falls with I. Gate
+/// end. Solved for I to rounding by Newton's method within a bracket, which cannot fail because f falls with I. Gate
 /// tunnelling is evaluated at the internal voltages; its own drop across R (below 0.1 uV) is left out. Holds for
 /// terminal voltages in [-3, 3] V; the published cards were fitted for 0 to about 0.9 V. Arguments: model; voltages of
 /// gate, drain, source and body [V] against any common reference. Returns currents that sum to zero, the drain current
@@ -56,8 +56,8 @@ struct RefinedCurrents {
 
 /// Currents from an estimate of the channel current and of its derivatives, at the cost of one intrinsic evaluation.
 ///
-/// Law: with I0 the estimate, I1 = f(vg, vd - I0 R, vs + I0 R) and the derivative of the fixed point from the terminal
-/// conductances, 1/(1 + R (2 gd + gm)) of the intrinsic device = 1 - R (2 gd + gm) of the terminals,
+/// Law: with I0 the estimate, I1 = f(vg, vd - I0 R, vs + I0 R). The derivative of the fixed point follows from the
+/// terminal conductances: 1/(1 + R (2 gd + gm)) of the intrinsic device = 1 - R (2 gd + gm) of the terminals,
 ///     I = I0 + (I1 - I0) (1 - R (2 gd + gm)).
 /// Arguments: voltages [V]; channel current estimate [A], for which the drain current serves where tunnelling is small;
 /// estimates of d id/d vg and d id/d vd at the terminals [S].
