@@ -59,7 +59,7 @@ void drive_lines(Netlist& netlist, const LineLevels& levels, const WriteTiming& 
 }
 
 /// Where the magnetisation of a cell comes to rest, from the unknowns at the end of a pulse: no current flows any more.
-Eigen::Vector3d rest_of(const MovingCell& cell, const FreeLayer& layer, const MnaSystem& system,
+Eigen::Vector3d rest_of(const MovingCell& cell, const Macrospin& layer, const MnaSystem& system,
                         const Eigen::VectorXd& unknowns) {
     const auto& elements = system.netlist().free_layers();
     const auto name = cell_name(cell.place);
