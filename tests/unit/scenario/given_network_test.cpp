@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "spinloom/core/atomic_file.hpp"
-#include "spinloom/core/npy.hpp"
+#include "spinloom/core/npz.hpp"
 #include "spinloom/core/random.hpp"
 #include "spinloom/study/run.hpp"
 #include "unit/core/temporary_folder.hpp"
