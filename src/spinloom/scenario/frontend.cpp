@@ -8,16 +8,16 @@
 
 namespace spinloom {
 
-FrontendSettings read_frontend(const TomlTable& table) {
+FrontendSettings read_frontend(const ScenarioTable& table) {
     FrontendSettings settings;
-    settings.is_lenet = table.choice("model", {"none", "lenet"}, "none") == "lenet";
-    if (const auto path = table.string("weights", std::string()); !path.empty()) settings.weights = path;
-    settings.full_scale = table.number("full_scale", positive, settings.full_scale);
-    settings.learning_rate = table.number("learning_rate", positive, settings.learning_rate);
+    settings.is_lenet = table.choice("model") == "lenet";
+    if (const auto path = table.text("weights"); !path.empty()) settings.weights = path;
+    settings.full_scale = table.number("full_scale");
+    settings.learning_rate = table.number("learning_rate");
     return settings;
 }
 
-void check_frontend(const TomlTable& root, const Scenario& scenario) {
+void check_frontend(const ScenarioTable& root, const Scenario& scenario) {
     if (!scenario.frontend.is_lenet) return;
     if (!scenario.topology.empty() && scenario.topology.front() != lenet::features) {
         root.table("network").problem("topology", fmt::format("begins with {}, but frontend.model = \"lenet\" gives {} "

@@ -2,9 +2,9 @@
 
 #include <optional>
 
-#include "spinloom/core/toml_table.hpp"
 #include "spinloom/network/train/conv_front.hpp"
 #include "spinloom/scenario/scenario.hpp"
+#include "spinloom/scenario/scenario_table.hpp"
 
 /// The digital front end of a scenario (conv_front.hpp): its settings and its kernels.
 
@@ -14,10 +14,10 @@ namespace spinloom {
 inline constexpr const char* kernel_file = "frontend.npz";
 
 /// The table `frontend`.
-[[nodiscard]] FrontendSettings read_frontend(const TomlTable& table);
+[[nodiscard]] FrontendSettings read_frontend(const ScenarioTable& table);
 
 /// Reports what a front end needs of the rest of the file and does not find there.
-void check_frontend(const TomlTable& root, const Scenario& scenario);
+void check_frontend(const ScenarioTable& root, const Scenario& scenario);
 
 /// Whether the kernels are trained along with the network, rather than given by `frontend.weights`.
 [[nodiscard]] bool trains_frontend(const Scenario& scenario);
