@@ -92,9 +92,7 @@ void run(const std::filesystem::path& scenarios, const std::string& mnist) {
                                                      {"training.teacher_epochs", "0"}};
     const auto plain = read_scenario(scenarios / "mnist-784x16x10.toml", overrides);
     const auto wired = read_scenario(scenarios / "mnist-784x16x10-wires.toml", overrides);
-    RunOptions one_core;
-    one_core.progress = false;
-    const auto trained = train_network(plain, one_core, {});
+    const auto trained = train_network(plain, {});
     fmt::print("training, modern recipe: {:.2f} s an epoch on one core\n\n", trained.seconds / 5);
     const auto images = read_idx(plain.dataset.test_images, plain.dataset.test_labels);
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <memory>
-#include <numeric>
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
@@ -30,23 +29,15 @@ struct InferArguments : ScenarioArguments {
     long limit = -1;
 };
 
-InferenceRequest inference_request(const Scenario& scenario, const InferArguments& arguments) {
-    const auto all = read_images(scenario, arguments.images, arguments.labels);
+InferenceRequest inference_request(const InferArguments& arguments) {
     InferenceRequest request;
     request.nodes = arguments.nodes;
-    if (arguments.indices.empty()) {
-        request.numbers.resize(arguments.limit >= 0 ? std::min(static_cast<std::size_t>(arguments.limit), all.count)
-                                                    : all.count);
-        std::iota(request.numbers.begin(), request.numbers.end(), std::size_t{0});
-    }
-    for (const long index : arguments.indices) {
-        if (index < 0 || static_cast<std::size_t>(index) >= all.count) {
-            throw InputError(InputProblem{
-                {}, 0, "--indices", fmt::format("{} is not an image; the file holds 0 to {}", index, all.count - 1)});
-        }
-        request.numbers.push_back(static_cast<std::size_t>(index));
-    }
-    request.images = all.gather(request.numbers);
+    request.images.set = ImageChoice::Set::files;
+    request.images.images = arguments.images;
+    request.images.labels = arguments.labels;
+    request.images.numbers_option = "--indices";
+    if (!arguments.indices.empty()) request.images.numbers = arguments.indices;
+    if (arguments.limit >= 0) request.images.limit = static_cast<std::size_t>(arguments.limit);
     return request;
 }
 
@@ -133,7 +124,7 @@ void add_infer_command(CLI::App& app) {
             throw InputError(
                 InputProblem{{}, 0, "--nodes", "needs run.fidelity = \"circuit\": there are no nodes below it"});
         }
-        finish(*arguments, run_inference(scenario, inference_request(scenario, *arguments), arguments->run_options()));
+        finish(*arguments, run_inference(scenario, inference_request(*arguments), arguments->run_options()));
     });
 }
 
@@ -146,9 +137,11 @@ void add_train_command(CLI::App& app) {
         "A run that was cut short goes on where it was when started again with the same --out.\n"
         "Example: spinloom train scenarios/mnist-784x16x10.toml --set training.recipe=published --out weights");
     command->callback([arguments] {
-        const auto searched = search_circuit(arguments->scenario(true), arguments->run_options(), arguments->out);
+        const auto options = arguments->run_options();
+        const TrainOptions how{options.threads, options.progress, options.out};
+        const auto searched = search_circuit(arguments->scenario(true), how);
         const auto& scenario = searched.scenario;
-        const auto trained = train_network(scenario, arguments->run_options(), arguments->out);
+        const auto trained = train_network(scenario, how);
         write_trained(arguments->out, trained);
         if (!searched.trials.empty()) {
             write_file_atomically(std::filesystem::path(arguments->out) / "scenario.toml", scenario.resolved);

@@ -4,7 +4,7 @@
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/model/dense_network.hpp"
-#include "spinloom/study/run.hpp"
+#include "spinloom/scenario/circuit_model.hpp"
 
 namespace spinloom {
 namespace {

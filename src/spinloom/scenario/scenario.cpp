@@ -216,7 +216,8 @@ Scenario scenario_of(TomlTable values, const std::string& name) {
     scenario.training = read_training(training, scenario.seed);
     read_circuit(root, scenario);
     check_training(training, scenario);
-    check_frontend(root, scenario);
+    check_frontend(root, scenario.frontend, scenario.topology, scenario.dataset.crop.has_value(),
+                   scenario.training.recipe == TrainingPlan::Recipe::published);
     scenario.settling = read_settling(root.table("settling"));
     const auto& circuit = scenario.circuit;
     const double lowest = std::min(

@@ -16,6 +16,7 @@
 #include "spinloom/network/train/trainer.hpp"
 #include "spinloom/scenario/architecture_settings.hpp"
 #include "spinloom/scenario/fault_settings.hpp"
+#include "spinloom/scenario/frontend.hpp"
 #include "spinloom/scenario/programming.hpp"
 
 namespace spinloom {
@@ -47,14 +48,6 @@ struct TrainingPlan {
     int search_epochs = 0;           ///< of each short training
     bool knows_wires = true;         ///< the forward pass of the modern recipe knows the wires, where it can
     bool starts_from_given = false;  ///< train on from the given weights instead of using them as they are
-};
-
-/// The digital front end between images and network, where there is one.
-struct FrontendSettings {
-    bool is_lenet = false;
-    std::optional<std::filesystem::path> weights;  ///< file of kernels, used as they stand; none: trained, or beside W1
-    double full_scale = 0;                         ///< feature of the kernels in the file that counts as 1
-    double learning_rate = 0;                      ///< of the kernels' first step, > 0
 };
 
 /// How `settle` steps the inputs and what it waits for.

@@ -14,6 +14,7 @@
 #include "spinloom/report/architecture_report.hpp"
 #include "spinloom/study/architecture.hpp"
 #include "spinloom/scenario/built_network.hpp"
+#include "spinloom/scenario/circuit_model.hpp"
 #include "spinloom/scenario/given_network.hpp"
 
 namespace spinloom {

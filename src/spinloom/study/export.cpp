@@ -110,7 +110,7 @@ ChosenImages choose_test_images(const Scenario& scenario, const std::vector<long
 
 BinaryMlp weights_to_solve(const Scenario& scenario, const RunOptions& options) {
     if (!scenario.trains()) return given_weights(scenario);
-    auto trained = train_network(scenario, options, options.out);
+    auto trained = train_network(scenario, {options.threads, options.progress, options.out});
     if (!options.out.empty()) write_trained(options.out / "weights", trained);
     return std::move(trained.mlp);
 }

@@ -13,6 +13,7 @@
 #include "spinloom/network/model/weight_mapping.hpp"
 #include "spinloom/scenario/built_network.hpp"
 #include "spinloom/study/fault_checkpoint.hpp"
+#include "spinloom/scenario/circuit_model.hpp"
 #include "spinloom/scenario/given_network.hpp"
 #include "spinloom/study/state_lifetime.hpp"
 
@@ -166,7 +167,7 @@ Weights weights_of(const Scenario& scenario, const FaultSweepPlan& plan, std::si
         auto mlp = read_weights(folder, scenario.topology);
         if (checkpoint_of(scenario, plan, images, mlp, options.out).exists()) return {std::move(mlp), 0};
     }
-    auto trained = train_network(scenario, options, options.out);
+    auto trained = train_network(scenario, {options.threads, options.progress, options.out});
     if (!options.out.empty()) write_trained(folder, trained);
     return {std::move(trained.mlp), trained.seconds};
 }

@@ -153,7 +153,7 @@ private:
         if (!folder.empty() && std::filesystem::exists(mark) && read_file(mark) == wanted) {
             return read_weights(folder / "weights", scenario.topology, scenario.circuit.synapse_levels);
         }
-        const auto trained = train_network(scenario, options_, folder);
+        const auto trained = train_network(scenario, {options_.threads, options_.progress, folder});
         if (!folder.empty()) {
             write_trained(folder / "weights", trained);
             write_file_atomically(mark, wanted);

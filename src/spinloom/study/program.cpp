@@ -29,7 +29,7 @@ constexpr std::array<ArrayMode, 2> modes = {ArrayMode::program_parallel, ArrayMo
 
 AnalogNetwork trained_network(const Scenario& scenario, const RunOptions& options) {
     AnalogNetwork network = scenario.circuit;
-    auto trained = train_network(scenario, options, options.out);
+    auto trained = train_network(scenario, {options.threads, options.progress, options.out});
     if (!options.out.empty()) write_trained(options.out / "weights", trained);
     network.mlp = std::move(trained.mlp);
     return network;

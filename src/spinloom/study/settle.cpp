@@ -174,7 +174,7 @@ SettleResults settle_scenario(const Scenario& scenario, const SettleRequest& req
     if (!scenario.trains()) {
         weights = given_weights(scenario);
     } else {
-        auto trained = train_network(scenario, options, options.out);
+        auto trained = train_network(scenario, {options.threads, options.progress, options.out});
         if (!options.out.empty()) write_trained(options.out / "weights", trained);
         weights = std::move(trained.mlp);
     }

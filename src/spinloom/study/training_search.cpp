@@ -9,7 +9,7 @@
 
 #include "spinloom/core/progress.hpp"
 #include "spinloom/network/train/trainer.hpp"
-#include "spinloom/scenario/frontend.hpp"
+#include "spinloom/scenario/kernels.hpp"
 
 namespace spinloom {
 namespace {
@@ -33,10 +33,9 @@ Scenario with_circuit(const Scenario& scenario, const Trial& trial) {
 /// Tries circuits, each once, and knows the best.
 class CircuitSearch {
 public:
-    CircuitSearch(const Scenario& scenario, const RunOptions& options, const std::filesystem::path& folder)
+    CircuitSearch(const Scenario& scenario, const TrainOptions& options)
         : scenario_(scenario),
           options_(options),
-          folder_(folder),
           data_(training_data(scenario)),
           progress_("search", 0, options.progress) {
         try_circuit({scenario.circuit.gains, scenario.circuit.bias_negative.voltage});
@@ -70,7 +69,7 @@ public:
     [[nodiscard]] const Trial& best() const { return trials_[best_]; }
     [[nodiscard]] std::vector<Trial> take_trials() {
         trials_[best_].is_chosen = true;
-        for (std::size_t number = 1; number <= trials_.size() && !folder_.empty(); ++number) {
+        for (std::size_t number = 1; number <= trials_.size() && !options_.store.empty(); ++number) {
             std::filesystem::remove(checkpoint(number));
         }
         return std::move(trials_);
@@ -78,7 +77,7 @@ public:
 
 private:
     [[nodiscard]] std::filesystem::path checkpoint(std::size_t number) const {
-        return folder_ / fmt::format("search-{}.checkpoint", number);
+        return options_.store / fmt::format("search-{}.checkpoint", number);
     }
 
     [[nodiscard]] Trial scaled(std::size_t layer, double factor) const {
@@ -95,7 +94,7 @@ private:
         modern.candidates = 2;
         modern.front = front_training(tried);
         modern.distillation = 0;  // there is no teacher yet
-        if (!folder_.empty()) modern.run.checkpoint = checkpoint(trials_.size() + 1);
+        if (!options_.store.empty()) modern.run.checkpoint = checkpoint(trials_.size() + 1);
         const auto summary =
             train_modern(data_.training, data_.validation, tried.topology, training_model(tried), modern);
         double sum = 0;
@@ -109,8 +108,7 @@ private:
     }
 
     const Scenario& scenario_;
-    const RunOptions& options_;
-    std::filesystem::path folder_;
+    const TrainOptions& options_;
     TrainingSplit data_;
     Progress progress_;
     std::vector<Trial> trials_;
@@ -119,11 +117,10 @@ private:
 
 }  // namespace
 
-SearchedScenario search_circuit(const Scenario& scenario, const RunOptions& options,
-                                const std::filesystem::path& folder) {
+SearchedScenario search_circuit(const Scenario& scenario, const TrainOptions& options) {
     const auto kind = scenario.training.search;
     if (kind == TrainingPlan::Search::none || !scenario.trains()) return {scenario, {}};
-    CircuitSearch search(scenario, options, folder);
+    CircuitSearch search(scenario, options);
     if (kind == TrainingPlan::Search::gains_and_bias) {
         for (const double rail : {0.0, -scenario.circuit.neuron.v_dd})
             search.try_circuit({scenario.circuit.gains, rail});
@@ -132,6 +129,17 @@ SearchedScenario search_circuit(const Scenario& scenario, const RunOptions& opti
         for (std::size_t layer = 0; layer < scenario.circuit.gains.size(); ++layer) search.climb(layer, factor);
     }
     return {with_circuit(scenario, search.best()).with({{"training.search", "none"}}), search.take_trials()};
+}
+
+SearchedSubject prepare_searched(const Scenario& scenario, PrepareOptions options) {
+    std::vector<Trial> trials;
+    options.search = [&](const Scenario& asked) {
+        auto searched = search_circuit(asked, {options.threads, options.progress, options.store});
+        trials = std::move(searched.trials);
+        return searched.scenario;
+    };
+    auto subject = prepare(scenario, options);
+    return {std::move(subject), std::move(trials)};
 }
 
 }  // namespace spinloom

@@ -24,9 +24,16 @@ struct SearchedScenario {
 /// the best is kept: the negative rail (as given, 0 V, v_ss), then each layer's gain by factors of 2 up and down as
 /// long as that is better, then by the square root of 2. The test set takes part in nothing, and the result does not
 /// depend on the number of threads.
-/// @param folder  keeps what a cut-short search needs to go on; empty: nothing
 /// @throws InputError as `train_network`
-[[nodiscard]] SearchedScenario search_circuit(const Scenario& scenario, const RunOptions& options,
-                                              const std::filesystem::path& folder);
+[[nodiscard]] SearchedScenario search_circuit(const Scenario& scenario, const TrainOptions& options);
+
+/// A subject whose circuit was searched, and what was tried on the way.
+struct SearchedSubject {
+    Subject subject;
+    std::vector<RunSummary::SearchTrial> trials;  ///< empty where the scenario asks for no search
+};
+
+/// Prepares a subject; a scenario that asks for a search is searched before its weights are trained.
+[[nodiscard]] SearchedSubject prepare_searched(const Scenario& scenario, PrepareOptions options);
 
 }  // namespace spinloom

@@ -1,4 +1,5 @@
 #include "spinloom/scenario/given_network.hpp"
+#include "spinloom/scenario/circuit_model.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <functional>
 #include <memory>
 #include <vector>
 
@@ -10,6 +9,7 @@
 #include "spinloom/network/infer/compiled_layer.hpp"
 #include "spinloom/network/design/network_netlist.hpp"
 #include "spinloom/network/infer/neuron_solver.hpp"
+#include "spinloom/network/model/dataset.hpp"
 
 namespace spinloom {
 
@@ -55,9 +55,6 @@ struct CircuitInference {
 
     [[nodiscard]] NetworkPower mean_power() const;
 };
-
-/// Input voltages of `count` images from `first` on, inputs x count [V].
-using InputVoltages = std::function<Eigen::MatrixXd(std::size_t first, std::size_t count)>;
 
 struct CircuitInferenceOptions {
     int threads = 1;

@@ -118,6 +118,17 @@ ImageSet ImageSet::gather(std::span<const std::size_t> indices) const {
     return chosen;
 }
 
+ImageSet ImageSet::first(std::size_t most) const {
+    const std::size_t kept = std::min(most, count);
+    const auto end_pixel = static_cast<std::ptrdiff_t>(kept * pixels_per_image());
+    const auto end_label = static_cast<std::ptrdiff_t>(kept);
+    return {{pixels.begin(), pixels.begin() + end_pixel},
+            {labels.begin(), labels.begin() + end_label},
+            kept,
+            rows,
+            columns};
+}
+
 ImageSet ImageSet::centre(std::size_t kept_rows, std::size_t kept_columns) const {
     SPINLOOM_EXPECT(kept_rows >= 1 && kept_rows <= rows && kept_columns >= 1 && kept_columns <= columns);
     ImageSet kept{{}, labels, count, kept_rows, kept_columns};
@@ -155,24 +166,27 @@ ImageSet read_idx(const std::filesystem::path& images, const std::filesystem::pa
             image_file.dimensions[2]};
 }
 
-TrainingSplit split_for_validation(const ImageSet& images, double fraction, std::uint64_t seed) {
-    const double wanted = std::round(fraction * static_cast<double>(images.count));
-    if (!(wanted >= 1) || !(wanted < static_cast<double>(images.count))) {
+SplitNumbers deal_for_validation(std::size_t count, double fraction, std::uint64_t seed) {
+    const double wanted = std::round(fraction * static_cast<double>(count));
+    if (!(wanted >= 1) || !(wanted < static_cast<double>(count))) {
         throw InputError("", fmt::format("a validation fraction of {} leaves one part of {} images empty; it must lie "
                                          "between 0 and 1 and give each part an image",
-                                         fraction, images.count));
+                                         fraction, count));
     }
-    const auto validation_count = static_cast<std::size_t>(wanted);
-    std::vector<std::size_t> order(images.count);
+    std::vector<std::size_t> order(count);
     std::iota(order.begin(), order.end(), std::size_t{0});
     RandomStream stream(seed, "validation split");
     shuffle(std::span(order), stream);
 
-    const auto middle = order.begin() + static_cast<std::ptrdiff_t>(validation_count);
+    const auto middle = order.begin() + static_cast<std::ptrdiff_t>(wanted);
     std::sort(order.begin(), middle);
     std::sort(middle, order.end());
-    const std::span<const std::size_t> all(order);
-    return {images.gather(all.subspan(validation_count)), images.gather(all.first(validation_count))};
+    return {{middle, order.end()}, {order.begin(), middle}};
+}
+
+TrainingSplit split_for_validation(const ImageSet& images, double fraction, std::uint64_t seed) {
+    const auto numbers = deal_for_validation(images.count, fraction, seed);
+    return {images.gather(numbers.training), images.gather(numbers.validation)};
 }
 
 double InputEncoding::intensity(std::uint8_t pixel) const {
@@ -192,6 +206,12 @@ Eigen::MatrixXd encode_inputs(const ImageSet& images, std::size_t first, std::si
                        [&](std::uint8_t pixel) { return table[pixel]; });
     }
     return inputs;
+}
+
+InputVoltages inputs_of(const ImageSet& images, const InputEncoding& encoding) {
+    return [&images, encoding](std::size_t first, std::size_t count) {
+        return encode_inputs(images, first, count, encoding);
+    };
 }
 
 double classification_accuracy(const ImageSet& images, int threads,

@@ -25,6 +25,8 @@ struct ImageSet {
     [[nodiscard]] std::span<const std::uint8_t> image(std::size_t index) const;
     /// The images with these indices, in this order; an index may occur more than once. @pre every index < count
     [[nodiscard]] ImageSet gather(std::span<const std::size_t> indices) const;
+    /// The first images, at most so many.
+    [[nodiscard]] ImageSet first(std::size_t most) const;
     /// The middle of every image; where the margins cannot be equal, the upper and the left one are a pixel smaller.
     /// @pre 1 <= kept_rows <= rows, 1 <= kept_columns <= columns
     [[nodiscard]] ImageSet centre(std::size_t kept_rows, std::size_t kept_columns) const;
@@ -45,11 +47,19 @@ struct TrainingSplit {
     ImageSet training, validation;
 };
 
-/// Deals the images at random into a training and a validation set; within each the order of `images` is kept.
+/// Which images go into each, ascending.
+struct SplitNumbers {
+    std::vector<std::size_t> training, validation;
+};
+
+/// Deals `count` images at random into a training and a validation set.
 ///
 /// The validation set gets round(fraction * count) images. The same seed gives the same split, whatever else is drawn.
 /// @param fraction  in (0, 1), such that both sets get an image
 /// @throws InputError if a set would be empty
+[[nodiscard]] SplitNumbers deal_for_validation(std::size_t count, double fraction, std::uint64_t seed);
+
+/// The images, dealt like that.
 [[nodiscard]] TrainingSplit split_for_validation(const ImageSet& images, double fraction, std::uint64_t seed);
 
 /// What a pixel is at the input of a network: low + (high - low) x, with x = pixel / 255 or, binarised, x = 1 where the
@@ -66,6 +76,12 @@ struct InputEncoding {
 /// The inputs for images first ... first + count - 1. @returns pixels x count, one column an image
 [[nodiscard]] Eigen::MatrixXd encode_inputs(const ImageSet& images, std::size_t first, std::size_t count,
                                             const InputEncoding& encoding);
+
+/// Inputs of `count` images from `first` on, inputs x count [V].
+using InputVoltages = std::function<Eigen::MatrixXd(std::size_t first, std::size_t count)>;
+
+/// The inputs of any of these images. @pre `images` outlives what is returned
+[[nodiscard]] InputVoltages inputs_of(const ImageSet& images, const InputEncoding& encoding);
 
 /// Fraction of images for which the class is the label.
 ///

@@ -1,0 +1,79 @@
+#include "spinloom/scenario/subject.hpp"
+
+#include <fmt/format.h>
+
+#include "spinloom/core/error.hpp"
+#include "spinloom/core/stopwatch.hpp"
+#include "spinloom/network/infer/compiled_network.hpp"
+#include "spinloom/scenario/built_network.hpp"
+#include "spinloom/scenario/kernels.hpp"
+
+namespace spinloom {
+namespace {
+
+void require_weights(const Scenario& scenario, const std::string& purpose) {
+    if (scenario.weights) return;
+    throw InputError(
+        InputProblem{{},
+                     0,
+                     "network.weights",
+                     fmt::format("missing; {} needs weights: a folder with W1.csv, B1.csv, ... (`spinloom train` "
+                                 "writes one) or a file",
+                                 purpose)});
+}
+
+/// The scenario with the circuit that a search chose, if one was asked for.
+Scenario searched(const Scenario& scenario, const PrepareOptions& options, std::size_t num_images) {
+    if (!options.search || scenario.training.search == TrainingPlan::Search::none) return scenario;
+    auto chosen = options.search(scenario);
+    if (options.ready) options.ready(chosen, num_images);
+    return chosen;
+}
+
+}  // namespace
+
+Subject::Subject(Scenario its_scenario, ImageSet its_images, std::vector<std::size_t> its_numbers,
+                 TrainedNetwork its_trained)
+    : scenario(std::move(its_scenario)),
+      images(std::move(its_images)),
+      numbers(std::move(its_numbers)),
+      trained(std::move(its_trained)),
+      network(build_network(scenario, trained.mlp)) {}
+
+const CompiledNetwork& Subject::compiled(int threads) const {
+    if (!compiled_) compiled_ = std::make_shared<const CompiledNetwork>(network, threads);
+    return *compiled_;
+}
+
+Subject prepare(const Scenario& scenario, const PrepareOptions& options) {
+    const Stopwatch clock;
+    const bool trains = scenario.trains() && options.given_only_for.empty();
+    if (!options.given_only_for.empty()) require_weights(scenario, options.given_only_for);
+    auto pictures = choose_pictures(scenario, options.images);
+    const std::size_t count = pictures.set.count;
+    const bool learns_features = trains && trains_frontend(scenario);  // what the network sees is known after training
+    if (!learns_features) pictures.set = network_images(scenario, std::move(pictures.set), pictures.file);
+    std::optional<GivenNetwork> given;
+    if (scenario.weights) given = given_network(scenario);
+    if (options.ready) options.ready(scenario, count);
+
+    TrainedNetwork trained;
+    auto chosen = trains ? searched(scenario, options, count) : scenario;
+    if (trains) {
+        trained = train_network(chosen, {options.threads, options.progress, options.store});
+    } else {
+        trained.mlp = given->mlp;
+    }
+    trained.given = std::move(given);
+    std::optional<ImageSet> real_images;
+    if (learns_features) {
+        if (trained.real_front) real_images = conv_features(*trained.real_front, pictures.set, options.threads);
+        pictures.set = conv_features(*trained.front, pictures.set, options.threads);
+    }
+    Subject subject(std::move(chosen), std::move(pictures.set), std::move(pictures.numbers), std::move(trained));
+    subject.real_images = std::move(real_images);
+    subject.seconds = clock.seconds();
+    return subject;
+}
+
+}  // namespace spinloom

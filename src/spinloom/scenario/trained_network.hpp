@@ -1,0 +1,40 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "spinloom/network/train/trainer.hpp"
+#include "spinloom/scenario/given_network.hpp"
+
+namespace spinloom {
+
+/// The weights of a network and how they came about.
+struct TrainedNetwork {
+    BinaryMlp mlp;
+    std::optional<GivenNetwork> given;  ///< what the scenario names, whether used as it is or trained on from
+    std::optional<std::vector<LayerMatrix<float>>> real;  ///< floating-point reference; none where nothing was trained
+    /// Kernels of the front end, and of the reference's; none without one.
+    std::optional<ConvWeights<float>> front, real_front;
+    std::vector<EpochRecord> history;  ///< empty where nothing was trained
+    double seconds = 0;                ///< wall time of the training
+};
+
+/// With what a training is done; none of it changes what comes out.
+struct TrainOptions {
+    int threads = 1;
+    bool progress = false;             ///< on standard error
+    std::filesystem::path store = {};  ///< folder that keeps what a training cut short needs to go on; empty: nothing
+};
+
+/// Inputs of plain sums: x in [0, 1].
+[[nodiscard]] InputEncoding pixel_encoding(const Scenario& scenario);
+
+/// What the modern recipe's forward pass knows: the behavioural model, without wires where the scenario says so.
+[[nodiscard]] BehaviouralModel training_model(const Scenario& scenario);
+
+/// Trains as the scenario says, choosing by validation.
+/// @throws InputError also if `training.search` is not "none": the circuit is chosen before
+[[nodiscard]] TrainedNetwork train_network(const Scenario& scenario, const TrainOptions& options);
+
+}  // namespace spinloom
