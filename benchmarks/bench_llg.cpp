@@ -11,8 +11,8 @@
 #include <ctime>
 #include <functional>
 
+#include "spinloom/core/batch.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/device/finfet/dual.hpp"
 #include "spinloom/device/magnet/llg_case.hpp"
 
 namespace spinloom::bench {

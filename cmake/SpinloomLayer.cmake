@@ -20,9 +20,19 @@ target_compile_definitions(spinloom_settings INTERFACE
   EIGEN_DONT_PARALLELIZE
   $<$<BOOL:${SPINLOOM_CONTRACTS}>:SPINLOOM_CONTRACTS=1>)
 
-# Parsing the headers of other projects is about half of the time of a build, so they are precompiled for the tests and,
-# where SPINLOOM_PRECOMPILE says so, for the layers and the program. No header of our own is among them.
-option(SPINLOOM_PRECOMPILE "Precompile headers for the layers and the program too, which silences some warnings of g++" OFF)
+include(UnityGroups)
+
+# A compiler cache, where there is one and the user asked for none. Its folder is its own matter, outside of the tree.
+find_program(SPINLOOM_CCACHE ccache)
+mark_as_advanced(SPINLOOM_CCACHE)
+if(SPINLOOM_CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${SPINLOOM_CCACHE})  # what precompiled headers need
+endif()
+
+# Parsing the headers of other projects is more than half of the time of a build, so they are precompiled for the tests and,
+# unless SPINLOOM_PRECOMPILE is off, for the layers and the program. No header of our own is among them.
+option(SPINLOOM_PRECOMPILE "Precompile headers for the layers and the program too, which silences some warnings of g++" ON)
 set(SPINLOOM_PRECOMPILED <algorithm> <array> <cmath> <cstdint> <filesystem> <functional> <map> <memory> <numeric> <optional>
     <span> <string> <string_view> <utility> <vector> <Eigen/Core> <fmt/format.h>)
 
@@ -34,6 +44,7 @@ function(spinloom_precompile name)
   add_library(${name} OBJECT ${source})
   target_link_libraries(${name} PRIVATE spinloom_settings Eigen3::Eigen fmt::fmt)
   target_precompile_headers(${name} PRIVATE ${SPINLOOM_PRECOMPILED} ${ARGN})
+  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
 endfunction()
 
 # spinloom_reuse_precompiled(<target> <owner>)
@@ -49,18 +60,22 @@ endfunction()
 
 if(SPINLOOM_PRECOMPILE)
   spinloom_precompile(spinloom_precompiled)
-  set_target_properties(spinloom_precompiled PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  spinloom_precompile(spinloom_json_precompiled <fmt/ranges.h> <nlohmann/json.hpp>)
+  target_link_libraries(spinloom_json_precompiled PRIVATE nlohmann_json::nlohmann_json)
+  set_target_properties(spinloom_precompiled spinloom_json_precompiled PROPERTIES POSITION_INDEPENDENT_CODE ON)
 endif()
 
-# spinloom_layer(<name> [DEPENDS <layer>...] [LINK <library>...])
+# spinloom_layer(<name> [JSON] [DEPENDS <layer>...] [LINK <library>...])
 #
 # A folder is a layer and a layer is one library: every .cpp below the calling folder belongs to it.
-# DEPENDS names the layers to the left that it may include; LINK names outside libraries.
+# DEPENDS names the layers to the left that it may include; LINK names outside libraries. JSON: most of it writes JSON, so
+# that header is among the precompiled ones.
 function(spinloom_layer name)
-  cmake_parse_arguments(PARSE_ARGV 1 layer "" "" "DEPENDS;LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 layer "JSON" "" "DEPENDS;LINK")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.hpp)
   add_library(spinloom_${name} STATIC ${sources})
+  spinloom_unity_groups(spinloom_${name} ${sources})
   add_library(spinloom::${name} ALIAS spinloom_${name})
   target_sources(spinloom_${name} PUBLIC FILE_SET HEADERS
     BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${headers})
@@ -72,7 +87,9 @@ function(spinloom_layer name)
   endforeach()
   target_link_libraries(spinloom_${name} PUBLIC ${layer_LINK})
   set_target_properties(spinloom_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
-  if(SPINLOOM_PRECOMPILE)
+  if(SPINLOOM_PRECOMPILE AND layer_JSON)
+    spinloom_reuse_precompiled(spinloom_${name} spinloom_json_precompiled)
+  elseif(SPINLOOM_PRECOMPILE)
     spinloom_reuse_precompiled(spinloom_${name} spinloom_precompiled)
   endif()
   set_property(GLOBAL APPEND PROPERTY SPINLOOM_LAYERS spinloom_${name})

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "spinloom/core/contract.hpp"
+#include "spinloom/device/finfet/finfet.hpp"
 #include "spinloom/device/finfet/finfet_intrinsic.hpp"
 
 namespace spinloom {

@@ -4,6 +4,7 @@
 
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/device/finfet/finfet.hpp"
 
 namespace spinloom {
 namespace {

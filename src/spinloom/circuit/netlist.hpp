@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "spinloom/circuit/waveform.hpp"
-#include "spinloom/device/finfet/finfet.hpp"
+#include "spinloom/device/finfet/finfet_model.hpp"
 #include "spinloom/device/magnet/mtj.hpp"
 #include "spinloom/device/magnet/sot_device.hpp"
 

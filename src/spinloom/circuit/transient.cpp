@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "spinloom/core/contract.hpp"
+#include "spinloom/device/finfet/finfet.hpp"
 #include "spinloom/device/finfet/finfet_intrinsic.hpp"
 
 namespace spinloom {

@@ -15,6 +15,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
 #include "spinloom/core/random.hpp"
+#include "spinloom/device/finfet/finfet.hpp"
 #include "spinloom/device/magnet/write_error_curve.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
 #include "spinloom/scenario/given_network.hpp"

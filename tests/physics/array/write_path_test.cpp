@@ -6,6 +6,7 @@
 
 #include "spinloom/array/write/neuron_write.hpp"
 #include "spinloom/array/write/write_trial.hpp"
+#include "spinloom/device/finfet/finfet.hpp"
 #include "spinloom/device/finfet/finfet_card.hpp"
 
 namespace spinloom {

@@ -5,6 +5,8 @@
 
 #include "spinloom/device/finfet/finfet.hpp"
 #include "spinloom/device/finfet/finfet_intrinsic.hpp"
+#include "spinloom/device/finfet/finfet_lanes.hpp"
+#include "spinloom/device/finfet/finfet_terminal_charge.hpp"
 
 namespace spinloom {
 namespace {

@@ -5,6 +5,9 @@
 #include <cmath>
 #include <random>
 
+#include "spinloom/device/finfet/finfet_lanes.hpp"
+#include "spinloom/device/finfet/finfet_refine.hpp"
+
 namespace spinloom {
 namespace {
 

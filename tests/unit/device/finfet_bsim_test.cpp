@@ -8,6 +8,7 @@
 #include <fstream>
 #include <regex>
 
+#include "spinloom/device/finfet/finfet.hpp"
 #include "spinloom/device/finfet/finfet_intrinsic.hpp"
 
 namespace spinloom {

@@ -10,6 +10,7 @@
 #include "spinloom/circuit/small_signal.hpp"
 #include "spinloom/core/constants.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/device/finfet/finfet.hpp"
 
 namespace spinloom {
 namespace {

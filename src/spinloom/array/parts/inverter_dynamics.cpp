@@ -1,5 +1,6 @@
 #include "spinloom/array/parts/inverter_dynamics.hpp"
 
+#include "spinloom/device/finfet/finfet.hpp"
 #include "spinloom/device/finfet/finfet_terminal_charge.hpp"
 
 namespace spinloom {

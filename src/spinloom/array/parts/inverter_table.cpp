@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "spinloom/device/finfet/finfet.hpp"
+
 namespace spinloom {
 namespace {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "spinloom/circuit/netlist.hpp"
-#include "spinloom/device/finfet/finfet.hpp"
+#include "spinloom/device/finfet/finfet_model.hpp"
 
 namespace spinloom {
 

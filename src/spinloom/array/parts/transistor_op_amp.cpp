@@ -4,6 +4,7 @@
 
 #include "spinloom/circuit/operating_point.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/device/finfet/finfet_lanes.hpp"
 
 namespace spinloom {
 namespace {

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "spinloom/array/parts/op_amp.hpp"
-#include "spinloom/device/finfet/dual.hpp"
+#include "spinloom/core/batch.hpp"
 
 namespace spinloom {
 

@@ -3,7 +3,8 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <xsimd/xsimd.hpp>
+
+#include "spinloom/core/batch.hpp"
 
 /// Numbers that the device laws are written for: double, a batch of doubles, and either of them with derivatives.
 ///
@@ -12,16 +13,6 @@
 /// derivative.
 
 namespace spinloom {
-
-using Batch = xsimd::batch<double>;
-
-[[nodiscard]] inline double select(bool condition, double if_true, double if_false) {
-    return condition ? if_true : if_false;
-}
-[[nodiscard]] inline Batch select(const xsimd::batch_bool<double>& condition, const Batch& if_true,
-                                  const Batch& if_false) {
-    return xsimd::select(condition, if_true, if_false);
-}
 
 /// Forward-mode dual number: a value and its derivatives with respect to N independent variables.
 ///

@@ -2,6 +2,9 @@
 
 #include <limits>
 
+#include "spinloom/device/finfet/finfet_core.hpp"
+#include "spinloom/device/finfet/finfet_lanes.hpp"
+
 namespace spinloom {
 namespace {
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "spinloom/device/finfet/finfet_charge.hpp"
+#include "spinloom/device/finfet/finfet_terminals.hpp"
 #include "spinloom/device/finfet/finfet_tunnelling.hpp"
 #include "spinloom/device/finfet/finfet_unified_charge.hpp"
 
@@ -13,12 +14,6 @@
 /// cent of an evaluation.
 
 namespace spinloom {
-
-/// Currents INTO the terminals [A]; they sum to zero.
-template <class Real>
-struct FinfetCurrents {
-    Real drain, gate, source, body;
-};
 
 namespace detail {
 

@@ -4,6 +4,9 @@
 
 #include "spinloom/core/constants.hpp"
 #include "spinloom/core/contract.hpp"
+#include "spinloom/device/finfet/finfet.hpp"
+#include "spinloom/device/finfet/finfet_lanes.hpp"
+#include "spinloom/device/finfet/finfet_terminal_charge.hpp"
 
 namespace spinloom {
 namespace {

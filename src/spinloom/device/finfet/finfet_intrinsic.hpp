@@ -2,35 +2,24 @@
 
 #include <array>
 
-#include "spinloom/device/finfet/finfet.hpp"
-#include "spinloom/device/finfet/finfet_terminal_charge.hpp"
+#include "spinloom/device/finfet/finfet_model.hpp"
+#include "spinloom/device/finfet/finfet_terminals.hpp"
 
 /// The FinFET as a transient or small-signal analysis sees it: an intrinsic device whose drain and source are nodes of
 /// the circuit, each tied to its outer terminal by a resistor of `model.series_resistance / model.fins`.
 
 namespace spinloom {
 
-/// Currents into the terminals [A], charges on them [C], and how each changes with the gate, inner drain and inner
-/// source voltage. The derivatives with respect to the body voltage are minus the sum of the three.
-template <class Real>
-struct FinfetIntrinsicLinearisation {
-    FinfetCurrents<Real> current, current_by_gate, current_by_drain, current_by_source;
-    FinfetCharges<Real> charge, charge_by_gate, charge_by_drain, charge_by_source;
-};
-
 using IntrinsicLinearisation = FinfetIntrinsicLinearisation<double>;
 
-/// Currents and charges of the intrinsic device with all derivatives, from one evaluation of the channel; one device or
-/// as many of a model as a batch holds, which cost hardly more than one.
+/// Currents and charges of the intrinsic device with all derivatives, from one evaluation of the channel (batches:
+/// finfet_lanes.hpp).
 ///
 /// Law: `core_currents` and `terminal_charges`. Arguments: model; voltages of gate, inner drain, inner source and body
 /// [V] against any common reference, each in [-3, 3]. Returns currents and charges that each sum to zero, and so do
 /// their derivatives. Source: BSIM-CMG 107.0.0. @cite bsimcmg107
 [[nodiscard]] IntrinsicLinearisation intrinsic_currents_and_charges(const FinfetModel& model, double vg, double vd,
                                                                     double vs, double vb);
-[[nodiscard]] FinfetIntrinsicLinearisation<Batch> intrinsic_currents_and_charges(const FinfetModel& model,
-                                                                                 const Batch& vg, const Batch& vd,
-                                                                                 const Batch& vs, const Batch& vb);
 
 /// Capacitances at the outer terminals [F], in the order drain, gate, source, body.
 ///

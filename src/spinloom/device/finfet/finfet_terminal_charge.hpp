@@ -6,13 +6,6 @@
 
 namespace spinloom {
 
-/// Charge held by each terminal [C]; they sum to zero. The current into a terminal is its direct current plus the time
-/// derivative of its charge.
-template <class Real>
-struct FinfetCharges {
-    Real drain, gate, source, body;
-};
-
 namespace detail {
 
 constexpr double corner_width = 0.02;  ///< of the regions that deplete beside the channel [V]

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "spinloom/core/batch.hpp"
 #include "spinloom/core/random.hpp"
-#include "spinloom/device/finfet/dual.hpp"
 
 /// Normal numbers for many samples at once, one sample a lane.
 

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "spinloom/device/finfet/dual.hpp"
+#include "spinloom/core/batch.hpp"
 
 namespace spinloom {
 

@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "spinloom/core/contract.hpp"
-#include "spinloom/device/finfet/dual.hpp"
+#include "spinloom/device/finfet/finfet_refine.hpp"
 
 namespace spinloom {
 namespace {

@@ -12,6 +12,7 @@
 
 #include "spinloom/core/contract.hpp"
 #include "spinloom/device/finfet/finfet.hpp"
+#include "spinloom/device/finfet/finfet_lanes.hpp"
 
 namespace spinloom::spice {
 namespace {
