@@ -123,8 +123,8 @@ std::string default_text(const ScenarioKey& key) {
 std::string legal_text(const ScenarioKey& key) {
     const auto words = quoted(key.words), kind = kind_text(key);
     auto text = words + (words.empty() || kind.empty() ? "" : " or ") + kind;
-    if (!key.detail.empty() && key.kind != KeyKind::card) text += fmt::format("; {}", key.detail);
-    return text;
+    if (key.detail.empty() || key.kind == KeyKind::card) return text;
+    return fmt::format("{}{}{}", text, key.kind == KeyKind::choice ? " or " : "; ", key.detail);
 }
 
 std::string key_lines(std::span<const ScenarioKey* const> keys) {

@@ -198,7 +198,7 @@ const std::vector<ScenarioKey> array_keys{
            "how subarrays are reduced to their ports: exact elimination (array.md), or the netlist of all nodes, a "
            "port at "
            "a time, as a slow check"),
-    choice("partition", {"none"}, "none", "", "one array a layer, or the largest subarray", "or a table"),
+    choice("partition", {"none"}, "none", "", "one array a layer, or the largest subarray", "a table"),
     whole("partition.rows", "-", Computed{"required in the table"}, count_range, "",
           "input lines (bias counted) a subarray; code: 32"),
     whole("partition.columns", "-", Computed{"required in the table"}, count_range, "", "outputs a subarray; code: 32"),
@@ -291,7 +291,7 @@ const std::vector<ScenarioKey> programming_keys{
 
 const std::vector<ScenarioKey> study_keys{
     choice("architecture", {"none"}, Computed{"a table"}, "", "\"none\" leaves area, power, energy and latency out",
-           "or a table"),
+           "a table"),
     whole("architecture.settle_images", "images", "auto", count_range, "ours",
           "first ones of the run, whose settling gives the latency: 32, or 4 beyond 200,000 synapses (architecture.md)",
           {"auto"}),

@@ -67,10 +67,13 @@ TEST(ScenarioKeys, AreDeclaredOnceEachWithUnitAndMeaning) {
 
 TEST(ScenarioKeys, HaveLegalDefaults) {
     for (const auto& key : scenario_keys()) {
-        if (const auto* value = std::get_if<double>(&key.otherwise))
+        if (const auto* value = std::get_if<double>(&key.otherwise)) {
             EXPECT_TRUE(key.range.contains(*value)) << key.name;
+        }
         if (const auto* list = std::get_if<std::vector<double>>(&key.otherwise)) {
-            for (const double value : *list) EXPECT_TRUE(key.range.contains(value)) << key.name;
+            const bool is_legal =
+                std::all_of(list->begin(), list->end(), [&](double x) { return key.range.contains(x); });
+            EXPECT_TRUE(is_legal) << key.name;
         }
         const auto* word = std::get_if<std::string_view>(&key.otherwise);
         if (word && !key.words.empty()) {
