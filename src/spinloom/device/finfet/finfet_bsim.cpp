@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 
+#include "spinloom/core/constants.hpp"
 #include "spinloom/device/finfet/finfet_bsim_names.hpp"
 #include "spinloom/device/finfet/finfet_model.hpp"
 
