@@ -23,6 +23,13 @@
 namespace spinloom {
 namespace {
 
+/// The scenario with the partitions of a candidate.
+Scenario cut_as(const Scenario& scenario, const PartitionCandidate& candidate) {
+    if (!candidate.limits) return scenario.with({{"partition", "none"}});
+    return scenario.with(
+        {{"partition.rows", candidate.limits->rows}, {"partition.columns", candidate.limits->columns}});
+}
+
 constexpr std::size_t ir_drop_images = 256;   ///< the loss is a sum over neurons and images; more do not change it
 constexpr double worth_restoring = 0.02;      ///< loss of a layer from which on other gains are tried
 constexpr double most_restored_loss = 0.9;    ///< gains of more than ten times the scenario's are not tried
@@ -147,7 +154,7 @@ private:
 
     [[nodiscard]] BinaryMlp weights_for(const PartitionCandidate& candidate) {
         if (!request_.retrain) return weights_;
-        const auto scenario = with_overrides(scenario_, {{"partition", candidate.limits_text()}});
+        const auto scenario = cut_as(scenario_, candidate);
         const auto store = options_.store.below("candidates/" + candidate.name());
         auto trained = train_network(scenario, {options_.threads, options_.progress, store});
         auto weights = trained.mlp;
@@ -165,8 +172,7 @@ private:
     }
 
     void measure(const PartitionCandidate& candidate, Progress& progress) {
-        Scenario scenario = scenario_;
-        scenario.circuit.partition = candidate.limits;
+        auto scenario = cut_as(scenario_, candidate);
         const auto weights = weights_for(candidate);
         measure_choice(candidate, build_network(scenario, weights), false, progress);
         if (!request_.restore_gains) return;
@@ -175,7 +181,7 @@ private:
             progress.advance(images_.count);
             return;
         }
-        scenario.circuit.gains = restored_gains(scenario.circuit.gains, ir_drop);
+        scenario = scenario.with({{"amplifier.gains", restored_gains(scenario.circuit.gains, ir_drop)}});
         measure_choice(candidate, build_network(scenario, weights), true, progress);
     }
 
