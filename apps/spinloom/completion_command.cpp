@@ -35,7 +35,7 @@ private:
 };
 
 /// Bash takes the equals sign of `--set key=value` as a word of its own.
-constexpr const char* completing = R"(_spinloom() {
+constexpr const char* completing = R"bash(_spinloom() {
     local word=${COMP_WORDS[COMP_CWORD]} last=${COMP_WORDS[COMP_CWORD - 1]}
     COMPREPLY=()
     if [[ $word == '=' ]]; then
@@ -53,7 +53,7 @@ then mapfile - t COMPREPLY < < (compgen - W "$(_spinloom_keys keys)" --"$word") 
         compgen - W "$(_spinloom_words " $ { COMP_WORDS[1] } ")" --"$word") fi
 }
 complete -o default -F _spinloom spinloom
-)";
+)bash";
 
 std::string bash_completion(const CLI::App& app) {
     ShellFunction words("_spinloom_words"), keys("_spinloom_keys"), values("_spinloom_values");

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/report/amplifier_report.hpp"
 #include "spinloom/report/baselines_report.hpp"

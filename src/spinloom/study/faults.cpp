@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/progress.hpp"

@@ -208,7 +208,7 @@ private:
         plan_.choices.push_back(std::move(choice));
     }
 
-    /// Everything that is measured of a choice depends on.
+    /// What the figures of a choice depend on.
     [[nodiscard]] Stamp stamp_of(const PartitionCandidate& candidate, const AnalogNetwork& network) const {
         Stamp stamp = measurement_stamp(scenario_, images_, network.mlp);
         stamp.add("partition", candidate.name());

@@ -115,7 +115,9 @@ TEST(Scenario, VariedByValuesIsThatOfTheTextThatItWrites) {
     const auto read = read_scenario_text(varied.resolved, "small");
     EXPECT_EQ(fields_of(read), fields_of(varied));
     EXPECT_EQ(read.resolved, varied.resolved);
-    EXPECT_EQ(varied.with({{"partition", "none"}}).circuit.partition.has_value(), false);
+    const auto whole = varied.with({{"partition", "none"}});
+    EXPECT_FALSE(whole.circuit.partition.has_value());
+    EXPECT_EQ(fields_of(whole.with({{"partition.rows", 3}, {"partition.columns", 2}})), fields_of(varied));
     EXPECT_EQ(fields_of(scenario), before);
     EXPECT_EQ(scenario.resolved, small().resolved);
 }
