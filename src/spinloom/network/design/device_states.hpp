@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "spinloom/array/write/write_path.hpp"
-#include "spinloom/network/design/analog_network.hpp"
+#include "spinloom/network/design/circuit_design.hpp"
 
 /// The magnetic state of every device of a network, and the pulses that lead from one to another.
 
@@ -70,7 +70,7 @@ struct WriteStep {
 /// The devices whose states differ: layer by layer, subarray by subarray, row by row. In a row first those that become
 /// parallel, then the others, of either the smallest pairs first, which share their word line; the neurons of a layer
 /// after its synapses.
-[[nodiscard]] std::vector<WriteStep> write_steps(const AnalogNetwork& network, const DeviceStates& from,
+[[nodiscard]] std::vector<WriteStep> write_steps(const CircuitDesign& design, const DeviceStates& from,
                                                  const DeviceStates& to);
 
 /// Sets the device of a step to its new state.
