@@ -14,13 +14,8 @@
 namespace spinloom {
 namespace {
 
-/// Resistances of a pair of states: from a card, or in ohm, or the first overridden by the second.
-struct StateResistances {
-    double parallel, antiparallel;
-};
-
 /// RA product and TMR over those of the card, whose junctions have the given area [um^2].
-void scale_states(const ScenarioTable& table, const std::optional<double>& area, StateResistances& states) {
+void scale_states(const ScenarioTable& table, const std::optional<double>& area, JunctionResistances& states) {
     const double ratio = states.antiparallel / states.parallel;
     if (table.has("ra_ohm_um2")) {
         const double product = table.number("ra_ohm_um2", 1.0);
@@ -39,8 +34,9 @@ void scale_states(const ScenarioTable& table, const std::optional<double>& area,
         table.problem("tmr_percent", "gives the antiparallel resistance a second time, beside r_ap_ohm; leave one out");
 }
 
-StateResistances read_states(const ScenarioTable& table) {
-    StateResistances states{1, 3};
+/// Resistances of the two states: from a card, or in ohm, or the first overridden by the second.
+JunctionResistances read_states(const ScenarioTable& table) {
+    JunctionResistances states{1, 3};
     const bool is_given = table.has("r_p_ohm") && table.has("r_ap_ohm");
     std::optional<double> area;  // [um^2]
     if (const auto name = junction_card(table); !name.empty()) {
@@ -110,7 +106,7 @@ ArrayDielectrics read_dielectrics(const ScenarioTable& wires, const ScenarioTabl
 }
 
 /// Sets the wires and everything that stores charge.
-void read_wires(const ScenarioTable& table, const ScenarioTable& synapse, AnalogNetwork& circuit,
+void read_wires(const ScenarioTable& table, const ScenarioTable& synapse, CircuitDesign& circuit,
                 WireGeometry& geometry) {
     const bool has_resistance = table.choice("model") == "geometry";
     const bool has_capacitance = table.choice("capacitance") == "geometry";
@@ -139,7 +135,7 @@ std::optional<PartitionLimits> read_partition(const ScenarioTable& root) {
 }
 
 /// How partitions come together: the published tie, real resistors, or one amplifier that sums.
-void read_combination(const ScenarioTable& amplifier, AnalogNetwork& circuit) {
+void read_combination(const ScenarioTable& amplifier, CircuitDesign& circuit) {
     const auto combination = amplifier.choice("combination");
     const double tie = amplifier.number("tie_ohm");
     const double average = amplifier.number("average_ohm");
@@ -190,7 +186,7 @@ NeuronCircuit read_neuron(const ScenarioTable& table, FinfetInstance& instance) 
 void read_circuit(const ScenarioTable& root, Scenario& scenario) {
     auto& circuit = scenario.circuit;
     const auto synapse = root.table("synapse");
-    const auto states = read_states(synapse);
+    circuit.synapse = read_states(synapse);
     const auto levels = static_cast<int>(synapse.whole("levels"));
     if (is_level_count(levels)) {
         circuit.synapse_levels = levels;
@@ -199,17 +195,15 @@ void read_circuit(const ScenarioTable& root, Scenario& scenario) {
                                               "4, 8, 16, 32 or 64 (2 to 6 pairs)",
                                               levels));
     }
-    circuit.synapse_parallel = states.parallel;
-    circuit.synapse_antiparallel = states.antiparallel;
     const auto neuron = root.table("neuron");
     circuit.neuron = read_neuron(neuron, scenario.transistors);
 
     const auto amplifier = root.table("amplifier");
     circuit.gains = amplifier.numbers("gains");
-    if (!circuit.gains.empty() && scenario.topology.size() >= 2 &&
-        circuit.gains.size() + 1 != scenario.topology.size()) {
+    if (!circuit.gains.empty() && scenario.circuit.topology.size() >= 2 &&
+        circuit.gains.size() + 1 != scenario.circuit.topology.size()) {
         amplifier.problem("gains", fmt::format("{} gains for {} layers; give one a layer", circuit.gains.size(),
-                                               scenario.topology.size() - 1));
+                                               scenario.circuit.topology.size() - 1));
     }
     circuit.amplifier_input_resistance = amplifier.number("r_in_ohm");
     read_combination(amplifier, circuit);

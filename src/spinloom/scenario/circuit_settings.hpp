@@ -20,7 +20,7 @@ struct Scenario;
 [[nodiscard]] NeuronCircuit read_neuron(const ScenarioTable& table, FinfetInstance& instance);
 
 /// Synapses, neurons, amplifiers, bias lines, wires and partitions of a scenario file into scenario.circuit.
-/// @pre scenario.topology is set
+/// @pre scenario.circuit.topology is set
 void read_circuit(const ScenarioTable& root, Scenario& scenario);
 
 }  // namespace spinloom

@@ -27,7 +27,7 @@ OpAmpMacro read_macro(const ScenarioTable& amplifier) {
 
 /// The circuit of the card, in the neurons' technology; nothing where that was already found wanting.
 std::shared_ptr<const OpAmpCircuit> read_circuit_card(const ScenarioTable& amplifier, const ScenarioTable& neuron,
-                                                      double temperature, const AnalogNetwork& circuit) {
+                                                      double temperature, const CircuitDesign& circuit) {
     static_cast<void>(amplifier.text("card"));
     const bool has_technology = circuit.neuron.n_channel && circuit.neuron.p_channel;
     if (circuit.op_amps.model == OpAmpModel::ideal || !has_technology) return nullptr;
@@ -39,7 +39,7 @@ std::shared_ptr<const OpAmpCircuit> read_circuit_card(const ScenarioTable& ampli
 }
 
 /// The rail of the grounded resistors: real op-amps on one supply need it within their outputs' range.
-void read_reference(const ScenarioTable& amplifier, const ScenarioTable& neuron, AnalogNetwork& circuit) {
+void read_reference(const ScenarioTable& amplifier, const ScenarioTable& neuron, CircuitDesign& circuit) {
     const bool is_ideal = circuit.op_amps.model == OpAmpModel::ideal;
     const auto reference = amplifier.choice("reference", is_ideal ? "ground" : "half-supply");
     const double half = 0.5 * circuit.neuron.v_dd;
@@ -63,7 +63,7 @@ void read_reference(const ScenarioTable& amplifier, const ScenarioTable& neuron,
 }  // namespace
 
 void read_op_amps(const ScenarioTable& amplifier, const ScenarioTable& neuron, double temperature, std::uint64_t seed,
-                  AnalogNetwork& circuit) {
+                  CircuitDesign& circuit) {
     auto& op_amps = circuit.op_amps;
     op_amps.model = read_model(amplifier);
     op_amps.macro = read_macro(amplifier);

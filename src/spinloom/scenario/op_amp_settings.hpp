@@ -1,6 +1,6 @@
 #pragma once
 
-#include "spinloom/network/design/analog_network.hpp"
+#include "spinloom/network/design/circuit_design.hpp"
 #include "spinloom/scenario/scenario_table.hpp"
 
 namespace spinloom {
@@ -9,6 +9,6 @@ namespace spinloom {
 /// @param temperature  of the transistors [K]
 /// @pre neuron, partition and combination of the circuit are set
 void read_op_amps(const ScenarioTable& amplifier, const ScenarioTable& neuron, double temperature, std::uint64_t seed,
-                  AnalogNetwork& circuit);
+                  CircuitDesign& circuit);
 
 }  // namespace spinloom

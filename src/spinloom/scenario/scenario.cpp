@@ -72,8 +72,9 @@ DatasetFiles read_dataset(const ScenarioTable& table) {
 
 /// The topology, and weights that are given and what they mean.
 void read_network(const ScenarioTable& network, Scenario& scenario) {
-    for (const long size : network.wholes("topology")) scenario.topology.push_back(static_cast<std::size_t>(size));
-    if (scenario.topology.size() == 1) {
+    for (const long size : network.wholes("topology"))
+        scenario.circuit.topology.push_back(static_cast<std::size_t>(size));
+    if (scenario.circuit.topology.size() == 1) {
         network.problem("topology", "needs at least two numbers: inputs, then the neurons of each layer");
     }
     if (const auto path = network.text("weights"); !path.empty()) scenario.weights = path;
@@ -93,7 +94,7 @@ void name_cards(const ScenarioTable& root, Scenario& scenario) {
     scenario.p_card = neuron.text("p_card");
 }
 
-void list_op_amps(const AnalogNetwork& circuit, std::vector<std::string>& list) {
+void list_op_amps(const CircuitDesign& circuit, std::vector<std::string>& list) {
     const auto& op_amps = circuit.op_amps;
     if (op_amps.model == OpAmpModel::ideal) {
         list.push_back("op-amps are ideal: no supply power, bandwidth, offset or output limit");
@@ -219,7 +220,7 @@ Scenario scenario_of(TomlTable values, const std::string& name) {
     scenario.training = read_training(training, scenario.seed);
     read_circuit(root, scenario);
     check_training(training, scenario);
-    check_frontend(root, scenario.frontend, scenario.topology, scenario.dataset.crop.has_value(),
+    check_frontend(root, scenario.frontend, scenario.circuit.topology, scenario.dataset.crop.has_value(),
                    scenario.training.recipe == TrainingPlan::Recipe::published);
     scenario.settling = read_settling(root.table("settling"));
     const auto& circuit = scenario.circuit;

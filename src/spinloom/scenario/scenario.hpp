@@ -10,7 +10,7 @@
 #include "spinloom/array/parts/op_amp.hpp"
 #include "spinloom/core/files_read.hpp"
 #include "spinloom/core/toml_table.hpp"
-#include "spinloom/network/design/analog_network.hpp"
+#include "spinloom/network/design/circuit_design.hpp"
 #include "spinloom/network/model/dataset.hpp"
 #include "spinloom/network/model/dense_network.hpp"
 #include "spinloom/network/settle/settling.hpp"
@@ -61,14 +61,13 @@ struct SettlingPlan {
 struct Scenario {
     std::string name;  ///< file name without extension
     std::string title;
-    std::vector<std::size_t> topology;                          ///< inputs, then neurons of each layer
     std::optional<std::filesystem::path> weights;               ///< folder or file of given weights; none: train
     Activation given_activation = Activation::reverse_sigmoid;  ///< what the given weights were made for
     bool weights_are_levels = true;  ///< given weights must be levels; else the nearest are taken
     DatasetFiles dataset;
     FrontendSettings frontend;
     InputEncoding input;                    ///< pixel (or feature of the front end) to volts
-    AnalogNetwork circuit;                  ///< all but the weights
+    CircuitDesign circuit;                  ///< what the circuit is, topology included
     WireGeometry wire_geometry;             ///< given or published, also where wires have no resistance
     std::string synapse_card, neuron_card;  ///< names of the junction cards; empty: resistances are given
     std::string n_card, p_card;             ///< names of the transistors' cards

@@ -90,7 +90,7 @@ private:
         modern.run.store = options_.store;
         modern.run.piece = search_piece(trials_.size() + 1);
         const auto summary =
-            train_modern(data_.training, data_.validation, tried.topology, training_model(tried), modern);
+            train_modern(data_.training, data_.validation, tried.circuit.topology, training_model(tried), modern);
         double sum = 0;
         int count = 0;
         for (const EpochRecord& record : summary.history) {
