@@ -37,6 +37,8 @@ int first_limited_branch(const Netlist& netlist, int num_voltages) {
 
 /// Collects the entries of G and C. Rows and columns -1 are ground.
 struct MnaSystem::Builder {
+    MnaSystem& system;
+    const Netlist& netlist;
     Triplets g, c;
 
     /// A branch current that leaves `from` and enters `to`.
@@ -49,7 +51,93 @@ struct MnaSystem::Builder {
         add_entry(g, branch, from - 1, sign);
         add_entry(g, branch, to - 1, -sign);
     }
+    void add_between_nodes();
+    void add_branches();
+    void add_clamps(const std::vector<Clamp>& clamps);
+    void add_series_resistances();
+    [[nodiscard]] Matrix assemble(const Triplets& values, const Triplets& others) const;
 };
+
+/// What needs no branch of its own.
+void MnaSystem::Builder::add_between_nodes() {
+    for (const auto& r : netlist.resistors()) add_two_terminal(g, r.positive - 1, r.negative - 1, r.conductance);
+    for (const auto& cap : netlist.capacitors())
+        add_two_terminal(c, cap.positive - 1, cap.negative - 1, cap.capacitance);
+    for (const auto& source : netlist.transconductors()) {
+        for (const auto& [node, sign] : {std::pair{source.positive, 1.0}, std::pair{source.negative, -1.0}}) {
+            add_entry(g, node - 1, source.control_positive - 1, sign * source.gain);
+            add_entry(g, node - 1, source.control_negative - 1, -sign * source.gain);
+        }
+    }
+    for (const auto& source : netlist.current_amplifiers()) {
+        const int control = system.unknown_of_branch(source.control);
+        add_entry(g, source.positive - 1, control, source.gain);
+        add_entry(g, source.negative - 1, control, -source.gain);
+    }
+}
+
+/// Branch by branch, in the order of their names.
+void MnaSystem::Builder::add_branches() {
+    int branch = system.num_voltages_;
+    for (const auto& source : netlist.voltage_sources()) {
+        add_branch_current(source.positive, source.negative, branch);
+        add_branch_voltage(branch++, source.positive, source.negative, 1.0);
+    }
+    for (const auto& amplifier : netlist.voltage_amplifiers()) {
+        add_branch_current(amplifier.positive, amplifier.negative, branch);
+        add_branch_voltage(branch, amplifier.positive, amplifier.negative, 1.0);
+        add_branch_voltage(branch++, amplifier.control_positive, amplifier.control_negative, -amplifier.gain);
+    }
+    for (const auto& op_amp : netlist.op_amps()) {
+        add_branch_current(op_amp.output, op_amp.reference, branch);
+        add_branch_voltage(branch++, op_amp.positive_input, op_amp.negative_input, 1.0);
+    }
+    for (const auto& inductor : netlist.inductors()) {
+        add_branch_current(inductor.positive, inductor.negative, branch);
+        add_branch_voltage(branch, inductor.positive, inductor.negative, 1.0);
+        add_entry(c, branch, branch, -inductor.inductance);
+        system.inductor_branches_.push_back(branch++);
+    }
+    for (const auto& source : netlist.transresistors()) {
+        add_branch_current(source.positive, source.negative, branch);
+        add_branch_voltage(branch, source.positive, source.negative, 1.0);
+        add_entry(g, branch++, system.unknown_of_branch(source.control), -source.gain);
+    }
+    for (const auto& amplifier : netlist.limited_amplifiers()) {  // the clamp is among the devices
+        add_branch_current(amplifier.output, ground, branch);
+        add_branch_voltage(branch++, amplifier.output, ground, 1.0);
+    }
+}
+
+void MnaSystem::Builder::add_clamps(const std::vector<Clamp>& clamps) {
+    for (const auto& clamp : clamps) {
+        if (clamp.node == ground) continue;
+        add_entry(g, clamp.node - 1, clamp.node - 1, clamp_conductance);
+        system.clamp_currents_.emplace_back(clamp.node - 1, clamp_conductance * clamp.voltage);
+    }
+}
+
+/// Of the transistors, between their ends and their internal nodes.
+void MnaSystem::Builder::add_series_resistances() {
+    for (std::size_t i = 0; i < netlist.finfets().size(); ++i) {
+        const auto& finfet = netlist.finfets()[i];
+        const double end = finfet.model->fins / finfet.model->series_resistance;
+        add_two_terminal(g, finfet.drain - 1, system.unknown_of_internal_drain(i), end);
+        add_two_terminal(g, finfet.source - 1, system.unknown_of_internal_drain(i) + 1, end);
+    }
+}
+
+/// One pattern for both matrices, with room for the nonlinear elements and for a conductance at every node.
+MnaSystem::Matrix MnaSystem::Builder::assemble(const Triplets& values, const Triplets& others) const {
+    Triplets all;
+    for (const auto& [row, column] : system.devices_.entries()) all.emplace_back(row, column, 0.0);
+    all.insert(all.end(), values.begin(), values.end());
+    for (const auto& other : others) all.emplace_back(other.row(), other.col(), 0.0);
+    Matrix matrix(system.num_unknowns_, system.num_unknowns_);
+    matrix.setFromTriplets(all.begin(), all.end());
+    matrix.makeCompressed();
+    return matrix;
+}
 
 MnaSystem::MnaSystem(const Netlist& netlist, FinfetForm form, const std::vector<Clamp>& clamps)
     : netlist_(&netlist),
@@ -70,79 +158,13 @@ MnaSystem::MnaSystem(const Netlist& netlist, FinfetForm form, const std::vector<
         branch_index_.emplace(branch_names_[i], num_voltages_ + static_cast<int>(i));
     num_unknowns_ = num_voltages_ + static_cast<int>(branch_names_.size());
 
-    Builder builder;
-    auto& [g, c] = builder;
-    for (const auto& r : netlist.resistors()) add_two_terminal(g, r.positive - 1, r.negative - 1, r.conductance);
-    for (const auto& cap : netlist.capacitors())
-        add_two_terminal(c, cap.positive - 1, cap.negative - 1, cap.capacitance);
-    for (const auto& source : netlist.transconductors()) {
-        for (const auto& [node, sign] : {std::pair{source.positive, 1.0}, std::pair{source.negative, -1.0}}) {
-            add_entry(g, node - 1, source.control_positive - 1, sign * source.gain);
-            add_entry(g, node - 1, source.control_negative - 1, -sign * source.gain);
-        }
-    }
-    for (const auto& source : netlist.current_amplifiers()) {
-        const int control = unknown_of_branch(source.control);
-        add_entry(g, source.positive - 1, control, source.gain);
-        add_entry(g, source.negative - 1, control, -source.gain);
-    }
-    int branch = num_voltages_;
-    for (const auto& source : netlist.voltage_sources()) {
-        builder.add_branch_current(source.positive, source.negative, branch);
-        builder.add_branch_voltage(branch++, source.positive, source.negative, 1.0);
-    }
-    for (const auto& amplifier : netlist.voltage_amplifiers()) {
-        builder.add_branch_current(amplifier.positive, amplifier.negative, branch);
-        builder.add_branch_voltage(branch, amplifier.positive, amplifier.negative, 1.0);
-        builder.add_branch_voltage(branch++, amplifier.control_positive, amplifier.control_negative, -amplifier.gain);
-    }
-    for (const auto& op_amp : netlist.op_amps()) {
-        builder.add_branch_current(op_amp.output, op_amp.reference, branch);
-        builder.add_branch_voltage(branch++, op_amp.positive_input, op_amp.negative_input, 1.0);
-    }
-    for (const auto& inductor : netlist.inductors()) {
-        builder.add_branch_current(inductor.positive, inductor.negative, branch);
-        builder.add_branch_voltage(branch, inductor.positive, inductor.negative, 1.0);
-        add_entry(c, branch, branch, -inductor.inductance);
-        inductor_branches_.push_back(branch++);
-    }
-    for (const auto& source : netlist.transresistors()) {
-        builder.add_branch_current(source.positive, source.negative, branch);
-        builder.add_branch_voltage(branch, source.positive, source.negative, 1.0);
-        add_entry(g, branch++, unknown_of_branch(source.control), -source.gain);
-    }
-    for (const auto& amplifier : netlist.limited_amplifiers()) {  // the clamp is among the devices
-        builder.add_branch_current(amplifier.output, ground, branch);
-        builder.add_branch_voltage(branch++, amplifier.output, ground, 1.0);
-    }
-    for (const auto& clamp : clamps) {
-        if (clamp.node == ground) continue;
-        add_entry(g, clamp.node - 1, clamp.node - 1, clamp_conductance);
-        clamp_currents_.emplace_back(clamp.node - 1, clamp_conductance * clamp.voltage);
-    }
-    if (form == FinfetForm::internal_nodes) {
-        for (std::size_t i = 0; i < netlist.finfets().size(); ++i) {
-            const auto& finfet = netlist.finfets()[i];
-            const double end = finfet.model->fins / finfet.model->series_resistance;
-            add_two_terminal(g, finfet.drain - 1, unknown_of_internal_drain(i), end);
-            add_two_terminal(g, finfet.source - 1, unknown_of_internal_drain(i) + 1, end);
-        }
-    }
-
-    // One pattern for both matrices, with room for the nonlinear elements and for a conductance at every node.
-    Triplets pattern;
-    for (const auto& [row, column] : devices_.entries()) pattern.emplace_back(row, column, 0.0);
-    const auto assemble = [&](const Triplets& values, const Triplets& others) {
-        Triplets all = pattern;
-        all.insert(all.end(), values.begin(), values.end());
-        for (const auto& other : others) all.emplace_back(other.row(), other.col(), 0.0);
-        Matrix matrix(num_unknowns_, num_unknowns_);
-        matrix.setFromTriplets(all.begin(), all.end());
-        matrix.makeCompressed();
-        return matrix;
-    };
-    conductance_ = assemble(g, c);
-    capacitance_ = assemble(c, g);
+    Builder builder{*this, netlist, {}, {}};
+    builder.add_between_nodes();
+    builder.add_branches();
+    builder.add_clamps(clamps);
+    if (form == FinfetForm::internal_nodes) builder.add_series_resistances();
+    conductance_ = builder.assemble(builder.g, builder.c);
+    capacitance_ = builder.assemble(builder.c, builder.g);
 }
 
 template <class Value, class SourceValue>

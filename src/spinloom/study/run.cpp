@@ -7,6 +7,7 @@
 #include "spinloom/architecture/bench/amplifier_bench.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/npz.hpp"
 #include "spinloom/core/stopwatch.hpp"
 #include "spinloom/network/law/neuron_curve.hpp"
 #include "spinloom/network/model/confusion.hpp"

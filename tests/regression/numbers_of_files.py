@@ -1,0 +1,67 @@
+"""The numbers that a result file holds, as a flat table: place in the file -> value, or digest of many values."""
+import csv
+import hashlib
+import io
+import json
+import zipfile
+
+# Values of JSON files that differ from run to run, or say who made the file and where.
+LEFT_OUT = {'provenance', 'wall_s', 'full_s', 'seconds', 'threads', 'stages_reused', 'version', 'commit', 'program'}
+# Columns of CSV files likewise.
+LEFT_OUT_COLUMNS = {'seconds', 'wall_s'}
+LONG_LIST = 12      # a list with more numbers is held as a digest
+
+
+def is_compared(path):
+    return path.suffix in ('.json', '.csv', '.npz', '.npy', '.toml', '.txt', '.sp', '.lis')
+
+
+def digest(text):
+    return hashlib.sha256(text if isinstance(text, bytes) else text.encode()).hexdigest()[:16]
+
+
+def leaves(place, value):
+    """Yields (place, value) of all that a JSON value holds. Numbers are told apart to the last bit."""
+    if isinstance(value, dict):
+        for key, below in value.items():
+            if key not in LEFT_OUT:
+                yield from leaves(f'{place}.{key}' if place else key, below)
+    elif isinstance(value, list):
+        flat = [one for index, below in enumerate(value) for one in leaves(f'{place}[{index}]', below)]
+        if len(flat) > LONG_LIST:
+            yield f'{place}[]', f'{len(flat)} values, {digest(repr(flat))}'
+        else:
+            yield from flat
+    else:
+        yield place, value
+
+
+def columns(text):
+    """The columns of a table with a header, each as a digest; the whole where there is no header."""
+    rows = list(csv.reader(line for line in io.StringIO(text) if not line.startswith('#')))
+    if len(rows) < 2 or any(is_number(cell) for cell in rows[0]) or any(len(row) != len(rows[0]) for row in rows):
+        yield 'all', f'{len(rows)} lines, {digest(text)}'
+        return
+    yield 'rows', len(rows) - 1
+    for name, cells in zip(rows[0], zip(*rows[1:])):
+        if name not in LEFT_OUT_COLUMNS:
+            yield name, ' '.join(cells) if len(cells) <= 4 else digest('\n'.join(cells))
+
+
+def is_number(text):
+    try:
+        float(text)
+        return True
+    except ValueError:
+        return False
+
+
+def read(path):
+    if path.suffix == '.json':
+        return dict(leaves('', json.loads(path.read_text())))
+    if path.suffix == '.csv':
+        return dict(columns(path.read_text()))
+    if path.suffix == '.npz':
+        with zipfile.ZipFile(path) as archive:
+            return {name: digest(archive.read(name)) for name in archive.namelist()}
+    return {'all': digest(path.read_bytes())}
