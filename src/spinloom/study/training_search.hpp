@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "spinloom/study/run.hpp"
+#include "spinloom/scenario/subject.hpp"
 #include "spinloom/study/run_summary.hpp"
 
 /// Choice of amplifier gains and of the bias line's negative rail by short trainings.
