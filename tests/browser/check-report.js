@@ -49,6 +49,14 @@ function check_numbers(numbers) {
   console.log(`${numbers.length} numbers of the page are those of results.json`);
 }
 
+/** The parts of the power that the page shows add up to the supply that it shows. */
+function check_power(numbers) {
+  const of = (role) => numbers.filter((number) => number.role === role && number.path.includes("power_W.")).map((number) => Number(number.value));
+  const totals = of("total"), sum = of("part").reduce((a, b) => a + b, 0);
+  check("the supply power is shown", totals.length > 0 && of("part").length > 1);
+  check("the parts of the power add up to the supply", totals.every((total) => Math.abs(sum - total) <= 1e-12 * Math.abs(total)), `${sum} of ${totals.join(", ")}`);
+}
+
 function check_file() {
   const text = fs.readFileSync(report, "utf8");
   check("the report weighs less than 5 MB", text.length < most_bytes, `${text.length} bytes`);
@@ -67,9 +75,10 @@ function look_once() {
   const drawn = page.replace(/<script\b[\s\S]*?<\/script>/g, "");
   check("no section failed", !drawn.includes("could not be drawn"));
   const plain = (text) => text.replace(/&nbsp;/g, "\u00a0").replace(/&amp;/g, "&");
-  const numbers = [...page.matchAll(/<data value="([^"]*)" data-path="([^"]*)" data-unit="([^"]*)"[^>]*>([^<]*)<\/data>/g)]
-    .map(([, value, path, unit, text]) => ({ value, path, unit, text: plain(text) }));
+  const numbers = [...page.matchAll(/<data value="([^"]*)" data-path="([^"]*)" data-unit="([^"]*)"(?: data-role="([^"]*)")?[^>]*>([^<]*)<\/data>/g)]
+    .map(([, value, path, unit, role, text]) => ({ value, path, unit, role, text: plain(text) }));
   check_numbers(numbers);
+  check_power(numbers);
 }
 
 async function open(browser, options) {
@@ -110,18 +119,21 @@ async function open_details(page) {
 
 async function check_content(page) {
   await open_details(page);
-  check_numbers(await page.$$eval("data[data-path]", (list) => list.map((node) =>
-    ({ path: node.dataset.path, value: node.getAttribute("value"), unit: node.dataset.unit, text: node.textContent }))));
+  const numbers = await page.$$eval("data[data-path]", (list) => list.map((node) =>
+    ({ path: node.dataset.path, value: node.getAttribute("value"), unit: node.dataset.unit, role: node.dataset.role, text: node.textContent })));
+  check_numbers(numbers);
+  check_power(numbers);
   const sections = await page.$$eval("main section", (list) => list.map((node) => node.id));
   const wanted = is_full ? ["claims", "accuracy", "training", "confusion", "misclassified", "power", "partitions", "ir-drop", "settling", "neuron",
     "neurons", "amplifier", "architecture", "machines", "checks", "assumptions", "bibliography", "provenance"]
-    : ["accuracy", "training", "confusion", "power", "assumptions", "bibliography", "provenance"];
+    : ["accuracy", "confusion", "power", "figures", "assumptions", "bibliography", "provenance"];
+  if (results.training) wanted.push("training");
   for (const id of wanted) check(`there is a section ${id}`, sections.includes(id));
   check("there is one first heading", (await page.$$("h1")).length === 1);
   const nameless = await page.$$eval("svg[role=img], canvas, [role=region], select", (list) => list.filter((node) => !node.getAttribute("aria-label")).length);
   check("plots, images and tables have names", nameless === 0, String(nameless));
   const plots = await page.$$eval("figure.chart svg", (list) => list.map((node) => node.querySelectorAll("path, rect").length));
-  check("plots are drawn", plots.length >= (is_full ? 10 : 2) && plots.every((n) => n > 0), plots.join(" "));
+  check("plots are drawn", plots.length >= (is_full ? 10 : results.training ? 2 : 1) && plots.every((n) => n > 0), plots.join(" "));
   if (!is_full) return;
   const verdicts = await page.$$eval(".claim .verdict", (list) => list.map((node) => node.textContent));
   check("every claim has a verdict", verdicts.length === results.claims.length && verdicts.every((text) => /^(confirmed|refuted|only on a condition)$/.test(text)), verdicts.join("; "));

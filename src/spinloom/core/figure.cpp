@@ -1,7 +1,5 @@
 #include "spinloom/core/figure.hpp"
 
-#include "spinloom/core/contract.hpp"
-
 namespace spinloom {
 
 std::string_view name(Figure::Role role) {
@@ -12,11 +10,11 @@ std::string_view name(Figure::Role role) {
             return "total";
         case Figure::Role::part:
             return "part";
-        case Figure::Role::apart:
+        case Figure::Role::share:
+            return "share";
+        default:
             return "apart";
     }
-    SPINLOOM_EXPECT(false);
-    return {};
 }
 
 std::string_view group_of(const Figure& figure) {

@@ -15,6 +15,7 @@ struct Figure {
         single,  ///< stands for itself
         total,   ///< the sum of the group's parts
         part,    ///< of that sum
+        share,   ///< of a part, counted there already
         apart,   ///< beside the sum, not in it
     };
 
@@ -24,12 +25,13 @@ struct Figure {
     std::string label;            ///< what it is, a few words
     std::string how;              ///< how it was obtained
     Role role = Role::single;
-    bool on_screen = true;  ///< whether the screen's table has a line for it
+    bool on_screen = true;  ///< whether the screen has a line for it
+    int decimals = 3;       ///< on the screen, where it shows seconds
 };
 
 using Figures = std::vector<Figure>;
 
-/// The name of a role in files: "single", "total", "part", "apart".
+/// The name of a role in files: "single", "total", "part", "share", "apart".
 [[nodiscard]] std::string_view name(Figure::Role role);
 
 /// The part of a key before its last '.': figures of the same group are shown together. Empty without one.

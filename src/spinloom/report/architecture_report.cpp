@@ -4,12 +4,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "spinloom/architecture/cost/totals.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/report/quantity.hpp"
 #include "spinloom/report/text_table.hpp"
 
 namespace spinloom {
@@ -67,25 +67,6 @@ Breakdown read_tree(const Json& json, const std::string& path, int depth) {
     return result;
 }
 
-/// The value with the prefix that leaves one to three digits before its point.
-std::string prefixed(double value, const std::string& unit) {
-    static constexpr std::array<std::pair<double, const char*>, 11> prefixes{{{1e12, "T"},
-                                                                              {1e9, "G"},
-                                                                              {1e6, "M"},
-                                                                              {1e3, "k"},
-                                                                              {1, ""},
-                                                                              {1e-3, "m"},
-                                                                              {1e-6, "u"},
-                                                                              {1e-9, "n"},
-                                                                              {1e-12, "p"},
-                                                                              {1e-15, "f"},
-                                                                              {1e-18, "a"}}};
-    const auto fits = [&](const auto& prefix) { return std::abs(value) >= prefix.first * (1 - 1e-12); };
-    const auto it = std::find_if(prefixes.begin(), prefixes.end(), fits);
-    if (it == prefixes.end() || !std::isfinite(value)) return fmt::format("{:.4g} {}", value, unit);
-    return fmt::format("{:.4g} {}{}", value / it->first, it->second, unit);
-}
-
 std::string percent(double part, double whole) {
     return whole == 0 ? "-" : fmt::format("{:.2f} %", 100 * part / whole);
 }
@@ -126,6 +107,16 @@ void explain(std::string& text, const Breakdown& part, double whole, int level, 
     for (const auto& child : part.children) explain(text, child, whole, level + 1, depth);
 }
 
+/// The three largest, with their shares.
+std::string largest_parts(const Breakdown& tree) {
+    auto parts = tree.children;
+    std::sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.value() > b.value(); });
+    std::vector<std::string> words;
+    for (std::size_t i = 0; i < std::min<std::size_t>(parts.size(), 3); ++i)
+        words.push_back(fmt::format("{} {}", parts[i].name, percent(parts[i].value(), tree.value())));
+    return fmt::format("{}", fmt::join(words, ", "));
+}
+
 }  // namespace
 
 Json to_json(const Breakdown& breakdown) {
@@ -151,15 +142,11 @@ Json to_json(const Breakdown& breakdown) {
 }
 
 Json to_json(const ArchitectureFigures& figures) {
-    Json json = {{"area_m2", figures.area.value()}, {"static_power_W", figures.power.value()}};
-    if (figures.untimed.empty()) {
-        json["mean_power_W"] = figures.mean_power();
-        json["energy_J"] = figures.energy.value();
-        json["latency_s"] = figures.latency.value();
-        json["throughput_Hz"] = figures.throughput();
-    } else {
-        json["untimed"] = figures.untimed;
+    Json json = Json::object();
+    for (const auto& total : architecture_totals()) {
+        if (!total.is_timed || figures.untimed.empty()) json[std::string(total.key)] = total.of(figures);
     }
+    if (!figures.untimed.empty()) json["untimed"] = figures.untimed;
     json["area"] = to_json(figures.area);
     json["power"] = to_json(figures.power);
     if (figures.untimed.empty()) {
@@ -207,15 +194,6 @@ Breakdown read_architecture(const std::filesystem::path& folder, std::string_vie
     }
 }
 
-std::string quantity_text(double value, const std::string& unit) {
-    if (unit == "1") return fmt::format("{:.6g}", value);
-    if (unit == "m^2") {
-        const bool is_large = std::abs(value) >= 1e-6;
-        return is_large ? fmt::format("{:.4g} mm^2", 1e6 * value) : fmt::format("{:.4g} um^2", 1e12 * value);
-    }
-    return prefixed(value, unit);
-}
-
 std::string breakdown_text(const Breakdown& breakdown, std::optional<int> depth) {
     TextTable table({breakdown.name, "value", "share", "formula"});
     add_rows(table, breakdown, breakdown.value(), 0, depth);
@@ -229,22 +207,20 @@ std::string explanation_text(const Breakdown& breakdown, std::optional<int> dept
 }
 
 std::string architecture_text(const ArchitectureFigures& figures) {
-    TextTable totals({"architecture", "", "largest parts"});
-    const auto add = [&](const char* name, const Breakdown& tree) {
-        auto parts = tree.children;
-        std::sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.value() > b.value(); });
-        std::vector<std::string> words;
-        for (std::size_t i = 0; i < std::min<std::size_t>(parts.size(), 3); ++i)
-            words.push_back(fmt::format("{} {}", parts[i].name, percent(parts[i].value(), tree.value())));
-        totals.add({name, quantity_text(tree.value(), tree.unit), fmt::format("{}", fmt::join(words, ", "))});
-    };
-    const bool is_timed = figures.untimed.empty();
-    if (is_timed) add("latency", figures.latency);
-    if (is_timed) totals.add({"throughput", fmt::format("{:.4g} /s", figures.throughput()), "one image a cycle"});
-    add("static power", figures.power);
-    if (is_timed) add("energy an image", figures.energy);
-    add("area", figures.area);
-    return totals.text() + (is_timed ? "" : fmt::format("no latency and no energy: {}\n", figures.untimed));
+    std::vector<ArchitectureTotal> shown;
+    for (const auto& total : architecture_totals()) {
+        if (total.row > 0 && (!total.is_timed || figures.untimed.empty())) shown.push_back(total);
+    }
+    std::sort(shown.begin(), shown.end(), [](const auto& a, const auto& b) { return a.row < b.row; });
+    TextTable table({"architecture", "", "largest parts"});
+    for (const auto& total : shown) {
+        const double value = total.of(figures);
+        table.add({std::string(total.label),
+                   total.unit == "Hz" ? fmt::format("{:.4g} /s", value) : quantity_text(value, std::string(total.unit)),
+                   total.tree != nullptr ? largest_parts(figures.*total.tree) : std::string(total.how)});
+    }
+    return table.text() +
+           (figures.untimed.empty() ? "" : fmt::format("no latency and no energy: {}\n", figures.untimed));
 }
 
 }  // namespace spinloom

@@ -32,9 +32,6 @@ namespace spinloom {
 /// @throws InputError naming the file if it is not there, has no such figures or they do not add up
 [[nodiscard]] Breakdown read_architecture(const std::filesystem::path& folder, std::string_view quantity);
 
-/// A value with a unit of a handy size: "12.3 um^2", "133 uW", "0.92 nJ".
-[[nodiscard]] std::string quantity_text(double value, const std::string& unit);
-
 /// The tree as a table: part, value, share of the whole, formula. @param depth  levels below the root; none: all
 [[nodiscard]] std::string breakdown_text(const Breakdown& breakdown, std::optional<int> depth);
 

@@ -8,6 +8,7 @@
 
 #include "spinloom/core/version.hpp"
 #include "spinloom/report/architecture_report.hpp"
+#include "spinloom/report/quantity.hpp"
 #include "spinloom/report/text_table.hpp"
 
 namespace spinloom {

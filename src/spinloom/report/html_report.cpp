@@ -8,12 +8,14 @@
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/report/bibliography.hpp"
+#include "spinloom/report/figure_report.hpp"
+#include "spinloom/study/run_figures.hpp"
 
 namespace spinloom {
 
 namespace embedded {
-extern const char *const page, *const style, *const format, *const charts, *const maps, *const sections,
-                                                                                            *const costs, *const main;
+extern const char *const page,
+    *const style, *const format, *const figures, *const charts, *const maps, *const sections, *const costs, *const main;
 }
 
 namespace {
@@ -107,11 +109,15 @@ std::string html_report(const std::string& results, const std::string& plots) {
     const auto bulk = Json::parse(plots, nullptr, false);
     SPINLOOM_EXPECT(document.is_object() && bulk.is_object());
     const auto title = document.value("title", std::string("spinloom run"));
-    const auto data = as_data({{"results", document}, {"plots", bulk}, {"bibliography", bibliography_json(document)}});
+    const auto data = as_data({{"results", document},
+                               {"plots", bulk},
+                               {"figures", figure_list(declared_run_figures())},  // for results of an older program
+                               {"bibliography", bibliography_json(document)}});
     return filled(embedded::page, {{"title", escaped(title)},
                                    {"style", embedded::style},
                                    {"data", data},
                                    {"format", embedded::format},
+                                   {"figures", embedded::figures},
                                    {"charts", embedded::charts},
                                    {"maps", embedded::maps},
                                    {"sections", embedded::sections},

@@ -2,7 +2,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "spinloom/report/line_plot.hpp"
 #include "spinloom/report/text_table.hpp"
@@ -29,6 +31,18 @@ std::string losses_text(const PartitionChoice& choice, double IrDrop::*figure) {
 std::string settings_text(const PartitionChoice& choice) {
     return fmt::format("--set '{}' --set 'amplifier.gains=[{:g}]'", choice.candidate.setting(),
                        fmt::join(choice.gains, ", "));
+}
+
+/// By the names that the entries have had in plan.json from the start.
+nlohmann::ordered_json power_json(const NetworkPower& power) {
+    static const std::map<std::string_view, std::string> older_names{
+        {"vdd", "v_dd"}, {"vss", "v_ss"}, {"level_shift", "apart_level_shift"}, {"opamp_outputs", "apart_op_amps"}};
+    nlohmann::ordered_json json = {{"supply", power.supply()}};
+    for (const auto& part : power_parts()) {
+        const auto older = older_names.find(part.key);
+        json[older == older_names.end() ? std::string(part.key) : older->second] = part.of(power);
+    }
+    return json;
 }
 
 }  // namespace
@@ -103,7 +117,6 @@ std::string plan_json(const PartitionPlan& plan) {
                               {"ir_loss", choice.ir_drop[l].loss},
                               {"distortion", choice.ir_drop[l].distortion}});
         }
-        const auto& power = choice.power;
         const auto& area = choice.area;
         choices.push_back(
             {{"partition", candidate.name()},
@@ -114,14 +127,7 @@ std::string plan_json(const PartitionPlan& plan) {
              {"amplifiers", candidate.num_amplifiers()},
              {"redrive_points", candidate.num_redrive_points()},
              {"accuracy", choice.accuracy},
-             {"power_W",
-              {{"supply", power.supply()},
-               {"inputs", power.inputs},
-               {"v_dd", power.v_dd},
-               {"v_ss", power.v_ss},
-               {"bias", power.bias},
-               {"apart_level_shift", power.level_shift},
-               {"apart_op_amps", power.op_amps}}},
+             {"power_W", power_json(choice.power)},
              {"area_um2",
               {{"total", 1e12 * area.total()},
                {"synapses", 1e12 * area.synapses},

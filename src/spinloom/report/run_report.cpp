@@ -4,35 +4,27 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
+#include <array>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <string_view>
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/report/architecture_report.hpp"
+#include "spinloom/report/figure_report.hpp"
+#include "spinloom/report/quantity.hpp"
 #include "spinloom/report/text_table.hpp"
+#include "spinloom/study/run_figures.hpp"
 
 namespace spinloom {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json optional_number(const std::optional<double>& value) {
-    return value ? Json(*value) : Json(nullptr);
-}
-
-Json power_json(const NetworkPower& power) {
-    return {{"inputs", power.inputs},
-            {"vdd", power.v_dd},
-            {"vss", power.v_ss},
-            {"bias", power.bias},
-            {"supply", power.supply()},
-            {"level_shift", power.level_shift},
-            {"opamp_outputs", power.op_amps},
-            {"opamp_supply", power.op_amp_supply},
-            {"reference", power.reference}};
-}
+/// Groups that the screen shows in tables of their own.
+constexpr std::array<std::string_view, 4> shown_groups{"accuracy", "power_W", "architecture", "timing"};
 
 Json mapping_json(const RunSummary& run) {
     Json layers = Json::array();
@@ -68,14 +60,10 @@ Json training_json(const RunSummary& run) {
     return epochs;
 }
 
-std::string percent(const std::optional<double>& fraction) {
-    return fraction ? fmt::format("{:.2f} %", 100 * *fraction) : "-";
-}
-
-/// One accuracy of a results file, as percent text.
-std::string percent(const Json& accuracy, const char* key) {
-    const auto it = accuracy.find(key);
-    return it != accuracy.end() && it->is_number() ? percent(it->get<double>()) : "-";
+/// A figure of a results file, as percent text.
+std::string percent_at(const Json& json, const Figure& figure) {
+    const auto it = json.find(name_in_group(figure));
+    return it != json.end() && it->is_number() ? percent_text(it->get<double>()) : "-";
 }
 
 /// What a run had for op-amps and what they drew, empty where they were ideal or there is no telling.
@@ -89,9 +77,50 @@ std::string op_amps_of(const std::filesystem::path& folder) {
                        1e3 * json["power_W"].value("opamp_supply", 0.0));
 }
 
+Json amplifiers_json(const RunSummary::Amplifiers& amplifiers) {
+    Json json = {{"model", amplifiers.model}, {"reference", amplifiers.reference}, {"count", amplifiers.count}};
+    json["opamp_area_um2"] = amplifiers.op_amp_area_um2 ? Json(*amplifiers.op_amp_area_um2) : Json(nullptr);
+    return json;
+}
+
+std::string mapping_text(const RunSummary& run) {
+    TextTable layers({fmt::format("weights on {} levels", run.synapse_levels), "relative error", "of the biases",
+                      "gain of equal slope"});
+    for (std::size_t i = 0; i < run.mapping.size(); ++i) {
+        const auto& layer = run.mapping[i];
+        layers.add({fmt::format("layer {}", i + 1), percent_text(layer.relative_error), percent_text(layer.bias_error),
+                    fmt::format("{:.3g}", layer.matched_gain)});
+    }
+    return fmt::format("\n{}as read: {}\n", layers.text(), run.weights_orientation);
+}
+
+/// Parts, their sum, then what is not in the sum.
+std::string power_text(const Figures& list, const NetworkPower& power) {
+    TextTable table({"mean power of the circuit", ""});
+    using Role = Figure::Role;
+    for (const auto& roles : {std::set{Role::part}, std::set{Role::total}, std::set{Role::share, Role::apart}}) {
+        for (const auto& figure : list) {
+            if (!figure.on_screen || !roles.contains(figure.role)) continue;
+            table.add({(figure.role == Role::apart ? "apart: " : "") + figure.label, milliwatt_text(*figure.value)});
+        }
+    }
+    if (power.op_amps > 10) table.add({"  (ideal op-amps tied together, as published)", ""});
+    return table.text();
+}
+
+Figures other_figures(const Figures& list) {
+    Figures others;
+    for (const auto& figure : list) {
+        const auto is_shown = std::find(shown_groups.begin(), shown_groups.end(), group_of(figure));
+        if (is_shown == shown_groups.end() && figure.on_screen) others.push_back(figure);
+    }
+    return others;
+}
+
 }  // namespace
 
 std::string results_json(const RunSummary& run) {
+    const auto list = figures(run);
     Json json;
     json["scenario"] = run.scenario;
     json["title"] = run.title;
@@ -101,22 +130,14 @@ std::string results_json(const RunSummary& run) {
                           {"wall_s", run.wall_s},
                           {"threads", run.threads}};
     json["images"] = run.images;
-    json["accuracy"] = {{"real", optional_number(run.accuracy.real)},
-                        {"binarized", optional_number(run.accuracy.binarized)},
-                        {"behavioural", optional_number(run.accuracy.behavioural)},
-                        {"circuit", optional_number(run.accuracy.circuit)}};
+    put_figures(json, of_group(list, "accuracy"));
     json["binarized_meaning"] = run.binarized_meaning;
     json["behavioural_meaning"] = run.behavioural_meaning;
-    json["power_W"] = run.power ? power_json(*run.power) : Json::object();
-    json["amplifiers"] = {{"model", run.amplifiers.model},
-                          {"reference", run.amplifiers.reference},
-                          {"count", run.amplifiers.count},
-                          {"opamp_area_um2", optional_number(run.amplifiers.op_amp_area_um2)}};
+    json["power_W"] = Json::object();
+    put_figures(json, of_group(list, "power_W"));
+    json["amplifiers"] = amplifiers_json(run.amplifiers);
     if (run.architecture) json["architecture"] = to_json(*run.architecture);
-    json["timing"] = {{"train_s", run.timing.train_s},
-                      {"compile_s", run.timing.compile_s},
-                      {"inference_s", run.timing.inference_s},
-                      {"architecture_s", run.timing.architecture_s}};
+    put_figures(json, list);
     if (!run.training.empty()) json["training"] = training_json(run);
     if (!run.weights_orientation.empty()) json["weights_orientation"] = run.weights_orientation;
     if (!run.mapping.empty()) json["mapping"] = mapping_json(run);
@@ -131,67 +152,43 @@ std::string results_json(const RunSummary& run) {
     json["solver"] = {{"full_solutions", run.full_solutions}, {"inverter_table_error_A", run.table_error_A}};
     json["assumptions"] = run.assumptions;
     json["files"] = run.files;
+    json["figures"] = figure_list(list);
     return json.dump(2) + "\n";
 }
 
 std::string results_table(const RunSummary& run) {
+    const auto list = figures(run);
     TextTable accuracies({"fidelity", "accuracy", "what it is"});
-    accuracies.add({"real-valued", percent(run.accuracy.real), "floating-point weights, exact arithmetic"});
-    accuracies.add({"binarised ideal", percent(run.accuracy.binarized), run.binarized_meaning});
-    accuracies.add({"behavioural", percent(run.accuracy.behavioural), run.behavioural_meaning});
-    accuracies.add({"circuit", percent(run.accuracy.circuit), "the solved circuit"});
+    for (const auto& figure : of_group(list, "accuracy"))
+        accuracies.add({figure.label, value_text(figure), figure.how});
     std::string text = fmt::format("{}\n{} images\n\n{}", run.title, run.images, accuracies.text());
-    if (!run.mapping.empty()) {
-        TextTable layers({fmt::format("weights on {} levels", run.synapse_levels), "relative error", "of the biases",
-                          "gain of equal slope"});
-        for (std::size_t i = 0; i < run.mapping.size(); ++i) {
-            const auto& layer = run.mapping[i];
-            layers.add({fmt::format("layer {}", i + 1), percent(layer.relative_error), percent(layer.bias_error),
-                        fmt::format("{:.3g}", layer.matched_gain)});
-        }
-        text += fmt::format("\n{}as read: {}\n", layers.text(), run.weights_orientation);
-    }
+    if (!run.mapping.empty()) text += mapping_text(run);
     for (const auto& trial : run.search) {
         if (!trial.is_chosen) continue;
         text += fmt::format("\nchosen by search among {}: amplifier gains {:g}, negative bias rail {:g} V\n",
                             run.search.size(), fmt::join(trial.gains, " and "), trial.negative_rail_V);
     }
-    if (run.power) {
-        const auto& power = *run.power;
-        const auto milliwatts = [](double watts) {
-            return std::abs(watts) < 10 ? fmt::format("{:.3f} mW", 1e3 * watts) : fmt::format("{:.0f} W", watts);
-        };
-        TextTable powers({"mean power of the circuit", ""});
-        powers.add({"input drivers", milliwatts(power.inputs)});
-        powers.add({"supply v_dd", milliwatts(power.v_dd)});
-        if (power.v_ss != 0) powers.add({"supply v_ss", milliwatts(power.v_ss)});
-        if (power.bias != 0) powers.add({"bias rails", milliwatts(power.bias)});
-        if (run.amplifiers.model != "ideal") {
-            powers.add({fmt::format("supply of {} op-amps ({})", run.amplifiers.count, run.amplifiers.model),
-                        milliwatts(power.op_amp_supply)});
-        }
-        if (power.reference != 0) powers.add({"amplifiers' rail of v_dd/2", milliwatts(power.reference)});
-        powers.add({"total supply", milliwatts(power.supply())});
-        powers.add({"apart: level shifts", milliwatts(power.level_shift)});
-        powers.add({run.amplifiers.model == "ideal" ? "apart: op-amp outputs" : "of the op-amps': their outputs",
-                    milliwatts(power.op_amps)});
-        if (power.op_amps > 10) powers.add({"  (ideal op-amps tied together, as published)", ""});
-        text += "\n" + powers.text();
-    }
+    if (run.power) text += "\n" + power_text(of_group(list, "power_W"), *run.power);
     if (const auto& front = run.front_end) {
         text += fmt::format("\ndigital front end: {} multiply-accumulates an image, not in this power\n",
                             front->multiply_accumulates);
     }
     if (run.architecture) text += "\n" + architecture_text(*run.architecture);
-    text +=
-        fmt::format("\ntimes: train {:.2f} s, compile {:.3f} s, inference {:.3f} s ({} thread{})\n", run.timing.train_s,
-                    run.timing.compile_s, run.timing.inference_s, run.threads, run.threads == 1 ? "" : "s");
-    return text;
+    if (const auto others = other_figures(list); !others.empty()) text += "\n" + figure_table("figures", others);
+    std::vector<std::string> times;
+    for (const auto& figure : of_group(list, "timing")) {
+        if (figure.on_screen)
+            times.push_back(fmt::format("{} {:.{}f} s", figure.label, *figure.value, figure.decimals));
+    }
+    return text +
+           fmt::format("\ntimes: {} ({} thread{})\n", fmt::join(times, ", "), run.threads, run.threads == 1 ? "" : "s");
 }
 
 std::string compare_runs(const std::vector<std::filesystem::path>& folders) {
-    std::vector<std::string> header = {"run",     "real-valued",  "binarised ideal", "behavioural",
-                                       "circuit", "supply power", "images"};
+    const auto accuracies = of_group(declared_run_figures(), "accuracy");
+    std::vector<std::string> header = {"run"};
+    for (const auto& figure : accuracies) header.push_back(figure.label);
+    header.insert(header.end(), {"supply power", "images"});
     const bool has_op_amps =
         std::any_of(folders.begin(), folders.end(), [](const auto& f) { return !op_amps_of(f).empty(); });
     if (has_op_amps) header.emplace_back("op-amps and their supply");
@@ -200,16 +197,12 @@ std::string compare_runs(const std::vector<std::filesystem::path>& folders) {
         const auto path = folder / "results.json";
         try {
             const auto json = Json::parse(read_file(path));
-            const auto& accuracy = json.at("accuracy");
+            std::vector<std::string> row = {folder.string()};
+            for (const auto& figure : accuracies) row.push_back(percent_at(json.at("accuracy"), figure));
             const auto supply = json.at("power_W").find("supply");
             const bool has_power = supply != json.at("power_W").end();
-            std::vector<std::string> row = {folder.string(),
-                                            percent(accuracy, "real"),
-                                            percent(accuracy, "binarized"),
-                                            percent(accuracy, "behavioural"),
-                                            percent(accuracy, "circuit"),
-                                            has_power ? fmt::format("{:.1f} mW", 1e3 * supply->get<double>()) : "-",
-                                            fmt::format("{}", json.at("images").get<std::size_t>())};
+            row.push_back(has_power ? fmt::format("{:.1f} mW", 1e3 * supply->get<double>()) : "-");
+            row.push_back(fmt::format("{}", json.at("images").get<std::size_t>()));
             if (has_op_amps) row.push_back(op_amps_of(folder).empty() ? "ideal" : op_amps_of(folder));
             table.add(row);
         } catch (const Json::exception&) {

@@ -11,9 +11,11 @@
 #include "spinloom/network/infer/ir_drop.hpp"
 #include "spinloom/network/model/confusion.hpp"
 #include "spinloom/report/architecture_report.hpp"
+#include "spinloom/report/figure_report.hpp"
 #include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/given_network.hpp"
 #include "spinloom/study/node_table.hpp"
+#include "spinloom/study/run_figures.hpp"
 #include "spinloom/study/twin_check.hpp"
 
 namespace spinloom {
@@ -27,8 +29,11 @@ constexpr int most_maps_a_layer = 32;                                 ///< of su
 constexpr Eigen::Index most_squares = 64;                             ///< of a map, along one side
 constexpr std::size_t checked_images = 20, quick_checked_images = 2;  ///< by the full netlist
 
-Json number_or_null(const std::optional<double>& value) {
-    return value ? Json(*value) : Json(nullptr);
+/// What is said of each network; times and the architecture stand elsewhere.
+Figures network_figures(const RunSummary& run) {
+    auto list = figures(run);
+    std::erase_if(list, [](const Figure& f) { return group_of(f) == "timing" || group_of(f) == "architecture"; });
+    return list;
 }
 
 Json epochs_json(const std::vector<EpochRecord>& history) {
@@ -209,25 +214,14 @@ StageResult measure_network(const ReproduceRequest& request, const ComparedNetwo
                  {"title", network.title},
                  {"recipe", scenario.training.recipe == TrainingPlan::Recipe::published ? "published" : "modern"},
                  {"weights", network.weights_of.empty() ? "trained for it" : "those of " + network.weights_of},
-                 {"images", run.images},
-                 {"accuracy",
-                  {{"real", number_or_null(run.accuracy.real)},
-                   {"binarized", number_or_null(run.accuracy.binarized)},
-                   {"behavioural", number_or_null(run.accuracy.behavioural)},
-                   {"circuit", number_or_null(run.accuracy.circuit)}}},
-                 {"binarized_meaning", run.binarized_meaning},
-                 {"subarrays", run.subarrays},
-                 {"full_solutions", run.full_solutions}};
-    if (run.power) {
-        const auto& p = *run.power;
-        json["power_W"] = {{"supply", p.supply()},
-                           {"inputs", p.inputs},
-                           {"vdd", p.v_dd},
-                           {"vss", p.v_ss},
-                           {"bias", p.bias},
-                           {"level_shift", p.level_shift},
-                           {"opamp_outputs", p.op_amps}};
-    }
+                 {"images", run.images}};
+    const auto list = network_figures(run);
+    put_figures(json, of_group(list, "accuracy"));
+    json["binarized_meaning"] = run.binarized_meaning;
+    json["subarrays"] = run.subarrays;
+    json["full_solutions"] = run.full_solutions;
+    put_figures(json, list);
+    json["figures"] = figure_list(list);
     if (!run.training.empty()) {
         result.plots["training"] = Json::array(
             {Json{{"network", network.key}, {"title", network.title}, {"epochs", epochs_json(run.training)}}});

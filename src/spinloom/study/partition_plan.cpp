@@ -69,11 +69,14 @@ bool is_worth_restoring(const std::vector<IrDrop>& ir_drop) {
 Json choice_json(const PartitionChoice& choice, const std::string& made_for) {
     auto layers = Json::array();
     for (const auto& layer : choice.ir_drop) layers.push_back({{"loss", layer.loss}, {"distortion", layer.distortion}});
-    const auto& p = choice.power;
+    auto power = Json::object();
+    for (const auto& part : power_parts()) {
+        if (part.member != nullptr) power[std::string(part.key)] = part.of(choice.power);
+    }
     return {{"made_for", made_for},
             {"ir_drop", layers},
             {"accuracy", choice.accuracy},
-            {"power_W", {p.inputs, p.v_dd, p.v_ss, p.bias, p.level_shift, p.op_amps}},
+            {"power_W", power},
             {"full_solutions", choice.full_solutions}};
 }
 
@@ -87,8 +90,9 @@ bool resume(const std::filesystem::path& file, const std::string& made_for, Part
         for (const auto& layer : json.at("ir_drop")) read.ir_drop.push_back({layer.at("loss"), layer.at("distortion")});
         if (read.ir_drop.size() != choice.candidate.cuts.size()) return false;
         read.accuracy = json.at("accuracy");
-        const auto& p = json.at("power_W");
-        read.power = {p.at(0), p.at(1), p.at(2), p.at(3), p.at(4), p.at(5)};
+        for (const auto& part : power_parts()) {
+            if (part.member != nullptr) read.power.*part.member = json.at("power_W").at(std::string(part.key));
+        }
         read.full_solutions = json.at("full_solutions");
         choice = std::move(read);
         return true;

@@ -54,12 +54,7 @@ TwinImage compare(const AnalogNetwork& network, const Netlist& netlist, const Op
 }  // namespace
 
 double TwinImage::worst_power() const {
-    const double supply = std::abs(netlist.supply());
-    double worst = 0;
-    for (const auto part : {&NetworkPower::inputs, &NetworkPower::v_dd, &NetworkPower::v_ss, &NetworkPower::bias,
-                            &NetworkPower::level_shift, &NetworkPower::neurons})
-        worst = std::max(worst, std::abs(fast.*part - netlist.*part) / supply);
-    return std::max(worst, std::abs(fast.op_amps - netlist.op_amps) / std::max(supply, std::abs(netlist.op_amps)));
+    return worst_difference(fast, netlist);
 }
 
 double TwinCheck::worst_power() const {

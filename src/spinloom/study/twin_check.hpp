@@ -22,7 +22,7 @@ struct TwinImage {
     EnergyBalance balance;       ///< of the netlist [W]
     int fast_class, netlist_class;
 
-    /// Largest difference of the powers, each over the supply power; the op-amps' over their own.
+    /// Largest difference of a power (worst_difference).
     [[nodiscard]] double worst_power() const;
 };
 

@@ -6,8 +6,8 @@
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
-#include "spinloom/network/model/dataset.hpp"
 #include "spinloom/network/infer/op_amp_solver.hpp"
+#include "spinloom/network/model/dataset.hpp"
 
 namespace spinloom {
 namespace {
@@ -163,20 +163,7 @@ CompiledNetwork::CompiledNetwork(AnalogNetwork network, int threads, std::shared
 }
 
 NetworkPower CircuitInference::mean_power() const {
-    NetworkPower mean;
-    const double share = power.empty() ? 0.0 : 1.0 / static_cast<double>(power.size());
-    for (const auto& image : power) {
-        mean.inputs += share * image.inputs;
-        mean.v_dd += share * image.v_dd;
-        mean.v_ss += share * image.v_ss;
-        mean.bias += share * image.bias;
-        mean.level_shift += share * image.level_shift;
-        mean.op_amps += share * image.op_amps;
-        mean.op_amp_supply += share * image.op_amp_supply;
-        mean.reference += share * image.reference;
-        mean.neurons += share * image.neurons;
-    }
-    return mean;
+    return spinloom::mean_power(power);
 }
 
 CircuitInference infer_circuit(const CompiledNetwork& network, const InputVoltages& inputs, std::size_t num_images,

@@ -355,7 +355,9 @@ void OpAmpTileSolver::add_power(std::size_t l, std::vector<NetworkPower>& power)
     for (Eigen::Index i = 0; i < given_; ++i) {
         auto& p = power[static_cast<std::size_t>(i)];
         p.inputs += inputs[i];
-        p.v_dd += v_dd * layer.neurons.supply_current.col(i).sum();
+        const double neurons = v_dd * layer.neurons.supply_current.col(i).sum();
+        p.v_dd += neurons;
+        p.neurons += neurons;
         p.level_shift += design.neuron.level_shift * layer.neurons.input_current.col(i).sum();
         for (Eigen::Index rail = 0; rail < bias.size(); ++rail)
             bias_account(p, rail == 0 ? design.bias_positive : design.bias_negative) +=

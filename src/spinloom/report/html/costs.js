@@ -22,10 +22,8 @@ const tree_titles = { area: "Area", power: "Static power", energy: "Energy of an
 function architecture_section() {
   const figures = results.architecture;
   if (figures.left_out) return el("p", { class: "note" }, `Left out: ${figures.left_out}.`);
-  const facts = [["area", "area_m2", "m^2"], ["static power", "static_power_W", "W"], ["energy of an inference", "energy_J", "J"],
-    ["latency", "latency_s", "s"], ["inferences a second", "throughput_Hz", "Hz"]].filter(([, key]) => typeof figures[key] === "number");
   return [
-    el("dl", { class: "figures" }, facts.map(([label, key, unit]) => figure_card(label, num(`architecture.${key}`, unit), "sum of its tree below"))),
+    el("dl", { class: "figures" }, figures_of("", "architecture").map((figure) => declared_card("", figure.key))),
     Object.entries(tree_titles).filter(([key]) => figures[key]).map(([key, title]) =>
       [el("h3", {}, title), el("div", { class: "tree" }, tree_part(figures[key], figures[key].value, `architecture.${key}`, 0))]),
   ];

@@ -68,7 +68,7 @@ function num(path, unit, options = {}) {
   const value = at(path);
   if (typeof value !== "number") return el("span", { class: "sub" }, options.absent || "–");
   const full = `${value}${unit === "fraction" || unit === "count" || unit === "1" || unit === "" ? "" : " " + unit}`;
-  return el("data", { value, "data-path": path, "data-unit": unit, title: `${options.how ? options.how + "; " : ""}${full} (results.json: ${path})` },
+  return el("data", { value, "data-path": path, "data-unit": unit, "data-role": options.role, title: `${options.how ? options.how + "; " : ""}${full} (results.json: ${path})` },
     quantity_text(value, unit, options.digits));
 }
 

@@ -7,6 +7,7 @@ const sections = [
   ["confusion", "Confusion matrix", () => results.confusion && results.confusion.label_by_predicted, confusion_table],
   ["misclassified", "Misclassified digits", () => plots.misclassified && plots.misclassified.length, misclassified_section],
   ["power", "Power by who delivers it", () => main_network() !== null && at(`${main_network()}power_W.supply`) !== undefined, power_section],
+  ["figures", "Other figures", () => main_network() !== null && other_groups(main_network()).length, figures_section],
   ["partitions", "Partitions", () => results.partitions && results.partitions.choices, partitions_section],
   ["ir-drop", "IR drop", () => results.ir_drop && plots.ir_drop, ir_drop_section],
   ["settling", "Settling", () => results.settling && results.settling.length && plots.settling, settling_section],

@@ -1,9 +1,5 @@
 // The sections of the report. Each is shown where results.json has what it needs.
 
-function figure_card(label, value, how) {
-  return el("div", { class: "figure" }, el("dt", {}, label), el("dd", {}, el("div", { class: "value" }, value), how ? el("div", { class: "how" }, how) : null));
-}
-
 /** Where the networks of the results lie: of `reproduce` a list, of a single run the results themselves. */
 function network_paths() {
   return results.networks ? results.networks.map((_, i) => `networks.${i}.`) : results.accuracy ? [""] : [];
@@ -17,17 +13,17 @@ const main_network = () => {
 
 const network_name = (path) => at(`${path}key`) || "this run";
 
+/** The accuracy of the highest fidelity, what the circuit draws, and the headlines of the parts that were measured. */
 function overview() {
   const main = main_network(), cards = [];
-  if (main !== null && typeof at(`${main}accuracy.circuit`) === "number")
-    cards.push(figure_card("Accuracy of the solved circuit", num(`${main}accuracy.circuit`, "fraction"), `${at(`${main}images`)} test images${results.networks ? ", wires and partitions" : ""}`));
-  if (main !== null && typeof at(`${main}power_W.supply`) === "number")
-    cards.push(figure_card("Supply power", num(`${main}power_W.supply`, "W"), "inputs and rails, mean over the images; op-amps apart"));
-  if (results.settling) cards.push(figure_card("Settling, median", num("settling.0.output_settling_ps.median", "ps"), `outputs within ${100 * results.settling[0].tolerance} % of the supply`));
-  if (results.architecture && results.architecture.area) {
-    cards.push(figure_card("Energy of an inference", num("architecture.energy_J", "J"), "everything counted, see the tree"));
-    cards.push(figure_card("Area", num("architecture.area_m2", "m^2"), "by a layout rule"));
+  const accuracy = main === null ? undefined : figures_of(main, "accuracy").pop(), total = main === null ? undefined : figures_of(main, "power_W").find((figure) => figure.role === "total");
+  if (accuracy) cards.push(figure_card(`Accuracy, ${accuracy.label}`, figure_number(main, accuracy), `${accuracy.how}; ${at(`${main}images`)} test images${results.networks ? ", wires and partitions" : ""}`));
+  if (total) {
+    const parts = figures_of(main, "power_W").filter((figure) => figure.role === "part" && at(main + figure.key) !== 0).map((figure) => figure.label);
+    cards.push(figure_card("Supply power", figure_number(main, total), `${parts.join(", ")}; mean over the images`));
   }
+  if (results.settling) cards.push(figure_card("Settling, median", num("settling.0.output_settling_ps.median", "ps"), `outputs within ${100 * results.settling[0].tolerance} % of the supply`));
+  if (results.architecture) cards.push(...["architecture.energy_J", "architecture.area_m2"].map((key) => declared_card("", key)).filter(Boolean));
   if (results.neuron) cards.push(figure_card("Power of a neuron", num("neuron.static_power_W.total", "W"), "all sources, mean over its inputs on MNIST"));
   return cards.length ? el("dl", { class: "figures" }, cards) : null;
 }
@@ -52,28 +48,24 @@ function claims_section() {
       el("p", { class: "reason" }, claim.reason))))];
 }
 
-const fidelities = [["real", "real-valued"], ["binarized", "binarised ideal"], ["behavioural", "behavioural"], ["circuit", "solved circuit"]];
-
 function accuracy_section() {
-  const paths = network_paths();
-  const values = (key) => paths.map((path) => { const v = at(`${path}accuracy.${key}`); return typeof v === "number" ? 100 * v : null; });
-  const all = fidelities.flatMap(([key]) => values(key)).filter((v) => v !== null);
+  const paths = network_paths(), fidelities = declared_figures(paths[0]).filter((figure) => group_of(figure) === "accuracy");
+  const values = ({ key }) => paths.map((path) => { const v = at(path + key); return typeof v === "number" ? 100 * v : null; });
+  const all = fidelities.flatMap(values).filter((v) => v !== null);
   const from = Math.min(...all) > 55 ? 50 : 0;
-  const chart = new BarChart({ title: "Test images classified correctly", unit: "%", categories: paths.map(network_name), x: "network", y: from ? "accuracy [%], axis from 50" : "accuracy [%]", from, to: 100, series: fidelities.map(([key, name]) => ({ name, values: values(key) })),
+  const chart = new BarChart({ title: "Test images classified correctly", unit: "%", categories: paths.map(network_name), x: "network", y: from ? "accuracy [%], axis from 50" : "accuracy [%]", from, to: 100, series: fidelities.map((figure) => ({ name: figure.label, values: values(figure) })),
     how: "All bars of a group classify the same images with the same weights, but for the real-valued network of the same topology." });
   const rows = paths.map((path) => [
     el("div", {}, el("span", { class: "key" }, network_name(path)), el("div", { class: "sub" }, at(`${path}title`) || "")),
-    ...fidelities.map(([key]) => num(`${path}accuracy.${key}`, "fraction", { how: "test images classified correctly" })),
-    num(`${path}power_W.supply`, "W", { how: "mean over the images, inputs and rails" }), num(`${path}power_W.opamp_outputs`, "W", { how: "ideal op-amps, not in the supply" }), num(`${path}images`, "count")]);
-  return [chart.node, table(["network", ...fidelities.map(([, name]) => name), "supply power", "op-amp outputs", "images"], rows, { numeric: [1, 2, 3, 4, 5, 6, 7], label: "Accuracy and power by network",
-    caption: "Supply power: inputs and rails, mean over the images. Op-amp outputs: delivered by ideal op-amps, which no supply feeds." })];
+    ...fidelities.map((figure) => figure_number(path, declared_figure(path, figure.key) || figure)),
+    ...["power_W.supply", "power_W.opamp_outputs"].map((key) => num(path + key, "W", { how: (declared_figure(path, key) || {}).how })), num(`${path}images`, "count")]);
+  const numeric = Array.from({ length: fidelities.length + 3 }, (_, i) => i + 1);
+  return [chart.node, table(["network", ...fidelities.map((figure) => figure.label), "supply power", "op-amp outputs", "images"], rows, { numeric, label: "Accuracy and power by network",
+    caption: "Supply power: mean over the images, parts below. Op-amp outputs: of ideal op-amps no supply feeds them; of others they are a part of their supply." })];
 }
 
 function power_section() {
-  const path = `${main_network()}power_W.`;
-  const parts = [["inputs", "input drivers"], ["vdd", "supply v_dd"], ["vss", "supply v_ss"], ["bias", "bias rails"], ["level_shift", "level shifts (apart)"], ["opamp_outputs", "op-amp outputs (apart)"]]
-    .filter(([key]) => typeof at(path + key) === "number" && at(path + key) !== 0);
-  return table(["delivered by", "mean power", "how obtained"], parts.map(([key, name]) => [name, num(path + key, "W"), key === "level_shift" || key === "opamp_outputs" ? "ideal source of the published circuit, in no supply" : "solved circuit, mean over the images"]), { numeric: [1], label: "Power by who delivers it" });
+  return table(["delivered by", "mean power", "how obtained"], group_rows(main_network(), "power_W"), { numeric: [1], label: "Power by who delivers it" });
 }
 
 function training_section() {

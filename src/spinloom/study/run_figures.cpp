@@ -1,0 +1,100 @@
+#include "spinloom/study/run_figures.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+#include "spinloom/architecture/cost/totals.hpp"
+
+namespace spinloom {
+namespace {
+
+using Role = Figure::Role;
+
+bool has_ideal_op_amps(const RunSummary& run) {
+    return run.amplifiers.model == "ideal";
+}
+
+void add_accuracies(Figures& list, const RunSummary& run) {
+    const auto add = [&](const char* key, const std::optional<double>& value, const char* label, std::string how) {
+        list.push_back({.key = key, .value = value, .unit = "fraction", .label = label, .how = std::move(how)});
+    };
+    add("accuracy.real", run.accuracy.real, "real-valued", "floating-point weights, exact arithmetic");
+    add("accuracy.binarized", run.accuracy.binarized, "binarised ideal", run.binarized_meaning);
+    add("accuracy.behavioural", run.accuracy.behavioural, "behavioural", run.behavioural_meaning);
+    add("accuracy.circuit", run.accuracy.circuit, "circuit", "the solved circuit");
+}
+
+/// A part as it is with ideal op-amps.
+Figure power_figure(const PowerPart& part, const NetworkPower& power) {
+    const bool is_rare = part.member == &NetworkPower::v_ss || part.member == &NetworkPower::bias ||
+                         part.member == &NetworkPower::reference;
+    const double value = part.of(power);
+    return {.key = fmt::format("power_W.{}", part.key),
+            .value = value,
+            .unit = "W",
+            .label = std::string(part.label),
+            .how = std::string(part.how),
+            .role = part.role,
+            .on_screen = part.role != Role::share && !(is_rare && value == 0)};
+}
+
+void add_power(Figures& list, const RunSummary& run, const NetworkPower& power) {
+    for (const auto& part : power_parts()) {
+        auto figure = power_figure(part, power);
+        if (part.member == &NetworkPower::op_amp_supply) {
+            figure.on_screen = !has_ideal_op_amps(run);
+            if (figure.on_screen)
+                figure.label = fmt::format("supply of {} op-amps ({})", run.amplifiers.count, run.amplifiers.model);
+        }
+        if (part.member == &NetworkPower::op_amps && !has_ideal_op_amps(run)) {
+            figure.label = "of the op-amps': their outputs";
+            figure.how = "solved circuit, mean over the images";
+            figure.role = Role::share;
+            figure.on_screen = true;
+        }
+        list.push_back(std::move(figure));
+    }
+}
+
+void add_times(Figures& list, const RunSummary& run) {
+    const auto add = [&](const char* key, double value, const char* label, const char* how, int decimals) {
+        list.push_back({.key = key, .value = value, .unit = "s", .label = label, .how = how, .decimals = decimals});
+    };
+    add("timing.train_s", run.timing.train_s, "train", "training", 2);
+    add("timing.compile_s", run.timing.compile_s, "compile", "elimination of the arrays and table of the neuron", 3);
+    add("timing.inference_s", run.timing.inference_s, "inference", "all images through the circuit", 3);
+    add("timing.architecture_s", run.timing.architecture_s, "architecture", "figures of the architecture", 3);
+    list.back().on_screen = false;
+}
+
+void append(Figures& list, Figures more) {
+    for (auto& figure : more) list.push_back(std::move(figure));
+}
+
+}  // namespace
+
+Figures figures(const RunSummary& run) {
+    Figures list;
+    add_accuracies(list, run);
+    if (run.power) add_power(list, run, *run.power);
+    if (run.architecture) append(list, figures(*run.architecture));
+    add_times(list, run);
+    return list;
+}
+
+Figures declared_run_figures() {
+    RunSummary run;
+    run.binarized_meaning = "the run's weights in ideal arithmetic; `binarized_meaning` says which";
+    run.behavioural_meaning = "column law and neuron curves; `behavioural_meaning` says what it knew";
+    Figures list;
+    add_accuracies(list, run);
+    add_power(list, run, {});
+    append(list, declared_architecture_figures());
+    add_times(list, run);
+    for (auto& figure : list) figure.value.reset();
+    return list;
+}
+
+}  // namespace spinloom
