@@ -1,19 +1,14 @@
 #include "spinloom/circuit/linear_reduction.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
+#include "spinloom/circuit/linear_block.hpp"
 #include "spinloom/circuit/neighbours.hpp"
 #include "spinloom/core/contract.hpp"
 
 namespace spinloom {
 namespace {
 
-/// M_II^-1 M_IB is kept if it has no more entries than this (80 MB); otherwise `expand` solves once more.
-constexpr std::int64_t max_kept_transfer = 10'000'000;
-/// Componentwise backward error [1] beyond which a solution is refined by a second solve.
-constexpr double max_backward_error = 1e-14;
 /// Fewer interior unknowns than this are not worth a second set of factors.
 constexpr int min_interior = 100;
 
@@ -26,97 +21,6 @@ int place_of(const SparseLu::Matrix& matrix, int row, int column) {
 }
 
 }  // namespace
-
-struct LinearReduction::Block {
-    std::vector<int> interior;  ///< unknowns of the whole system, rising
-    std::vector<int> ports;     ///< ports (numbers among the ports) that touch the interior, rising
-    std::int64_t num_entries = 0;
-
-    Matrix inside;                                           ///< M_II
-    Matrix from_ports;                                       ///< M_IB, a column a port of this block
-    Matrix to_ports;                                         ///< M_BI, a row a port of this block
-    std::vector<int> inside_places, from_places, to_places;  ///< where their values stand in the whole matrix
-    std::vector<int> reduced_places;  ///< where the block's part of S goes, column by column; -1: nowhere
-    std::unique_ptr<SparseLu> factors;
-    bool is_current = false;
-    bool is_resistive = false;
-    Eigen::MatrixXd transfer;    ///< M_II^-1 M_IB, or empty if it is too large to keep
-    Eigen::MatrixXd admittance;  ///< M_BI M_II^-1 M_IB
-    Eigen::VectorXd response;    ///< M_II^-1 r_I
-
-    std::vector<int> wanted;          ///< numbers within the interior
-    Eigen::MatrixXd wanted_transfer;  ///< rows of M_II^-1 M_IB
-    /// Of a resistive block at both ends of a line: r_I, M_II^-1 r_I, M_BI M_II^-1 r_I, and its wanted rows.
-    Eigen::MatrixXd ends, end_solutions, pushed_at_ends, wanted_at_ends;
-
-    [[nodiscard]] Eigen::VectorXd gather(const Eigen::VectorXd& all) const {
-        Eigen::VectorXd values(static_cast<Eigen::Index>(interior.size()));
-        for (std::size_t i = 0; i < interior.size(); ++i) values[static_cast<Eigen::Index>(i)] = all[interior[i]];
-        return values;
-    }
-    [[nodiscard]] Eigen::VectorXd gather_own_ports(const Eigen::VectorXd& port_values) const {
-        Eigen::VectorXd local(static_cast<Eigen::Index>(ports.size()));
-        for (std::size_t i = 0; i < ports.size(); ++i) local[static_cast<Eigen::Index>(i)] = port_values[ports[i]];
-        return local;
-    }
-    /// Solves for the interior's own sources and takes what they push into the ports from `port_sides`.
-    void reduce(const Eigen::VectorXd& right_hand_side, Eigen::VectorXd& port_sides) {
-        response = gather(right_hand_side);
-        factors->solve(response);
-        const Eigen::VectorXd pushed = to_ports * response;
-        for (std::size_t i = 0; i < ports.size(); ++i) port_sides[ports[i]] -= pushed[static_cast<Eigen::Index>(i)];
-    }
-    /// The interior at given ports, for the right-hand side of the last `reduce`.
-    void expand(const Eigen::VectorXd& right_hand_side, const Eigen::VectorXd& port_values,
-                Eigen::VectorXd& all) const {
-        const Eigen::VectorXd local = gather_own_ports(port_values);
-        const Eigen::VectorXd driven = from_ports * local;
-        Eigen::VectorXd solution = response;
-        if (transfer.size() > 0) {
-            solution.noalias() -= transfer * local;
-        } else if (local.size() > 0) {
-            Eigen::VectorXd moved = driven;
-            factors->solve(moved);
-            solution -= moved;
-        }
-        // Rounding of a kept transfer or of ill-scaled rows does not stay.
-        refine(gather(right_hand_side) - driven, solution);
-        scatter(solution, all);
-    }
-    void scatter(const Eigen::VectorXd& values, Eigen::VectorXd& all) const {
-        for (std::size_t i = 0; i < interior.size(); ++i) all[interior[i]] = values[static_cast<Eigen::Index>(i)];
-    }
-    /// One step of refinement of M_II x = side, unless x is as good as rounding allows.
-    void refine(const Eigen::VectorXd& side, Eigen::VectorXd& x) const {
-        Eigen::VectorXd residual = side, scale = side.cwiseAbs();
-        for (Eigen::Index column = 0; column < inside.outerSize(); ++column) {
-            for (Matrix::InnerIterator it(inside, column); it; ++it) {
-                const double product = it.value() * x[column];
-                residual[it.row()] -= product;
-                scale[it.row()] += std::abs(product);
-            }
-        }
-        bool is_exact = true;
-        for (Eigen::Index row = 0; row < residual.size() && is_exact; ++row)
-            is_exact = std::abs(residual[row]) <= max_backward_error * scale[row];
-        if (is_exact) return;
-        factors->solve(residual);
-        x += residual;
-    }
-
-    /// Copies values of the whole matrix; returns whether any differs from what was there.
-    static bool copy_values(const Matrix& from, const std::vector<int>& places, Matrix& to) {
-        bool is_changed = false;
-        for (std::size_t i = 0; i < places.size(); ++i) {
-            const double value = from.valuePtr()[places[i]];
-            if (to.valuePtr()[i] != value) {
-                to.valuePtr()[i] = value;
-                is_changed = true;
-            }
-        }
-        return is_changed;
-    }
-};
 
 LinearReduction::LinearReduction(const Matrix& pattern, const std::vector<int>& ports, int first_branch,
                                  const std::vector<std::pair<int, int>>& extra_entries, const Matrix& charges,
@@ -148,7 +52,7 @@ LinearReduction::LinearReduction(const Matrix& pattern, const std::vector<int>& 
     number_ports();
     find_blocks(neighbours);
     // Blocks that would fill S join the ports.
-    const auto is_filling = [](const std::unique_ptr<Block>& block) {
+    const auto is_filling = [](const std::unique_ptr<LinearBlock>& block) {
         const auto p = static_cast<std::int64_t>(block->ports.size());
         return p * p > 2 * block->num_entries;
     };
@@ -164,7 +68,7 @@ LinearReduction::LinearReduction(const Matrix& pattern, const std::vector<int>& 
     find_resistive(charges, wanted);
     for (const auto& block : blocks_) {
         // One that is singular is met again, and reported, by `set_values`.
-        if (block->is_resistive) static_cast<void>(refresh(*block, pattern));
+        if (block->is_resistive) static_cast<void>(block->refresh(pattern));
     }
     build_reduced_pattern(pattern, extra_entries);
 }
@@ -183,7 +87,7 @@ void LinearReduction::find_blocks(const Neighbours& neighbours) {
     std::vector<int> stack;
     for (int seed = 0; seed < num_unknowns_; ++seed) {
         if (is_seen[static_cast<std::size_t>(seed)] || port_of_[static_cast<std::size_t>(seed)] >= 0) continue;
-        auto block = std::make_unique<Block>();
+        auto block = std::make_unique<LinearBlock>();
         stack.assign(1, seed);
         is_seen[static_cast<std::size_t>(seed)] = 1;
         while (!stack.empty()) {
@@ -232,58 +136,31 @@ void LinearReduction::build_blocks(const Matrix& pattern) {
             local[static_cast<std::size_t>(blocks_[b]->interior[i])] = static_cast<int>(i);
         }
     }
-    struct Entry {
-        int row, column, place;
-    };
-    struct Parts {
-        std::vector<Entry> inside, from, to;
-    };
-    std::vector<Parts> parts(blocks_.size());
+    std::vector<LinearBlock::Entries> entries(blocks_.size());
     const auto local_port = [&](int b, int unknown) {
         const auto& ports = blocks_[static_cast<std::size_t>(b)]->ports;
         const int port = port_of_[static_cast<std::size_t>(unknown)];
         return static_cast<int>(std::lower_bound(ports.begin(), ports.end(), port) - ports.begin());
     };
+    // Numbers rise with the unknowns, so entries come in the order of the sparse matrix that they make.
     for (int column = 0; column < num_unknowns_; ++column) {
         const int column_block = block_of[static_cast<std::size_t>(column)];
         for (int place = pattern.outerIndexPtr()[column]; place < pattern.outerIndexPtr()[column + 1]; ++place) {
             const int row = pattern.innerIndexPtr()[place];
             const int row_block = block_of[static_cast<std::size_t>(row)];
             if (row_block >= 0 && column_block >= 0) {
-                parts[static_cast<std::size_t>(row_block)].inside.push_back(
+                entries[static_cast<std::size_t>(row_block)].inside.push_back(
                     {local[static_cast<std::size_t>(row)], local[static_cast<std::size_t>(column)], place});
             } else if (row_block >= 0) {
-                parts[static_cast<std::size_t>(row_block)].from.push_back(
+                entries[static_cast<std::size_t>(row_block)].from_ports.push_back(
                     {local[static_cast<std::size_t>(row)], local_port(row_block, column), place});
             } else if (column_block >= 0) {
-                parts[static_cast<std::size_t>(column_block)].to.push_back(
+                entries[static_cast<std::size_t>(column_block)].to_ports.push_back(
                     {local_port(column_block, row), local[static_cast<std::size_t>(column)], place});
             }
         }
     }
-    // Numbers rise with the unknowns, so entries come in the order of the sparse matrix that they make.
-    const auto fill = [](Eigen::Index rows, Eigen::Index columns, const std::vector<Entry>& entries, Matrix& matrix,
-                         std::vector<int>& places) {
-        matrix.resize(rows, columns);
-        matrix.resizeNonZeros(static_cast<Eigen::Index>(entries.size()));
-        std::fill_n(matrix.valuePtr(), entries.size(), 0.0);
-        places.reserve(entries.size());
-        for (const auto& entry : entries) {
-            ++matrix.outerIndexPtr()[entry.column + 1];
-            matrix.innerIndexPtr()[places.size()] = entry.row;
-            places.push_back(entry.place);
-        }
-        std::partial_sum(matrix.outerIndexPtr(), matrix.outerIndexPtr() + columns + 1, matrix.outerIndexPtr());
-    };
-    for (std::size_t b = 0; b < blocks_.size(); ++b) {
-        auto& block = *blocks_[b];
-        const auto n = static_cast<Eigen::Index>(block.interior.size());
-        const auto p = static_cast<Eigen::Index>(block.ports.size());
-        fill(n, n, parts[b].inside, block.inside, block.inside_places);
-        fill(n, p, parts[b].from, block.from_ports, block.from_places);
-        fill(p, n, parts[b].to, block.to_ports, block.to_places);
-        block.factors = std::make_unique<SparseLu>(block.inside);
-    }
+    for (std::size_t b = 0; b < blocks_.size(); ++b) blocks_[b]->set_pattern(entries[b]);
 }
 
 void LinearReduction::build_reduced_pattern(const Matrix& pattern,
@@ -304,7 +181,7 @@ void LinearReduction::build_reduced_pattern(const Matrix& pattern,
     }
     for (const auto& [row, column] : extra_entries)
         entries.emplace_back(port_of_[static_cast<std::size_t>(row)], port_of_[static_cast<std::size_t>(column)], 0.0);
-    const auto for_each_entry = [](const Block& block, const auto& act) {
+    const auto for_each_entry = [](const LinearBlock& block, const auto& act) {
         for (std::size_t column = 0; column < block.ports.size(); ++column) {
             for (std::size_t row = 0; row < block.ports.size(); ++row) {
                 const bool stays_zero =
@@ -330,41 +207,11 @@ void LinearReduction::build_reduced_pattern(const Matrix& pattern,
     }
 }
 
-bool LinearReduction::refresh(Block& block, const Matrix& matrix) {
-    if (block.is_current && block.is_resistive) return true;
-    bool is_changed = Block::copy_values(matrix, block.inside_places, block.inside);
-    is_changed = Block::copy_values(matrix, block.from_places, block.from_ports) || is_changed;
-    is_changed = Block::copy_values(matrix, block.to_places, block.to_ports) || is_changed;
-    if (!is_changed && block.is_current) return true;
-    block.is_current = false;
-    if (!block.factors->factorize(block.inside)) return false;
-    const auto n = static_cast<Eigen::Index>(block.interior.size());
-    const auto p = static_cast<Eigen::Index>(block.ports.size());
-    const bool keeps_transfer = n * p <= max_kept_transfer;
-    block.transfer.resize(keeps_transfer ? n : 0, keeps_transfer ? p : 0);
-    block.admittance.resize(p, p);
-    block.wanted_transfer.resize(static_cast<Eigen::Index>(block.wanted.size()), p);
-    constexpr Eigen::Index slice = 32;
-    for (Eigen::Index first = 0; first < p; first += slice) {
-        const Eigen::Index count = std::min(slice, p - first);
-        Eigen::MatrixXd columns = Eigen::MatrixXd(block.from_ports.middleCols(first, count));
-        block.factors->solve(columns);
-        if (!columns.allFinite()) return false;
-        block.admittance.middleCols(first, count).noalias() = block.to_ports * columns;
-        for (std::size_t i = 0; i < block.wanted.size(); ++i) {
-            block.wanted_transfer.block(static_cast<Eigen::Index>(i), first, 1, count) = columns.row(block.wanted[i]);
-        }
-        if (keeps_transfer) block.transfer.middleCols(first, count) = columns;
-    }
-    block.is_current = true;
-    return true;
-}
-
 bool LinearReduction::set_values(const Matrix& matrix) {
     std::fill_n(reduced_.valuePtr(), reduced_.nonZeros(), 0.0);
     for (const auto& [from, to] : kept_) reduced_.valuePtr()[to] = matrix.valuePtr()[from];
     for (const auto& block : blocks_) {
-        if (!refresh(*block, matrix)) return false;
+        if (!block->refresh(matrix)) return false;
         for (std::size_t i = 0; i < block->reduced_places.size(); ++i) {
             if (const int place = block->reduced_places[i]; place >= 0)
                 reduced_.valuePtr()[place] -= block->admittance.data()[i];
@@ -406,27 +253,7 @@ std::vector<int> LinearReduction::moving_unknowns() const {
 
 void LinearReduction::set_line(const Eigen::VectorXd& from, const Eigen::VectorXd& to) {
     for (const auto& block : blocks_) {
-        if (!block->is_resistive) continue;
-        Eigen::MatrixXd ends(static_cast<Eigen::Index>(block->interior.size()), 2);
-        ends << block->gather(from), block->gather(to);
-        Eigen::MatrixXd solutions(ends.rows(), 2);
-        for (int end = 0; end < 2; ++end) {
-            if (end == 1 && ends.col(1) == ends.col(0)) {
-                solutions.col(1) = solutions.col(0);
-            } else if (block->ends.cols() == 2 && ends.col(end) == block->ends.col(1 - end)) {
-                solutions.col(end) = block->end_solutions.col(1 - end);  // one line goes on where another ended
-            } else {
-                Eigen::VectorXd solution = ends.col(end);
-                block->factors->solve(solution);
-                solutions.col(end) = solution;
-            }
-        }
-        block->ends = std::move(ends);
-        block->end_solutions = std::move(solutions);
-        block->pushed_at_ends = block->to_ports * block->end_solutions;
-        block->wanted_at_ends.resize(static_cast<Eigen::Index>(block->wanted.size()), 2);
-        for (std::size_t i = 0; i < block->wanted.size(); ++i)
-            block->wanted_at_ends.row(static_cast<Eigen::Index>(i)) = block->end_solutions.row(block->wanted[i]);
+        if (block->is_resistive) block->set_line(from, to);
     }
 }
 

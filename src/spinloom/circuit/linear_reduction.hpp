@@ -10,6 +10,7 @@
 namespace spinloom {
 
 class Neighbours;
+struct LinearBlock;
 
 /// Exact reduction of the linear part of a circuit to the unknowns that something nonlinear touches (its ports).
 ///
@@ -73,17 +74,15 @@ public:
     void complete(Eigen::VectorXd& all) const;
 
 private:
-    struct Block;
     [[nodiscard]] Eigen::VectorXd gather_ports(const Eigen::VectorXd& right_hand_side) const;
     void find_blocks(const Neighbours& neighbours);
     void build_blocks(const Matrix& pattern);
     void find_resistive(const Matrix& charges, const std::vector<int>& wanted);
     void build_reduced_pattern(const Matrix& pattern, const std::vector<std::pair<int, int>>& extra_entries);
-    [[nodiscard]] bool refresh(Block& block, const Matrix& matrix);
 
     int num_unknowns_;
     std::vector<int> port_unknowns_, port_of_;
-    std::vector<std::unique_ptr<Block>> blocks_;
+    std::vector<std::unique_ptr<LinearBlock>> blocks_;
     Matrix reduced_;
     std::vector<std::pair<int, int>> kept_;  ///< (place in the whole matrix, place in S) of M_BB
     Eigen::VectorXd right_hand_side_;
