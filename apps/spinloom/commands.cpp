@@ -146,6 +146,7 @@ void add_train_command(CLI::App& app) {
         if (!searched.trials.empty()) {
             write_file_atomically(std::filesystem::path(arguments->out) / "scenario.toml", scenario.resolved);
         }
+        forget_training(how.store);
         double best = 0;
         for (const auto& epoch : trained.history) best = std::max(best, epoch.validation_accuracy);
         fmt::print("trained {} in {:.1f} s, best validation accuracy {:.2f} %\nfiles: {}/\n",

@@ -6,15 +6,17 @@
 #include "commands.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
-#include "spinloom/study/crossbar_run.hpp"
+#include "spinloom/report/crossbar_report.hpp"
 
 namespace spinloom::app {
 namespace {
 
 struct CrossbarArguments {
     CrossbarRequest request;
+    CrossbarFiles files;
     std::string method = "auto", drive = "left", sense = "bottom", floating_rows, floating_columns;
     int threads = 0;
+    bool quiet = false;
 };
 
 int read_line(const std::string& option, const std::string& list, std::string_view word) {
@@ -114,14 +116,14 @@ void add_crossbar_command(CLI::App& app) {
         ->check(CLI::Range(1e-14, 1e-2));
     command->add_option("--threads", arguments->threads, "Threads to use (default: all of the machine)")
         ->check(CLI::Range(1, 4096));
-    command->add_option("--out", request.out, "Bit-line currents, vectors x bit lines [A] (.npy or .csv)");
-    command->add_option("--voltages", request.voltages,
+    command->add_option("--out", arguments->files.out, "Bit-line currents, vectors x bit lines [A] (.npy or .csv)");
+    command->add_option("--voltages", arguments->files.voltages,
                         "Node voltages (.npz: word and bit, each vectors x word lines x bit lines; .npy: vectors x 2 x "
                         "word lines x bit lines; .csv: one line a cell) [V]");
-    command->add_option("--map", request.map, "Heat map of the IR drop (.svg)");
-    command->add_option("--histogram", request.histogram,
+    command->add_option("--map", arguments->files.map, "Heat map of the IR drop (.svg)");
+    command->add_option("--histogram", arguments->files.histogram,
                         "Cells by voltage across the junction and by current, for read disturb (.csv)");
-    command->add_flag("--quiet", request.quiet, "No progress on standard error");
+    command->add_flag("--quiet", arguments->quiet, "No progress on standard error");
     command->footer(
         "Word line i is driven at its left end, bit line j read at its bottom into 0 V, each through one wire "
         "segment.\n"
@@ -136,7 +138,13 @@ void add_crossbar_command(CLI::App& app) {
         r.floating_rows = read_lines("--float-rows", arguments->floating_rows);
         r.floating_columns = read_lines("--float-columns", arguments->floating_columns);
         r.threads = arguments->threads > 0 ? arguments->threads : hardware_threads();
-        fmt::print("{}", crossbar_text(run_crossbar(r)));
+        r.progress = !arguments->quiet;
+        r.keeps_voltages = !arguments->files.voltages.empty();
+        check_endings(arguments->files);
+        const auto summary = measure_crossbar(r);
+        const auto written = write_crossbar(arguments->files, summary);
+        fmt::print("{}", crossbar_text(summary));
+        for (const auto& file : written) fmt::print("file: {}\n", file);
     });
 }
 

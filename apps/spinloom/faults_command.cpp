@@ -4,7 +4,8 @@
 #include <memory>
 
 #include "commands.hpp"
-#include "spinloom/study/faults.hpp"
+#include "spinloom/report/fault_report.hpp"
+#include "spinloom/report/run_folder.hpp"
 
 namespace spinloom::app {
 namespace {
@@ -25,6 +26,21 @@ FaultRequest fault_request(const FaultArguments& arguments) {
     if (arguments.samples >= 0) request.samples = static_cast<std::size_t>(arguments.samples);
     if (arguments.spares >= 0) request.spares = static_cast<int>(arguments.spares);
     return request;
+}
+
+void run_faults(const FaultArguments& arguments, const FaultRequest& request) {
+    const auto common = arguments.run_options();
+    const auto scenario = arguments.scenario();
+    check_faults(scenario, request);
+    PrepareOptions how{.threads = common.threads, .progress = common.progress};
+    if (arguments.limit >= 0) how.images.limit = static_cast<std::size_t>(arguments.limit);
+    how.ready = [&](const Scenario& given, std::size_t) { start_folder(common.out, given); };
+    const auto subject = prepare_in(common.out, scenario, how);
+    const auto summary = measure_faults(subject, request, {common.threads, common.progress, common.out});
+    if (!common.out.empty()) write_faults(common.out, summary);
+    forget_training(common.out);
+    fmt::print("{}", faults_text(summary));
+    if (!common.out.empty()) fmt::print("files: {}/\n", arguments.out);
 }
 
 }  // namespace
@@ -53,11 +69,7 @@ void add_faults_command(CLI::App& app) {
         "    --kind write-error,short --spares 2 --out runs/faults");
     command->callback([arguments] {
         const auto request = fault_request(*arguments);
-        auto options = arguments->run_options();
-        if (arguments->limit >= 0) options.limit = static_cast<std::size_t>(arguments->limit);
-        const auto results = fault_scenario(arguments->scenario(), request, options);
-        fmt::print("{}", faults_text(results));
-        if (!arguments->out.empty()) fmt::print("files: {}/\n", arguments->out);
+        run_faults(*arguments, request);
     });
 }
 

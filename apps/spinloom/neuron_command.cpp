@@ -4,6 +4,8 @@
 
 #include "commands.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/report/neuron_comparison_report.hpp"
+#include "spinloom/report/neuron_report.hpp"
 #include "spinloom/study/neuron_bench.hpp"
 
 namespace spinloom::app {
@@ -62,10 +64,10 @@ void compare_neuron(const NeuronArguments& arguments) {
 
 void run_neuron(const NeuronArguments& arguments) {
     if (arguments.compare) return compare_neuron(arguments);
-    const auto report = measure_neuron(request_of(arguments));
-    fmt::print("{}", neuron_text(report));
+    const auto summary = measure_neuron(request_of(arguments));
+    fmt::print("{}", neuron_text(summary));
     if (arguments.out.empty()) return;
-    for (const auto& file : write_neuron_report(arguments.out, report)) fmt::print("file: {}\n", file.string());
+    for (const auto& file : write_neuron(arguments.out, summary)) fmt::print("file: {}\n", file.string());
 }
 
 }  // namespace

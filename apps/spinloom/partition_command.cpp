@@ -5,7 +5,8 @@
 
 #include "commands.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/study/partition_plan.hpp"
+#include "spinloom/report/partition_report.hpp"
+#include "spinloom/report/run_folder.hpp"
 
 namespace spinloom::app {
 namespace {
@@ -81,9 +82,13 @@ void add_partition_command(CLI::App& app) {
             throw InputError(InputProblem{
                 {}, 0, "run.fidelity", "must be \"circuit\": a partition shows in the solved circuit alone"});
         }
-        auto options = arguments->run_options();
+        const auto common = arguments->run_options();
+        PartitionOptions options{.threads = common.threads, .progress = common.progress, .store = common.out};
         if (arguments->images >= 0) options.limit = static_cast<std::size_t>(arguments->images);
-        fmt::print("{}", plan_text(plan_partitions(scenario, request, options)));
+        options.ready = [&](const Scenario& given) { start_folder(common.out, given); };
+        const auto plan = measure_partitions(scenario, request, options);
+        if (!common.out.empty()) write_plan(common.out, plan);
+        fmt::print("{}", plan_text(plan));
         if (!arguments->out.empty()) fmt::print("files: {}/\n", arguments->out);
     });
 }

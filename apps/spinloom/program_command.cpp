@@ -3,7 +3,8 @@
 #include <memory>
 
 #include "commands.hpp"
-#include "spinloom/study/program.hpp"
+#include "spinloom/report/program_report.hpp"
+#include "spinloom/report/run_folder.hpp"
 
 namespace spinloom::app {
 namespace {
@@ -11,6 +12,22 @@ namespace {
 struct ProgramArguments : ScenarioArguments {
     long check = 0;
 };
+
+void run_program(const ProgramArguments& arguments) {
+    const auto common = arguments.run_options();
+    const auto scenario = arguments.scenario();
+    check_programming(scenario);
+    PrepareOptions how{.threads = common.threads, .progress = common.progress};
+    how.images.set = ImageChoice::Set::none;
+    how.ready = [&](const Scenario& given, std::size_t) { start_folder(common.out, given); };
+    const auto subject = prepare_in(common.out, scenario, how);
+    const auto summary = measure_programming(subject, {.check = static_cast<std::size_t>(arguments.check)},
+                                             {common.threads, common.progress});
+    if (!common.out.empty()) write_program(common.out, summary);
+    forget_training(common.out);
+    fmt::print("{}", program_text(summary));
+    if (!common.out.empty()) fmt::print("files: {}/\n", arguments.out);
+}
 
 }  // namespace
 
@@ -28,13 +45,7 @@ void add_program_command(CLI::App& app) {
         "states.csv that an earlier run wrote). Without network.weights the scenario is trained first.\n"
         "Example: spinloom program scenarios/mnist-784x16x10-wires.toml --set network.weights=runs/first/weights \\\n"
         "    --set programming.retries=2 --check 20 --out runs/program");
-    command->callback([arguments] {
-        ProgramRequest request;
-        request.check = static_cast<std::size_t>(arguments->check);
-        const auto results = program_scenario(arguments->scenario(), request, arguments->run_options());
-        fmt::print("{}", program_text(results));
-        if (!arguments->out.empty()) fmt::print("files: {}/\n", arguments->out);
-    });
+    command->callback([arguments] { run_program(*arguments); });
 }
 
 }  // namespace spinloom::app

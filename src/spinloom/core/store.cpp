@@ -99,6 +99,10 @@ Store Store::narrowed(const Stamp& further) const {
     return {folder_, Stamp(stamp_).add("and", further.value())};
 }
 
+Store Store::below(std::string_view name) const {
+    return keeps() ? Store(folder_ / name, stamp_) : Store();
+}
+
 ContentHash Store::stamp_of(std::string_view piece) const {
     return Stamp(stamp_).add("piece", piece).value();
 }

@@ -40,10 +40,13 @@ class Store {
 public:
     /// Keeps nothing and finds nothing.
     Store() = default;
-    /// An empty folder: as above.
-    Store(std::filesystem::path folder, const Stamp& stamp);
+    /// An empty folder: as above. Without more of a stamp the pieces are those of this version of the program.
+    Store(std::filesystem::path folder, const Stamp& stamp = {});  // NOLINT(google-explicit-constructor)
     /// The same folder, for pieces that depend on more.
     [[nodiscard]] Store narrowed(const Stamp& further) const;
+
+    /// The same stamp in a folder below this one.
+    [[nodiscard]] Store below(std::string_view name) const;
 
     [[nodiscard]] bool keeps() const { return !folder_.empty(); }
     /// What was kept under this name and this stamp.

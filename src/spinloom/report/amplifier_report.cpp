@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "spinloom/core/version.hpp"
+#include "spinloom/report/neuron_report.hpp"
 
 namespace spinloom {
 
@@ -27,7 +28,7 @@ std::string amplifier_text(const AmplifierBench& bench) {
     return text;
 }
 
-std::string amplifier_json(const std::string& card, const AmplifierBench& bench) {
+nlohmann::ordered_json to_json(const std::string& card, const AmplifierBench& bench) {
     nlohmann::ordered_json json;
     json["card"] = card;
     json["provenance"] = {{"version", version()}, {"commit", commit()}};
@@ -47,7 +48,7 @@ std::string amplifier_json(const std::string& card, const AmplifierBench& bench)
     json["offset_sigma_V"] = bench.offset_sigma;
     json["power_W"] = bench.power;
     json["area_m2"] = bench.layout.area();
-    return json.dump(2) + "\n";
+    return json;
 }
 
 NumericTable response_table(const AmplifierBench& bench) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/report/text_table.hpp"
 
@@ -138,7 +139,7 @@ std::string comparison_csv(const NeuronComparison& comparison) {
     return text;
 }
 
-std::string comparison_json(const NeuronComparison& comparison) {
+Json to_json(const NeuronComparison& comparison) {
     Json json;
     json["provenance"] = {{"version", version()}, {"commit", commit()}};
     json["inputs"] = {{"description", comparison.inputs.description},
@@ -150,7 +151,7 @@ std::string comparison_json(const NeuronComparison& comparison) {
     json["is_claim_confirmed"] = comparison.is_claim_confirmed();
     json["neurons"] = Json::array();
     for (const auto& neuron : comparison.neurons) json["neurons"].push_back(neuron_json(comparison, neuron));
-    return json.dump(2) + "\n";
+    return json;
 }
 
 LinePlot comparison_plot(const NeuronComparison& comparison) {
@@ -161,6 +162,24 @@ LinePlot comparison_plot(const NeuronComparison& comparison) {
         if (!line.points.empty()) plot.lines.push_back(line);
     }
     return plot;
+}
+
+std::vector<std::filesystem::path> write_comparison(const std::filesystem::path& out,
+                                                    const NeuronComparison& comparison) {
+    if (out.extension() == ".csv") {
+        write_file_atomically(out, comparison_csv(comparison));
+        return {out};
+    }
+    const std::vector<std::pair<const char*, std::string>> contents = {
+        {"comparison.csv", comparison_csv(comparison)},
+        {"comparison.json", to_json(comparison).dump(2) + "\n"},
+        {"comparison.svg", comparison_plot(comparison).svg()}};
+    std::vector<std::filesystem::path> files;
+    for (const auto& [name, content] : contents) {
+        files.push_back(out / name);
+        write_file_atomically(files.back(), content);
+    }
+    return files;
 }
 
 }  // namespace spinloom

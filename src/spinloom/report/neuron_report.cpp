@@ -7,6 +7,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/report/text_table.hpp"
 
@@ -137,17 +138,22 @@ std::vector<std::pair<double, double>> curve_of(const ActivationBench& bench) {
     return curve;
 }
 
+std::string file_name(std::string key) {
+    std::replace(key.begin(), key.end(), '.', '-');
+    return "sweep-" + key;
+}
+
 }  // namespace
 
-std::string neuron_text(const NeuronReport& report) {
-    const auto& bench = report.bench;
+std::string neuron_text(const NeuronSummary& summary) {
+    const auto& bench = summary.bench;
     const auto& points = bench.points;
     const auto by_output = [](const auto& a, const auto& b) { return a.output < b.output; };
     const auto [low, high] = std::minmax_element(points.begin(), points.end(), by_output);
     const auto largest = std::max_element(
         points.begin(), points.end(), [](const auto& a, const auto& b) { return a.power.supplies < b.power.supplies; });
     std::string text = fmt::format("{}\ninput {:.4g} V to {:.4g} V, {} points; figures over {:.4g} V to {:.4g} V\n",
-                                   report.title, points.front().input, points.back().input, points.size(),
+                                   summary.title, points.front().input, points.back().input, points.size(),
                                    bench.figures.window.low, bench.figures.window.high);
     text += fmt::format("output swing   {:.4f} V to {:.4f} V\n", low->output, high->output);
     text += window_text(bench);
@@ -159,13 +165,13 @@ std::string neuron_text(const NeuronReport& report) {
         bench.figures.fit.high, 1e3 * bench.figures.fit.rms_error, 1e3 * bench.figures.fit.largest_error);
     text += fmt::format("supply power   {:.4f} uW at most (at input {:.3f} V)\n", 1e6 * largest->power.supplies,
                         largest->input);
-    text += power_text(bench, report.inputs);
+    text += power_text(bench, summary.inputs);
     text += step_text(bench);
     text += fmt::format("area           {:.4f} um^2 ({:.0f} lambda^2, lambda {:g} nm; a rule, not a layout)\n",
                         1e12 * bench.layout.area(), bench.layout.area_lambda2(), 1e9 * bench.layout.rule.lambda);
     text += layout_text(bench.layout);
-    for (const auto& sweep : report.sweeps) text += "\n" + sweep_text(sweep);
-    for (const auto& assumption : report.assumptions) text += "assumed: " + assumption + "\n";
+    for (const auto& sweep : summary.sweeps) text += "\n" + sweep_text(sweep);
+    for (const auto& assumption : summary.assumptions) text += "assumed: " + assumption + "\n";
     return text;
 }
 
@@ -179,22 +185,22 @@ std::string layout_text(const Layout& layout) {
     return text;
 }
 
-std::string neuron_json(const NeuronReport& report) {
+Json to_json(const NeuronSummary& summary) {
     Json json;
-    json["title"] = report.title;
+    json["title"] = summary.title;
     json["provenance"] = {{"version", version()}, {"commit", commit()}};
-    json["inputs"] = {{"description", report.inputs.description},
-                      {"is_assumed", report.inputs.is_assumed},
-                      {"count", report.inputs.values.size()}};
-    json["neuron"] = figure_json(report.bench);
+    json["inputs"] = {{"description", summary.inputs.description},
+                      {"is_assumed", summary.inputs.is_assumed},
+                      {"count", summary.inputs.values.size()}};
+    json["neuron"] = figure_json(summary.bench);
     json["sweeps"] = Json::array();
-    for (const auto& sweep : report.sweeps) {
+    for (const auto& sweep : summary.sweeps) {
         Json rows = Json::array();
         for (const auto& row : sweep.rows) rows.push_back({{"value", row.value}, {"figures", figure_json(row.bench)}});
         json["sweeps"].push_back({{"key", sweep.key}, {"rows", rows}});
     }
-    json["assumptions"] = report.assumptions;
-    return json.dump(2) + "\n";
+    json["assumptions"] = summary.assumptions;
+    return json;
 }
 
 NumericTable transfer_table(const ActivationBench& bench) {
@@ -290,6 +296,34 @@ LinePlot sweep_plot(const NeuronSweep& sweep) {
     LinePlot plot{"Transfer curves over " + sweep.key, "input [V]", "output [V]", false, {}};
     for (const auto& row : sweep.rows) plot.lines.push_back({fmt::format("{:g}", row.value), curve_of(row.bench)});
     return plot;
+}
+
+std::vector<std::filesystem::path> write_neuron(const std::filesystem::path& out, const NeuronSummary& summary) {
+    if (out.extension() == ".csv") {
+        write_csv(out, summary.sweeps.empty() ? transfer_table(summary.bench) : sweep_table(summary.sweeps.front()),
+                  12);
+        return {out};
+    }
+    std::vector<std::filesystem::path> files;
+    const auto text = [&](const std::string& name, const std::string& content) {
+        files.push_back(out / name);
+        write_file_atomically(files.back(), content);
+    };
+    const auto table = [&](const std::string& name, const NumericTable& content) {
+        text(name, csv_text(content.header, content.values, 12));
+    };
+    table("curve.csv", transfer_table(summary.bench));
+    table("power.csv", power_table(summary.bench));
+    text("layout.csv", layout_csv(summary.bench.layout));
+    text("neuron.json", to_json(summary).dump(2) + "\n");
+    text("transfer.svg", transfer_plot(summary.bench).svg());
+    text("power.svg", power_plot(summary.bench).svg());
+    text("step.svg", step_plot(summary.bench).svg());
+    for (const auto& sweep : summary.sweeps) {
+        table(file_name(sweep.key) + ".csv", sweep_table(sweep));
+        text(file_name(sweep.key) + ".svg", sweep_plot(sweep).svg());
+    }
+    return files;
 }
 
 }  // namespace spinloom

@@ -1,42 +1,24 @@
 #pragma once
 
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
-#include "spinloom/architecture/bench/activation_bench.hpp"
 #include "spinloom/core/csv.hpp"
 #include "spinloom/report/line_plot.hpp"
+#include "spinloom/study/neuron_bench.hpp"
 
 /// The neuron bench as text, tables, JSON and plots.
 
 namespace spinloom {
 
-/// One value of a swept key and what the bench measured there.
-struct SweptBench {
-    double value = 0;
-    ActivationBench bench;
-};
-
-/// A key, its values and the measurements.
-struct NeuronSweep {
-    std::string key;
-    std::vector<SweptBench> rows;
-};
-
-/// What `spinloom neuron` found.
-struct NeuronReport {
-    std::string title;
-    ActivationBench bench;
-    InputDistribution inputs;
-    std::vector<NeuronSweep> sweeps;
-    std::vector<std::string> assumptions;
-};
-
 /// Input at which the output crosses v_dd/2, slope, window, fit, resistances, power, step and area: for the screen.
-[[nodiscard]] std::string neuron_text(const NeuronReport& report);
+[[nodiscard]] std::string neuron_text(const NeuronSummary& summary);
 /// Every rectangle with its dimensions.
 [[nodiscard]] std::string layout_text(const Layout& layout);
-[[nodiscard]] std::string neuron_json(const NeuronReport& report);
+/// Title, provenance, inputs, figures, sweeps, assumptions.
+[[nodiscard]] nlohmann::ordered_json to_json(const NeuronSummary& summary);
 /// vin_V,vout_V,vgate_V,isupply_A,iin_A
 [[nodiscard]] NumericTable transfer_table(const ActivationBench& bench);
 /// Powers over the input: vin_V,supply_W,input_W,level_shift_W,total_W
@@ -52,5 +34,10 @@ struct NeuronReport {
 [[nodiscard]] LinePlot step_plot(const ActivationBench& bench);
 /// Transfer curves of all values of a sweep.
 [[nodiscard]] LinePlot sweep_plot(const NeuronSweep& sweep);
+
+/// Writes a CSV (path ends in .csv: the curve, or the first sweep where there is one) or a folder: curve.csv,
+/// power.csv, layout.csv, neuron.json, transfer.svg, power.svg, step.svg and a CSV and a plot a sweep. @returns the
+/// files
+std::vector<std::filesystem::path> write_neuron(const std::filesystem::path& out, const NeuronSummary& summary);
 
 }  // namespace spinloom

@@ -1,3 +1,5 @@
+#include "spinloom/report/partition_report.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -6,12 +8,15 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "spinloom/core/atomic_file.hpp"
 #include "spinloom/report/line_plot.hpp"
 #include "spinloom/report/text_table.hpp"
-#include "spinloom/study/partition_plan.hpp"
+#include "spinloom/study/run.hpp"
 
 namespace spinloom {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 /// "25x1 1x1": horizontal and vertical parts of each layer.
 std::string parts_text(const PartitionCandidate& candidate) {
@@ -27,22 +32,63 @@ std::string losses_text(const PartitionChoice& choice, double IrDrop::*figure) {
     return fmt::format("{}", fmt::join(layers, " "));
 }
 
+/// The settings that make a scenario this choice.
+std::vector<std::string> settings_of(const PartitionChoice& choice) {
+    return {"partition=" + choice.candidate.limits_text(),
+            fmt::format("amplifier.gains=[{:g}]", fmt::join(choice.gains, ", "))};
+}
+
 /// What to give `spinloom run` for this choice.
 std::string settings_text(const PartitionChoice& choice) {
-    return fmt::format("--set '{}' --set 'amplifier.gains=[{:g}]'", choice.candidate.setting(),
-                       fmt::join(choice.gains, ", "));
+    return fmt::format("--set '{}'", fmt::join(settings_of(choice), "' --set '"));
+}
+
+Json layers_json(const PartitionChoice& choice) {
+    auto layers = Json::array();
+    for (std::size_t l = 0; l < choice.ir_drop.size(); ++l) {
+        const auto& cut = choice.candidate.cuts[l];
+        layers.push_back({{"horizontal_parts", cut.num_horizontal()},
+                          {"vertical_parts", cut.num_vertical()},
+                          {"gain", choice.gains[l]},
+                          {"ir_loss", choice.ir_drop[l].loss},
+                          {"distortion", choice.ir_drop[l].distortion}});
+    }
+    return layers;
 }
 
 /// By the names that the entries have had in plan.json from the start.
-nlohmann::ordered_json power_json(const NetworkPower& power) {
+Json power_json(const NetworkPower& power) {
     static const std::map<std::string_view, std::string> older_names{
         {"vdd", "v_dd"}, {"vss", "v_ss"}, {"level_shift", "apart_level_shift"}, {"opamp_outputs", "apart_op_amps"}};
-    nlohmann::ordered_json json = {{"supply", power.supply()}};
+    Json json = {{"supply", power.supply()}};
     for (const auto& part : power_parts()) {
         const auto older = older_names.find(part.key);
         json[older == older_names.end() ? std::string(part.key) : older->second] = part.of(power);
     }
     return json;
+}
+
+Json choice_json(const PartitionChoice& choice) {
+    const auto& candidate = choice.candidate;
+    const auto& area = choice.area;
+    return {{"partition", candidate.name()},
+            {"settings", settings_of(choice)},
+            {"gains_restored", choice.is_restored},
+            {"layers", layers_json(choice)},
+            {"subarrays", candidate.num_subarrays()},
+            {"amplifiers", candidate.num_amplifiers()},
+            {"redrive_points", candidate.num_redrive_points()},
+            {"accuracy", choice.accuracy},
+            {"power_W", power_json(choice.power)},
+            {"area_um2",
+             {{"total", 1e12 * area.total()},
+              {"synapses", 1e12 * area.synapses},
+              {"transistors", 1e12 * area.transistors},
+              {"lines", 1e12 * area.lines},
+              {"amplifiers", 1e12 * area.amplifiers},
+              {"neurons", 1e12 * area.neurons}}},
+            {"full_solutions", choice.full_solutions},
+            {"pareto", choice.is_optimal}};
 }
 
 }  // namespace
@@ -105,45 +151,15 @@ std::string plan_csv(const PartitionPlan& plan) {
     return text;
 }
 
-std::string plan_json(const PartitionPlan& plan) {
-    auto choices = nlohmann::ordered_json::array();
-    for (const auto& choice : plan.choices) {
-        const auto& candidate = choice.candidate;
-        auto layers = nlohmann::ordered_json::array();
-        for (std::size_t l = 0; l < choice.ir_drop.size(); ++l) {
-            layers.push_back({{"horizontal_parts", candidate.cuts[l].num_horizontal()},
-                              {"vertical_parts", candidate.cuts[l].num_vertical()},
-                              {"gain", choice.gains[l]},
-                              {"ir_loss", choice.ir_drop[l].loss},
-                              {"distortion", choice.ir_drop[l].distortion}});
-        }
-        const auto& area = choice.area;
-        choices.push_back(
-            {{"partition", candidate.name()},
-             {"settings", {candidate.setting(), fmt::format("amplifier.gains=[{:g}]", fmt::join(choice.gains, ", "))}},
-             {"gains_restored", choice.is_restored},
-             {"layers", layers},
-             {"subarrays", candidate.num_subarrays()},
-             {"amplifiers", candidate.num_amplifiers()},
-             {"redrive_points", candidate.num_redrive_points()},
-             {"accuracy", choice.accuracy},
-             {"power_W", power_json(choice.power)},
-             {"area_um2",
-              {{"total", 1e12 * area.total()},
-               {"synapses", 1e12 * area.synapses},
-               {"transistors", 1e12 * area.transistors},
-               {"lines", 1e12 * area.lines},
-               {"amplifiers", 1e12 * area.amplifiers},
-               {"neurons", 1e12 * area.neurons}}},
-             {"full_solutions", choice.full_solutions},
-             {"pareto", choice.is_optimal}});
-    }
-    nlohmann::ordered_json json = {{"scenario", plan.scenario},       {"images", plan.num_images},
-                                   {"image_set", plan.images},        {"choices", choices},
-                                   {"left_out", plan.left_out},       {"reason", plan.reason},
-                                   {"assumptions", plan.assumptions}, {"wall_s", plan.wall_s}};
+nlohmann::ordered_json to_json(const PartitionPlan& plan) {
+    auto choices = Json::array();
+    for (const auto& choice : plan.choices) choices.push_back(choice_json(choice));
+    Json json = {{"scenario", plan.scenario},       {"images", plan.num_images},
+                 {"image_set", plan.images},        {"choices", choices},
+                 {"left_out", plan.left_out},       {"reason", plan.reason},
+                 {"assumptions", plan.assumptions}, {"wall_s", plan.wall_s}};
     if (plan.recommended) json["recommended"] = *plan.recommended;
-    return json.dump(2) + '\n';
+    return json;
 }
 
 std::string plan_svg(const PartitionPlan& plan, PlanAxis axis) {
@@ -162,6 +178,16 @@ std::string plan_svg(const PartitionPlan& plan, PlanAxis axis) {
     if (plan.recommended) best.points.push_back(point(plan.choices[*plan.recommended]));
     plot.lines = {front, best, rest};
     return plot.svg();
+}
+
+void write_plan(const std::filesystem::path& folder, const PartitionPlan& plan) {
+    for (const auto& [partition, trained] : plan.trained) {
+        write_trained((partition.empty() ? folder : folder / "candidates" / partition) / "weights", trained);
+    }
+    write_file_atomically(folder / "partitions.csv", plan_csv(plan));
+    write_file_atomically(folder / "partitions.json", to_json(plan).dump(2) + '\n');
+    write_file_atomically(folder / "pareto-area.svg", plan_svg(plan, PlanAxis::area));
+    write_file_atomically(folder / "pareto-power.svg", plan_svg(plan, PlanAxis::power));
 }
 
 }  // namespace spinloom

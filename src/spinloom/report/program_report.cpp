@@ -1,11 +1,13 @@
+#include "spinloom/report/program_report.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "spinloom/core/atomic_file.hpp"
 #include "spinloom/report/text_table.hpp"
-#include "spinloom/study/program.hpp"
 
 namespace spinloom {
 namespace {
@@ -33,9 +35,9 @@ struct Extremes {
     std::size_t count = 0;
 };
 
-Extremes extremes(const ProgramResults& results, bool to_antiparallel) {
+Extremes extremes(const ProgramSummary& summary, bool to_antiparallel) {
     Extremes e;
-    for (const auto& write : results.writes) {
+    for (const auto& write : summary.writes) {
         if (write.step.to_antiparallel != to_antiparallel) continue;
         const double current = std::abs(write.current);
         e.least_current = e.count == 0 ? current : std::min(e.least_current, current);
@@ -47,8 +49,8 @@ Extremes extremes(const ProgramResults& results, bool to_antiparallel) {
     return e;
 }
 
-std::vector<std::string> assumptions(const ProgramResults& results) {
-    const auto& plan = results.plan;
+std::vector<std::string> assumptions(const ProgramSummary& summary) {
+    const auto& plan = summary.plan;
     std::vector<std::string> list;
     list.push_back("wiring and signalling of the cell are ours; the published ones could not be read");
     list.push_back(fmt::format("{} write and {} read fins, levels and times of card {}", plan.write_fins,
@@ -62,11 +64,11 @@ std::vector<std::string> assumptions(const ProgramResults& results) {
         "logic around the array; sensing never errs");
     list.push_back("failures of successive pulses are independent; one device is written at a time in a subarray");
     list.push_back(fmt::format("device card {}; every device is alike", plan.device_card));
-    if (results.pairs > 1) {
+    if (summary.pairs > 1) {
         list.push_back(fmt::format(
             "the {} pairs of a synapse share source and bit lines, each has word lines of its own; their junctions "
             "differ in area, their strips and free layers do not",
-            results.pairs));
+            summary.pairs));
     }
     return list;
 }
@@ -95,10 +97,30 @@ nlohmann::ordered_json figures_json(const WriteFigures& figures) {
     return json;
 }
 
-std::string writes_table(const ProgramResults& results) {
+nlohmann::ordered_json circuits_json(const ProgramSummary& summary) {
+    auto circuits = nlohmann::ordered_json::array();
+    for (const auto& figures : summary.figures) circuits.push_back(figures_json(figures));
+    return circuits;
+}
+
+nlohmann::ordered_json checks_json(const ProgramSummary& summary) {
+    auto checks = nlohmann::ordered_json::array();
+    for (const auto& check : summary.checks) {
+        checks.push_back({{"step", check.index},
+                          {"pulses", check.pulses},
+                          {"written", check.is_written},
+                          {"neighbours", check.neighbours},
+                          {"disturbed", check.disturbed},
+                          {"peak_current_uA", 1e6 * check.peak_current},
+                          {"energy_fJ", 1e15 * check.energy}});
+    }
+    return checks;
+}
+
+std::string writes_table(const ProgramSummary& summary) {
     TextTable table({"written", "devices", "current", "worst error rate", "pulses at most expected"});
     for (const bool to_antiparallel : {false, true}) {
-        const auto e = extremes(results, to_antiparallel);
+        const auto e = extremes(summary, to_antiparallel);
         table.add(
             {to_antiparallel ? "antiparallel" : "parallel", fmt::format("{}", e.count),
              e.count == 0 ? "-" : fmt::format("{:.1f} to {:.1f} uA", 1e6 * e.least_current, 1e6 * e.largest_current),
@@ -107,9 +129,9 @@ std::string writes_table(const ProgramResults& results) {
     return table.text();
 }
 
-std::string circuits_table(const ProgramResults& results) {
+std::string circuits_table(const ProgramSummary& summary) {
     TextTable table({"circuit", "mode", "current over places", "same row", "same bit line", "error of map"});
-    for (const auto& figures : results.figures) {
+    for (const auto& figures : summary.figures) {
         for (const std::size_t m : {0, 1}) {
             const auto& mode = figures.modes[m];
             table.add({name_of(figures), polarity(m == 1),
@@ -122,32 +144,32 @@ std::string circuits_table(const ProgramResults& results) {
     return table.text();
 }
 
-std::string totals_table(const ProgramResults& results) {
+std::string totals_table(const ProgramSummary& summary) {
     TextTable table({"programming", "value"});
-    const double pulses = results.expected_pulses(), wanted = static_cast<double>(results.writes.size());
+    const double pulses = summary.expected_pulses(), wanted = static_cast<double>(summary.writes.size());
     const auto add = [&](const char* what, std::string value) { table.add({what, std::move(value)}); };
-    add("devices", fmt::format("{}, {} of them written, {} right already", results.devices, results.writes.size(),
-                               results.devices - results.writes.size()));
-    add("pulses expected", fmt::format("{:.2f} (at most {} a device)", pulses, results.plan.retries + 1));
+    add("devices", fmt::format("{}, {} of them written, {} right already", summary.devices, summary.writes.size(),
+                               summary.devices - summary.writes.size()));
+    add("pulses expected", fmt::format("{:.2f} (at most {} a device)", pulses, summary.plan.retries + 1));
     add("endurance", fmt::format("{:.4f} pulses a device, {:.4f} a written one",
-                                 pulses / static_cast<double>(results.devices), wanted > 0 ? pulses / wanted : 0.0));
-    add("time", fmt::format("{:.2f} us one by one, {:.2f} us with all subarrays at once", 1e6 * results.time,
-                            1e6 * results.parallel_time));
-    add("energy", fmt::format("{:.3f} nJ, {:.3f} nJ of it to raise lines between phases", 1e9 * results.energy(),
-                              1e9 * results.swing_energy));
+                                 pulses / static_cast<double>(summary.devices), wanted > 0 ? pulses / wanted : 0.0));
+    add("time", fmt::format("{:.2f} us one by one, {:.2f} us with all subarrays at once", 1e6 * summary.time,
+                            1e6 * summary.parallel_time));
+    add("energy", fmt::format("{:.3f} nJ, {:.3f} nJ of it to raise lines between phases", 1e9 * summary.energy(),
+                              1e9 * summary.swing_energy));
     add("still wrong, expected",
-        fmt::format("{:.2e} devices, a rate of {:.2e}", results.expected_wrong(), results.residual_error_rate()));
+        fmt::format("{:.2e} devices, a rate of {:.2e}", summary.expected_wrong(), summary.residual_error_rate()));
     add("half-selected, same row",
-        fmt::format("{:.2f} uA at most: {:.1e} +- {:.0e} a pulse", 1e6 * results.row_disturb_current,
-                    results.row_disturb_rate, results.row_disturb_rate_error));
-    add("half-selected, same bit line", fmt::format("below {:.1e} a pulse", results.column_disturb_rate));
-    add("turned over by half selection", fmt::format("below {:.1e} devices", results.disturb_bound));
+        fmt::format("{:.2f} uA at most: {:.1e} +- {:.0e} a pulse", 1e6 * summary.row_disturb_current,
+                    summary.row_disturb_rate, summary.row_disturb_rate_error));
+    add("half-selected, same bit line", fmt::format("below {:.1e} a pulse", summary.column_disturb_rate));
+    add("turned over by half selection", fmt::format("below {:.1e} devices", summary.disturb_bound));
     return table.text();
 }
 
-std::string sensing_text(const ProgramResults& results) {
+std::string sensing_text(const ProgramSummary& summary) {
     std::string text;
-    const auto& sensing = results.figures.front().sensing;
+    const auto& sensing = summary.figures.front().sensing;
     for (std::size_t pair = 0; pair < sensing.size(); ++pair) {
         if (pair > 0) text += fmt::format(", of area {}: ", 1U << pair);
         text += fmt::format("{:.2f} uA parallel, {:.2f} uA antiparallel", 1e6 * sensing[pair].current[0],
@@ -158,63 +180,52 @@ std::string sensing_text(const ProgramResults& results) {
 
 }  // namespace
 
-std::string program_text(const ProgramResults& results) {
+std::string program_text(const ProgramSummary& summary) {
     std::string text = fmt::format("{}, {}: critical current {:.2f} uA, thermal stability factor {:.1f} at {:g} K\n\n",
-                                   results.scenario, topology_text(results.topology), 1e6 * results.critical_current,
-                                   results.thermal_stability, results.plan.temperature);
-    text += totals_table(results) + "\n" + writes_table(results) + "\n" + circuits_table(results);
-    if (const auto lost = results.below_critical(); lost > 0) {
+                                   summary.scenario, topology_text(summary.topology), 1e6 * summary.critical_current,
+                                   summary.thermal_stability, summary.plan.temperature);
+    text += totals_table(summary) + "\n" + writes_table(summary) + "\n" + circuits_table(summary);
+    if (const auto lost = summary.below_critical(); lost > 0) {
         text += fmt::format(
             "\n{} devices get no more than the critical current and cannot be written: cut the array "
             "into smaller parts (partition), or take more write fins or higher levels\n",
             lost);
     }
-    if (results.curve_scatter > 0) {
+    if (summary.curve_scatter > 0) {
         text += fmt::format(
             "\nerror rates, interpolated in the current: off by a factor of {:.2f} at most where "
             "computed directly (scatter {:.2f})\n",
-            std::exp(results.curve_error), std::exp(results.curve_scatter));
+            std::exp(summary.curve_error), std::exp(summary.curve_scatter));
     }
     text += fmt::format("energies: {:.2g} % off the transients at the corners of the subarrays\n",
-                        100 * results.energy_error);
+                        100 * summary.energy_error);
     text += fmt::format(
         "sensing at {:g} V, worst place: {}; the read transistor has {:.3g} ohm at half the supply, "
         "left out of inference\n",
-        results.plan.levels.verify, sensing_text(results), results.read_resistance);
-    if (!results.checks.empty()) {
-        const auto written = std::count_if(results.checks.begin(), results.checks.end(),
+        summary.plan.levels.verify, sensing_text(summary), summary.read_resistance);
+    if (!summary.checks.empty()) {
+        const auto written = std::count_if(summary.checks.begin(), summary.checks.end(),
                                            [](const auto& check) { return check.is_written; });
         int neighbours = 0, disturbed = 0, pulses = 0;
-        for (const auto& check : results.checks)
+        for (const auto& check : summary.checks)
             neighbours += check.neighbours, disturbed += check.disturbed, pulses += check.pulses;
         text += fmt::format(
             "\nco-simulated: {} of {} devices turned over in {} pulses, {} of {} half-selected "
             "neighbours did\n",
-            written, results.checks.size(), pulses, disturbed, neighbours);
+            written, summary.checks.size(), pulses, disturbed, neighbours);
     }
     text += "\nassumed:\n";
-    for (const auto& line : assumptions(results)) text += "  " + line + "\n";
+    for (const auto& line : assumptions(summary)) text += "  " + line + "\n";
     return text;
 }
 
-std::string program_json(const ProgramResults& results) {
-    auto circuits = nlohmann::ordered_json::array(), checks = nlohmann::ordered_json::array();
-    for (const auto& figures : results.figures) circuits.push_back(figures_json(figures));
-    for (const auto& check : results.checks) {
-        checks.push_back({{"step", check.index},
-                          {"pulses", check.pulses},
-                          {"written", check.is_written},
-                          {"neighbours", check.neighbours},
-                          {"disturbed", check.disturbed},
-                          {"peak_current_uA", 1e6 * check.peak_current},
-                          {"energy_fJ", 1e15 * check.energy}});
-    }
-    const auto& plan = results.plan;
-    const auto p = extremes(results, false), ap = extremes(results, true);
-    const double pulses = results.expected_pulses();
-    const nlohmann::ordered_json json = {{"scenario", results.scenario},
-                                         {"topology", results.topology},
-                                         {"pairs_per_synapse", results.pairs},
+std::string program_json(const ProgramSummary& summary) {
+    const auto& plan = summary.plan;
+    const auto p = extremes(summary, false), ap = extremes(summary, true);
+    const double pulses = summary.expected_pulses();
+    const nlohmann::ordered_json json = {{"scenario", summary.scenario},
+                                         {"topology", summary.topology},
+                                         {"pairs_per_synapse", summary.pairs},
                                          {"device_card", plan.device_card},
                                          {"cell_card", plan.cell_card},
                                          {"write_fins", plan.write_fins},
@@ -224,70 +235,77 @@ std::string program_json(const ProgramResults& results) {
                                          {"pulse_ns", 1e9 * plan.timing.pulse},
                                          {"retries", plan.retries},
                                          {"temperature_K", plan.temperature},
-                                         {"critical_current_uA", 1e6 * results.critical_current},
-                                         {"thermal_stability", results.thermal_stability},
-                                         {"devices", results.devices},
-                                         {"written", results.writes.size()},
+                                         {"critical_current_uA", 1e6 * summary.critical_current},
+                                         {"thermal_stability", summary.thermal_stability},
+                                         {"devices", summary.devices},
+                                         {"written", summary.writes.size()},
                                          {"written_parallel", p.count},
                                          {"written_antiparallel", ap.count},
-                                         {"below_critical_current", results.below_critical()},
+                                         {"below_critical_current", summary.below_critical()},
                                          {"worst_error_rate_parallel", p.worst_rate},
                                          {"worst_error_rate_antiparallel", ap.worst_rate},
                                          {"expected_pulses", pulses},
-                                         {"mean_pulses_per_device", pulses / static_cast<double>(results.devices)},
+                                         {"mean_pulses_per_device", pulses / static_cast<double>(summary.devices)},
                                          {"most_expected_pulses", std::max(p.most_pulses, ap.most_pulses)},
-                                         {"most_pulses", results.plan.retries + 1},
-                                         {"expected_wrong_devices", results.expected_wrong()},
-                                         {"residual_error_rate", results.residual_error_rate()},
-                                         {"time_us", 1e6 * results.time},
-                                         {"time_subarrays_at_once_us", 1e6 * results.parallel_time},
-                                         {"energy_nJ", 1e9 * results.energy()},
-                                         {"line_swing_energy_nJ", 1e9 * results.swing_energy},
-                                         {"row_disturb_uA", 1e6 * results.row_disturb_current},
-                                         {"row_disturb_rate", results.row_disturb_rate},
-                                         {"row_disturb_rate_standard_error", results.row_disturb_rate_error},
-                                         {"column_disturb_rate_bound", results.column_disturb_rate},
-                                         {"disturbed_devices_bound", results.disturb_bound},
-                                         {"error_rate_curve_log_error", results.curve_error},
-                                         {"error_rate_curve_log_scatter", results.curve_scatter},
-                                         {"energy_error", results.energy_error},
-                                         {"read_transistor_ohm", results.read_resistance},
-                                         {"circuits", circuits},
-                                         {"checks", checks},
-                                         {"wall_s", results.wall_s},
-                                         {"assumptions", assumptions(results)}};
+                                         {"most_pulses", summary.plan.retries + 1},
+                                         {"expected_wrong_devices", summary.expected_wrong()},
+                                         {"residual_error_rate", summary.residual_error_rate()},
+                                         {"time_us", 1e6 * summary.time},
+                                         {"time_subarrays_at_once_us", 1e6 * summary.parallel_time},
+                                         {"energy_nJ", 1e9 * summary.energy()},
+                                         {"line_swing_energy_nJ", 1e9 * summary.swing_energy},
+                                         {"row_disturb_uA", 1e6 * summary.row_disturb_current},
+                                         {"row_disturb_rate", summary.row_disturb_rate},
+                                         {"row_disturb_rate_standard_error", summary.row_disturb_rate_error},
+                                         {"column_disturb_rate_bound", summary.column_disturb_rate},
+                                         {"disturbed_devices_bound", summary.disturb_bound},
+                                         {"error_rate_curve_log_error", summary.curve_error},
+                                         {"error_rate_curve_log_scatter", summary.curve_scatter},
+                                         {"energy_error", summary.energy_error},
+                                         {"read_transistor_ohm", summary.read_resistance},
+                                         {"circuits", circuits_json(summary)},
+                                         {"checks", checks_json(summary)},
+                                         {"wall_s", summary.wall_s},
+                                         {"assumptions", assumptions(summary)}};
     return json.dump(2) + '\n';
 }
 
-std::string plan_csv(const ProgramResults& results) {
+std::string plan_csv(const ProgramSummary& summary) {
     std::string text =
         "layer,subarray,row,column,device,polarity,current_uA,pulse_ns,error_rate,pulses,residual_error_rate,energy_"
         "fJ\n";
-    for (const auto& write : results.writes) {
+    for (const auto& write : summary.writes) {
         const auto& step = write.step;
         const auto place = step.is_neuron() ? std::string("neurons,") : fmt::format("{},{}", step.subarray, step.row);
         text += fmt::format("{},{},{},{},{},{:.4f},{:g},{:.4e},{:.6f},{:.4e},{:.3f}\n", step.layer + 1, place,
-                            step.column, device_name(step, results.pairs), polarity(step.to_antiparallel),
-                            1e6 * write.current, 1e9 * results.plan.timing.pulse, write.error_rate,
+                            step.column, device_name(step, summary.pairs), polarity(step.to_antiparallel),
+                            1e6 * write.current, 1e9 * summary.plan.timing.pulse, write.error_rate,
                             write.expected_pulses, write.residual, 1e15 * write.energy);
     }
     return text;
 }
 
-std::string checks_csv(const ProgramResults& results) {
+std::string checks_csv(const ProgramSummary& summary) {
     std::string text =
         "step,layer,subarray,row,column,device,polarity,pulses,written,neighbours,disturbed,current_uA,peak_current_uA,"
         "energy_fJ\n";
-    for (const auto& check : results.checks) {
-        const auto& write = results.writes[check.index];
+    for (const auto& check : summary.checks) {
+        const auto& write = summary.writes[check.index];
         const auto& step = write.step;
         text +=
             fmt::format("{},{},{},{},{},{},{},{},{},{},{},{:.3f},{:.3f},{:.3f}\n", check.index, step.layer + 1,
-                        step.subarray, step.row, step.column, device_name(step, results.pairs),
+                        step.subarray, step.row, step.column, device_name(step, summary.pairs),
                         polarity(step.to_antiparallel), check.pulses, check.is_written ? 1 : 0, check.neighbours,
                         check.disturbed, 1e6 * std::abs(write.current), 1e6 * check.peak_current, 1e15 * check.energy);
     }
     return text;
+}
+
+void write_program(const std::filesystem::path& folder, const ProgramSummary& summary) {
+    write_file_atomically(folder / "plan.csv", plan_csv(summary));
+    write_file_atomically(folder / "states.csv", states_csv(summary.wanted));
+    if (!summary.checks.empty()) write_file_atomically(folder / "check.csv", checks_csv(summary));
+    write_file_atomically(folder / "program.json", program_json(summary));
 }
 
 }  // namespace spinloom

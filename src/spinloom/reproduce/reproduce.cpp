@@ -2,28 +2,26 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
-#include <numeric>
+#include <algorithm>
 
 #include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/card.hpp"
 #include "spinloom/core/data_folder.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/stopwatch.hpp"
+#include "spinloom/core/store.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/report/html_report.hpp"
 #include "spinloom/reproduce/reproduce_claims.hpp"
 #include "spinloom/reproduce/reproduce_stages.hpp"
 #include "spinloom/reproduce/reproduce_tables.hpp"
+#include "spinloom/scenario/scenario_stamp.hpp"
 
 namespace spinloom {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
 using Json = nlohmann::ordered_json;
-
-double seconds_since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 /// Arrays are joined, everything else is set.
 void merge(Json& into, const Json& from) {
@@ -45,22 +43,22 @@ void remove_repetitions(Json& list) {
     list = std::move(kept);
 }
 
-/// Everything that the stages' results depend on, in words.
-std::string stamp_of(const ReproduceRequest& request, const Scenario& scenario) {
-    const auto test = read_idx(scenario.dataset.test_images, scenario.dataset.test_labels);
-    const auto sum = std::accumulate(test.pixels.begin(), test.pixels.end(), std::uint64_t{0});
-    std::error_code ignored;  // a missing file is told by the training, which reads it
-    return fmt::format("spinloom {} ({})\ntest images {}, pixels' sum {}; training images {} bytes\nlimit {}, {}\n{}",
-                       version(), commit(), test.count, sum, fs::file_size(scenario.dataset.train_images, ignored),
-                       request.limit ? fmt::format("{}", *request.limit) : "none", request.quick ? "quick" : "full",
-                       scenario.resolved);
+/// Everything that the stages' results depend on. They read many cards beside the scenario's: all that there are.
+Stamp stamp_of(const ReproduceRequest& request, const Scenario& scenario) {
+    Stamp stamp = scenario_stamp(scenario);
+    std::vector<fs::path> kinds;
+    for (const auto& kind : fs::directory_iterator(card_folder())) kinds.push_back(kind.path());
+    std::sort(kinds.begin(), kinds.end());
+    for (const auto& kind : kinds) stamp.add_file(kind.filename().string(), kind);
+    return stamp.add("limit", request.limit ? static_cast<double>(*request.limit) : -1)
+        .add("quick", request.quick ? 1 : 0);
 }
 
 /// Runs stages one after the other and keeps what they found.
 class StageRunner {
 public:
-    StageRunner(const ReproduceRequest& request, std::string stamp, std::vector<Stage> stages)
-        : request_(request), stamp_(std::move(stamp)), stages_(std::move(stages)) {
+    StageRunner(const ReproduceRequest& request, const Stamp& stamp, std::vector<Stage> stages)
+        : request_(request), store_(request.out / "stages", stamp), stages_(std::move(stages)) {
         for (const auto& stage : stages_) left_s_ += stage.share_s;
     }
 
@@ -68,22 +66,20 @@ public:
         StageResult all;
         for (std::size_t i = 0; i < stages_.size(); ++i) {
             const auto& stage = stages_[i];
-            const auto file = request_.out / "stages" / (stage.name + ".json");
-            StageResult result;
-            if (!kept(file, result)) {
+            auto result = kept(stage.name);
+            if (!result) {
                 tell(i);
-                const auto start = Clock::now();
+                const Stopwatch clock;
                 result = stage.run();
-                spent_s_ += seconds_since(start);
+                spent_s_ += clock.seconds();
                 planned_s_ += stage.share_s;
-                write_file_atomically(
-                    file, Json{{"stamp", stamp_}, {"results", result.results}, {"plots", result.plots}}.dump() + '\n');
+                store_.keep(stage.name, Json{{"results", result->results}, {"plots", result->plots}}.dump());
             } else {
                 ++reused_;
             }
             left_s_ -= stage.share_s;
-            merge(all.results, result.results);
-            merge(all.plots, result.plots);
+            merge(all.results, result->results);
+            merge(all.plots, result->plots);
         }
         return all;
     }
@@ -91,16 +87,12 @@ public:
     [[nodiscard]] std::size_t reused() const { return reused_; }
 
 private:
-    bool kept(const fs::path& file, StageResult& result) const {
-        if (!fs::exists(file)) return false;
-        try {
-            auto json = Json::parse(read_file(file));
-            if (json.at("stamp") != stamp_) return false;
-            result = {std::move(json.at("results")), std::move(json.at("plots"))};
-            return true;
-        } catch (const Json::exception&) {
-            return false;  // not ours, or of another version: the stage is run again
-        }
+    [[nodiscard]] std::optional<StageResult> kept(const std::string& stage) const {
+        const auto bytes = store_.find(stage);
+        if (!bytes) return {};
+        const auto json = Json::parse(*bytes, nullptr, false);
+        if (!json.contains("results") || !json.contains("plots")) return {};
+        return StageResult{json["results"], json["plots"]};
     }
 
     /// A line a stage, with the time to go: planned shares, scaled by how long those done took.
@@ -112,7 +104,7 @@ private:
     }
 
     const ReproduceRequest& request_;
-    std::string stamp_;
+    Store store_;
     std::vector<Stage> stages_;
     double left_s_ = 0, spent_s_ = 0, planned_s_ = 0;
     std::size_t reused_ = 0;
@@ -127,7 +119,7 @@ Json provenance(const ReproduceRequest& request, const Scenario& scenario) {
 }  // namespace
 
 Reproduction reproduce(const ReproduceRequest& given) {
-    const auto start = Clock::now();
+    const Stopwatch clock;
     auto request = given;
     if (request.scenario.empty()) request.scenario = data_folder() / "scenarios" / "mnist-784x16x10-wires.toml";
     const auto scenario = reproduce_scenario(request);
@@ -147,7 +139,7 @@ Reproduction reproduce(const ReproduceRequest& given) {
                      {"images", results["networks"].front()["images"]}};
     document["claims"] = claims_of(results);
     document.update(results);
-    document["provenance"]["wall_s"] = seconds_since(start);
+    document["provenance"]["wall_s"] = clock.seconds();
     document["provenance"]["stages_reused"] = runner.reused();
 
     Reproduction found;

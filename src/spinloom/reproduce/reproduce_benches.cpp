@@ -5,6 +5,10 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/report/amplifier_report.hpp"
 #include "spinloom/report/baselines_report.hpp"
+#include "spinloom/report/neuron_comparison_report.hpp"
+#include "spinloom/report/neuron_report.hpp"
+#include "spinloom/report/partition_report.hpp"
+#include "spinloom/report/run_folder.hpp"
 #include "spinloom/study/baselines_run.hpp"
 #include "spinloom/study/neuron_bench.hpp"
 #include "spinloom/study/partition_plan.hpp"
@@ -54,6 +58,49 @@ std::string described(const InputDistribution& inputs) {
     return inputs.description.substr(0, inputs.description.find(", from "));
 }
 
+/// Assumptions of a part, told to be its.
+Json said_by(const std::string& part, const std::vector<std::string>& assumptions) {
+    Json list = Json::array();
+    for (const auto& line : assumptions) list.push_back(part + ": " + line);
+    return list;
+}
+
+Json without(Json json, std::initializer_list<const char*> keys) {
+    for (const char* key : keys) json.erase(key);
+    return json;
+}
+
+/// Of each sweep of the neuron bench, what the report draws.
+Json swept_figures(const Json& sweeps) {
+    Json list = Json::array();
+    for (const auto& sweep : sweeps) {
+        Json rows = Json::array();
+        for (const auto& row : sweep["rows"]) {
+            const auto& f = row["figures"];
+            rows.push_back({{"value", row["value"]},
+                            {"slope", f["slope"]},
+                            {"static_power_W", f["static_power_W"]["total"]},
+                            {"delay_s", f["step"]["delay_s"]},
+                            {"area_m2", f["area_m2"]}});
+        }
+        list.push_back({{"key", sweep["key"]}, {"rows", rows}});
+    }
+    return list;
+}
+
+Json layout_json(const Layout& layout) {
+    Json list = Json::array();
+    for (const auto& item : layout.items) {
+        list.push_back({{"name", item.name},
+                        {"rule", item.rule},
+                        {"count", item.count},
+                        {"width_lambda", item.width},
+                        {"height_lambda", item.height},
+                        {"space_lambda", item.space}});
+    }
+    return list;
+}
+
 }  // namespace
 
 StageResult measure_settling(const ReproduceRequest& request, const ComparedNetwork& network, bool ideal) {
@@ -69,11 +116,7 @@ StageResult measure_settling(const ReproduceRequest& request, const ComparedNetw
     json["network"] = network.key;
     json.erase("checks");
     json.erase("wall_s");
-    if (!ideal) {
-        Json assumptions = Json::array();
-        for (const auto& line : settling.assumptions) assumptions.push_back("settling: " + line);
-        result.results["assumptions"] = assumptions;
-    }
+    if (!ideal) result.results["assumptions"] = said_by("settling", settling.assumptions);
     json.erase("assumptions");
     result.results["settling"] = Json::array({json});
     Json outputs = Json::array(), classes = Json::array();
@@ -88,13 +131,19 @@ StageResult measure_settling(const ReproduceRequest& request, const ComparedNetw
 
 StageResult compare_partitions(const ReproduceRequest& request, const ComparedNetwork& network) {
     const auto scenario = network_scenario(request, network, true);
-    PartitionRequest plan;
-    plan.rows = {16, 32, 64, 128, std::nullopt};
-    plan.columns = {32};
-    RunOptions options{request.threads, request.quick ? 200 : partition_images, request.out / "partitions",
-                       request.progress};
+    PartitionRequest wanted;
+    wanted.rows = {16, 32, 64, 128, std::nullopt};
+    wanted.columns = {32};
+    const auto folder = request.out / "partitions";
+    PartitionOptions options{.threads = request.threads,
+                             .limit = request.quick ? 200 : partition_images,
+                             .progress = request.progress,
+                             .store = folder};
     if (request.limit) options.limit = std::min(*options.limit, *request.limit);
-    const auto json = Json::parse(plan_json(plan_partitions(scenario, plan, options)));
+    options.ready = [&](const Scenario& given) { start_folder(folder, given); };
+    const auto plan = measure_partitions(scenario, wanted, options);
+    write_plan(folder, plan);
+    const auto json = to_json(plan);
     StageResult result;
     result.results["partitions"] = {{"network", network.key}};
     for (const char* key : {"images", "image_set", "choices", "left_out", "reason", "recommended"})
@@ -105,45 +154,23 @@ StageResult compare_partitions(const ReproduceRequest& request, const ComparedNe
 StageResult measure_neuron_stage(const ReproduceRequest& request, const ComparedNetwork& network) {
     auto bench = bench_request(request, network);
     bench.sweeps = {parse_sweep("tmr_percent=100,150,200,300"), parse_sweep("fins=2,5,10,20")};
-    auto report = measure_neuron(bench);
-    write_neuron_report(request.out / "neuron", report);
-    report.inputs.description = described(report.inputs);
+    auto summary = measure_neuron(bench);
+    write_neuron(request.out / "neuron", summary);
+    summary.inputs.description = described(summary.inputs);
     StageResult result;
-    const auto json = Json::parse(neuron_json(report));
-    result.results["neuron"] = json["neuron"];
-    result.results["neuron"]["inputs"] = json["inputs"];
-    Json sweeps = Json::array(), layout = Json::array();
-    for (const auto& sweep : json["sweeps"]) {
-        Json rows = Json::array();
-        for (const auto& row : sweep["rows"]) {
-            const auto& f = row["figures"];
-            rows.push_back({{"value", row["value"]},
-                            {"slope", f["slope"]},
-                            {"static_power_W", f["static_power_W"]["total"]},
-                            {"delay_s", f["step"]["delay_s"]},
-                            {"area_m2", f["area_m2"]}});
-        }
-        sweeps.push_back({{"key", sweep["key"]}, {"rows", rows}});
-    }
-    for (const auto& item : report.bench.layout.items) {
-        layout.push_back({{"name", item.name},
-                          {"rule", item.rule},
-                          {"count", item.count},
-                          {"width_lambda", item.width},
-                          {"height_lambda", item.height},
-                          {"space_lambda", item.space}});
-    }
-    result.results["neuron"]["sweeps"] = sweeps;
-    result.results["neuron"]["layout"] = layout;
-    Json assumptions = Json::array();
-    for (const auto& line : report.assumptions) assumptions.push_back("neuron bench: " + line);
-    result.results["assumptions"] = assumptions;
-    result.plots["neuron"] = {{"transfer", plot_json(transfer_plot(report.bench))},
-                              {"power", plot_json(power_plot(report.bench))},
-                              {"step", plot_json(step_plot(report.bench))}};
+    const auto json = to_json(summary);
+    auto& neuron = result.results["neuron"];
+    neuron = json["neuron"];
+    neuron["inputs"] = json["inputs"];
+    neuron["sweeps"] = swept_figures(json["sweeps"]);
+    neuron["layout"] = layout_json(summary.bench.layout);
+    result.results["assumptions"] = said_by("neuron bench", summary.assumptions);
     Json swept = Json::array();
-    for (const auto& sweep : report.sweeps) swept.push_back(plot_json(sweep_plot(sweep)));
-    result.plots["neuron"]["sweeps"] = swept;
+    for (const auto& sweep : summary.sweeps) swept.push_back(plot_json(sweep_plot(sweep)));
+    result.plots["neuron"] = {{"transfer", plot_json(transfer_plot(summary.bench))},
+                              {"power", plot_json(power_plot(summary.bench))},
+                              {"step", plot_json(step_plot(summary.bench))},
+                              {"sweeps", swept}};
     return result;
 }
 
@@ -152,8 +179,7 @@ StageResult compare_neurons_stage(const ReproduceRequest& request, const Compare
     write_comparison(request.out / "neurons", comparison);
     comparison.inputs.description = described(comparison.inputs);
     StageResult result;
-    result.results["neurons"] = Json::parse(comparison_json(comparison));
-    result.results["neurons"].erase("provenance");
+    result.results["neurons"] = without(to_json(comparison), {"provenance"});
     result.plots["neurons"] = plot_json(comparison_plot(comparison));
     return result;
 }
@@ -165,13 +191,11 @@ StageResult measure_amplifier_stage(const ReproduceRequest& request) {
     const auto rule = read_layout_rule(find_card(default_layout_card, "layout"));
     const double common_mode = 0.25 * neuron.v_dd;  // where the lines of a crossbar lie
     const auto bench = bench_amplifier(op_amp, rule, neuron.v_dd, common_mode, {1 / neuron.input_resistance, 2e-15});
-    const auto folder = request.out / "amplifier";
-    write_file_atomically(folder / "amplifier.json", amplifier_json(op_amp.name, bench));
-    const auto response = response_table(bench);
-    write_file_atomically(folder / "response.csv", csv_text(response.header, response.values, 12));
+    const auto json = to_json(op_amp.name, bench);
+    write_file_atomically(request.out / "amplifier" / "amplifier.json", json.dump(2) + '\n');
+    write_csv(request.out / "amplifier" / "response.csv", response_table(bench), 12);
     StageResult result;
-    result.results["amplifier"] = Json::parse(amplifier_json(op_amp.name, bench));
-    result.results["amplifier"].erase("provenance");
+    result.results["amplifier"] = without(json, {"provenance"});
     result.results["assumptions"] = {"op-amp: every size of the card " + op_amp.name + " is our own design",
                                      "op-amp: mismatch of 20 mV over the square root of the fins, for its offset"};
     LinePlot gain{"Open-loop gain", "frequency [Hz]", "gain [dB]", false, {{"gain", {}}}, true};

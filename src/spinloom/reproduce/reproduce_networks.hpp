@@ -1,6 +1,7 @@
 #pragma once
 
-#include "spinloom/reproduce/reproduce_stages.hpp"
+#include "spinloom/reproduce/reproduce_request.hpp"
+#include "spinloom/reproduce/stage_result.hpp"
 
 /// The stages of `spinloom reproduce` that train and classify.
 

@@ -75,6 +75,7 @@ ImageSet read_pictures(const Scenario& scenario, const std::filesystem::path& im
 }
 
 Pictures choose_pictures(const Scenario& scenario, const ImageChoice& choice) {
+    if (choice.set == ImageChoice::Set::none) return {};
     const auto& files = scenario.dataset;
     const bool is_given = choice.set == ImageChoice::Set::files, is_test = choice.set == ImageChoice::Set::test;
     Pictures pictures;

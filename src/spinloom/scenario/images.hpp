@@ -18,6 +18,7 @@ struct ImageChoice {
         training,    ///< of its training files, all of them
         validation,  ///< of its training files, those that training holds out to choose by
         files,       ///< of the two files named here
+        none,        ///< no image: for what knows weights alone
     };
     Set set = Set::test;
     std::filesystem::path images = {}, labels = {};  ///< Set::files

@@ -132,8 +132,10 @@ void list_op_amps(const AnalogNetwork& circuit, std::vector<std::string>& list) 
     }
 }
 
-void list_assumptions(Scenario& scenario) {
-    auto& list = scenario.assumptions;
+}  // namespace
+
+std::vector<std::string> assumptions_of(const Scenario& scenario, bool counts_read_disturb) {
+    std::vector<std::string> list;
     list_op_amps(scenario.circuit, list);
     list.push_back("input drivers are ideal voltage sources; their own losses are not counted");
     if (scenario.frontend.is_lenet) {
@@ -143,7 +145,8 @@ void list_assumptions(Scenario& scenario) {
             "voltages of 256 levels",
             conv_multiply_accumulates()));
     }
-    list.push_back("access transistors and read disturb are left out; junction resistances do not depend on bias");
+    list.push_back(fmt::format("access transistors{} are left out; junction resistances do not depend on bias",
+                               counts_read_disturb ? "" : " and read disturb"));
     if (!scenario.variation.is_none()) {
         const auto& spread = scenario.variation;
         list.push_back(fmt::format(
@@ -154,7 +157,7 @@ void list_assumptions(Scenario& scenario) {
             spread.sample, spread.seed));
     }
     if (scenario.circuit.wires.output_line == 0) list.push_back("wires have no resistance");
-    if (!scenario.circuit.partition) return;
+    if (!scenario.circuit.partition) return list;
     if (scenario.circuit.combination == PartitionCombination::summing) {
         list.push_back("one op-amp a neuron sums the lines of all its partitions; its long input wires are left out");
     } else if (scenario.circuit.tie_resistance >= 1) {
@@ -166,9 +169,8 @@ void list_assumptions(Scenario& scenario) {
             "ideal op-amps this carries currents no real amplifier could",
             scenario.circuit.tie_resistance));
     }
+    return list;
 }
-
-}  // namespace
 
 void refuse_real_op_amps(const Scenario& scenario, const char* command, bool knows_reference) {
     const bool is_ideal = scenario.circuit.op_amps.model == OpAmpModel::ideal;
@@ -221,6 +223,7 @@ namespace {
 Scenario scenario_of(TomlTable root, const std::string& name, const std::vector<ScenarioOverride>& overrides) {
     for (const auto& [key, value] : overrides) root.override_value(key, value);
 
+    const FilesRead reading;
     Scenario scenario;
     scenario.name = name;
     scenario.title = root.string("title", scenario.name);
@@ -263,8 +266,9 @@ Scenario scenario_of(TomlTable root, const std::string& name, const std::vector<
     root.finish();
 
     name_cards(root, scenario);
-    list_assumptions(scenario);
+    scenario.assumptions = assumptions_of(scenario);
     scenario.resolved = root.text();
+    scenario.files_read = reading.files();
     return scenario;
 }
 

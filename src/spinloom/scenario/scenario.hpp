@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "spinloom/array/parts/op_amp.hpp"
+#include "spinloom/core/files_read.hpp"
 #include "spinloom/network/design/analog_network.hpp"
 #include "spinloom/network/model/dataset.hpp"
 #include "spinloom/network/model/dense_network.hpp"
@@ -80,11 +81,16 @@ struct Scenario {
     Fidelity fidelity = Fidelity::circuit;
     std::uint64_t seed = 1;
     std::string resolved;                  ///< the file as read, overrides applied (TOML)
+    std::vector<FileRead> files_read;      ///< cards, as they were when the scenario was read
     std::vector<std::string> assumptions;  ///< what the run assumes rather than knows, for the report
 
     /// Whether the weights are to be trained (from random ones or from those given).
     [[nodiscard]] bool trains() const { return !weights || training.starts_from_given; }
 };
+
+/// What a study of the scenario assumes rather than knows, sentence by sentence.
+/// @param counts_read_disturb  the study knows what reading does to the junctions
+[[nodiscard]] std::vector<std::string> assumptions_of(const Scenario& scenario, bool counts_read_disturb = false);
 
 /// Refuses a scenario whose op-amps are not ideal or, unless the command knows that, whose amplifiers do not stand on
 /// ground. @throws InputError

@@ -51,8 +51,9 @@ Subject prepare(const Scenario& scenario, const PrepareOptions& options) {
     if (!options.given_only_for.empty()) require_weights(scenario, options.given_only_for);
     auto pictures = choose_pictures(scenario, options.images);
     const std::size_t count = pictures.set.count;
+    const bool has_images = options.images.set != ImageChoice::Set::none;
     const bool learns_features = trains && trains_frontend(scenario);  // what the network sees is known after training
-    if (!learns_features) pictures.set = network_images(scenario, std::move(pictures.set), pictures.file);
+    if (!learns_features && has_images) pictures.set = network_images(scenario, std::move(pictures.set), pictures.file);
     std::optional<GivenNetwork> given;
     if (scenario.weights) given = given_network(scenario);
     if (options.ready) options.ready(scenario, count);
@@ -66,7 +67,7 @@ Subject prepare(const Scenario& scenario, const PrepareOptions& options) {
     }
     trained.given = std::move(given);
     std::optional<ImageSet> real_images;
-    if (learns_features) {
+    if (learns_features && has_images) {
         if (trained.real_front) real_images = conv_features(*trained.real_front, pictures.set, options.threads);
         pictures.set = conv_features(*trained.front, pictures.set, options.threads);
     }

@@ -46,7 +46,7 @@ struct PrepareOptions {
     /// What for, where nothing is to be trained ("inference"): the scenario must name weights. Empty: train if it asks
     /// for that.
     std::string given_only_for = {};
-    std::filesystem::path store = {};  ///< folder that keeps what a training cut short needs to go on; empty: nothing
+    Store store = {};  ///< keeps trainings, until `forget_training`
     /// Called when all that is given has been read and fits, before a training that can take hours: the place to refuse
     /// a request and to start a folder. Called again if a search chose another circuit.
     std::function<void(const Scenario& scenario, std::size_t num_images)> ready = {};

@@ -1,5 +1,7 @@
 #include "spinloom/scenario/trained_network.hpp"
 
+#include <fmt/format.h>
+
 #include "spinloom/core/stopwatch.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
 #include "spinloom/scenario/circuit_model.hpp"
@@ -57,21 +59,12 @@ public:
         trained.history = std::move(summary.history);
     }
 
-    /// Done: a training started again trains again.
-    void forget() const {
-        if (options_.store.empty()) return;
-        for (const char* name : {"real", "published", "modern"}) std::filesystem::remove(checkpoint(name));
-    }
-
 private:
-    [[nodiscard]] std::filesystem::path checkpoint(const char* name) const {
-        return options_.store / (std::string(name) + ".checkpoint");
-    }
-
     [[nodiscard]] TrainingRun configured(TrainingRun run, const char* name) const {
         run.threads = options_.threads;
         run.progress = options_.progress;
-        if (!options_.store.empty()) run.checkpoint = checkpoint(name);
+        run.store = options_.store;
+        run.piece = name;
         return run;
     }
 
@@ -120,9 +113,20 @@ TrainedNetwork train_network(const Scenario& scenario, const TrainOptions& optio
     if (scenario.training.starts_from_given) trained.given = given_network(scenario);
     training.train_reference(trained);
     training.train_levels(trained);
-    training.forget();
     trained.seconds = clock.seconds();
     return trained;
+}
+
+void forget_training(const Store& store) {
+    if (!store.keeps()) return;
+    for (const char* piece : {"real", "published", "modern"}) store.remove(piece);
+    for (std::size_t number = 1; std::filesystem::exists(store.file(search_piece(number))); ++number) {
+        store.remove(search_piece(number));
+    }
+}
+
+std::string search_piece(std::size_t number) {
+    return fmt::format("search-{}", number);
 }
 
 }  // namespace spinloom

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <vector>
 
+#include "spinloom/core/store.hpp"
 #include "spinloom/network/train/trainer.hpp"
 #include "spinloom/scenario/given_network.hpp"
 
@@ -23,8 +23,8 @@ struct TrainedNetwork {
 /// With what a training is done; none of it changes what comes out.
 struct TrainOptions {
     int threads = 1;
-    bool progress = false;             ///< on standard error
-    std::filesystem::path store = {};  ///< folder that keeps what a training cut short needs to go on; empty: nothing
+    bool progress = false;  ///< on standard error
+    Store store = {};       ///< keeps what a training cut short needs to go on, and what came of it
 };
 
 /// Inputs of plain sums: x in [0, 1].
@@ -36,5 +36,12 @@ struct TrainOptions {
 /// Trains as the scenario says, choosing by validation.
 /// @throws InputError also if `training.search` is not "none": the circuit is chosen before
 [[nodiscard]] TrainedNetwork train_network(const Scenario& scenario, const TrainOptions& options);
+
+/// The name, in a store, of the training for the circuit that a search tries as its n-th, from 1.
+[[nodiscard]] std::string search_piece(std::size_t number);
+
+/// Forgets the trainings in a store, those of a search as well: for when all is done that they were needed for, so that
+/// a training that is started again trains again.
+void forget_training(const Store& store);
 
 }  // namespace spinloom

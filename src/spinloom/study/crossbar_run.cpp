@@ -7,13 +7,10 @@
 #include <filesystem>
 #include <mutex>
 
-#include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/npy.hpp"
 #include "spinloom/core/progress.hpp"
-#include "spinloom/report/heat_map.hpp"
-#include "spinloom/report/text_table.hpp"
 
 namespace spinloom {
 namespace {
@@ -23,7 +20,6 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr int histogram_intervals = 100;
-constexpr int exact_digits = 17;
 
 std::string ending(const std::string& path) {
     return std::filesystem::path(path).extension().string();
@@ -110,6 +106,7 @@ JunctionCells make_cells(const CrossbarRequest& request, const MatrixXd& conduct
 /// What is kept of the node voltages as they are found, in any order.
 class Observer {
 public:
+    /// @param largest_conductance  of any cell [S]
     Observer(const CrossbarRequest& request, const JunctionCells& cells, const MatrixXd& inputs, Index columns,
              double largest_conductance)
         : cells_(cells),
@@ -119,7 +116,7 @@ public:
           voltage(std::max(span(inputs), 1e-30), histogram_intervals),
           current(std::max(span(inputs) * largest_conductance, 1e-40), histogram_intervals) {
         for (const int row : request.floating_rows) is_driven_[row] = 0;
-        if (request.voltages.empty()) return;
+        if (!request.keeps_voltages) return;
         const auto vectors = static_cast<std::size_t>(inputs.cols()), m = static_cast<std::size_t>(inputs.rows());
         nodes.shape = {vectors, 2, m, static_cast<std::size_t>(columns)};
         nodes.values.resize(2 * vectors * m * static_cast<std::size_t>(columns));
@@ -185,72 +182,28 @@ double loss_of(const MatrixXd& currents, const JunctionCells& cells, const Matri
     return largest > 0 ? departure / largest : 0.0;
 }
 
-void write_currents(const std::string& path, const MatrixXd& currents) {
-    if (ending(path) == ".npy") return write_npy(path, to_array(currents));
-    write_csv(path, {{}, currents}, exact_digits);
+/// The array's solution for all inputs; ohmic cells need no Newton steps.
+JunctionArraySolution solve(const CrossbarRequest& request, CrossbarArray& array, const JunctionCells& cells,
+                            const MatrixXd& inputs, Observer& observer) {
+    Progress progress("solving", static_cast<std::size_t>(inputs.cols()), request.progress);
+    ArrayOptions options{.method = request.method,
+                         .relative_residual = request.tolerance,
+                         .relative_current_error = 0.1 * request.tolerance,
+                         .threads = request.threads};
+    options.progress = [&](std::size_t n) { progress.advance(n); };
+    options.observe = [&](int vector, const ArrayVoltages& voltages) { observer.take(vector, voltages); };
+    const ArrayInputs ends{inputs, request.drives_both_sides ? inputs : MatrixXd(), {}, {}};
+    if (!cells.is_ohmic()) return solve_junction_array(array, cells, ends, options);
+    array.conductance = cells.zero_bias_tangent();
+    return {solve_array(array, ends, options), 0};
 }
 
-void write_voltages(const std::string& path, const NumericArray& nodes) {
-    if (ending(path) == ".npy") return write_npy(path, nodes);
-    const std::size_t vectors = nodes.shape[0], m = nodes.shape[2], n = nodes.shape[3], plane = m * n;
-    if (ending(path) == ".npz") {
-        NamedArrays arrays;
-        for (const std::size_t which : {0, 1}) {
-            NumericArray part{{vectors, m, n}, {}};
-            for (std::size_t v = 0; v < vectors; ++v) {
-                const auto first = nodes.values.begin() + static_cast<std::ptrdiff_t>((2 * v + which) * plane);
-                part.values.insert(part.values.end(), first, first + static_cast<std::ptrdiff_t>(plane));
-            }
-            arrays[which == 0 ? "word" : "bit"] = std::move(part);
-        }
-        return write_npz(path, arrays);
-    }
-    MatrixXd table(vectors * plane, 5);
-    for (std::size_t v = 0, line = 0; v < vectors; ++v)
-        for (std::size_t i = 0; i < m; ++i)
-            for (std::size_t j = 0; j < n; ++j, ++line) {
-                const std::size_t at = 2 * v * plane + i * n + j;
-                table.row(static_cast<Index>(line)) << static_cast<double>(v), static_cast<double>(i),
-                    static_cast<double>(j), nodes.values[at], nodes.values[at + plane];
-            }
-    write_csv(path, {{"vector", "word_line", "bit_line", "word_V", "bit_V"}, table}, exact_digits);
-}
-
-void write_histogram(const std::string& path, const Observer& found) {
-    MatrixXd table(histogram_intervals, 6);
-    for (int k = 0; k < histogram_intervals; ++k)
-        table.row(k) << k * found.voltage.width(), (k + 1) * found.voltage.width(),
-            static_cast<double>(found.voltage.counts()[k]), k * found.current.width(), (k + 1) * found.current.width(),
-            static_cast<double>(found.current.counts()[k]);
-    write_csv(path, {{"voltage_from_V", "voltage_to_V", "cells_by_voltage", "current_from_A", "current_to_A",
-                      "cells_by_current"},
-                     table});
-}
-
-std::string map_text(const CrossbarReport& report) {
-    HeatMap map{fmt::format("IR drop of each cell, {} x {}", report.num_rows, report.num_columns), "word line",
-                "bit line", report.num_vectors == 1 ? "V" : "V, the largest of all input vectors", report.drop};
-    return map.svg();
-}
-
-void check_endings(const CrossbarRequest& request) {
-    InputProblems problems;
-    const auto check = [&](const char* option, const std::string& path, const std::vector<std::string>& legal) {
-        if (path.empty() || std::find(legal.begin(), legal.end(), ending(path)) != legal.end()) return;
-        std::string list;
-        for (const auto& each : legal) list += (list.empty() ? "" : " or ") + each;
-        problems.add({{}, 0, fmt::format("{} {}", option, path), "the file's name must end in " + list});
-    };
-    check("--out", request.out, {".npy", ".csv"});
-    check("--voltages", request.voltages, {".npz", ".npy", ".csv"});
-    check("--map", request.map, {".svg"});
-    check("--histogram", request.histogram, {".csv"});
-    problems.throw_if_any();
-}
-
-/// Of the bit lines; not 0, so that one may divide by it.
-double largest_current(const CrossbarReport& report) {
-    return std::max(report.currents.cwiseAbs().maxCoeff(), std::numeric_limits<double>::min());
+void require_converged(const ArraySolution& solution, const CrossbarRequest& request) {
+    if (solution.is_converged) return;
+    throw ConvergenceError(fmt::format(
+        "the array did not converge: method {}, {} iterations, relative residual {:.1e} where {:.1e} is asked for; "
+        "--method block or nodal may solve it, --tolerance asks for less",
+        to_string(solution.method), solution.iterations, solution.relative_residual, request.tolerance));
 }
 
 }  // namespace
@@ -267,108 +220,46 @@ MatrixXd read_matrix_file(const std::string& path) {
     return matrix;
 }
 
-CrossbarReport run_crossbar(const CrossbarRequest& request) {
-    check_endings(request);
+CrossbarSummary measure_crossbar(const CrossbarRequest& request) {
     const auto conductance = read_cells(request);
     const auto inputs = read_inputs(request, conductance.rows());
     auto array = make_array(request, conductance);
     const auto cells = make_cells(request, conductance);
-
-    CrossbarReport report;
-    report.num_rows = array.num_rows(), report.num_columns = array.num_columns();
-    report.num_vectors = static_cast<int>(inputs.cols());
     const double largest = std::isinf(request.half_voltage) || request.parallel_resistance == 0
                                ? conductance.maxCoeff()
                                : std::max(conductance.maxCoeff(), 1 / request.parallel_resistance);
     Observer observer(request, cells, inputs, conductance.cols(), largest);
-    Progress progress("solving", static_cast<std::size_t>(report.num_vectors), !request.quiet);
-    ArrayOptions options{.method = request.method,
-                         .relative_residual = request.tolerance,
-                         .relative_current_error = 0.1 * request.tolerance,
-                         .threads = request.threads};
-    options.progress = [&](std::size_t n) { progress.advance(n); };
-    options.observe = [&](int vector, const ArrayVoltages& voltages) { observer.take(vector, voltages); };
-    const ArrayInputs ends{inputs, request.drives_both_sides ? inputs : MatrixXd(), {}, {}};
     const auto start = std::chrono::steady_clock::now();
-    if (cells.is_ohmic()) {
-        array.conductance = cells.zero_bias_tangent();
-        report.solution = solve_array(array, ends, options);
-    } else {
-        auto found = solve_junction_array(array, cells, ends, options);
-        report.newton_steps = found.newton_steps;
-        report.solution = std::move(found.array);
-    }
-    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (!report.solution.is_converged)
-        throw ConvergenceError(fmt::format(
-            "the array did not converge: method {}, {} iterations, relative residual {:.1e} where {:.1e} is asked for; "
-            "--method block or nodal may solve it, --tolerance asks for less",
-            to_string(report.solution.method), report.solution.iterations, report.solution.relative_residual,
-            request.tolerance));
+    auto solved = solve(request, array, cells, inputs, observer);
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    require_converged(solved.array, request);
 
-    const auto& currents = report.solution.currents;
-    report.currents = -(currents.column_bottom + currents.column_top).transpose();
-    report.power = inputs.cwiseProduct(currents.row_left + currents.row_right).colwise().sum();
-    report.num_out_of_range = cells.num_out_of_range();
-    report.drop = observer.drop;
+    const auto& currents = solved.array.currents;
     const auto [negative, vector, row, column] = observer.worst;
-    report.worst_drop = -negative, report.worst_vector = vector;
-    report.worst_row = static_cast<int>(row), report.worst_column = static_cast<int>(column);
-    report.largest_junction_voltage = observer.voltage.largest();
-    report.largest_cell_current = observer.current.largest();
+    CrossbarSummary summary{.num_rows = array.num_rows(),
+                            .num_columns = array.num_columns(),
+                            .num_vectors = static_cast<int>(inputs.cols()),
+                            .currents = -(currents.column_bottom + currents.column_top).transpose(),
+                            .solution = {},
+                            .newton_steps = solved.newton_steps,
+                            .num_out_of_range = cells.num_out_of_range(),
+                            .power = inputs.cwiseProduct(currents.row_left + currents.row_right).colwise().sum(),
+                            .worst_drop = -negative,
+                            .worst_row = static_cast<int>(row),
+                            .worst_column = static_cast<int>(column),
+                            .worst_vector = vector,
+                            .drop = observer.drop,
+                            .largest_junction_voltage = observer.voltage.largest(),
+                            .largest_cell_current = observer.current.largest(),
+                            .current_loss = {},
+                            .seconds = seconds,
+                            .nodes = std::move(observer.nodes),
+                            .voltage = observer.voltage,
+                            .current = observer.current};
     if (request.floating_rows.empty() && request.floating_columns.empty())
-        report.current_loss = loss_of(report.currents, cells, inputs, conductance.cols());
-
-    const auto write = [&](const std::string& path, const auto& writer) {
-        if (path.empty()) return;
-        writer();
-        report.files.push_back(path);
-    };
-    write(request.out, [&] { write_currents(request.out, report.currents); });
-    write(request.voltages, [&] { write_voltages(request.voltages, observer.nodes); });
-    write(request.map, [&] { write_file_atomically(request.map, map_text(report)); });
-    write(request.histogram, [&] { write_histogram(request.histogram, observer); });
-    return report;
-}
-
-std::string crossbar_text(const CrossbarReport& report) {
-    const auto& solution = report.solution;
-    TextTable table({"crossbar", ""});
-    table.add({"size", fmt::format("{} word lines x {} bit lines", report.num_rows, report.num_columns)});
-    table.add({"input vectors", fmt::format("{}", report.num_vectors)});
-    table.add({"method", to_string(solution.method)});
-    if (report.newton_steps > 0) table.add({"Newton steps", fmt::format("{} at most", report.newton_steps)});
-    table.add(
-        {"iterations", solution.iterations == 0 ? "none (direct)" : fmt::format("{} at most", solution.iterations)});
-    table.add({"relative residual", fmt::format("{:.1e}", solution.relative_residual)});
-    table.add({"bound on any current's error",
-               std::isinf(solution.current_error_bound)
-                   ? "unknown (a line has no end)"
-                   : fmt::format("{:.1e} A, {:.1e} of the largest", solution.current_error_bound,
-                                 solution.current_error_bound / largest_current(report))});
-    table.add({"bit-line current",
-               fmt::format("{:.6g} to {:.6g} A", report.currents.minCoeff(), report.currents.maxCoeff())});
-    if (report.current_loss)
-        table.add(
-            {"departure from ideal wires", fmt::format("{:.3g} % of the largest current", 100 * *report.current_loss)});
-    table.add({"power of the drivers",
-               report.num_vectors == 1
-                   ? fmt::format("{:.6g} W", report.power[0])
-                   : fmt::format("{:.6g} W mean, {:.6g} W largest", report.power.mean(), report.power.maxCoeff())});
-    table.add(
-        {"worst IR drop", fmt::format("{:.6g} V at word line {}, bit line {}{}", report.worst_drop, report.worst_row,
-                                      report.worst_column,
-                                      report.num_vectors == 1 ? "" : fmt::format(", vector {}", report.worst_vector))});
-    table.add({"largest junction voltage", fmt::format("{:.6g} V", report.largest_junction_voltage)});
-    table.add({"largest cell current", fmt::format("{:.6g} A", report.largest_cell_current)});
-    if (report.num_out_of_range > 0)
-        table.add({"cells taken as ohmic", fmt::format("{} outside R_P to 9 R_P", report.num_out_of_range)});
-    if (solution.held_lines > 0)
-        table.add({"lines without a source", fmt::format("{}, held at 0 V", solution.held_lines)});
-    table.add({"time", fmt::format("{:.3g} s", report.seconds)});
-    auto text = table.text();
-    for (const auto& file : report.files) text += "file: " + file + '\n';
-    return text;
+        summary.current_loss = loss_of(summary.currents, cells, inputs, conductance.cols());
+    summary.solution = std::move(solved.array);
+    return summary;
 }
 
 }  // namespace spinloom

@@ -7,10 +7,11 @@
 #include <vector>
 
 #include "spinloom/array/wires/junction_array.hpp"
+#include "spinloom/core/npy.hpp"
 
 namespace spinloom {
 
-/// One wired array on its own, from files to files: what `spinloom crossbar` does.
+/// One wired array on its own, its cells and inputs in files: what `spinloom crossbar` solves.
 ///
 /// Word line i is driven with inputs(i, vector) at its left end, through `driver_resistance` and one wire segment; bit
 /// line j ends at its bottom on 0 V, through one wire segment and `sense_resistance`. The other ends float.
@@ -30,17 +31,13 @@ struct CrossbarRequest {
     ArrayMethod method = ArrayMethod::automatic;
     double tolerance = 1e-10;  ///< true relative residual; a tenth of it for currents against the largest
     int threads = 1;
-    bool quiet = false;
-
-    std::string out;  ///< .npy or .csv, vectors x bit lines [A]; empty: none, as the next ones
-    std::string
-        voltages;     ///< .npz (word, bit: vectors x word lines x bit lines), .npy (both behind the vectors) or .csv
-    std::string map;  ///< SVG: largest IR drop of each cell
-    std::string histogram;  ///< CSV: cells by voltage across the junction and by current
+    bool progress = true;  ///< on standard error
+    /// Whether `CrossbarSummary::nodes` is filled: two numbers a cell and vector.
+    bool keeps_voltages = false;
 };
 
 /// What came out.
-struct CrossbarReport {
+struct CrossbarSummary {
     int num_rows = 0, num_columns = 0, num_vectors = 0;
     Eigen::MatrixXd currents;  ///< from the bit lines into their read-outs, vectors x bit lines [A]
     ArraySolution solution;    ///< without voltages
@@ -55,15 +52,13 @@ struct CrossbarReport {
     /// Departure of the bit-line currents from those of ideal wires and ends, of the largest; where no line floats.
     std::optional<double> current_loss;
     double seconds = 0;
-    std::vector<std::string> files;  ///< written
+    NumericArray nodes;  ///< word and bit nodes, vectors x 2 x word lines x bit lines [V]; empty unless asked for
+    MagnitudeHistogram voltage, current;  ///< of the junctions of all cells and vectors, for read disturb
 };
 
-/// Reads, solves and writes. Files appear only when everything is solved.
-/// @throws InputError for files and options, ConvergenceError if the tolerance is not reached, EnvironmentError
-[[nodiscard]] CrossbarReport run_crossbar(const CrossbarRequest& request);
-
-/// The report as a table.
-[[nodiscard]] std::string crossbar_text(const CrossbarReport& report);
+/// Reads and solves.
+/// @throws InputError for files and options, ConvergenceError if the tolerance is not reached
+[[nodiscard]] CrossbarSummary measure_crossbar(const CrossbarRequest& request);
 
 /// A matrix from a `.npy` or `.csv` file. @throws InputError
 [[nodiscard]] Eigen::MatrixXd read_matrix_file(const std::string& path);

@@ -112,6 +112,7 @@ BinaryMlp weights_to_solve(const Scenario& scenario, const RunOptions& options) 
     if (!scenario.trains()) return given_weights(scenario);
     auto trained = train_network(scenario, {options.threads, options.progress, options.out});
     if (!options.out.empty()) write_trained(options.out / "weights", trained);
+    forget_training(options.out);
     return std::move(trained.mlp);
 }
 

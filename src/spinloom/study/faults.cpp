@@ -5,36 +5,27 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 
-#include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/network/design/network_deck.hpp"
+#include "spinloom/core/progress.hpp"
+#include "spinloom/core/stopwatch.hpp"
+#include "spinloom/network/infer/compiled_network.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
-#include "spinloom/scenario/built_network.hpp"
-#include "spinloom/study/fault_checkpoint.hpp"
 #include "spinloom/scenario/circuit_model.hpp"
-#include "spinloom/scenario/given_network.hpp"
+#include "spinloom/scenario/scenario_stamp.hpp"
+#include "spinloom/study/fault_records.hpp"
 #include "spinloom/study/state_lifetime.hpp"
 
 namespace spinloom {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 constexpr std::size_t num_read_images = 256;  ///< images whose voltages stand for all reads
 constexpr std::array all_kinds = {FaultKind::write_error, FaultKind::stuck_parallel, FaultKind::stuck_antiparallel,
                                   FaultKind::shorted,     FaultKind::open,           FaultKind::retention,
                                   FaultKind::read_disturb};
 
-double seconds_since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// The checkpoint of a sweep over the first `images` images.
-FaultCheckpoint checkpoint_of(const Scenario& scenario, const FaultSweepPlan& plan, std::size_t images,
-                              const BinaryMlp& mlp, const std::filesystem::path& folder) {
-    return {folder, {scenario.resolved, weights_fingerprint(mlp), fmt::format("{} images", images)}, plan};
-}
+constexpr double time_between_saves = 2;  // [s]
+constexpr const char* sweep_piece = "faults";
 
 const std::vector<double>& levels_of(const FaultSettings& settings, const std::optional<FaultKind>& kind) {
     if (!kind) return settings.sigmas;
@@ -53,30 +44,21 @@ FaultSweepPlan plan_of(const Scenario& scenario, const FaultRequest& request) {
                     settings.short_resistance};
     plan.spread = scenario.variation;
     for (const auto& kind : request.kinds) plan.curves.push_back({kind, levels_of(settings, kind), {}});
-    const auto can_repair = [](const auto& kind) { return kind && is_permanent(*kind); };
-    if (request.spares.value_or(0) > 0 && std::none_of(request.kinds.begin(), request.kinds.end(), can_repair)) {
-        throw InputError(
-            InputProblem{{},
-                         0,
-                         "--spares",
-                         "none of these faults is repaired by spare lines: what is written wrong is "
-                         "written again; choose --kind stuck-parallel, stuck-antiparallel, short or open"});
-    }
     return plan;
 }
 
 /// Fills in how likely the faults are.
-void set_probabilities(const Scenario& scenario, const CompiledNetwork& network, const ImageSet& images, int threads,
-                       FaultSweepPlan& plan) {
-    const auto& settings = scenario.faults;
+void set_probabilities(const Subject& subject, int threads, FaultSweepPlan& plan) {
+    const auto& settings = subject.scenario.faults;
+    const auto programmed = programmed_states(subject.network.mlp, subject.network.synapse_levels);
     std::vector<ReadRates> rates;
     for (auto& curve : plan.curves) {
         if (!curve.kind) continue;
         if (*curve.kind == FaultKind::read_disturb && rates.empty()) {
-            const auto voltages = encode_inputs(images, 0, std::min(num_read_images, images.count), scenario.input);
-            rates = read_rates(network, voltages, parallel_escape(settings.device, settings.temperature), threads);
+            const auto voltages = subject.inputs()(0, std::min(num_read_images, subject.images.count));
+            rates = read_rates(subject.compiled(threads), voltages,
+                               parallel_escape(settings.device, settings.temperature), threads);
         }
-        const auto programmed = programmed_states(network.network().mlp, network.network().synapse_levels);
         for (const double level : curve.levels) {
             if (*curve.kind == FaultKind::retention) {
                 curve.probabilities.push_back(retention_faults(settings.device, settings.temperature, level));
@@ -89,21 +71,18 @@ void set_probabilities(const Scenario& scenario, const CompiledNetwork& network,
     }
 }
 
-NetworkAccuracy accuracy_of(const Scenario& scenario, const ImageSet& images,
-                            std::shared_ptr<const InverterTable> table) {
-    if (scenario.fidelity == Fidelity::behavioural) {
-        return [model = behavioural_model(scenario), &images](const AnalogNetwork& network, int threads) {
+NetworkAccuracy accuracy_of(const Subject& subject, std::shared_ptr<const InverterTable> table) {
+    if (subject.scenario.fidelity == Fidelity::behavioural) {
+        return [model = behavioural_model(subject.scenario), &subject](const AnalogNetwork& network, int threads) {
             auto own = model;
             own.cells = network.cells;
-            return behavioural_accuracy(network.mlp, own, images, threads);
+            return behavioural_accuracy(network.mlp, own, subject.images, threads);
         };
     }
-    return [&scenario, &images, table](const AnalogNetwork& network, int threads) {
+    return [&subject, table](const AnalogNetwork& network, int threads) {
         const CompiledNetwork compiled(network, threads, table);
-        const auto encode = [&](std::size_t first, std::size_t count) {
-            return encode_inputs(images, first, count, scenario.input);
-        };
-        const auto inference = infer_circuit(compiled, encode, images.count, {.threads = threads});
+        const auto& images = subject.images;
+        const auto inference = infer_circuit(compiled, subject.inputs(), images.count, {.threads = threads});
         std::size_t right = 0;
         for (std::size_t i = 0; i < images.count; ++i) right += inference.predicted_class[i] == images.labels[i];
         return static_cast<double>(right) / static_cast<double>(images.count);
@@ -112,10 +91,10 @@ NetworkAccuracy accuracy_of(const Scenario& scenario, const ImageSet& images,
 
 std::vector<std::string> fault_assumptions(const Scenario& scenario, const FaultRequest& request, int spares) {
     const auto& settings = scenario.faults;
-    auto list = scenario.assumptions;  // of a network whose junctions are as programmed
     const auto has = [&](FaultKind kind) {
         return std::find(request.kinds.begin(), request.kinds.end(), std::optional(kind)) != request.kinds.end();
     };
+    auto list = assumptions_of(scenario, has(FaultKind::read_disturb));
     list.push_back("faults are independent from junction to junction, bias cells included; neurons have none");
     const int pairs = pairs_per_synapse(scenario.circuit.synapse_levels);
     if (pairs > 1) {
@@ -135,10 +114,6 @@ std::vector<std::string> fault_assumptions(const Scenario& scenario, const Fault
                         1 / escape_rate(layer, settings.temperature)));
     }
     if (has(FaultKind::read_disturb)) {
-        for (auto& line : list) {
-            if (line.starts_with("access transistors and read disturb"))
-                line = "access transistors are left out; junction resistances do not depend on bias";
-        }
         list.push_back(
             fmt::format("a read lasts {:g} ns; fixed layers face the input lines; a junction has the voltage "
                         "between its input and its output line, {:.3g} V would be critical{}",
@@ -153,31 +128,27 @@ std::vector<std::string> fault_assumptions(const Scenario& scenario, const Fault
     return list;
 }
 
-struct Weights {
-    BinaryMlp mlp;
-    double train_s = 0;
-};
-
-/// Weights given, or of the sweep in this folder that was cut short, or trained.
-Weights weights_of(const Scenario& scenario, const FaultSweepPlan& plan, std::size_t images,
-                   const RunOptions& options) {
-    if (!scenario.trains()) return {given_weights(scenario), 0};
-    const auto folder = options.out / "weights";
-    if (!options.out.empty() && std::filesystem::is_directory(folder)) {
-        auto mlp = read_weights(folder, scenario.topology);
-        if (checkpoint_of(scenario, plan, images, mlp, options.out).exists()) return {std::move(mlp), 0};
-    }
-    auto trained = train_network(scenario, {options.threads, options.progress, options.out});
-    if (!options.out.empty()) write_trained(folder, trained);
-    return {std::move(trained.mlp), trained.seconds};
-}
-
-void write_results(const FaultResults& results, const std::filesystem::path& folder) {
-    write_file_atomically(folder / "faults.csv", faults_csv(results));
-    write_file_atomically(folder / "samples.csv", fault_samples_csv(results));
-    if (const auto svg = faults_svg(results)) write_file_atomically(folder / "faults.svg", *svg);
-    if (const auto svg = variation_svg(results)) write_file_atomically(folder / "variation.svg", *svg);
-    write_file_atomically(folder / "faults.json", faults_json(results));
+/// The sweep, with what the store has of it, and put aside every now and then.
+FaultSweep sweep_of(const Subject& subject, const FaultSweepPlan& plan, const FaultOptions& options,
+                    std::size_t& resumed) {
+    std::size_t total = 0;
+    for (const auto& curve : plan.curves) total += plan.samples * curve.levels.size();
+    Progress progress("faults", total, options.progress);
+    const Store store = options.store.narrowed(measurement_stamp(subject.scenario, subject.images, subject.network.mlp))
+                            .narrowed(stamp_of(plan));
+    FaultSweepOptions how{.threads = options.threads, .progress = &progress, .known = {}, .save = {}};
+    if (const auto bytes = store.find(sweep_piece)) how.known = parse_records(*bytes, plan).value_or(how.known);
+    resumed = how.known.size();
+    Stopwatch since_saved;
+    how.save = [&](const std::vector<FaultRecord>& records) {
+        if (!store.keeps() || since_saved.seconds() < time_between_saves) return;
+        store.keep(sweep_piece, record_bytes(records));
+        since_saved = Stopwatch();
+    };
+    const auto accuracy = accuracy_of(subject, subject.compiled(options.threads).table());
+    auto sweep = sweep_faults(subject.network, plan, accuracy, subject.images.count, how);
+    store.remove(sweep_piece);
+    return sweep;
 }
 
 }  // namespace
@@ -200,51 +171,41 @@ std::optional<FaultKind> curve_kind(const std::string& text) {
         fmt::format("'{}' is no kind of fault{}; choose of {}", text, suggest(text, known), fmt::join(known, ", "))});
 }
 
-FaultResults fault_scenario(const Scenario& scenario, const FaultRequest& request, const RunOptions& options) {
+void check_faults(const Scenario& scenario, const FaultRequest& request) {
     if (scenario.fidelity == Fidelity::ideal) {
         throw InputError(InputProblem{
             {}, 0, "run.fidelity", "\"ideal\" knows no junctions; faults need \"circuit\" or \"behavioural\""});
     }
     refuse_real_op_amps(scenario, "faults");
-    auto images = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
-    check_images(images, scenario.topology, scenario.dataset.test_images);
-    if (options.limit && *options.limit < images.count) {
-        std::vector<std::size_t> first(*options.limit);
-        for (std::size_t i = 0; i < first.size(); ++i) first[i] = i;
-        images = images.gather(first);
+    const auto can_repair = [](const auto& kind) { return kind && is_permanent(*kind); };
+    if (request.spares.value_or(0) > 0 && std::none_of(request.kinds.begin(), request.kinds.end(), can_repair)) {
+        throw InputError(
+            InputProblem{{},
+                         0,
+                         "--spares",
+                         "none of these faults is repaired by spare lines: what is written wrong is "
+                         "written again; choose --kind stuck-parallel, stuck-antiparallel, short or open"});
     }
+}
+
+FaultSummary measure_faults(const Subject& subject, const FaultRequest& request, const FaultOptions& options) {
+    const auto& scenario = subject.scenario;
+    check_faults(scenario, request);
+    const Stopwatch clock;
     auto plan = plan_of(scenario, request);
-    if (!options.out.empty()) write_file_atomically(options.out / "scenario.toml", scenario.resolved);
-    auto weights = weights_of(scenario, plan, images.count, options);
-
-    const auto start = Clock::now();
-    const CompiledNetwork network(build_network(scenario, std::move(weights.mlp)), options.threads);
-    set_probabilities(scenario, network, images, options.threads, plan);
-    auto checkpoint = checkpoint_of(scenario, plan, images.count, network.network().mlp, options.out);
-
-    FaultResults results;
-    results.scenario = scenario.name;
-    results.fidelity = scenario.fidelity == Fidelity::circuit ? "circuit" : "behavioural";
-    results.samples = plan.samples;
-    results.spares = plan.spares;
-    results.seed = plan.seed;
-    results.junctions = num_junctions(programmed_states(network.network().mlp, network.network().synapse_levels));
-    results.assumptions = fault_assumptions(scenario, request, plan.spares);
-    results.train_s = weights.train_s;
-    std::size_t total = 0;
-    for (const auto& curve : plan.curves) total += plan.samples * curve.levels.size();
-    {
-        Progress progress("faults", total, options.progress);
-        FaultSweepOptions how{options.threads, &progress, checkpoint.read(),
-                              [&](const auto& records) { checkpoint.save(records); }};
-        results.resumed = how.known.size();
-        results.sweep =
-            sweep_faults(network.network(), plan, accuracy_of(scenario, images, network.table()), images.count, how);
-    }
-    results.wall_s = seconds_since(start);
-    if (!options.out.empty()) write_results(results, options.out);
-    checkpoint.remove();
-    return results;
+    set_probabilities(subject, options.threads, plan);
+    FaultSummary summary;
+    summary.scenario = scenario.name;
+    summary.fidelity = scenario.fidelity == Fidelity::circuit ? "circuit" : "behavioural";
+    summary.samples = plan.samples;
+    summary.spares = plan.spares;
+    summary.seed = plan.seed;
+    summary.junctions = num_junctions(programmed_states(subject.network.mlp, subject.network.synapse_levels));
+    summary.assumptions = fault_assumptions(scenario, request, plan.spares);
+    summary.train_s = subject.trained.seconds;
+    summary.sweep = sweep_of(subject, plan, options, summary.resumed);
+    summary.wall_s = clock.seconds();
+    return summary;
 }
 
 }  // namespace spinloom

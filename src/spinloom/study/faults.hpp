@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "spinloom/study/run.hpp"
+#include "spinloom/core/store.hpp"
+#include "spinloom/scenario/subject.hpp"
 #include "spinloom/study/fault_sweep.hpp"
 
 namespace spinloom {
@@ -20,8 +21,15 @@ struct FaultRequest {
 /// The kind of that name. @throws InputError with the nearest known one
 [[nodiscard]] std::optional<FaultKind> curve_kind(const std::string& name);
 
+/// With what a sweep is done; none of it changes what comes out.
+struct FaultOptions {
+    int threads = 1;
+    bool progress = false;  ///< on standard error
+    Store store = {};       ///< keeps the outcomes of a sweep that is cut short
+};
+
 /// Accuracy of a scenario against its faults.
-struct FaultResults {
+struct FaultSummary {
     std::string scenario, fidelity;
     std::size_t samples = 0;
     int spares = 0;
@@ -33,21 +41,14 @@ struct FaultResults {
     std::vector<std::string> assumptions;
 };
 
-/// Sweeps the kinds asked for over the first `options.limit` test images (all without one), at the scenario's fidelity.
-///
-/// Writes into `options.out`, unless empty: faults.csv (a point a row), samples.csv (an outcome a row), faults.json,
-/// faults.svg over the fault probability and variation.svg over sigma, as far as there are such curves. A sweep that
-/// was cut short goes on where it was when started again with the same scenario, request and folder.
-/// @throws InputError, EnvironmentError, ConvergenceError
-[[nodiscard]] FaultResults fault_scenario(const Scenario& scenario, const FaultRequest& request,
-                                          const RunOptions& options);
+/// Refuses a scenario that has no faults to be measured, or spares that repair none of those asked for.
+/// @throws InputError
+void check_faults(const Scenario& scenario, const FaultRequest& request);
 
-[[nodiscard]] std::string faults_text(const FaultResults& results);
-[[nodiscard]] std::string faults_json(const FaultResults& results);
-[[nodiscard]] std::string faults_csv(const FaultResults& results);
-[[nodiscard]] std::string fault_samples_csv(const FaultResults& results);
-/// Accuracy over the fault probability (or over sigma), with 95 % intervals; nothing where there is no such curve.
-[[nodiscard]] std::optional<std::string> faults_svg(const FaultResults& results);
-[[nodiscard]] std::optional<std::string> variation_svg(const FaultResults& results);
+/// Sweeps the kinds asked for over the subject's images, at the scenario's fidelity. A sweep that was cut short goes on
+/// where it was, when it is started again with the same subject, request and store.
+/// @throws InputError as `check_faults`, EnvironmentError, ConvergenceError
+[[nodiscard]] FaultSummary measure_faults(const Subject& subject, const FaultRequest& request,
+                                          const FaultOptions& options);
 
 }  // namespace spinloom

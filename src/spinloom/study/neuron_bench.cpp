@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
 
 namespace spinloom {
@@ -43,11 +43,6 @@ NeuronBenchRequest with_value(const NeuronBenchRequest& request, const std::stri
     }
     changed.overrides.emplace_back(key.find('.') == std::string::npos ? "neuron." + key : key, text);
     return changed;
-}
-
-std::string file_name(std::string key) {
-    std::replace(key.begin(), key.end(), '.', '-');
-    return "sweep-" + key;
 }
 
 }  // namespace
@@ -99,56 +94,29 @@ InputDistribution requested_inputs(const NeuronBenchRequest& request, const Inpu
     return request.inputs_from.empty() ? uniform_inputs(window) : read_neuron_inputs(request.inputs_from);
 }
 
-NeuronReport measure_neuron(const NeuronBenchRequest& request) {
+NeuronSummary measure_neuron(const NeuronBenchRequest& request) {
     const auto rule = read_layout_rule(find_card(request.layout_card, "layout"));
     const auto neuron = read_neuron_circuit(request.scenario, request.overrides);
-    NeuronReport report;
-    report.title =
+    NeuronSummary summary;
+    summary.title =
         fmt::format("neuron: R_P {:.4g} ohm, R_AP {:.4g} ohm, {:g} + {:g} fins, {:g} V", neuron.input_resistance,
                     neuron.feedback_resistance, neuron.n_channel->fins, neuron.p_channel->fins, neuron.v_dd);
-    report.inputs = requested_inputs(request, requested_window(request, neuron.v_dd));
+    summary.inputs = requested_inputs(request, requested_window(request, neuron.v_dd));
     const bool is_given = !request.inputs_from.empty();
-    const std::optional<InputDistribution> given = is_given ? std::optional(report.inputs) : std::nullopt;
-    report.bench = measure(request, rule, given);
+    const std::optional<InputDistribution> given = is_given ? std::optional(summary.inputs) : std::nullopt;
+    summary.bench = measure(request, rule, given);
     for (const auto& asked : request.sweeps) {
         NeuronSweep sweep{asked.key, {}};
         for (const auto& text : asked.values) {
             const auto changed = with_value(request, asked.key, text);
             sweep.rows.push_back({number_in(text, asked.key), measure(changed, rule, given)});
         }
-        report.sweeps.push_back(std::move(sweep));
+        summary.sweeps.push_back(std::move(sweep));
     }
-    if (!is_given) report.assumptions.push_back("inputs uniform over the window, for the mean power");
-    report.assumptions.push_back("the level shift is an ideal source; its power is in the total");
-    report.assumptions.push_back("area by the layout rule " + request.layout_card + ", wiring above the devices");
-    return report;
-}
-
-std::vector<std::filesystem::path> write_neuron_report(const std::filesystem::path& out, const NeuronReport& report) {
-    if (out.extension() == ".csv") {
-        write_csv(out, report.sweeps.empty() ? transfer_table(report.bench) : sweep_table(report.sweeps.front()), 12);
-        return {out};
-    }
-    std::vector<std::filesystem::path> files;
-    const auto text = [&](const std::string& name, const std::string& content) {
-        files.push_back(out / name);
-        write_file_atomically(files.back(), content);
-    };
-    const auto table = [&](const std::string& name, const NumericTable& content) {
-        text(name, csv_text(content.header, content.values, 12));
-    };
-    table("curve.csv", transfer_table(report.bench));
-    table("power.csv", power_table(report.bench));
-    text("layout.csv", layout_csv(report.bench.layout));
-    text("neuron.json", neuron_json(report));
-    text("transfer.svg", transfer_plot(report.bench).svg());
-    text("power.svg", power_plot(report.bench).svg());
-    text("step.svg", step_plot(report.bench).svg());
-    for (const auto& sweep : report.sweeps) {
-        table(file_name(sweep.key) + ".csv", sweep_table(sweep));
-        text(file_name(sweep.key) + ".svg", sweep_plot(sweep).svg());
-    }
-    return files;
+    if (!is_given) summary.assumptions.push_back("inputs uniform over the window, for the mean power");
+    summary.assumptions.push_back("the level shift is an ideal source; its power is in the total");
+    summary.assumptions.push_back("area by the layout rule " + request.layout_card + ", wiring above the devices");
+    return summary;
 }
 
 NeuronComparison compare_on_bench(const NeuronBenchRequest& request) {
@@ -158,24 +126,6 @@ NeuronComparison compare_on_bench(const NeuronBenchRequest& request) {
     process.v_dd = neuron.v_dd;
     process.rule = read_layout_rule(find_card(request.layout_card, "layout"));
     return compare_neurons(neuron, process, requested_inputs(request, requested_window(request, neuron.v_dd)));
-}
-
-std::vector<std::filesystem::path> write_comparison(const std::filesystem::path& out,
-                                                    const NeuronComparison& comparison) {
-    if (out.extension() == ".csv") {
-        write_file_atomically(out, comparison_csv(comparison));
-        return {out};
-    }
-    const std::vector<std::pair<const char*, std::string>> contents = {
-        {"comparison.csv", comparison_csv(comparison)},
-        {"comparison.json", comparison_json(comparison)},
-        {"comparison.svg", comparison_plot(comparison).svg()}};
-    std::vector<std::filesystem::path> files;
-    for (const auto& [name, content] : contents) {
-        files.push_back(out / name);
-        write_file_atomically(files.back(), content);
-    }
-    return files;
 }
 
 }  // namespace spinloom

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "spinloom/report/neuron_comparison_report.hpp"
-#include "spinloom/report/neuron_report.hpp"
+#include "spinloom/architecture/bench/activation_bench.hpp"
+#include "spinloom/architecture/bench/neuron_comparison.hpp"
 #include "spinloom/scenario/scenario.hpp"
 
 namespace spinloom {
@@ -29,6 +29,27 @@ struct NeuronBenchRequest {
     std::vector<SweepRequest> sweeps;
 };
 
+/// One value of a swept key and what the bench measured there.
+struct SweptBench {
+    double value = 0;
+    ActivationBench bench;
+};
+
+/// A key, its values and the measurements.
+struct NeuronSweep {
+    std::string key;
+    std::vector<SweptBench> rows;
+};
+
+/// What the bench found.
+struct NeuronSummary {
+    std::string title;
+    ActivationBench bench;
+    InputDistribution inputs;
+    std::vector<NeuronSweep> sweeps;
+    std::vector<std::string> assumptions;
+};
+
 /// Splits "key=a,b,c". @throws InputError
 [[nodiscard]] SweepRequest parse_sweep(const std::string& text);
 
@@ -42,18 +63,9 @@ struct NeuronBenchRequest {
 [[nodiscard]] InputWindow requested_window(const NeuronBenchRequest& request, double v_dd);
 
 /// Measures the neuron, and again at each value of each sweep. @throws InputError, ConvergenceError
-[[nodiscard]] NeuronReport measure_neuron(const NeuronBenchRequest& request);
-
-/// Writes a CSV (path ends in .csv: the curve, or the first sweep where there is one) or a folder: curve.csv,
-/// power.csv, layout.csv, neuron.json, transfer.svg, power.svg, step.svg and a CSV and a plot a sweep. @returns the
-/// files
-std::vector<std::filesystem::path> write_neuron_report(const std::filesystem::path& out, const NeuronReport& report);
+[[nodiscard]] NeuronSummary measure_neuron(const NeuronBenchRequest& request);
 
 /// Measures the neuron beside earlier ones at its node and supply. @throws InputError, ConvergenceError
 [[nodiscard]] NeuronComparison compare_on_bench(const NeuronBenchRequest& request);
-
-/// Writes a CSV (path ends in .csv) or a folder: comparison.csv, comparison.json, comparison.svg. @returns the files
-std::vector<std::filesystem::path> write_comparison(const std::filesystem::path& out,
-                                                    const NeuronComparison& comparison);
 
 }  // namespace spinloom

@@ -38,9 +38,9 @@ std::string PartitionCandidate::name() const {
     return limits ? fmt::format("{}x{}", limits->rows, limits->columns) : "none";
 }
 
-std::string PartitionCandidate::setting() const {
-    if (!limits) return "partition=none";
-    return fmt::format("partition={{rows = {}, columns = {}}}", limits->rows, limits->columns);
+std::string PartitionCandidate::limits_text() const {
+    if (!limits) return "none";
+    return fmt::format("{{rows = {}, columns = {}}}", limits->rows, limits->columns);
 }
 
 int PartitionCandidate::num_subarrays() const {

@@ -15,8 +15,8 @@ struct PartitionCandidate {
 
     /// "32x16": rows and columns; "none".
     [[nodiscard]] std::string name() const;
-    /// The key that makes a scenario this candidate: "partition={rows = 32, columns = 16}", "partition=none".
-    [[nodiscard]] std::string setting() const;
+    /// What the scenario's key `partition` is: "{rows = 32, columns = 16}", "none".
+    [[nodiscard]] std::string limits_text() const;
 
     [[nodiscard]] int num_subarrays() const;
     /// Difference amplifiers: one an output and horizontal part.

@@ -4,29 +4,24 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <nlohmann/json.hpp>
-#include <numeric>
+#include <limits>
 
 #include "spinloom/architecture/bench/amplifier_bench.hpp"
 #include "spinloom/architecture/cost/network_parts.hpp"
-#include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/bytes.hpp"
 #include "spinloom/core/card.hpp"
-#include "spinloom/core/error.hpp"
-#include "spinloom/core/version.hpp"
-#include "spinloom/network/design/network_deck.hpp"
+#include "spinloom/core/progress.hpp"
+#include "spinloom/core/stopwatch.hpp"
+#include "spinloom/network/infer/compiled_network.hpp"
 #include "spinloom/network/model/confusion.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
 #include "spinloom/scenario/built_network.hpp"
-#include "spinloom/scenario/given_network.hpp"
+#include "spinloom/scenario/scenario_stamp.hpp"
 #include "spinloom/study/pareto.hpp"
 
 namespace spinloom {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t ir_drop_images = 256;   ///< the loss is a sum over neurons and images; more do not change it
 constexpr double worth_restoring = 0.02;      ///< loss of a layer from which on other gains are tried
@@ -66,103 +61,98 @@ bool is_worth_restoring(const std::vector<IrDrop>& ir_drop) {
            std::all_of(ir_drop.begin(), ir_drop.end(), [&](const auto& l) { return loss(l) < most_restored_loss; });
 }
 
-Json choice_json(const PartitionChoice& choice, const std::string& made_for) {
-    auto layers = Json::array();
-    for (const auto& layer : choice.ir_drop) layers.push_back({{"loss", layer.loss}, {"distortion", layer.distortion}});
-    auto power = Json::object();
-    for (const auto& part : power_parts()) {
-        if (part.member != nullptr) power[std::string(part.key)] = part.of(choice.power);
+/// What is measured of a choice, as bytes.
+std::string choice_bytes(const PartitionChoice& choice) {
+    ByteWriter writer;
+    for (const auto& layer : choice.ir_drop) {
+        writer.put(layer.loss);
+        writer.put(layer.distortion);
     }
-    return {{"made_for", made_for},
-            {"ir_drop", layers},
-            {"accuracy", choice.accuracy},
-            {"power_W", power},
-            {"full_solutions", choice.full_solutions}};
+    writer.put(choice.accuracy);
+    for (const auto& part : power_parts()) {
+        if (part.member != nullptr) writer.put(choice.power.*part.member);
+    }
+    writer.put_length(choice.full_solutions);
+    return writer.take();
 }
 
-/// Fills in what an earlier run measured. @returns false if there is no such file or it is of something else
-bool resume(const std::filesystem::path& file, const std::string& made_for, PartitionChoice& choice) {
-    if (!std::filesystem::exists(file)) return false;
-    const auto json = Json::parse(read_file(file), nullptr, false);
-    try {
-        if (json.is_discarded() || json.at("made_for") != made_for) return false;
-        PartitionChoice read = choice;
-        for (const auto& layer : json.at("ir_drop")) read.ir_drop.push_back({layer.at("loss"), layer.at("distortion")});
-        if (read.ir_drop.size() != choice.candidate.cuts.size()) return false;
-        read.accuracy = json.at("accuracy");
-        for (const auto& part : power_parts()) {
-            if (part.member != nullptr) read.power.*part.member = json.at("power_W").at(std::string(part.key));
-        }
-        read.full_solutions = json.at("full_solutions");
-        choice = std::move(read);
-        return true;
-    } catch (const Json::exception&) {
-        return false;
+/// Fills in what an earlier run measured. @returns false if these are not the bytes of a choice
+bool parse_choice(std::string_view bytes, PartitionChoice& choice) {
+    ByteReader reader(bytes);
+    for (std::size_t layer = 0; layer < choice.candidate.cuts.size(); ++layer) {
+        const auto loss = reader.get<double>(), distortion = reader.get<double>();
+        choice.ir_drop.push_back({loss, distortion});
     }
+    choice.accuracy = reader.get<double>();
+    for (const auto& part : power_parts()) {
+        if (part.member != nullptr) choice.power.*part.member = reader.get<double>();
+    }
+    choice.full_solutions = reader.get_length(std::numeric_limits<std::size_t>::max());
+    return reader.is_done();
 }
 
 class Planner {
 public:
-    Planner(const Scenario& scenario, const PartitionRequest& request, const RunOptions& options)
+    Planner(const Scenario& scenario, const PartitionRequest& request, const PartitionOptions& options)
         : scenario_(scenario), request_(request), options_(options), areas_(scenario, request.layout_card) {}
 
     PartitionPlan run() {
-        const auto start = Clock::now();
-        read_chosen_images();
+        const Stopwatch clock;
         plan_.scenario = scenario_.name;
-        plan_.num_images = images_.count;
+        plan_.images = request_.images == PartitionRequest::Images::test
+                           ? "test images"
+                           : "images of the training set held out for validation";
         plan_.assumptions = scenario_.assumptions;
         plan_.assumptions.insert(plan_.assumptions.end(), areas_.assumed.begin(), areas_.assumed.end());
-        if (!options_.out.empty()) write_file_atomically(options_.out / "scenario.toml", scenario_.resolved);
-        if (!request_.retrain) weights_ = weights_of(scenario_, options_.out);
-
+        request_.retrain ? read_chosen_images() : prepare_subject();
+        plan_.num_images = images_.count;
         auto candidates = partition_candidates(scenario_.topology, request_.rows, request_.columns);
         std::erase_if(candidates, [&](const PartitionCandidate& candidate) { return is_too_large(candidate); });
         const std::size_t variants = request_.restore_gains ? 2 : 1;
-        Progress progress("partitions", candidates.size() * variants * images_.count, options_.progress);
+        Progress progress("partitions", candidates.size() * variants * plan_.num_images, options_.progress);
         for (const auto& candidate : candidates) {
             progress.note(candidate.name());
             measure(candidate, progress);
         }
         judge(plan_);
-        plan_.wall_s = std::chrono::duration<double>(Clock::now() - start).count();
+        plan_.wall_s = clock.seconds();
         return std::move(plan_);
     }
 
 private:
-    void read_chosen_images() {
-        const auto& files = scenario_.dataset;
-        if (request_.images == PartitionRequest::Images::test) {
-            images_ = read_images(scenario_, files.test_images, files.test_labels);
-            plan_.images = "test images";
-            check_images(images_, scenario_.topology, files.test_images);
-        } else {
-            const auto all = read_images(scenario_, files.train_images, files.train_labels);
-            check_images(all, scenario_.topology, files.train_images);
-            images_ = split_for_validation(all, scenario_.training.validation_fraction, scenario_.seed).validation;
-            plan_.images = "images of the training set held out for validation";
-        }
-        if (options_.limit && *options_.limit < images_.count) {
-            std::vector<std::size_t> first(*options_.limit);
-            std::iota(first.begin(), first.end(), std::size_t{0});
-            images_ = images_.gather(first);
-        }
+    [[nodiscard]] ImageChoice choice_of_images() const {
+        const bool is_test = request_.images == PartitionRequest::Images::test;
+        return {.set = is_test ? ImageChoice::Set::test : ImageChoice::Set::validation, .limit = options_.limit};
     }
 
-    /// Given weights, or trained ones; a finished training in the folder is taken over.
-    BinaryMlp weights_of(const Scenario& scenario, const std::filesystem::path& folder) {
-        if (!scenario.trains() && !request_.retrain) return given_weights(scenario);
-        const auto mark = folder / "weights" / "made-for.txt";
-        const auto wanted = made_for(scenario.circuit, "to be trained");
-        if (!folder.empty() && std::filesystem::exists(mark) && read_file(mark) == wanted) {
-            return read_weights(folder / "weights", scenario.topology, scenario.circuit.synapse_levels);
-        }
-        const auto trained = train_network(scenario, {options_.threads, options_.progress, folder});
-        if (!folder.empty()) {
-            write_trained(folder / "weights", trained);
-            write_file_atomically(mark, wanted);
-        }
-        return trained.mlp;
+    /// Images and the weights that all partitions have.
+    void prepare_subject() {
+        PrepareOptions how{.threads = options_.threads, .progress = options_.progress, .images = choice_of_images()};
+        how.store = options_.store;
+        how.ready = [&](const Scenario& scenario, std::size_t) {
+            if (options_.ready) options_.ready(scenario);
+        };
+        auto subject = prepare(scenario_, how);
+        images_ = std::move(subject.images);
+        weights_ = subject.trained.mlp;
+        if (!subject.trained.history.empty()) plan_.trained.push_back({"", std::move(subject.trained)});
+    }
+
+    /// Images alone: each partition gets weights of its own.
+    void read_chosen_images() {
+        auto pictures = choose_pictures(scenario_, choice_of_images());
+        images_ = network_images(scenario_, std::move(pictures.set), pictures.file);
+        if (options_.ready) options_.ready(scenario_);
+    }
+
+    [[nodiscard]] BinaryMlp weights_for(const PartitionCandidate& candidate) {
+        if (!request_.retrain) return weights_;
+        const auto scenario = with_overrides(scenario_, {{"partition", candidate.limits_text()}});
+        const auto store = options_.store.below("candidates/" + candidate.name());
+        auto trained = train_network(scenario, {options_.threads, options_.progress, store});
+        auto weights = trained.mlp;
+        plan_.trained.push_back({candidate.name(), std::move(trained)});
+        return weights;
     }
 
     bool is_too_large(const PartitionCandidate& candidate) {
@@ -174,23 +164,11 @@ private:
         return true;
     }
 
-    /// Everything that the figures of a choice depend on, in words.
-    [[nodiscard]] std::string made_for(const AnalogNetwork& network, const std::string& weights) const {
-        const auto sum = std::accumulate(images_.pixels.begin(), images_.pixels.end(), std::size_t{0});
-        const auto limits = network.partition.value_or(PartitionLimits{0, 0});
-        return fmt::format(
-            "spinloom {} ({})\n{} x {} rows x columns (0: no limit), gains {}, weights {}, {} {}, pixels' sum {}\n{}",
-            version(), commit(), limits.rows, limits.columns, fmt::join(network.gains, ", "), weights, images_.count,
-            plan_.images, sum, scenario_.resolved);
-    }
-
     void measure(const PartitionCandidate& candidate, Progress& progress) {
         Scenario scenario = scenario_;
         scenario.circuit.partition = candidate.limits;
-        const auto folder =
-            options_.out.empty() ? std::filesystem::path() : options_.out / "candidates" / candidate.name();
-        const auto mlp = request_.retrain ? weights_of(scenario, folder) : weights_;
-        measure_choice(candidate, build_network(scenario, mlp), false, progress);
+        const auto weights = weights_for(candidate);
+        measure_choice(candidate, build_network(scenario, weights), false, progress);
         if (!request_.restore_gains) return;
         const auto ir_drop = plan_.choices.back().ir_drop;
         if (!is_worth_restoring(ir_drop)) {
@@ -198,10 +176,10 @@ private:
             return;
         }
         scenario.circuit.gains = restored_gains(scenario.circuit.gains, ir_drop);
-        measure_choice(candidate, build_network(scenario, mlp), true, progress);
+        measure_choice(candidate, build_network(scenario, weights), true, progress);
     }
 
-    void measure_choice(const PartitionCandidate& candidate, AnalogNetwork network, bool is_restored,
+    void measure_choice(const PartitionCandidate& candidate, const AnalogNetwork& network, bool is_restored,
                         Progress& progress) {
         PartitionChoice choice{.candidate = candidate,
                                .gains = network.gains,
@@ -209,25 +187,33 @@ private:
                                .ir_drop = {},
                                .power = {},
                                .area = area(candidate, network)};
-        const auto key = made_for(network, weights_fingerprint(network.mlp));
-        const auto file = options_.out / "candidates" /
-                          fmt::format("{}-gains-{:g}.json", candidate.name(), fmt::join(choice.gains, "-"));
-        if (!options_.out.empty() && resume(file, key, choice)) {
+        const Store store = options_.store.narrowed(stamp_of(candidate, network));
+        const auto piece = fmt::format("candidates/{}-gains-{:g}", candidate.name(), fmt::join(choice.gains, "-"));
+        const auto known = store.find(piece);
+        auto read = choice;
+        if (known && parse_choice(*known, read)) {
+            choice = std::move(read);
             ++plan_.num_resumed;
             progress.advance(images_.count);
         } else {
-            solve(std::move(network), choice, progress);
-            if (!options_.out.empty()) write_file_atomically(file, choice_json(choice, key).dump(2) + '\n');
+            solve(network, choice, progress);
+            store.keep(piece, choice_bytes(choice));
         }
         plan_.choices.push_back(std::move(choice));
     }
 
-    void solve(AnalogNetwork design, PartitionChoice& choice, Progress& progress) const {
-        const CompiledNetwork network(std::move(design), options_.threads);
-        const auto encode = [&](std::size_t first, std::size_t count) {
-            return encode_inputs(images_, first, count, scenario_.input);
-        };
-        const auto inference = infer_circuit(network, encode, images_.count, {options_.threads, true, &progress});
+    /// Everything that is measured of a choice depends on.
+    [[nodiscard]] Stamp stamp_of(const PartitionCandidate& candidate, const AnalogNetwork& network) const {
+        Stamp stamp = measurement_stamp(scenario_, images_, network.mlp);
+        stamp.add("partition", candidate.name());
+        for (const double gain : network.gains) stamp.add("gain", gain);
+        return stamp;
+    }
+
+    void solve(const AnalogNetwork& network, PartitionChoice& choice, Progress& progress) const {
+        const CompiledNetwork compiled(network, options_.threads);
+        const auto inputs = inputs_of(images_, scenario_.input);
+        const auto inference = infer_circuit(compiled, inputs, images_.count, {options_.threads, true, &progress});
         const auto confusion =
             confusion_matrix(images_.labels, inference.predicted_class, static_cast<int>(scenario_.topology.back()));
         choice.accuracy = static_cast<double>(confusion.diagonal().sum()) / static_cast<double>(images_.count);
@@ -237,22 +223,22 @@ private:
         std::vector<Eigen::MatrixXd> outputs;
         for (const auto& layer : inference.neuron_output)
             outputs.push_back(layer.leftCols(static_cast<Eigen::Index>(count)));
-        choice.ir_drop = measure_ir_drop(network, encode(0, count), outputs);
+        choice.ir_drop = measure_ir_drop(compiled, inputs(0, count), outputs);
     }
 
-    [[nodiscard]] NetworkArea area(const PartitionCandidate& candidate, const AnalogNetwork& network) const {
+    [[nodiscard]] NetworkArea area(const PartitionCandidate& candidate, const AnalogNetwork& design) const {
         const auto& wires = scenario_.wire_geometry;
         const auto& cell = scenario_.programming;
         const double excess =
             pair_excess_area(wires, bitcell_transistors(areas_.rule, cell.write_fins, cell.read_fins));
-        const double neuron = neuron_layout(network.neuron, areas_.rule).area();
+        const double neuron = neuron_layout(design.neuron, areas_.rule).area();
         NetworkArea area;
         for (std::size_t layer = 0; layer < candidate.cuts.size(); ++layer) {
             const auto parts = count_parts(candidate.cuts[layer]);
             const auto amplifier =
-                difference_amplifier_layout(areas_.op_amp, areas_.rule, network.amplifier_input_resistance,
-                                            network.amplifier(layer).feedback_resistance());
-            const int pairs = parts.synapses * pairs_per_synapse(network.synapse_levels);
+                difference_amplifier_layout(areas_.op_amp, areas_.rule, design.amplifier_input_resistance,
+                                            design.amplifier(layer).feedback_resistance());
+            const int pairs = parts.synapses * pairs_per_synapse(design.synapse_levels);
             area.synapses += pair_area(wires) * pairs;
             area.transistors += excess * pairs;
             area.lines += areas_.rule.line_area * parts.lines;
@@ -264,7 +250,7 @@ private:
 
     const Scenario& scenario_;
     const PartitionRequest& request_;
-    const RunOptions& options_;
+    const PartitionOptions& options_;
     PartAreas areas_;
     ImageSet images_;
     BinaryMlp weights_;
@@ -273,16 +259,10 @@ private:
 
 }  // namespace
 
-PartitionPlan plan_partitions(const Scenario& scenario, const PartitionRequest& request, const RunOptions& options) {
+PartitionPlan measure_partitions(const Scenario& scenario, const PartitionRequest& request,
+                                 const PartitionOptions& options) {
     refuse_real_op_amps(scenario, "partition");
-    auto plan = Planner(scenario, request, options).run();
-    if (!options.out.empty()) {
-        write_file_atomically(options.out / "partitions.csv", plan_csv(plan));
-        write_file_atomically(options.out / "partitions.json", plan_json(plan));
-        write_file_atomically(options.out / "pareto-area.svg", plan_svg(plan, PlanAxis::area));
-        write_file_atomically(options.out / "pareto-power.svg", plan_svg(plan, PlanAxis::power));
-    }
-    return plan;
+    return Planner(scenario, request, options).run();
 }
 
 void judge(PartitionPlan& plan) {

@@ -1,14 +1,16 @@
 #pragma once
 
-#include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "spinloom/architecture/bench/layout.hpp"
+#include "spinloom/core/store.hpp"
+#include "spinloom/network/design/network_power.hpp"
 #include "spinloom/network/infer/ir_drop.hpp"
+#include "spinloom/scenario/subject.hpp"
 #include "spinloom/study/partition_candidates.hpp"
-#include "spinloom/study/run.hpp"
 
 namespace spinloom {
 
@@ -20,6 +22,16 @@ struct PartitionRequest {
     bool restore_gains = true;           ///< try each partition with gains that undo its loss as well
     bool retrain = false;                ///< train for each partition
     std::string layout_card = default_layout_card;
+};
+
+/// With what a plan is made; none of it but `limit` changes what comes out.
+struct PartitionOptions {
+    int threads = 1;
+    std::optional<std::size_t> limit = {};  ///< only the first so many images
+    bool progress = false;                  ///< on standard error
+    Store store = {};                       ///< keeps choices as they are measured, and trainings
+    /// Called with the scenario when all that is given has been read and fits, before anything that takes long.
+    std::function<void(const Scenario&)> ready = {};
 };
 
 /// Areas, by what takes them [m^2].
@@ -57,26 +69,20 @@ struct PartitionPlan {
     std::vector<std::string> assumptions;
     double wall_s = 0;
     std::size_t num_resumed = 0;  ///< choices taken from an earlier run
+    /// Weights that were trained for it, by the name of their partition; of an empty name those of all.
+    std::vector<std::pair<std::string, TrainedNetwork>> trained;
 };
 
 /// Measures every partition of the request at circuit fidelity.
 ///
-/// Weights are those of the scenario, trained once if none are given, or trained for each partition (`retrain`). With
-/// an output folder: partitions.csv, partitions.json, pareto-area.svg, pareto-power.svg, and candidates/ from which a
-/// run cut short goes on.
+/// Weights are those of the scenario, trained once if none are given, or trained for each partition (`retrain`). A plan
+/// that was cut short goes on where it was, when it is started again with the same store.
 /// @throws InputError, EnvironmentError, ConvergenceError
-[[nodiscard]] PartitionPlan plan_partitions(const Scenario& scenario, const PartitionRequest& request,
-                                            const RunOptions& options);
+[[nodiscard]] PartitionPlan measure_partitions(const Scenario& scenario, const PartitionRequest& request,
+                                               const PartitionOptions& options);
 
 /// Marks the choices that are Pareto-optimal and recommends one: among those whose accuracy is within one standard
 /// error of the best, the one of least area; of equal areas the one of least supply power.
 void judge(PartitionPlan& plan);
-
-[[nodiscard]] std::string plan_text(const PartitionPlan& plan);
-[[nodiscard]] std::string plan_csv(const PartitionPlan& plan);
-[[nodiscard]] std::string plan_json(const PartitionPlan& plan);
-enum class PlanAxis { area, power };
-/// Accuracy over area or supply power; the Pareto-optimal choices are joined.
-[[nodiscard]] std::string plan_svg(const PartitionPlan& plan, PlanAxis axis);
 
 }  // namespace spinloom

@@ -3,38 +3,28 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <memory>
 #include <numeric>
 #include <set>
 
 #include "spinloom/array/write/write_trial.hpp"
-#include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
+#include "spinloom/core/progress.hpp"
 #include "spinloom/core/random.hpp"
+#include "spinloom/core/stopwatch.hpp"
 #include "spinloom/device/finfet/finfet.hpp"
 #include "spinloom/device/magnet/write_error_curve.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
-#include "spinloom/scenario/given_network.hpp"
-#include "spinloom/study/solved_writes.hpp"
 
 namespace spinloom {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 constexpr int curve_nodes = 9, curve_checks = 3;
 constexpr std::array<ArrayMode, 2> modes = {ArrayMode::program_parallel, ArrayMode::program_antiparallel};
-
-AnalogNetwork trained_network(const Scenario& scenario, const RunOptions& options) {
-    AnalogNetwork network = scenario.circuit;
-    auto trained = train_network(scenario, {options.threads, options.progress, options.out});
-    if (!options.out.empty()) write_trained(options.out / "weights", trained);
-    network.mlp = std::move(trained.mlp);
-    return network;
-}
 
 /// @throws InputError if more synapses are to be checked than are written
 void require_enough(const std::vector<WriteStep>& steps, std::size_t checked) {
@@ -76,7 +66,7 @@ WriteOptions statistics_options(const Scenario& scenario, int threads) {
 }
 
 /// Fills in error rates, pulses and energies of all writes.
-void expect(ProgramResults& results, const SolvedWrites& solved, const WriteErrorCurve* curve) {
+void expect(ProgramSummary& results, const SolvedWrites& solved, const WriteErrorCurve* curve) {
     const double attempts = results.plan.retries + 1;
     for (auto& write : results.writes) {
         const double current = std::abs(write.current);
@@ -89,7 +79,7 @@ void expect(ProgramResults& results, const SolvedWrites& solved, const WriteErro
 }
 
 /// Times, changes of level and disturbs.
-void add_up(ProgramResults& results, const SolvedWrites& solved) {
+void add_up(ProgramSummary& results, const SolvedWrites& solved) {
     const double attempt = results.plan.timing.write_cycle() + results.plan.timing.verify;
     std::map<std::pair<std::size_t, int>, double> times;
     std::set<std::tuple<std::size_t, int, int>> raised;
@@ -112,7 +102,7 @@ void add_up(ProgramResults& results, const SolvedWrites& solved) {
     }
 }
 
-void find_disturbs(ProgramResults& results, const WriteOptions& options) {
+void find_disturbs(ProgramSummary& results, const WriteOptions& options) {
     double column = 0;
     for (const auto& figures : results.figures) {
         for (const auto& mode : figures.modes) {
@@ -179,8 +169,8 @@ CheckedWrite check_write(const Scenario& scenario, const SolvedWrites& solved, c
 
 /// Draws writes of synapses and replays the plan up to each.
 std::vector<CheckedWrite> check_plan(const Scenario& scenario, const SolvedWrites& solved,
-                                     const ProgramResults& results, const DeviceStates& initial, std::size_t count,
-                                     const RunOptions& options) {
+                                     const ProgramSummary& results, const DeviceStates& initial, std::size_t count,
+                                     const ProgramOptions& options) {
     std::vector<std::size_t> candidates;
     for (std::size_t i = 0; i < results.writes.size(); ++i)
         if (!results.writes[i].step.is_neuron()) candidates.push_back(i);
@@ -204,100 +194,96 @@ std::vector<CheckedWrite> check_plan(const Scenario& scenario, const SolvedWrite
     return checks;
 }
 
+double critical_current(const ProgrammingPlan& plan) {
+    if (const auto critical = plan.device.critical_current(1e-2)) return *critical;
+    throw InputError(InputProblem{
+        {}, 0, "programming.device", fmt::format("'{}' is not switched by any current up to 10 mA", plan.device_card)});
+}
+
+/// Error rates over the currents of the plan's writes, and how far they are off; none where nothing is switched.
+std::unique_ptr<WriteErrorCurve> error_curve(ProgramSummary& results, const WriteOptions& statistics, bool shows) {
+    constexpr double same_current = 1e-3;  // currents that differ by less than this are one
+    double least = std::numeric_limits<double>::infinity(), largest = 0;
+    for (const auto& write : results.writes) {
+        const double current = std::abs(write.current);
+        if (current > results.critical_current) least = std::min(least, current), largest = std::max(largest, current);
+    }
+    if (largest == 0) return nullptr;
+    if (largest - least < same_current * largest) largest = least;
+    Progress progress("write error rates", least < largest ? curve_nodes : 1, shows);
+    auto curve = std::make_unique<WriteErrorCurve>(results.plan.device, results.plan.timing.pulse, least, largest,
+                                                   curve_nodes, statistics, [&] { progress.advance(); });
+    const auto error = curve->error_against_direct(curve_checks);
+    results.curve_error = error.largest;
+    results.curve_scatter = error.scatter;
+    return curve;
+}
+
 }  // namespace
 
-ProgramResults program_scenario(const Scenario& scenario, const ProgramRequest& request, const RunOptions& options) {
-    const auto& plan = scenario.programming;
-    const auto critical = plan.device.critical_current(1e-2);
-    if (!critical) {
-        throw InputError(
-            InputProblem{{},
-                         0,
-                         "programming.device",
-                         fmt::format("'{}' is not switched by any current up to 10 mA", plan.device_card)});
-    }
+void check_programming(const Scenario& scenario) {
+    static_cast<void>(critical_current(scenario.programming));
+    static_cast<void>(initial_states(scenario));
+}
+
+ProgramSummary measure_programming(const Subject& subject, const ProgramRequest& request,
+                                   const ProgramOptions& options) {
+    const Stopwatch clock;
+    const auto& scenario = subject.scenario;
+    const auto& design = subject.network;
     const auto initial = initial_states(scenario);
-    AnalogNetwork network = scenario.circuit;
-    if (!scenario.trains()) {
-        network.mlp = given_weights(scenario);
-        require_enough(write_steps(network, initial, wanted_states(network.mlp, network.synapse_levels)),
-                       request.check);
-    }
-    if (!options.out.empty()) write_file_atomically(options.out / "scenario.toml", scenario.resolved);
-    if (scenario.trains()) network = trained_network(scenario, options);
-    const auto start = Clock::now();
-    const auto wanted = wanted_states(network.mlp, network.synapse_levels);
-    const auto steps = write_steps(network, initial, wanted);
+    ProgramSummary results;
+    results.scenario = scenario.name;
+    results.plan = scenario.programming;
+    results.topology = scenario.topology;
+    results.pairs = pairs_per_synapse(design.synapse_levels);
+    results.wanted = wanted_states(subject.network.mlp, design.synapse_levels);
+    results.devices = results.wanted.num_devices();
+    results.critical_current = critical_current(results.plan);
+    results.thermal_stability = results.plan.device.layer.thermal_stability(results.plan.temperature);
+    results.read_resistance = read_transistor_resistance(scenario);
+    const auto steps = write_steps(design, initial, results.wanted);
     require_enough(steps, request.check);
 
-    ProgramResults results;
-    results.scenario = scenario.name;
-    results.plan = plan;
-    results.topology = scenario.topology;
-    results.pairs = pairs_per_synapse(network.synapse_levels);
-    results.devices = wanted.num_devices();
-    results.critical_current = *critical;
-    results.thermal_stability = plan.device.layer.thermal_stability(plan.temperature);
-    results.read_resistance = read_transistor_resistance(scenario);
-    const SolvedWrites solved(scenario, network, options.threads);
+    const SolvedWrites solved(scenario, subject.network, options.threads);
     results.energy_error = solved.energy_error();
     results.figures = solved.all_figures();
-    double least = std::numeric_limits<double>::infinity(), largest = 0;
     for (const auto& step : steps) {
         PlannedWrite write;
         write.step = step;
         write.current = solved.current(step);
-        const double current = std::abs(write.current);
-        if (current > *critical) least = std::min(least, current), largest = std::max(largest, current);
         results.writes.push_back(write);
     }
     const auto statistics = statistics_options(scenario, options.threads);
-    std::unique_ptr<WriteErrorCurve> curve;
-    // Currents that differ by less than this are one.
-    constexpr double same_current = 1e-3;
-    if (largest > 0) {
-        if (largest - least < same_current * largest) largest = least;
-        Progress progress("write error rates", least < largest ? curve_nodes : 1, options.progress);
-        curve = std::make_unique<WriteErrorCurve>(plan.device, plan.timing.pulse, least, largest, curve_nodes,
-                                                  statistics, [&] { progress.advance(); });
-        const auto error = curve->error_against_direct(curve_checks);
-        results.curve_error = error.largest;
-        results.curve_scatter = error.scatter;
-    }
+    const auto curve = error_curve(results, statistics, options.progress);
     find_disturbs(results, statistics);
     expect(results, solved, curve.get());
     add_up(results, solved);
     results.checks = check_plan(scenario, solved, results, initial, request.check, options);
-    results.wall_s = std::chrono::duration<double>(Clock::now() - start).count();
-    if (!options.out.empty()) {
-        write_file_atomically(options.out / "plan.csv", plan_csv(results));
-        write_file_atomically(options.out / "states.csv", states_csv(wanted));
-        if (!results.checks.empty()) write_file_atomically(options.out / "check.csv", checks_csv(results));
-        write_file_atomically(options.out / "program.json", program_json(results));
-    }
+    results.wall_s = clock.seconds();
     return results;
 }
 
-double ProgramResults::expected_pulses() const {
+double ProgramSummary::expected_pulses() const {
     return std::accumulate(writes.begin(), writes.end(), 0.0,
                            [](double sum, const auto& write) { return sum + write.expected_pulses; });
 }
 
-double ProgramResults::energy() const {
+double ProgramSummary::energy() const {
     return std::accumulate(writes.begin(), writes.end(), swing_energy,
                            [](double sum, const auto& write) { return sum + write.energy; });
 }
 
-double ProgramResults::expected_wrong() const {
+double ProgramSummary::expected_wrong() const {
     return std::accumulate(writes.begin(), writes.end(), 0.0,
                            [](double sum, const auto& write) { return sum + write.residual; });
 }
 
-double ProgramResults::residual_error_rate() const {
+double ProgramSummary::residual_error_rate() const {
     return devices > 0 ? expected_wrong() / static_cast<double>(devices) : 0;
 }
 
-std::size_t ProgramResults::below_critical() const {
+std::size_t ProgramSummary::below_critical() const {
     return static_cast<std::size_t>(std::count_if(
         writes.begin(), writes.end(), [&](const auto& write) { return std::abs(write.current) <= critical_current; }));
 }

@@ -4,7 +4,8 @@
 #include <vector>
 
 #include "spinloom/network/design/device_states.hpp"
-#include "spinloom/study/run.hpp"
+#include "spinloom/scenario/subject.hpp"
+#include "spinloom/study/solved_writes.hpp"
 
 namespace spinloom {
 
@@ -12,24 +13,10 @@ struct ProgramRequest {
     std::size_t check = 0;  ///< so many devices, drawn by seed, by co-simulation as well
 };
 
-/// What the solved write circuit says of subarrays of one shape, or of neurons; [0] parallel, [1] antiparallel.
-struct WriteFigures {
-    struct Mode {
-        double least_current = 0, largest_current = 0;  ///< magnitudes over all places [A]
-        double row_disturb = 0, column_disturb = 0;     ///< the largest, with sign [A]
-        double charging_energy = 0;                     ///< of a pulse beside its steady power [J]
-        double interpolation_error = 0;                 ///< of the current, relative
-    };
-    /// Of one pair of a synapse, at the worst place.
-    struct Sensing {
-        std::array<double, 2> current{};  ///< out of the bit line's driver, for either state [A]
-        double energy = 0;                ///< of sensing once [J]
-    };
-    bool is_neuron = false;
-    int rows = 0, outputs = 0;
-    std::array<Mode, 2> modes;
-    double swing_energy = 0;       ///< of raising all lines once [J]
-    std::vector<Sensing> sensing;  ///< a pair an entry, the smallest first; a neuron's as the smallest
+/// With what a plan is made; none of it changes what comes out.
+struct ProgramOptions {
+    int threads = 1;
+    bool progress = false;  ///< on standard error
 };
 
 /// One pulse of the plan, with its expectations.
@@ -52,13 +39,14 @@ struct CheckedWrite {
     double energy = 0;                  ///< of the first pulse [J]
 };
 
-struct ProgramResults {
+struct ProgramSummary {
     std::string scenario;
     ProgrammingPlan plan;
     std::vector<std::size_t> topology;
     int pairs = 1;  ///< of a synapse
     std::size_t devices = 0;
     std::vector<PlannedWrite> writes;
+    DeviceStates wanted;                ///< the states when all is written
     std::vector<WriteFigures> figures;  ///< of each shape of subarray, then of the neurons
     double critical_current = 0, thermal_stability = 0;
     double curve_error = 0, curve_scatter = 0;  ///< |ln p| of the interpolated error rates against direct computation
@@ -80,16 +68,12 @@ struct ProgramResults {
     [[nodiscard]] std::size_t below_critical() const;  ///< writes whose current is below the critical one
 };
 
-/// Plans the writing of a scenario's network (given or trained weights) from its initial states. Writes into
-/// `options.out`, unless empty: plan.csv, states.csv, program.json, and check.csv where something is checked.
-/// @throws InputError, EnvironmentError, ConvergenceError
-[[nodiscard]] ProgramResults program_scenario(const Scenario& scenario, const ProgramRequest& request,
-                                              const RunOptions& options);
+/// Refuses a scenario whose devices no current switches, or whose initial states are not there. @throws InputError
+void check_programming(const Scenario& scenario);
 
-[[nodiscard]] std::string program_text(const ProgramResults& results);
-[[nodiscard]] std::string program_json(const ProgramResults& results);
-/// The plan, a device a row in the order of writing.
-[[nodiscard]] std::string plan_csv(const ProgramResults& results);
-[[nodiscard]] std::string checks_csv(const ProgramResults& results);
+/// Plans the writing of the subject's network from its initial states.
+/// @throws InputError also if more devices are to be checked than are written, ConvergenceError
+[[nodiscard]] ProgramSummary measure_programming(const Subject& subject, const ProgramRequest& request,
+                                                 const ProgramOptions& options);
 
 }  // namespace spinloom

@@ -217,6 +217,7 @@ RunSummary run_scenario(const Scenario& asked, const RunOptions& options) {
         run.summary.files = written_files(run.summary);
         write_run(options, subject, run);
     }
+    forget_training(how.store);
     return run.summary;
 }
 

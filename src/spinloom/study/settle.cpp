@@ -219,6 +219,7 @@ SettleResults settle_scenario(const Scenario& scenario, const SettleRequest& req
         write_file_atomically(options.out / "histogram.csv", histogram_csv(results));
         write_file_atomically(options.out / "settling.json", settle_json(results));
     }
+    forget_training(options.out);
     return results;
 }
 

@@ -69,17 +69,10 @@ public:
     [[nodiscard]] const Trial& best() const { return trials_[best_]; }
     [[nodiscard]] std::vector<Trial> take_trials() {
         trials_[best_].is_chosen = true;
-        for (std::size_t number = 1; number <= trials_.size() && !options_.store.empty(); ++number) {
-            std::filesystem::remove(checkpoint(number));
-        }
         return std::move(trials_);
     }
 
 private:
-    [[nodiscard]] std::filesystem::path checkpoint(std::size_t number) const {
-        return options_.store / fmt::format("search-{}.checkpoint", number);
-    }
-
     [[nodiscard]] Trial scaled(std::size_t layer, double factor) const {
         Trial trial{best().gains, best().negative_rail_V};
         trial.gains[layer] = rounded(trial.gains[layer] * factor);
@@ -94,7 +87,8 @@ private:
         modern.candidates = 2;
         modern.front = front_training(tried);
         modern.distillation = 0;  // there is no teacher yet
-        if (!options_.store.empty()) modern.run.checkpoint = checkpoint(trials_.size() + 1);
+        modern.run.store = options_.store;
+        modern.run.piece = search_piece(trials_.size() + 1);
         const auto summary =
             train_modern(data_.training, data_.validation, tried.topology, training_model(tried), modern);
         double sum = 0;

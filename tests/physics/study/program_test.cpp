@@ -18,16 +18,14 @@ Scenario shipped(const std::vector<ScenarioOverride>& more) {
     return read_scenario(source / "scenarios" / "mnist-784x16x10-wires.toml", settings);
 }
 
-RunOptions quiet() {
-    RunOptions options;
-    options.threads = 2;
-    options.progress = false;
-    return options;
+ProgramSummary programmed(const std::vector<ScenarioOverride>& more, std::size_t check = 0) {
+    const auto subject = prepare(shipped(more), {.threads = 2, .images = {.set = ImageChoice::Set::none}});
+    return measure_programming(subject, {.check = check}, {.threads = 2});
 }
 
 /// The whole chain: 20 devices drawn from the plan, written through drivers, wires, transistors and strips.
 TEST(SlowProgram, PlanTurnsOverExactlyTheDevicesItNames) {
-    const auto results = program_scenario(shipped({{"programming.initial", "random"}}), {.check = 20}, quiet());
+    const auto results = programmed({{"programming.initial", "random"}}, 20);
     ASSERT_EQ(results.checks.size(), 20u);
     for (const auto& check : results.checks) {
         const auto& write = results.writes[check.index];
@@ -47,17 +45,14 @@ TEST(SlowProgram, PlanTurnsOverExactlyTheDevicesItNames) {
 
 /// Retries raise the power of the error rate, and fewer fins make it worse.
 TEST(SlowProgram, RetriesAndFinsDecideWhatIsLeft) {
-    const auto none =
-        program_scenario(shipped({{"programming.initial", "antiparallel"}, {"programming.retries", "0"}}), {}, quiet());
-    const auto two =
-        program_scenario(shipped({{"programming.initial", "antiparallel"}, {"programming.retries", "2"}}), {}, quiet());
+    const auto none = programmed({{"programming.initial", "antiparallel"}, {"programming.retries", "0"}});
+    const auto two = programmed({{"programming.initial", "antiparallel"}, {"programming.retries", "2"}});
     ASSERT_EQ(none.writes.size(), two.writes.size());
     for (std::size_t i = 0; i < none.writes.size(); ++i) {
         EXPECT_EQ(none.writes[i].residual, none.writes[i].error_rate);
         EXPECT_NEAR(two.writes[i].residual / std::pow(none.writes[i].error_rate, 3), 1, 1e-9);
     }
-    const auto thin = program_scenario(
-        shipped({{"programming.initial", "antiparallel"}, {"programming.write_fins", "4"}}), {}, quiet());
+    const auto thin = programmed({{"programming.initial", "antiparallel"}, {"programming.write_fins", "4"}});
     EXPECT_GT(thin.writes.front().error_rate, 3 * none.writes.front().error_rate);
     EXPECT_GT(thin.expected_pulses(), two.expected_pulses());
 }

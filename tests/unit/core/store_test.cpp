@@ -52,6 +52,14 @@ TEST_F(StoreTest, KnowsNoPieceOfAnotherStamp) {
     EXPECT_EQ(told(store, "piece"), "") << "one name, one piece";
 }
 
+TEST_F(StoreTest, HasFoldersBelowItsOwn) {
+    const Store store(folder(), some_stamp());
+    store.below("one").keep("piece", some_bytes);
+    EXPECT_EQ(Store(folder() / "one", some_stamp()).find("piece"), some_bytes);
+    EXPECT_FALSE(store.below("two").find("piece"));
+    EXPECT_FALSE(Store().below("one").keeps());
+}
+
 TEST_F(StoreTest, KnowsNoPieceOfAnotherName) {
     const Store store(folder(), some_stamp());
     store.keep("one", some_bytes);

@@ -21,11 +21,11 @@ TEST(PartitionCandidates, EqualCutsAreOneCandidateOfTheSmallestLimits) {
     std::vector<std::string> names;
     for (const auto& candidate : candidates) names.push_back(candidate.name());
     EXPECT_EQ(names, (std::vector<std::string>{"32x8", "32x16", "64x8", "64x16", "785x8", "785x16"}));
-    EXPECT_EQ(candidates[1].setting(), "partition={rows = 32, columns = 16}");
+    EXPECT_EQ(candidates[1].limits_text(), "{rows = 32, columns = 16}");
     const auto whole = partition_candidates({784, 16, 10}, {{}}, {{}});
     ASSERT_EQ(whole.size(), 1U);
     EXPECT_EQ(whole[0].name(), "none");
-    EXPECT_EQ(whole[0].setting(), "partition=none");
+    EXPECT_EQ(whole[0].limits_text(), "none");
 }
 
 // 401 lines in parts of up to 32 are 13, 121 are 4, 85 are 3; 120 outputs are 4, 84 are 3, 10 are 1: the published

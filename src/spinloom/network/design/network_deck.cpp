@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <bit>
+#include <cstdint>
+
 #include "spinloom/core/contract.hpp"
 #include "spinloom/network/design/deck_analysis.hpp"
-#include "spinloom/network/train/trainer_loop.hpp"
 
 namespace spinloom {
 namespace {
@@ -306,12 +309,17 @@ WrittenDeck crossbar_deck(const AnalogNetwork& network, std::size_t layer, std::
 }
 
 std::string weights_fingerprint(const BinaryMlp& mlp) {
-    Fingerprint sum;
+    std::uint64_t sum = 14695981039346656037ULL;  // FNV-1a of 64 bits over the weights as numbers of eight bytes
+    const auto add = [&](double weight) {
+        for (const auto byte : std::bit_cast<std::array<unsigned char, sizeof weight>>(weight)) {
+            sum = (sum ^ byte) * 1099511628211ULL;
+        }
+    };
     for (const auto& layer : mlp.layers) {
-        for (const int weight : layer.weights.reshaped()) sum.add(static_cast<double>(weight));
-        for (const int bias : layer.bias) sum.add(static_cast<double>(bias));
+        for (const int weight : layer.weights.reshaped()) add(weight);
+        for (const int bias : layer.bias) add(bias);
     }
-    return fmt::format("{:016x}", sum.value());
+    return fmt::format("{:016x}", sum);
 }
 
 std::vector<std::string> deck_nodes(const AnalogNetwork& network) {

@@ -1,14 +1,15 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "spinloom/core/store.hpp"
 #include "spinloom/network/law/column_law.hpp"
-#include "spinloom/network/train/conv_front.hpp"
 #include "spinloom/network/model/dataset.hpp"
 #include "spinloom/network/model/mlp.hpp"
+#include "spinloom/network/train/conv_front.hpp"
 
 /// Training: labelled images in, a network of -1 and +1 out. The theory is docs/theory/training.md.
 ///
@@ -25,9 +26,10 @@ struct TrainingRun {
     std::uint64_t seed = 1;
     int epochs = 20;
     int threads = 1;
-    bool progress = false;               ///< tell loss and accuracy on standard error
-    std::filesystem::path checkpoint{};  ///< file to resume from and to write after each epoch; empty: none
-    std::optional<int> stop_after{};     ///< end after so many epochs of this call, leaving the checkpoint
+    bool progress = false;            ///< tell loss and accuracy on standard error
+    Store store{};                    ///< where to resume from and to keep each epoch; by default nothing is kept
+    std::string piece = "training";   ///< its name there; it stays when the training is done
+    std::optional<int> stop_after{};  ///< end after so many epochs of this call
 };
 
 /// The public training code's recipe: one image at a time, plain gradient descent, mean squared error.
@@ -102,7 +104,7 @@ struct TrainingSummary {
 
 /// The published recipe for a topology whose first size is the number of pixels. Its accuracies are those of
 /// `ideal_forward`: W^T x + b and the reverse sigmoid in exact arithmetic.
-/// @throws InputError for options out of range, a topology that does not fit the images, or a foreign checkpoint
+/// @throws InputError for options out of range or a topology that does not fit the images
 [[nodiscard]] TrainingSummary train_published(const ImageSet& training, const ImageSet& validation,
                                               const std::vector<std::size_t>& topology,
                                               const PublishedOptions& options);

@@ -1,95 +1,21 @@
-#include <fmt/format.h>
+#include "spinloom/network/train/trainer_checkpoint.hpp"
 
-#include <cstring>
-#include <type_traits>
+#include "spinloom/core/bytes.hpp"
 
-#include "spinloom/core/error.hpp"
-#include "spinloom/network/train/trainer_loop.hpp"
-
-/// Layout: a line of text, the fingerprint, the number of states, then of each state its members in order; a matrix is
-/// preceded by rows and columns, a list by its length. Numbers lie as they do in memory.
+/// Layout: of each state its members in order, the matrices without their sizes.
 
 namespace spinloom {
 namespace {
 
-constexpr std::string_view heading = "spinloom training checkpoint 1, little-endian\n";
+std::span<const float> numbers_of(const LayerMatrix<float>& matrix) {
+    return {matrix.data(), static_cast<std::size_t>(matrix.size())};
+}
 
-class Writer {
-public:
-    template <class T>
-    void put(const T& value) {
-        static_assert(std::is_trivially_copyable_v<T>);
-        bytes_.append(reinterpret_cast<const char*>(&value), sizeof(T));
-    }
-    void put(std::string_view text) { bytes_.append(text); }
-    void put(const WeightSet& weights) {
-        put(static_cast<std::uint64_t>(weights.size()));
-        for (const LayerMatrix<float>& matrix : weights) {
-            put(static_cast<std::int64_t>(matrix.rows()));
-            put(static_cast<std::int64_t>(matrix.cols()));
-            bytes_.append(reinterpret_cast<const char*>(matrix.data()),
-                          static_cast<std::size_t>(matrix.size()) * sizeof(float));
-        }
-    }
-    [[nodiscard]] std::string take() { return std::move(bytes_); }
+std::span<float> numbers_of(LayerMatrix<float>& matrix) {
+    return {matrix.data(), static_cast<std::size_t>(matrix.size())};
+}
 
-private:
-    std::string bytes_;
-};
-
-class Reader {
-public:
-    Reader(const std::string& bytes, const std::string& file) : bytes_(bytes), file_(file) {}
-
-    template <class T>
-    [[nodiscard]] T get() {
-        T value{};
-        copy(&value, sizeof(T));
-        return value;
-    }
-    [[nodiscard]] std::uint64_t get_length(std::uint64_t most) {
-        const auto length = get<std::uint64_t>();
-        if (length > most) fail("is damaged");
-        return length;
-    }
-    [[nodiscard]] WeightSet get_weights() {
-        constexpr std::int64_t most = 1 << 24;
-        WeightSet weights(get_length(1000));
-        for (LayerMatrix<float>& matrix : weights) {
-            const auto rows = get<std::int64_t>(), columns = get<std::int64_t>();
-            const bool is_sane = rows >= 0 && columns >= 0 && rows <= most && columns <= most;
-            if (!is_sane || static_cast<std::uint64_t>(rows * columns) * sizeof(float) > bytes_.size()) {
-                fail("is damaged");
-            }
-            matrix.resize(rows, columns);
-            copy(matrix.data(), static_cast<std::size_t>(matrix.size()) * sizeof(float));
-        }
-        return weights;
-    }
-    void expect_heading() {
-        if (bytes_.compare(0, heading.size(), heading) != 0) fail("is no training checkpoint of this version");
-        position_ = heading.size();
-    }
-    void expect_end() const {
-        if (position_ != bytes_.size()) fail("is longer than a checkpoint");
-    }
-    [[noreturn]] void fail(const std::string& what) const {
-        throw InputError(file_, what + "; remove the file to train from the start");
-    }
-
-private:
-    void copy(void* target, std::size_t size) {
-        if (size > bytes_.size() - position_) fail("is truncated");
-        if (size > 0) std::memcpy(target, bytes_.data() + position_, size);
-        position_ += size;
-    }
-
-    const std::string& bytes_;
-    const std::string& file_;
-    std::size_t position_ = 0;
-};
-
-void put_record(Writer& writer, const EpochRecord& record) {
+void put_record(ByteWriter& writer, const EpochRecord& record) {
     writer.put(record.candidate);
     writer.put(record.epoch);
     writer.put(record.loss);
@@ -98,7 +24,7 @@ void put_record(Writer& writer, const EpochRecord& record) {
     writer.put(record.seconds);
 }
 
-EpochRecord get_record(Reader& reader) {
+EpochRecord get_record(ByteReader& reader) {
     EpochRecord record;
     record.candidate = reader.get<int>();
     record.epoch = reader.get<int>();
@@ -109,73 +35,51 @@ EpochRecord get_record(Reader& reader) {
     return record;
 }
 
+/// A state of the shapes of `state`, which it replaces.
+void get_state(ByteReader& reader, int epochs, TrainingState& state) {
+    for (WeightSet* weights : {&state.latent, &state.first_moment, &state.second_moment, &state.best}) {
+        for (LayerMatrix<float>& matrix : *weights) reader.get_all(numbers_of(matrix));
+    }
+    state.steps = reader.get<std::int64_t>();
+    state.history.resize(reader.get_length(static_cast<std::size_t>(epochs)));
+    for (EpochRecord& record : state.history) record = get_record(reader);
+}
+
+/// Whether the records are those of a candidate's epochs, one after the other.
+bool is_history(const TrainingState& state, std::size_t candidate) {
+    for (std::size_t i = 0; i < state.history.size(); ++i) {
+        const EpochRecord& record = state.history[i];
+        if (record.candidate != static_cast<int>(candidate) || record.epoch != static_cast<int>(i) + 1) return false;
+    }
+    return true;
+}
+
 }  // namespace
 
-std::string checkpoint_bytes(const std::vector<TrainingState>& states, std::uint64_t fingerprint) {
-    Writer writer;
-    writer.put(heading);
-    writer.put(fingerprint);
-    writer.put(static_cast<std::uint64_t>(states.size()));
+std::string checkpoint_bytes(const std::vector<TrainingState>& states) {
+    ByteWriter writer;
     for (const TrainingState& state : states) {
         for (const WeightSet* weights : {&state.latent, &state.first_moment, &state.second_moment, &state.best}) {
-            writer.put(*weights);
+            for (const LayerMatrix<float>& matrix : *weights) writer.put_all(numbers_of(matrix));
         }
         writer.put(state.steps);
-        writer.put(static_cast<std::uint64_t>(state.history.size()));
+        writer.put_length(state.history.size());
         for (const EpochRecord& record : state.history) put_record(writer, record);
     }
     return writer.take();
 }
 
-std::vector<TrainingState> parse_checkpoint(const std::string& bytes, std::uint64_t fingerprint,
-                                            const std::string& file) {
-    Reader reader(bytes, file);
-    reader.expect_heading();
-    if (reader.get<std::uint64_t>() != fingerprint) {
-        reader.fail("is the checkpoint of a training with other options, another model or other images");
+std::optional<std::vector<TrainingState>> parse_checkpoint(std::string_view bytes,
+                                                           const std::vector<TrainingState>& fresh, int epochs) {
+    ByteReader reader(bytes);
+    auto states = fresh;
+    for (TrainingState& state : states) get_state(reader, epochs, state);
+    bool fits = reader.is_done();
+    for (std::size_t candidate = 0; fits && candidate < states.size(); ++candidate) {
+        fits =
+            is_history(states[candidate], candidate) && states[candidate].epochs_done() == states.front().epochs_done();
     }
-    std::vector<TrainingState> states(reader.get_length(10000));
-    if (states.empty()) reader.fail("is damaged");
-    for (TrainingState& state : states) {
-        for (WeightSet* weights : {&state.latent, &state.first_moment, &state.second_moment, &state.best}) {
-            *weights = reader.get_weights();
-        }
-        state.steps = reader.get<std::int64_t>();
-        state.history.resize(reader.get_length(1'000'000));
-        for (EpochRecord& record : state.history) record = get_record(reader);
-    }
-    reader.expect_end();
-    return states;
-}
-
-void Fingerprint::add(std::string_view bytes) {
-    for (const char byte : bytes) value_ = (value_ ^ static_cast<std::uint8_t>(byte)) * 1099511628211ULL;
-}
-
-void Fingerprint::add(double value) {
-    add(std::string_view(reinterpret_cast<const char*>(&value), sizeof value));
-}
-
-void Fingerprint::add(const ImageSet& images) {
-    add(static_cast<double>(images.count));
-    add(static_cast<double>(images.rows));
-    add(std::string_view(reinterpret_cast<const char*>(images.pixels.data()), images.pixels.size()));
-    add(std::string_view(reinterpret_cast<const char*>(images.labels.data()), images.labels.size()));
-}
-
-Fingerprint fingerprint_of(std::string_view recipe, const ImageSet& training, const ImageSet& validation,
-                           const std::vector<std::size_t>& topology, const TrainingRun& run) {
-    Fingerprint fingerprint;
-    fingerprint.add(recipe);
-    // Hashing every pixel takes a moment: only where a checkpoint asks for it.
-    if (!run.checkpoint.empty()) {
-        fingerprint.add(training);
-        fingerprint.add(validation);
-    }
-    for (const std::size_t size : topology) fingerprint.add(static_cast<double>(size));
-    fingerprint.add(static_cast<double>(run.seed));
-    fingerprint.add(static_cast<double>(run.epochs));
-    return fingerprint;
+    return fits ? std::optional(std::move(states)) : std::nullopt;
 }
 
 }  // namespace spinloom

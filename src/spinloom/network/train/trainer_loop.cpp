@@ -4,15 +4,14 @@
 
 #include <chrono>
 #include <cmath>
-#include <cstring>
 #include <numeric>
 
-#include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
 #include "spinloom/core/progress.hpp"
 #include "spinloom/core/random.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
+#include "spinloom/network/train/trainer_checkpoint.hpp"
 
 namespace spinloom {
 namespace {
@@ -75,9 +74,9 @@ void TrainingState::finish_epoch(const EpochRecord& record, const WeightSet& wei
 
 TrainingSummary run_training(const TrainingRecipe& plan, const TrainingRun& run, std::vector<TrainingState> states) {
     const Clock::time_point start = Clock::now();
-    const bool has_checkpoint = !run.checkpoint.empty() && std::filesystem::exists(run.checkpoint);
-    if (has_checkpoint) {
-        states = parse_checkpoint(read_file(run.checkpoint), plan.fingerprint, run.checkpoint.string());
+    const Store store = run.store.narrowed(plan.stamp);
+    if (const auto bytes = store.find(run.piece)) {
+        if (auto known = parse_checkpoint(*bytes, states, run.epochs)) states = std::move(*known);
     }
     const int first = states.front().epochs_done() + 1;
     const int last = run.stop_after ? std::min(run.epochs, first - 1 + *run.stop_after) : run.epochs;
@@ -88,9 +87,7 @@ TrainingSummary run_training(const TrainingRecipe& plan, const TrainingRun& run,
             plan.run_epoch(states[candidate], static_cast<int>(candidate), epoch);
             states[candidate].history.back().seconds = seconds_since(epoch_start);
         });
-        if (!run.checkpoint.empty()) {
-            write_file_atomically(run.checkpoint, checkpoint_bytes(states, plan.fingerprint));
-        }
+        if (store.keeps()) store.keep(run.piece, checkpoint_bytes(states));
         progress.line(epoch_line(states, run.epochs));
         progress.advance();
     }

@@ -2,12 +2,11 @@
 
 #include <functional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "spinloom/network/train/trainer.hpp"
 
-/// What the recipes share: the epochs, the best one, the checkpoint.
+/// What the recipes share: the epochs, the best one, going on where it was.
 
 namespace spinloom {
 
@@ -30,11 +29,12 @@ struct TrainingState {
 /// `run_epoch` touches only its state.
 struct TrainingRecipe {
     std::string label;
-    std::uint64_t fingerprint = 0;  ///< of options and data: a checkpoint of another fingerprint is refused
+    Stamp stamp;  ///< of options and data
     std::function<void(TrainingState& state, int candidate, int epoch)> run_epoch;
 };
 
-/// Runs the epochs that are missing, candidates side by side, and chooses.
+/// Runs the epochs that are missing, candidates side by side, and chooses. Goes on from what the run's store has of a
+/// training of this stamp and these states.
 [[nodiscard]] TrainingSummary run_training(const TrainingRecipe& plan, const TrainingRun& run,
                                            std::vector<TrainingState> states);
 
@@ -54,27 +54,5 @@ struct TrainingRecipe {
 /// Checks topology against images, or against a front end and that against the images. @throws InputError
 void check_training_data(const ImageSet& training, const ImageSet& validation, const std::vector<std::size_t>& topology,
                          const TrainingRun& run, bool has_front = false);
-
-/// A hash that grows: the Fowler-Noll-Vo function FNV-1a of all that was added.
-class Fingerprint {
-public:
-    void add(std::string_view bytes);
-    void add(double value);
-    void add(const ImageSet& images);
-    [[nodiscard]] std::uint64_t value() const { return value_; }
-
-private:
-    std::uint64_t value_ = 14695981039346656037ULL;
-};
-
-/// Fingerprint of what every recipe depends on.
-[[nodiscard]] Fingerprint fingerprint_of(std::string_view recipe, const ImageSet& training, const ImageSet& validation,
-                                         const std::vector<std::size_t>& topology, const TrainingRun& run);
-
-/// The states as bytes, for this kind of machine. Floats are kept bit by bit.
-[[nodiscard]] std::string checkpoint_bytes(const std::vector<TrainingState>& states, std::uint64_t fingerprint);
-/// @throws InputError naming the file: no checkpoint, truncated, or of other options or data
-[[nodiscard]] std::vector<TrainingState> parse_checkpoint(const std::string& bytes, std::uint64_t fingerprint,
-                                                          const std::string& file);
 
 }  // namespace spinloom

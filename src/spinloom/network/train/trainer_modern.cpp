@@ -10,6 +10,7 @@
 #include "spinloom/network/train/trainer_gradient.hpp"
 #include "spinloom/network/train/trainer_loop.hpp"
 #include "spinloom/network/train/trainer_noise.hpp"
+#include "spinloom/network/train/trainer_stamp.hpp"
 
 namespace spinloom {
 namespace {
@@ -201,68 +202,8 @@ void check_given(const ModernOptions& options, const std::vector<std::size_t>& t
     }
 }
 
-template <class Scalar>
-void add_matrix(Fingerprint& fingerprint, const LayerMatrix<Scalar>& matrix) {
-    fingerprint.add(std::string_view(reinterpret_cast<const char*>(matrix.data()),
-                                     static_cast<std::size_t>(matrix.size()) * sizeof(Scalar)));
-}
-
-void add_options(Fingerprint& fingerprint, const ModernOptions& options, const InputEncoding& inputs) {
-    for (const double value :
-         {static_cast<double>(options.candidates), static_cast<double>(options.batch), options.learning_rate,
-          options.final_learning_rate, options.initial_range, options.score_scale,
-          static_cast<double>(options.shift_pixels), options.device_variation, options.amplifier_offset_V,
-          options.stuck_cells, options.distillation, options.temperature, inputs.low, inputs.high,
-          static_cast<double>(inputs.threshold.value_or(-1))}) {
-        fingerprint.add(value);
-    }
-    for (const auto* weights : {&options.initial, &options.teacher}) {
-        for (const LayerMatrix<float>& matrix : *weights) add_matrix(fingerprint, matrix);
-    }
-    if (!options.front) return;
-    fingerprint.add(std::string_view("front"));
-    fingerprint.add(options.front->learning_rate);
-    for (const auto* kernels : {&options.front->initial, &options.front->teacher}) {
-        if (!*kernels) continue;
-        add_matrix(fingerprint, (*kernels)->conv1);
-        add_matrix(fingerprint, (*kernels)->conv2);
-    }
-}
-
-void add_curve(Fingerprint& fingerprint, const ActivationCurve& curve) {
-    for (int i = 0; i <= 100; ++i) {
-        fingerprint.add(curve(curve.minimum() + (curve.maximum() - curve.minimum()) * i / 100));
-    }
-}
-
-void add_model(Fingerprint& fingerprint, const BehaviouralModel& model, const std::vector<std::size_t>& topology) {
-    for (std::size_t layer = 0; layer < model.circuits.size(); ++layer) {
-        const LayerCircuit& circuit = model.circuits[layer];
-        for (const double value :
-             {static_cast<double>(circuit.levels), circuit.r_parallel, circuit.r_antiparallel, circuit.gain,
-              circuit.r_in, circuit.bias_positive_V, circuit.bias_negative_V, circuit.is_summed ? 1.0 : 0.0}) {
-            fingerprint.add(value);
-        }
-        for (const std::size_t end : circuit.partition_ends) fingerprint.add(static_cast<double>(end));
-        if (circuit.wires) {
-            add_matrix(fingerprint, effective_layer<double>(
-                                        circuit, LayerMatrix<double>::Zero(static_cast<Index>(topology[layer]) + 1,
-                                                                           static_cast<Index>(topology[layer + 1]))));
-        }
-    }
-    for (const ActivationCurve& curve : model.curves) add_curve(fingerprint, curve);
-    for (const SharedLoad& load : model.loads) {
-        add_curve(fingerprint, load.by_voltage);
-        for (const auto& block : load.blocks) {
-            for (const double value : {static_cast<double>(block.end), block.share, block.offset})
-                fingerprint.add(value);
-        }
-    }
-}
-
 TrainingSummary train_candidates(const AdamTraining& set, const std::vector<std::size_t>& topology,
-                                 const std::vector<double>& ranges, const std::string& label,
-                                 std::uint64_t fingerprint) {
+                                 const std::vector<double>& ranges, const std::string& label, const Stamp& stamp) {
     std::vector<TrainingState> states(static_cast<std::size_t>(set.options.candidates));
     for (std::size_t candidate = 0; candidate < states.size(); ++candidate) {
         TrainingState& state = states[candidate];
@@ -286,7 +227,7 @@ TrainingSummary train_candidates(const AdamTraining& set, const std::vector<std:
     const auto run_epoch = [&set](TrainingState& state, int candidate, int epoch) {
         run_adam_epoch(set, state, candidate, epoch);
     };
-    auto summary = run_training({label, fingerprint, run_epoch}, set.options.run, std::move(states));
+    auto summary = run_training({label, stamp, run_epoch}, set.options.run, std::move(states));
     if (set.options.front) {
         summary.front = set.kernels(summary.weights);
         summary.weights.resize(set.network.layers.size());
@@ -359,13 +300,11 @@ TrainingSummary train_modern(const ImageSet& training, const ImageSet& validatio
         set.soft = {teacher_probabilities(options, model.inputs.threshold, options.front ? seen : set.training),
                     options.distillation, options.temperature};
     }
-    Fingerprint fingerprint = fingerprint_of("modern", training, validation, topology, options.run);
-    add_options(fingerprint, options, model.inputs);
-    add_model(fingerprint, model, topology);
     // Latent weights near zero would all fall on the levels in the middle, where there are more than two.
     std::vector<double> ranges;
     for (const int levels : set.levels) ranges.push_back(levels == 2 ? options.initial_range : 1);
-    return train_candidates(set, topology, ranges, "training (column law)", fingerprint.value());
+    return train_candidates(set, topology, ranges, "training (column law)",
+                            modern_stamp(training, validation, topology, model, options));
 }
 
 TrainingSummary train_real(const ImageSet& training, const ImageSet& validation,
@@ -380,9 +319,8 @@ TrainingSummary train_real(const ImageSet& training, const ImageSet& validation,
     for (std::size_t layer = 0; layer < layers; ++layer) {
         ranges.push_back(options.initial_range / std::sqrt(static_cast<double>(topology[layer])));
     }
-    Fingerprint fingerprint = fingerprint_of("real", training, validation, topology, options.run);
-    add_options(fingerprint, options, inputs);
-    return train_candidates(set, topology, ranges, "training (real-valued)", fingerprint.value());
+    return train_candidates(set, topology, ranges, "training (real-valued)",
+                            real_stamp(training, validation, topology, inputs, options));
 }
 
 double real_accuracy(const std::vector<LayerMatrix<float>>& weights, const ImageSet& images, int threads,

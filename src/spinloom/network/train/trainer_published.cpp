@@ -5,6 +5,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/train/trainer_gradient.hpp"
 #include "spinloom/network/train/trainer_loop.hpp"
+#include "spinloom/network/train/trainer_stamp.hpp"
 
 namespace spinloom {
 namespace {
@@ -122,11 +123,6 @@ TrainingSummary train_published(const ImageSet& training, const ImageSet& valida
         throw InputError("", fmt::format("the learning rate is {}, but must be above 0", options.learning_rate));
     }
     const SparseImages images(training, options.inputs);
-    Fingerprint fingerprint = fingerprint_of("published", training, validation, topology, options.run);
-    for (const double value : {options.learning_rate, options.shuffle ? 1.0 : 0.0, options.inputs.low,
-                               options.inputs.high, static_cast<double>(options.inputs.threshold.value_or(-1))}) {
-        fingerprint.add(value);
-    }
     const auto run_epoch = [&](TrainingState& state, int candidate, int epoch) {
         SingleImagePass pass(images, options.inputs, static_cast<float>(options.learning_rate), state.latent);
         EpochRecord record{.candidate = candidate, .epoch = epoch};
@@ -146,8 +142,8 @@ TrainingSummary train_published(const ImageSet& training, const ImageSet& valida
     std::vector<TrainingState> states(1);
     states[0].latent = random_weights(topology, std::vector<double>(topology.size() - 1, 1.0), options.run.seed, 0);
     states[0].best = signs(states[0].latent);
-    return run_training({"training (published recipe)", fingerprint.value(), run_epoch}, options.run,
-                        std::move(states));
+    const Stamp stamp = published_stamp(training, validation, topology, options);
+    return run_training({"training (published recipe)", stamp, run_epoch}, options.run, std::move(states));
 }
 
 }  // namespace spinloom
