@@ -28,11 +28,11 @@ double median_seconds(int runs, const std::function<void()>& work) {
     return times[times.size() / 2];
 }
 
-void bench_variant(const std::string& title, AnalogNetwork design, const BinaryMlp& mlp, const ImageSet& images,
-                   const InputEncoding& encoding) {
-    design.mlp = mlp;
-    const double compile_s = median_seconds(5, [&] { const CompiledNetwork network(design, 1); });
-    const CompiledNetwork network(design, 1);
+void bench_variant(const std::string& title, const CircuitDesign& design, const BinaryMlp& weights,
+                   const ImageSet& images, const InputEncoding& encoding) {
+    const auto circuit = build(design, weights);
+    const double compile_s = median_seconds(5, [&] { const CompiledNetwork network(circuit, 1); });
+    const CompiledNetwork network(circuit, 1);
     const auto inputs = [&](std::size_t first, std::size_t count) {
         return encode_inputs(images, first, count, encoding);
     };
@@ -41,7 +41,7 @@ void bench_variant(const std::string& title, AnalogNetwork design, const BinaryM
     fmt::print("{}\n  compile {:.3f} s; {} images {:.3f} s on one core, {:.1f} us an image\n", title, compile_s,
                images.count, infer_s, 1e6 * infer_s / static_cast<double>(images.count));
 
-    Netlist netlist = network_netlist(design, inputs(0, 1).col(0));
+    Netlist netlist = network_netlist(circuit, inputs(0, 1).col(0));
     const double full_s = median_seconds(3, [&] {
         OperatingPointSolver solver(netlist);
         if (!solver.solve().is_usable()) throw ConvergenceError("the full netlist did not converge");
@@ -68,10 +68,11 @@ BinaryMlp random_weights(const std::vector<std::size_t>& topology) {
 void bench_large(const Scenario& wired, std::vector<std::size_t> topology, std::vector<double> gains,
                  const ImageSet& images) {
     auto design = wired.circuit;
-    design.mlp = random_weights(topology);
+    design.topology = topology;
     design.gains = std::move(gains);
-    const double compile_s = median_seconds(1, [&] { const CompiledNetwork network(design, 2); });
-    const CompiledNetwork network(design, 2);
+    const auto circuit = build(design, random_weights(topology));
+    const double compile_s = median_seconds(1, [&] { const CompiledNetwork network(circuit, 2); });
+    const CompiledNetwork network(circuit, 2);
     const auto inputs = [&](std::size_t first, std::size_t count) {
         return encode_inputs(images, first, count, wired.input);
     };

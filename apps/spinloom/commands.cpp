@@ -150,7 +150,7 @@ void add_train_command(CLI::App& app) {
         double best = 0;
         for (const auto& epoch : trained.history) best = std::max(best, epoch.validation_accuracy);
         fmt::print("trained {} in {:.1f} s, best validation accuracy {:.2f} %\nfiles: {}/\n",
-                   topology_text(scenario.topology), trained.seconds, 100 * best, arguments->out);
+                   topology_text(scenario.circuit.topology), trained.seconds, 100 * best, arguments->out);
     });
 }
 

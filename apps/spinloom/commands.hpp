@@ -10,6 +10,8 @@ namespace spinloom::app {
 
 void add_run_command(CLI::App& app);
 void add_infer_command(CLI::App& app);
+void add_keys_command(CLI::App& app);
+void add_completion_command(CLI::App& app);
 void add_train_command(CLI::App& app);
 void add_neuron_command(CLI::App& app);
 void add_amplifier_command(CLI::App& app);

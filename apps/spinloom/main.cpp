@@ -57,6 +57,7 @@ constexpr const char* examples = R"(Examples:
   spinloom report runs/first
   spinloom device llg examples/device/type-y-pulse.json --temperature 300 --samples 100 --out llg.csv
   spinloom crossbar --resistance cells.csv --inputs inputs.csv --r-row 2.5 --r-col 2.5 --out currents.csv
+  spinloom keys gains
 
 Exit codes: 0 fine, 2 bad input, 3 did not converge, 4 environment, 70 a bug of ours.
 `spinloom COMMAND --help` lists a command's options.)";
@@ -92,6 +93,8 @@ int main(int argc, char** argv) {
     spinloom::app::add_hspice_command(app);
     spinloom::app::add_device_command(app);
     spinloom::app::add_crossbar_command(app);
+    spinloom::app::add_keys_command(app);
+    spinloom::app::add_completion_command(app);
     try {
         check_command(app, argc, argv);
         app.parse(argc, argv);

@@ -55,17 +55,19 @@ class LinearTransient : public TemporaryFolder, public testing::WithParamInterfa
 
 TEST_P(LinearTransient, AgreesWithNgspiceWithinOnePercentInWaveformAndSettlingTime) {
     RandomStream random(5, "network");
-    AnalogNetwork network;
-    network.mlp = random_mlp({40, 6}, random);
-    network.synapse_parallel = 8.5e3;
-    network.synapse_antiparallel = 25.5e3;
-    network.neuron.v_dd = 0.8;
-    network.gains = {8};
-    network.bias_positive = network.bias_negative = {BiasRail::Supply::v_dd, 0.8};
-    network.wires = {9.24, 11.55};
-    network.capacitances = segment_capacitances(WireGeometry{}, ArrayDielectrics{});
-    network.partition = PartitionLimits{16, 4};
-    network.gain_bandwidth = GetParam();
+    CircuitDesign design;
+    const auto weights = random_mlp({40, 6}, random);
+    design.topology = weights.topology();
+    design.synapse.parallel = 8.5e3;
+    design.synapse.antiparallel = 25.5e3;
+    design.neuron.v_dd = 0.8;
+    design.gains = {8};
+    design.bias_positive = design.bias_negative = {BiasRail::Supply::v_dd, 0.8};
+    design.wires = {9.24, 11.55};
+    design.capacitances = segment_capacitances(WireGeometry{}, ArrayDielectrics{});
+    design.partition = PartitionLimits{16, 4};
+    design.gain_bandwidth = GetParam();
+    const auto network = build(design, weights);
     const double stop = 10 * 9 / (2 * 3.14159 * GetParam());  // ten time constants at the noise gain of 9
     const auto netlist = transient_read_out_netlist(network, random_images(network, 1, 1).col(0),
                                                     random_images(network, 1, 2).col(0), 1e-12);

@@ -17,38 +17,39 @@ namespace {
 using namespace test;
 namespace fs = std::filesystem;
 
-AnalogNetwork design() {
+AnalogNetwork small_network() {
     RandomStream random(5, "network");
-    AnalogNetwork network;
-    network.mlp = random_mlp({12, 5, 3}, random);
-    network.synapse_parallel = 8.5e3;
-    network.synapse_antiparallel = 25.5e3;
-    network.neuron.input_resistance = 8.5e3;
-    network.neuron.feedback_resistance = 25.5e3;
-    network.neuron.v_dd = 0.8;
-    network.neuron.level_shift = 0.4;
-    network.neuron.n_channel = transistor("ptm-mg-14nm-hp-n", 10);
-    network.neuron.p_channel = transistor("ptm-mg-14nm-hp-p", 10);
-    network.gains = {8, 4};
-    network.bias_positive = {BiasRail::Supply::v_dd, 0.8};
-    network.bias_negative = {BiasRail::Supply::v_ss, -0.8};
-    network.wires = {13.6, 13.6};
-    network.partition = PartitionLimits{8, 4};
-    return network;
+    CircuitDesign design;
+    const auto weights = random_mlp({12, 5, 3}, random);
+    design.topology = weights.topology();
+    design.synapse.parallel = 8.5e3;
+    design.synapse.antiparallel = 25.5e3;
+    design.neuron.input_resistance = 8.5e3;
+    design.neuron.feedback_resistance = 25.5e3;
+    design.neuron.v_dd = 0.8;
+    design.neuron.level_shift = 0.4;
+    design.neuron.n_channel = transistor("ptm-mg-14nm-hp-n", 10);
+    design.neuron.p_channel = transistor("ptm-mg-14nm-hp-p", 10);
+    design.gains = {8, 4};
+    design.bias_positive = {BiasRail::Supply::v_dd, 0.8};
+    design.bias_negative = {BiasRail::Supply::v_ss, -0.8};
+    design.wires = {13.6, 13.6};
+    design.partition = PartitionLimits{8, 4};
+    return build(design, weights);
 }
 
 using NetworkDeckOfNgspice = TemporaryFolder;
 
 TEST_F(NetworkDeckOfNgspice, FindsTheSameVoltages) {
-    const auto network = design();
+    const auto network = small_network();
     const Eigen::MatrixXd voltages = random_images(network, 2, 5);
     NetworkDeckOptions options;
     options.title = "network";
     const auto transistor_of = [&](const char* name, const FinfetModel& model) {
         return spice::DeckTransistor{name, name, {}, {.fins = model.fins, .temperature = 300.15}, &model, 0.8};
     };
-    options.n_channel = transistor_of("nfet", *network.neuron.n_channel);
-    options.p_channel = transistor_of("pfet", *network.neuron.p_channel);
+    options.n_channel = transistor_of("nfet", *network.design.neuron.n_channel);
+    options.p_channel = transistor_of("pfet", *network.design.neuron.p_channel);
     for (int k = 0; k < 2; ++k) options.images.push_back({static_cast<std::size_t>(k), voltages.col(k)});
     const auto deck = network_deck(network, options);
     std::ofstream(folder() / "network.cir") << deck.text;

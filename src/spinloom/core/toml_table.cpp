@@ -22,10 +22,52 @@ struct TomlDocument {
     std::set<std::string> asked;       ///< dotted keys that were asked for, tables included
     std::set<std::string> overridden;  ///< dotted keys that were set over the text
     InputProblems problems;
+    std::set<std::string> told;  ///< the problems' texts: what is asked for twice is told once
 };
 
 struct TomlNode {
     const toml::node* node = nullptr;
+};
+
+/// Puts the value of a table's only entry where a dotted key says; what stands in the way of its tables goes.
+/// @throws InputError if the key is not one
+void assign(TomlDocument& document, std::string_view dotted_key, toml::table&& entry) {
+    const std::string key(dotted_key);
+    if (key.empty() || key.front() == '.' || key.back() == '.' || key.find("..") != std::string::npos) {
+        throw InputError(InputProblem{{}, 0, key, "not a key (write section.key=value)"});
+    }
+    toml::table* table = &document.root;
+    std::string_view rest = key;
+    for (auto dot = rest.find('.'); dot != std::string_view::npos; dot = rest.find('.')) {
+        const auto part = rest.substr(0, dot);
+        auto* child = table->get(part);
+        if (!child || !child->is_table()) {
+            table->insert_or_assign(part, toml::table{});
+            child = table->get(part);
+        }
+        table = child->as_table();
+        rest = rest.substr(dot + 1);
+    }
+    table->insert_or_assign(rest, std::move(entry.begin()->second));
+    document.overridden.insert(key);
+}
+
+/// An entry of that value. A whole number of so many digits is exact either way.
+struct EntryOf {
+    template <class Value>
+    toml::table operator()(const Value& value) const {
+        return toml::table{{"value", value}};
+    }
+    toml::table operator()(long value) const { return toml::table{{"value", std::int64_t{value}}}; }
+    toml::table operator()(double value) const {
+        const bool is_whole = std::abs(value) <= 1e15 && value == std::floor(value);
+        return is_whole ? (*this)(static_cast<long>(value)) : toml::table{{"value", value}};
+    }
+    toml::table operator()(const std::vector<double>& values) const {
+        toml::array array;
+        for (const double value : values) array.push_back(std::move((*this)(value).begin()->second));
+        return toml::table{{"value", std::move(array)}};
+    }
 };
 
 }  // namespace detail
@@ -118,6 +160,8 @@ std::string Range::text() const {
     return "any finite number";
 }
 
+TomlTable::TomlTable() : document_(std::make_shared<detail::TomlDocument>()) {}
+
 TomlTable::TomlTable(std::shared_ptr<detail::TomlDocument> document, std::string path)
     : document_(std::move(document)), path_(std::move(path)) {}
 
@@ -139,10 +183,6 @@ TomlTable TomlTable::read_text(std::string_view text, std::string name) {
 }
 
 void TomlTable::override_value(std::string_view dotted_key, std::string_view value) {
-    const std::string key(dotted_key);
-    if (key.empty() || key.front() == '.' || key.back() == '.' || key.find("..") != std::string::npos) {
-        throw InputError(InputProblem{{}, 0, key, "not a key (write section.key=value)"});
-    }
     toml::table parsed;
     try {
         parsed = toml::parse(fmt::format("value = {}", value));
@@ -150,21 +190,19 @@ void TomlTable::override_value(std::string_view dotted_key, std::string_view val
         parsed.clear();
     }
     if (parsed.size() != 1) parsed = toml::table{{"value", std::string(value)}};
+    assign(*document_, dotted_key, std::move(parsed));
+}
 
-    toml::table* table = &document_->root;
-    std::string_view rest = key;
-    for (auto dot = rest.find('.'); dot != std::string_view::npos; dot = rest.find('.')) {
-        const auto part = rest.substr(0, dot);
-        auto* child = table->get(part);
-        if (!child || !child->is_table()) {
-            table->insert_or_assign(part, toml::table{});
-            child = table->get(part);
-        }
-        table = child->as_table();
-        rest = rest.substr(dot + 1);
-    }
-    table->insert_or_assign(rest, std::move(*parsed.get("value")));
-    document_->overridden.insert(key);
+void TomlTable::set(std::string_view dotted_key, const TomlValue& value) {
+    assign(*document_, dotted_key, std::visit(detail::EntryOf{}, value));
+}
+
+TomlTable TomlTable::copy() const {
+    auto document = std::make_shared<detail::TomlDocument>();
+    document->root = document_->root;
+    document->file = document_->file;
+    document->overridden = document_->overridden;
+    return {std::move(document), {}};
 }
 
 std::string TomlTable::dotted(std::string_view key) const {
@@ -185,8 +223,9 @@ void TomlTable::problem(std::string_view key, std::string message) const {
     const auto* node = descend(document_->root, path);
     if (!node) node = descend(document_->root, path_);
     const bool is_overridden = document_->overridden.contains(path);
-    document_->problems.add(
-        {is_overridden ? "--set" : document_->file, is_overridden ? 0 : line_of(node), path, std::move(message)});
+    InputProblem problem{is_overridden ? "--set" : document_->file, is_overridden ? 0 : line_of(node), path,
+                         std::move(message)};
+    if (document_->told.insert(problem.text()).second) document_->problems.add(std::move(problem));
 }
 
 bool TomlTable::has(std::string_view key) const {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "spinloom/core/error.hpp"
@@ -29,6 +30,9 @@ inline constexpr Range any_number{};
 inline constexpr Range positive{0, std::numeric_limits<double>::infinity(), true};
 inline constexpr Range non_negative{0, std::numeric_limits<double>::infinity(), false};
 
+/// What a key can be set to; a real number that is whole is written without a point.
+using TomlValue = std::variant<bool, long, double, std::string, std::vector<double>>;
+
 namespace detail {
 struct TomlDocument;
 struct TomlNode;
@@ -43,6 +47,8 @@ struct TomlNode;
 /// and all problems are seen at once. Call `finish()` on the root when everything was asked for.
 class TomlTable {
 public:
+    /// An empty document without a name.
+    TomlTable();
     /// Parses a file. @throws InputError with file and line if it cannot be read or is not TOML
     [[nodiscard]] static TomlTable read_file(const std::filesystem::path& path);
     /// Parses text; `name` stands in messages where a path would.
@@ -51,6 +57,10 @@ public:
     /// Sets `dotted.key = value` over what the file says, `value` being TOML ("0.8", "[20, 5]", "\"none\"") or, where
     /// that does not parse, a bare string. @throws InputError if the key is not one (empty part)
     void override_value(std::string_view dotted_key, std::string_view value);
+    /// The same with the value itself.
+    void set(std::string_view dotted_key, const TomlValue& value);
+    /// The whole document once more, free of problems; what is done to it leaves this one alone.
+    [[nodiscard]] TomlTable copy() const;
 
     [[nodiscard]] bool has(std::string_view key) const;
     /// Whether the value of the key is a string (as against a number or an array); false if absent.

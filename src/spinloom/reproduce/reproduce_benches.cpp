@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/report/amplifier_report.hpp"
 #include "spinloom/report/baselines_report.hpp"
@@ -105,7 +107,7 @@ Json layout_json(const Layout& layout) {
 
 StageResult measure_settling(const ReproduceRequest& request, const ComparedNetwork& network, bool ideal) {
     auto scenario = network_scenario(request, network, true);
-    if (ideal) scenario.circuit.gain_bandwidth.reset();
+    if (ideal) scenario = scenario.with({{"amplifier.gain_bandwidth_Hz", "ideal"}});
     RunOptions options{request.threads, request.quick ? quick_settling_images : settling_images,
                        request.out / (ideal ? "settling-ideal" : "settling"), request.progress};
     if (request.limit) options.limit = std::min(*options.limit, *request.limit);

@@ -61,7 +61,7 @@ Json rows_of(const Eigen::Ref<const Eigen::MatrixXd>& matrix, double scale) {
 
 ImageSet test_images(const Scenario& scenario, const std::optional<std::size_t>& limit) {
     auto images = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
-    check_images(images, scenario.topology, scenario.dataset.test_images);
+    check_images(images, scenario.circuit.topology, scenario.dataset.test_images);
     if (!limit || *limit >= images.count) return images;
     std::vector<std::size_t> first(*limit);
     std::iota(first.begin(), first.end(), std::size_t{0});
@@ -75,9 +75,9 @@ Eigen::MatrixXd lost_drive(const CompiledNetwork& compiled, std::size_t layer, s
     const auto& network = compiled.network();
     const auto& range = compiled.layers()[layer].subarrays[subarray].range;
     const Eigen::MatrixXd ends = line_voltages(compiled.layers()[layer], subarray, inputs);
-    const auto crossbar = subarray_crossbar(network, layer, range);
+    const auto crossbar = subarray_crossbar(network.design, range, network.conductances(layer));
     const BlockTridiagonalCrossbar solver(crossbar);
-    const Eigen::VectorXd bias = range.has_bias ? bias_voltages(network) : Eigen::VectorXd();
+    const Eigen::VectorXd bias = range.has_bias ? bias_voltages(network.design) : Eigen::VectorXd();
     Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(crossbar.num_bit_lines(), crossbar.num_positions());
     for (Eigen::Index image = 0; image < inputs.cols(); ++image) {
         const Eigen::VectorXd data = inputs.col(image).segment(range.first_input, range.num_data_inputs());
@@ -116,7 +116,7 @@ Json ir_drop_maps(const CompiledNetwork& compiled, const Eigen::MatrixXd& inputs
                   const std::vector<Eigen::MatrixXd>& outputs) {
     Json maps = Json::array();
     const auto& network = compiled.network();
-    if (network.wires.output_line <= 0) return maps;
+    if (network.design.wires.output_line <= 0) return maps;
     for (std::size_t layer = 0; layer < compiled.layers().size(); ++layer) {
         const auto& subarrays = compiled.layers()[layer].subarrays;
         for (std::size_t i = 0; i < std::min<std::size_t>(subarrays.size(), most_maps_a_layer); ++i) {
@@ -256,7 +256,7 @@ StageResult look_inside(const ReproduceRequest& request, const ComparedNetwork& 
 
     StageResult result;
     const auto confusion =
-        confusion_matrix(images.labels, inference.predicted_class, static_cast<int>(scenario.topology.back()));
+        confusion_matrix(images.labels, inference.predicted_class, static_cast<int>(scenario.circuit.topology.back()));
     Json rows = Json::array();
     for (Eigen::Index i = 0; i < confusion.rows(); ++i) {
         rows.push_back(std::vector<int>(confusion.row(i).begin(), confusion.row(i).end()));

@@ -6,7 +6,7 @@
 #include "spinloom/architecture/bench/layout.hpp"
 #include "spinloom/architecture/bench/technology.hpp"
 #include "spinloom/array/parts/op_amp.hpp"
-#include "spinloom/core/toml_table.hpp"
+#include "spinloom/scenario/scenario_table.hpp"
 
 namespace spinloom {
 
@@ -30,7 +30,7 @@ struct AutomaticSettling {
 [[nodiscard]] AutomaticSettling automatic_settling(int synapses, int longest);
 
 /// Reads the key `architecture`: a table, or "none". @param amplifier  the scenario's table of that name
-[[nodiscard]] std::optional<ArchitectureSettings> read_architecture_settings(const TomlTable& root,
-                                                                             const TomlTable& amplifier);
+[[nodiscard]] std::optional<ArchitectureSettings> read_architecture_settings(const ScenarioTable& root,
+                                                                             const ScenarioTable& amplifier);
 
 }  // namespace spinloom

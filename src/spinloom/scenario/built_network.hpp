@@ -1,5 +1,6 @@
 #pragma once
 
+#include "spinloom/network/design/analog_network.hpp"
 #include "spinloom/scenario/scenario.hpp"
 
 namespace spinloom {

@@ -4,26 +4,26 @@
 #include <string>
 #include <vector>
 
-#include "spinloom/core/toml_table.hpp"
 #include "spinloom/device/magnet/sot_device.hpp"
+#include "spinloom/scenario/scenario_table.hpp"
 
 namespace spinloom {
 
 /// What `[faults]` says: how far the curves go, and what decides retention and read disturb.
 struct FaultSettings {
-    std::size_t samples = 16;             ///< networks a point
+    std::size_t samples = 0;              ///< networks a point
     int spares = 0;                       ///< spare pairs of lines a subarray
     std::vector<double> rates;            ///< of write errors, stuck, shorted and open junctions
     std::vector<double> retention_times;  ///< [s]
     std::vector<double> reads;            ///< how often an image was read
     std::vector<double> sigmas;           ///< of the resistance, for variation
-    double short_resistance = 200;        ///< of a barrier that broke down [ohm]
-    double temperature = 300;             ///< [K]
-    double read_pulse = 1e-9;             ///< how long a read puts its voltages on the junctions [s]
+    double short_resistance = 0;          ///< of a barrier that broke down [ohm]
+    double temperature = 0;               ///< [K]
+    double read_pulse = 0;                ///< how long a read puts its voltages on the junctions [s]
     std::string device_card;              ///< of the free layer
     SotDevice device;
 };
 
-[[nodiscard]] FaultSettings read_fault_settings(const TomlTable& table);
+[[nodiscard]] FaultSettings read_fault_settings(const ScenarioTable& table);
 
 }  // namespace spinloom

@@ -6,17 +6,17 @@
 
 namespace spinloom {
 
-FrontendSettings read_frontend(const TomlTable& table) {
+FrontendSettings read_frontend(const ScenarioTable& table) {
     FrontendSettings settings;
-    settings.is_lenet = table.choice("model", {"none", "lenet"}, "none") == "lenet";
-    if (const auto path = table.string("weights", std::string()); !path.empty()) settings.weights = path;
-    settings.full_scale = table.number("full_scale", positive, settings.full_scale);
-    settings.learning_rate = table.number("learning_rate", positive, settings.learning_rate);
+    settings.is_lenet = table.choice("model") == "lenet";
+    if (const auto path = table.text("weights"); !path.empty()) settings.weights = path;
+    settings.full_scale = table.number("full_scale");
+    settings.learning_rate = table.number("learning_rate");
     return settings;
 }
 
-void check_frontend(const TomlTable& root, const FrontendSettings& settings, const std::vector<std::size_t>& topology,
-                    bool crops_images, bool is_published_recipe) {
+void check_frontend(const ScenarioTable& root, const FrontendSettings& settings,
+                    const std::vector<std::size_t>& topology, bool crops_images, bool is_published_recipe) {
     if (!settings.is_lenet) return;
     if (!topology.empty() && topology.front() != lenet::features) {
         root.table("network").problem("topology", fmt::format("begins with {}, but frontend.model = \"lenet\" gives {} "

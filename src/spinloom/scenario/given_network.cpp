@@ -42,9 +42,9 @@ GivenNetwork given_network(const Scenario& scenario) {
     }
     const bool is_csv = std::filesystem::is_directory(path) && !std::filesystem::exists(path / "W1.npy");
     if (is_csv && scenario.weights_are_levels) {
-        return {read_weights(path, scenario.topology, levels), {}, {}, "a row an input"};
+        return {read_weights(path, scenario.circuit.topology, levels), {}, {}, "a row an input"};
     }
-    const auto dense = read_dense_network(path, scenario.topology, scenario.given_activation);
+    const auto dense = read_dense_network(path, scenario.circuit.topology, scenario.given_activation);
     auto real = with_reverse_sigmoids(dense);
     if (scenario.weights_are_levels) {
         check_levels(real, path.string(), levels);

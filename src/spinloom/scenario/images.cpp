@@ -12,7 +12,7 @@ namespace {
 
 /// Checks that pictures fit the front end, or without one the network. @throws InputError naming their file
 void check_pictures(const Scenario& scenario, const ImageSet& pictures, const std::filesystem::path& file) {
-    auto sizes = scenario.topology;
+    auto sizes = scenario.circuit.topology;
     if (scenario.frontend.is_lenet) {
         if (pictures.rows != lenet::image || pictures.columns != lenet::image) {
             throw InputError(file.string(),

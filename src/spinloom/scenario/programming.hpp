@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "spinloom/array/write/sot_bitcell.hpp"
-#include "spinloom/core/toml_table.hpp"
+#include "spinloom/scenario/scenario_table.hpp"
 
 namespace spinloom {
 
@@ -19,14 +19,14 @@ struct ProgrammingPlan {
     /// of the layer's external field.
     SotDevice device;
     std::shared_ptr<const FinfetModel> write, read;
-    double write_fins = 1, read_fins = 1, fin_pitch = 0;  ///< pitch [m]
+    double write_fins = 0, read_fins = 0, fin_pitch = 0;  ///< pitch [m]
     WriteLevels levels;
     WriteTiming timing;
-    int retries = 3;  ///< pulses after a first one that failed
+    int retries = 0;  ///< pulses after a first one that failed
     Initial initial = Initial::parallel;
     std::filesystem::path initial_file;
-    double temperature = 300;    ///< of the thermal fields [K]
-    std::size_t samples = 3200;  ///< of each write error rate
+    double temperature = 0;   ///< of the thermal fields [K]
+    std::size_t samples = 0;  ///< of each write error rate
 
     /// A cell whose junction has the resistances [ohm] given.
     [[nodiscard]] SotBitcell cell(double parallel, double antiparallel) const;
@@ -34,7 +34,7 @@ struct ProgrammingPlan {
 
 /// Reads the table. @param lowest_level  of any input or rail in inference [V]: write transistors must be off there
 /// @param transistor_temperature  [K]
-[[nodiscard]] ProgrammingPlan read_programming(const TomlTable& table, double lowest_level,
-                                               double transistor_temperature, std::string_view default_n_card);
+[[nodiscard]] ProgrammingPlan read_programming(const ScenarioTable& table, double lowest_level,
+                                               double transistor_temperature);
 
 }  // namespace spinloom

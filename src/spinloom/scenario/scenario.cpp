@@ -4,77 +4,62 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
-#include "spinloom/core/toml_table.hpp"
 #include "spinloom/scenario/circuit_settings.hpp"
 #include "spinloom/scenario/frontend.hpp"
+#include "spinloom/scenario/scenario_table.hpp"
 #include "spinloom/scenario/training_settings.hpp"
 
 namespace spinloom {
 namespace {
 
-constexpr Range count_range{1, 1e6, false};
-constexpr Range any_voltage{-10, 10, false};
-
-SettlingPlan read_settling(const TomlTable& table) {
+SettlingPlan read_settling(const ScenarioTable& table) {
     SettlingPlan plan;
     auto& options = plan.options;
-    plan.from_previous = table.choice("start", {"previous", "zero"}, "previous") == "previous";
-    options.tolerance = table.number("tolerance", Range{1e-6, 0.5, false}, options.tolerance);
-    options.rise = 1e-12 * table.number("rise_ps", Range{1e-3, 1e6, false}, 1e12 * options.rise);
-    options.limit = 1e-9 * table.number("limit_ns", Range{1e-2, 1e9, false}, 1e9 * options.limit);
-    options.steps_per_doubling =
-        static_cast<int>(table.integer("steps_per_doubling", Range{4, 1000, false}, options.steps_per_doubling));
-    options.reduction_tolerance =
-        table.number("reduction_tolerance", Range{1e-9, 1, false}, options.reduction_tolerance);
+    plan.from_previous = table.choice("start") == "previous";
+    options.tolerance = table.number("tolerance");
+    options.rise = 1e-12 * table.number("rise_ps");
+    options.limit = 1e-9 * table.number("limit_ns");
+    options.steps_per_doubling = static_cast<int>(table.whole("steps_per_doubling"));
+    options.reduction_tolerance = table.number("reduction_tolerance");
     if (options.limit <= 2 * options.rise) table.problem("limit_ns", "must be more than twice rise_ps");
     return plan;
 }
 
-JunctionSpread read_variation(const TomlTable& table, std::uint64_t seed) {
+JunctionSpread read_variation(const ScenarioTable& table, std::uint64_t seed) {
     JunctionSpread spread;
-    const bool is_normal = table.choice("distribution", {"normal", "lognormal"}, "normal") == "normal";
+    const bool is_normal = table.choice("distribution") == "normal";
     spread.distribution = is_normal ? JunctionSpread::Distribution::normal : JunctionSpread::Distribution::lognormal;
-    const Range sigma{0, is_normal ? 0.2 : 2, false};  // what lies 4 sigma below a mean is still positive
-    spread.resistance_sigma = table.number("resistance_sigma", sigma, 0.0);
-    spread.tmr_sigma = table.number("tmr_sigma", sigma, 0.0);
-    spread.with_neurons = table.boolean("neurons", true);
-    spread.sample = static_cast<std::uint64_t>(table.integer("sample", Range{0, 9e15, false}, 0));
+    const double largest = is_normal ? largest_normal_sigma : std::numeric_limits<double>::infinity();
+    spread.resistance_sigma = table.number_up_to(largest, "resistance_sigma");
+    spread.tmr_sigma = table.number_up_to(largest, "tmr_sigma");
+    spread.with_neurons = table.flag("neurons");
+    spread.sample = static_cast<std::uint64_t>(table.whole("sample"));
     spread.seed = seed;
     return spread;
 }
 
 /// A grey level, or below 1 a fraction of full scale; "none" keeps the greys.
-std::optional<int> read_threshold(const TomlTable& table) {
-    constexpr std::string_view key = "binarize_at";
-    if (!table.has(key) || table.is_string(key)) {
-        static_cast<void>(table.choice(key, {"none"}, "none"));
-        return {};
-    }
-    const double value = table.number(key, Range{0, 254, false});
+std::optional<int> read_threshold(const ScenarioTable& table) {
+    if (table.word("binarize_at")) return {};
+    const double value = table.number("binarize_at");
     return static_cast<int>(std::floor(value < 1 ? 255 * value : value));
 }
 
 /// Rows and columns to keep; "none" keeps whole images.
-std::optional<std::pair<std::size_t, std::size_t>> read_crop(const TomlTable& table) {
-    constexpr std::string_view key = "crop";
-    if (!table.has(key) || table.is_string(key)) {
-        static_cast<void>(table.choice(key, {"none"}, "none"));
-        return {};
-    }
-    if (table.numbers(key, any_number).size() != 2) {
-        table.problem(key, "must be two numbers, [rows, columns]");
-        return {};
-    }
-    const auto size = table.integers(key, count_range);
-    if (size.size() != 2) return {};
-    return std::pair{static_cast<std::size_t>(size[0]), static_cast<std::size_t>(size[1])};
+std::optional<std::pair<std::size_t, std::size_t>> read_crop(const ScenarioTable& table) {
+    if (table.word("crop")) return {};
+    const auto size = table.wholes("crop");
+    if (size.size() == 2) return std::pair{static_cast<std::size_t>(size[0]), static_cast<std::size_t>(size[1])};
+    if (!size.empty()) table.problem("crop", "must be two numbers, [rows, columns]");
+    return {};
 }
 
-DatasetFiles read_dataset(const TomlTable& table) {
-    const std::filesystem::path folder = table.string("folder", std::string("data/mnist"));
+DatasetFiles read_dataset(const ScenarioTable& table) {
+    const std::filesystem::path folder = table.text("folder");
     const auto file = [&](std::string_view key, const char* standard_name) -> std::filesystem::path {
-        const auto given = table.string(key, std::string());
+        const auto given = table.text(key, std::string());
         if (!given.empty()) return given;
         const auto plain = folder / standard_name;
         const auto compressed = folder / (std::string(standard_name) + ".gz");
@@ -85,26 +70,31 @@ DatasetFiles read_dataset(const TomlTable& table) {
             read_crop(table)};
 }
 
-/// Weights that are given, and what they mean.
-void read_given(const TomlTable& network, Scenario& scenario) {
-    if (const auto path = network.string("weights", std::string()); !path.empty()) scenario.weights = path;
-    const auto activation = network.choice("activation", {"reverse-sigmoid", "sigmoid", "tanh"}, "reverse-sigmoid");
+/// The topology, and weights that are given and what they mean.
+void read_network(const ScenarioTable& network, Scenario& scenario) {
+    for (const long size : network.wholes("topology"))
+        scenario.circuit.topology.push_back(static_cast<std::size_t>(size));
+    if (scenario.circuit.topology.size() == 1) {
+        network.problem("topology", "needs at least two numbers: inputs, then the neurons of each layer");
+    }
+    if (const auto path = network.text("weights"); !path.empty()) scenario.weights = path;
+    const auto activation = network.choice("activation");
     scenario.given_activation = activation == "sigmoid" ? Activation::sigmoid
                                 : activation == "tanh"  ? Activation::tanh
                                                         : Activation::reverse_sigmoid;
-    scenario.weights_are_levels = network.choice("mapping", {"exact", "nearest"}, "exact") == "exact";
+    scenario.weights_are_levels = network.choice("mapping") == "exact";
 }
 
 /// What a report or a deck says of where the numbers come from. @pre the file is free of problems
-void name_cards(const TomlTable& root, Scenario& scenario) {
+void name_cards(const ScenarioTable& root, Scenario& scenario) {
     const auto neuron = root.table("neuron");
     scenario.synapse_card = junction_card(root.table("synapse"));
     scenario.neuron_card = junction_card(neuron);
-    scenario.n_card = neuron.string("n_card", std::string(default_n_card));
-    scenario.p_card = neuron.string("p_card", std::string(default_p_card));
+    scenario.n_card = neuron.text("n_card");
+    scenario.p_card = neuron.text("p_card");
 }
 
-void list_op_amps(const AnalogNetwork& circuit, std::vector<std::string>& list) {
+void list_op_amps(const CircuitDesign& circuit, std::vector<std::string>& list) {
     const auto& op_amps = circuit.op_amps;
     if (op_amps.model == OpAmpModel::ideal) {
         list.push_back("op-amps are ideal: no supply power, bandwidth, offset or output limit");
@@ -194,11 +184,83 @@ void refuse_search(const Scenario& scenario) {
                                   "write holds what was chosen"});
 }
 
+namespace {
+
+TomlTable overridden(TomlTable values, const std::vector<ScenarioOverride>& overrides) {
+    for (const auto& [key, value] : overrides) values.override_value(key, value);
+    return values;
+}
+
+/// What overrides say of a neuron, where there is no scenario.
+ScenarioTable neuron_alone(const std::vector<ScenarioOverride>& overrides) {
+    ScenarioTable root(overridden(TomlTable::read_text("", "--set"), overrides));
+    root.accept("neuron.");
+    return root;
+}
+
+Scenario scenario_of(TomlTable values, const std::string& name) {
+    const FilesRead reading;
+    const ScenarioTable root(values);
+    root.accept("");
+    Scenario scenario;
+    scenario.name = name;
+    scenario.title = root.text("title", name);
+    read_network(root.table("network"), scenario);
+    const auto run = root.table("run");
+    const auto fidelity = run.choice("fidelity");
+    scenario.fidelity = fidelity == "ideal"         ? Fidelity::ideal
+                        : fidelity == "behavioural" ? Fidelity::behavioural
+                                                    : Fidelity::circuit;
+    scenario.seed = static_cast<std::uint64_t>(run.whole("seed"));
+    const auto input = root.table("input");
+    scenario.input = {input.number("v_low_V"), input.number("v_high_V"), read_threshold(input)};
+    scenario.dataset = read_dataset(root.table("dataset"));
+    scenario.frontend = read_frontend(root.table("frontend"));
+    const auto training = root.table("training");
+    scenario.training = read_training(training, scenario.seed);
+    read_circuit(root, scenario);
+    check_training(training, scenario);
+    check_frontend(root, scenario.frontend, scenario.circuit.topology, scenario.dataset.crop.has_value(),
+                   scenario.training.recipe == TrainingPlan::Recipe::published);
+    scenario.settling = read_settling(root.table("settling"));
+    const auto& circuit = scenario.circuit;
+    const double lowest = std::min(
+        {scenario.input.low, scenario.input.high, circuit.bias_positive.voltage, circuit.bias_negative.voltage});
+    scenario.programming = read_programming(root.table("programming"), lowest, scenario.transistors.temperature);
+    scenario.architecture = read_architecture_settings(root, root.table("amplifier"));
+    scenario.variation = read_variation(root.table("variation"), scenario.seed);
+    scenario.faults = read_fault_settings(root.table("faults"));
+    root.finish();
+
+    name_cards(root, scenario);
+    scenario.assumptions = assumptions_of(scenario);
+    scenario.resolved = values.text();
+    scenario.values = std::move(values);
+    scenario.files_read = reading.files();
+    return scenario;
+}
+
+}  // namespace
+
+Scenario read_scenario(const std::filesystem::path& path, const std::vector<ScenarioOverride>& overrides) {
+    return scenario_of(overridden(TomlTable::read_file(path), overrides), path.stem().string());
+}
+
+Scenario read_scenario_text(std::string_view text, const std::string& name,
+                            const std::vector<ScenarioOverride>& overrides) {
+    return scenario_of(overridden(TomlTable::read_text(text, name), overrides), name);
+}
+
+Scenario Scenario::with(const std::vector<std::pair<std::string, TomlValue>>& settings) const {
+    auto changed = values.copy();
+    for (const auto& [key, value] : settings) changed.set(key, value);
+    return scenario_of(std::move(changed), name);
+}
+
 NeuronCircuit read_neuron_circuit(const std::filesystem::path& scenario,
                                   const std::vector<ScenarioOverride>& overrides) {
     if (!scenario.empty()) return read_scenario(scenario, overrides).circuit.neuron;
-    auto root = TomlTable::read_text("", "--set");
-    for (const auto& [key, value] : overrides) root.override_value(key, value);
+    const auto root = neuron_alone(overrides);
     FinfetInstance transistors;
     auto neuron = read_neuron(root.table("neuron"), transistors);
     root.finish();
@@ -211,75 +273,8 @@ OpAmpProcess read_neuron_transistors(const std::filesystem::path& scenario,
         const auto read = read_scenario(scenario, overrides);
         return {read.n_card, read.p_card, read.transistors.temperature};
     }
-    auto root = TomlTable::read_text("", "--set");
-    for (const auto& [key, value] : overrides) root.override_value(key, value);
-    const auto neuron = root.table("neuron");
-    return {neuron.string("n_card", std::string(default_n_card)), neuron.string("p_card", std::string(default_p_card)),
-            read_instance(neuron).temperature};
-}
-
-namespace {
-
-Scenario scenario_of(TomlTable root, const std::string& name, const std::vector<ScenarioOverride>& overrides) {
-    for (const auto& [key, value] : overrides) root.override_value(key, value);
-
-    const FilesRead reading;
-    Scenario scenario;
-    scenario.name = name;
-    scenario.title = root.string("title", scenario.name);
-    const auto network = root.table("network");
-    for (const long size : network.integers("topology", count_range))
-        scenario.topology.push_back(static_cast<std::size_t>(size));
-    if (scenario.topology.size() == 1) {
-        network.problem("topology", "needs at least two numbers: inputs, then the neurons of each layer");
-    }
-    read_given(network, scenario);
-
-    const auto run = root.table("run");
-    const auto fidelity = run.choice("fidelity", {"circuit", "behavioural", "ideal"}, "circuit");
-    scenario.fidelity = fidelity == "ideal"         ? Fidelity::ideal
-                        : fidelity == "behavioural" ? Fidelity::behavioural
-                                                    : Fidelity::circuit;
-    scenario.seed = static_cast<std::uint64_t>(run.integer("seed", Range{0, 9e15, false}, 1));
-
-    const auto input = root.table("input");
-    scenario.input.low = input.number("v_low_V", any_voltage, 0.0);
-    scenario.input.high = input.number("v_high_V", any_voltage, 0.8);
-    scenario.input.threshold = read_threshold(input);
-    scenario.dataset = read_dataset(root.table("dataset"));
-    scenario.frontend = read_frontend(root.table("frontend"));
-    const auto training = root.table("training");
-    scenario.training = read_training(training, scenario.seed);
-    read_circuit(root, scenario);
-    check_training(training, scenario);
-    check_frontend(root, scenario.frontend, scenario.topology, scenario.dataset.crop.has_value(),
-                   scenario.training.recipe == TrainingPlan::Recipe::published);
-    scenario.settling = read_settling(root.table("settling"));
-    const auto& circuit = scenario.circuit;
-    const double lowest = std::min(
-        {scenario.input.low, scenario.input.high, circuit.bias_positive.voltage, circuit.bias_negative.voltage});
-    scenario.programming =
-        read_programming(root.table("programming"), lowest, scenario.transistors.temperature, default_n_card);
-    scenario.architecture = read_architecture_settings(root, root.table("amplifier"));
-    scenario.variation = read_variation(root.table("variation"), scenario.seed);
-    scenario.faults = read_fault_settings(root.table("faults"));
-    root.finish();
-
-    name_cards(root, scenario);
-    scenario.assumptions = assumptions_of(scenario);
-    scenario.resolved = root.text();
-    scenario.files_read = reading.files();
-    return scenario;
-}
-
-}  // namespace
-
-Scenario read_scenario(const std::filesystem::path& path, const std::vector<ScenarioOverride>& overrides) {
-    return scenario_of(TomlTable::read_file(path), path.stem().string(), overrides);
-}
-
-Scenario with_overrides(const Scenario& scenario, const std::vector<ScenarioOverride>& overrides) {
-    return scenario_of(TomlTable::read_text(scenario.resolved, scenario.name), scenario.name, overrides);
+    const auto neuron = neuron_alone(overrides).table("neuron");
+    return {neuron.text("n_card"), neuron.text("p_card"), read_instance(neuron).temperature};
 }
 
 }  // namespace spinloom

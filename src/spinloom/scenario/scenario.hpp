@@ -9,7 +9,8 @@
 
 #include "spinloom/array/parts/op_amp.hpp"
 #include "spinloom/core/files_read.hpp"
-#include "spinloom/network/design/analog_network.hpp"
+#include "spinloom/core/toml_table.hpp"
+#include "spinloom/network/design/circuit_design.hpp"
 #include "spinloom/network/model/dataset.hpp"
 #include "spinloom/network/model/dense_network.hpp"
 #include "spinloom/network/settle/settling.hpp"
@@ -38,14 +39,14 @@ struct DatasetFiles {
 struct TrainingPlan {
     enum class Recipe { published, modern };
     Recipe recipe = Recipe::modern;
-    double validation_fraction = 0.1;  ///< of the training set, held out to choose the epoch by
+    double validation_fraction = 0;  ///< of the training set, held out to choose the epoch by
     PublishedOptions published;
     ModernOptions modern;
     ModernOptions real;  ///< of the floating-point reference
     /// What is chosen by short trainings before the weights are trained (training_search.hpp).
     enum class Search { none, gains, gains_and_bias };
     Search search = Search::none;
-    int search_epochs = 8;           ///< of each short training
+    int search_epochs = 0;           ///< of each short training
     bool knows_wires = true;         ///< the forward pass of the modern recipe knows the wires, where it can
     bool starts_from_given = false;  ///< train on from the given weights instead of using them as they are
 };
@@ -60,14 +61,13 @@ struct SettlingPlan {
 struct Scenario {
     std::string name;  ///< file name without extension
     std::string title;
-    std::vector<std::size_t> topology;                          ///< inputs, then neurons of each layer
     std::optional<std::filesystem::path> weights;               ///< folder or file of given weights; none: train
     Activation given_activation = Activation::reverse_sigmoid;  ///< what the given weights were made for
     bool weights_are_levels = true;  ///< given weights must be levels; else the nearest are taken
     DatasetFiles dataset;
     FrontendSettings frontend;
     InputEncoding input;                    ///< pixel (or feature of the front end) to volts
-    AnalogNetwork circuit;                  ///< all but the weights
+    CircuitDesign circuit;                  ///< what the circuit is, topology included
     WireGeometry wire_geometry;             ///< given or published, also where wires have no resistance
     std::string synapse_card, neuron_card;  ///< names of the junction cards; empty: resistances are given
     std::string n_card, p_card;             ///< names of the transistors' cards
@@ -80,9 +80,13 @@ struct Scenario {
     std::optional<ArchitectureSettings> architecture;  ///< none: the run leaves these figures out
     Fidelity fidelity = Fidelity::circuit;
     std::uint64_t seed = 1;
-    std::string resolved;                  ///< the file as read, overrides applied (TOML)
+    TomlTable values;                      ///< what the file states, overrides applied
+    std::string resolved;                  ///< the same as TOML text
     std::vector<FileRead> files_read;      ///< cards, as they were when the scenario was read
     std::vector<std::string> assumptions;  ///< what the run assumes rather than knows, for the report
+
+    /// The scenario with other values of keys, built anew: fields and resolved text agree. @throws InputError
+    [[nodiscard]] Scenario with(const std::vector<std::pair<std::string, TomlValue>>& settings) const;
 
     /// Whether the weights are to be trained (from random ones or from those given).
     [[nodiscard]] bool trains() const { return !weights || training.starts_from_given; }
@@ -102,12 +106,13 @@ void refuse_search(const Scenario& scenario);
 /// `key=value` over what the file says.
 using ScenarioOverride = std::pair<std::string, std::string>;
 
-/// The scenario with other settings, as if its resolved text had been read with these overrides. @throws InputError
-[[nodiscard]] Scenario with_overrides(const Scenario& scenario, const std::vector<ScenarioOverride>& overrides);
-
 /// Reads and checks a scenario file.
 /// @throws InputError with every problem: unknown keys with the nearest known one, wrong kinds, values out of range
 [[nodiscard]] Scenario read_scenario(const std::filesystem::path& path, const std::vector<ScenarioOverride>& overrides);
+
+/// The same of text; `name` is the scenario's and stands in messages where a path would.
+[[nodiscard]] Scenario read_scenario_text(std::string_view text, const std::string& name,
+                                          const std::vector<ScenarioOverride>& overrides = {});
 
 /// The neuron of a scenario file, or with an empty path the published one, with overrides ("neuron.fins=5").
 [[nodiscard]] NeuronCircuit read_neuron_circuit(const std::filesystem::path& scenario,

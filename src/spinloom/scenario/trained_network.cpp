@@ -47,7 +47,7 @@ public:
         real.front = front_;
         if (front_) real.shift_pixels = scenario_.training.modern.shift_pixels;
         auto reference =
-            train_real(split_.training, split_.validation, scenario_.topology, pixel_encoding(scenario_), real);
+            train_real(split_.training, split_.validation, scenario_.circuit.topology, pixel_encoding(scenario_), real);
         trained.real = std::move(reference.weights);
         trained.real_front = std::move(reference.front);
     }
@@ -72,7 +72,7 @@ private:
         auto options = scenario_.training.published;
         options.inputs = pixel_encoding(scenario_);
         options.run = configured(options.run, "published");
-        return train_published(split_.training, split_.validation, scenario_.topology, options);
+        return train_published(split_.training, split_.validation, scenario_.circuit.topology, options);
     }
 
     [[nodiscard]] TrainingSummary modern(const TrainedNetwork& trained) const {
@@ -82,7 +82,8 @@ private:
         if (options.front) options.front->teacher = trained.real_front;
         if (trained.given) options.initial = latent_start(*trained.given, scenario_);
         if (trained.real) options.teacher = *trained.real;
-        return train_modern(split_.training, split_.validation, scenario_.topology, training_model(scenario_), options);
+        return train_modern(split_.training, split_.validation, scenario_.circuit.topology, training_model(scenario_),
+                            options);
     }
 
     const Scenario& scenario_;

@@ -1,48 +1,41 @@
 #include "spinloom/scenario/training_settings.hpp"
 
 namespace spinloom {
-namespace {
-
-constexpr Range count_range{1, 1e6, false};
-constexpr Range held_out{0, 0.9, true};
-
-}  // namespace
-
-TrainingPlan read_training(const TomlTable& table, std::uint64_t seed) {
+TrainingPlan read_training(const ScenarioTable& table, std::uint64_t seed) {
     TrainingPlan plan;
-    const bool is_modern = table.choice("recipe", {"modern", "published"}, "modern") == "modern";
-    plan.recipe = is_modern ? TrainingPlan::Recipe::modern : TrainingPlan::Recipe::published;
-    plan.validation_fraction = table.number("validation_fraction", held_out, plan.validation_fraction);
     auto& modern = plan.modern;
-    const auto epochs = static_cast<int>(
-        table.integer("epochs", Range{1, 10000, false}, is_modern ? modern.run.epochs : plan.published.run.epochs));
-    modern.candidates = static_cast<int>(table.integer("candidates", Range{1, 100, false}, modern.candidates));
-    modern.batch = static_cast<std::size_t>(table.integer("batch", count_range, static_cast<long>(modern.batch)));
-    const double rate =
-        table.number("learning_rate", positive, is_modern ? modern.learning_rate : plan.published.learning_rate);
-    modern.shift_pixels = static_cast<int>(table.integer("shift_pixels", Range{0, 10, false}, modern.shift_pixels));
-    modern.device_variation = table.number("device_variation", Range{0, 1, false}, modern.device_variation);
-    modern.amplifier_offset_V = table.number("amplifier_offset_V", Range{0, 0.1, false}, modern.amplifier_offset_V);
-    modern.stuck_cells = table.number("stuck_cells", Range{0, 1, false}, modern.stuck_cells);
-    modern.distillation = table.number("distillation", Range{0, 1, false}, modern.distillation);
-    modern.temperature = table.number("temperature", Range{0.1, 100, false}, modern.temperature);
-    plan.knows_wires = table.choice("wires", {"first-order", "none"}, "first-order") == "first-order";
-    const auto search = table.choice("search", {"none", "gains", "gains-and-bias"}, "none");
+    auto& published = plan.published;
+    const auto whole = [&](std::string_view key) { return static_cast<int>(table.whole(key)); };
+    const bool is_modern = table.choice("recipe") == "modern";
+    plan.recipe = is_modern ? TrainingPlan::Recipe::modern : TrainingPlan::Recipe::published;
+    plan.validation_fraction = table.number("validation_fraction");
+    auto& epochs = is_modern ? modern.run.epochs : published.run.epochs;
+    epochs = static_cast<int>(table.whole("epochs", epochs));
+    auto& rate = is_modern ? modern.learning_rate : published.learning_rate;
+    rate = table.number("learning_rate", rate);
+    modern.candidates = whole("candidates");
+    modern.batch = static_cast<std::size_t>(table.whole("batch"));
+    modern.shift_pixels = whole("shift_pixels");
+    modern.device_variation = table.number("device_variation");
+    modern.amplifier_offset_V = table.number("amplifier_offset_V");
+    modern.stuck_cells = table.number("stuck_cells");
+    modern.distillation = table.number("distillation");
+    modern.temperature = table.number("temperature");
+    modern.score_scale = table.number("score_scale");
+    plan.knows_wires = table.choice("wires") == "first-order";
+    const auto search = table.choice("search");
     plan.search = search == "gains"            ? TrainingPlan::Search::gains
                   : search == "gains-and-bias" ? TrainingPlan::Search::gains_and_bias
                                                : TrainingPlan::Search::none;
-    plan.search_epochs = static_cast<int>(table.integer("search_epochs", Range{2, 1000, false}, plan.search_epochs));
-    modern.score_scale = table.number("score_scale", positive, modern.score_scale);
-    (is_modern ? modern.learning_rate : plan.published.learning_rate) = rate;
-    (is_modern ? modern.run.epochs : plan.published.run.epochs) = epochs;
-    modern.run.seed = plan.published.run.seed = plan.real.run.seed = seed;
-    plan.real.run.epochs = static_cast<int>(table.integer("teacher_epochs", Range{0, 10000, false}, 10));
+    plan.search_epochs = whole("search_epochs");
+    plan.real.run.epochs = whole("teacher_epochs");
     plan.real.candidates = 1;
-    plan.starts_from_given = table.choice("start", {"random", "given"}, "random") == "given";
+    modern.run.seed = published.run.seed = plan.real.run.seed = seed;
+    plan.starts_from_given = table.choice("start") == "given";
     return plan;
 }
 
-void check_training(const TomlTable& training, const Scenario& scenario) {
+void check_training(const ScenarioTable& training, const Scenario& scenario) {
     const bool is_published = scenario.training.recipe == TrainingPlan::Recipe::published;
     if (is_published && scenario.circuit.synapse_levels != 2) {
         training.problem("recipe", "the published recipe trains weights of two levels; synapse.levels says more");

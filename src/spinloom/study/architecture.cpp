@@ -13,9 +13,9 @@ namespace {
 constexpr std::size_t sampled_images = 32;  ///< for the currents and the moves of the input lines
 
 /// The largest current of a write, of a cell next to its drivers.
-WriteDesign write_design(const Scenario& scenario, const AnalogNetwork& network) {
+WriteDesign write_design(const Scenario& scenario, const JunctionResistances& synapse) {
     const auto& plan = scenario.programming;
-    const WriteArray alone{.cell = plan.cell(network.synapse_parallel, network.synapse_antiparallel),
+    const WriteArray alone{.cell = plan.cell(synapse.parallel, synapse.antiparallel),
                            .levels = plan.levels,
                            .rows = 1,
                            .outputs = 1,
@@ -26,18 +26,18 @@ WriteDesign write_design(const Scenario& scenario, const AnalogNetwork& network)
     return design;
 }
 
-int num_synapses(const AnalogNetwork& network) {
+int num_synapses(const CircuitDesign& design) {
     int count = 0;
-    for (std::size_t layer = 0; layer < network.num_layers(); ++layer)
-        count += count_parts(network.layer_partition(layer)).synapses;
+    for (std::size_t layer = 0; layer < design.num_layers(); ++layer)
+        count += count_parts(design.layer_partition(layer)).synapses;
     return count;
 }
 
 /// Input lines of the largest subarray.
-int longest_subarray(const AnalogNetwork& network) {
+int longest_subarray(const CircuitDesign& design) {
     int longest = 0;
-    for (std::size_t layer = 0; layer < network.num_layers(); ++layer) {
-        for (const auto& range : subarrays(network, layer))
+    for (std::size_t layer = 0; layer < design.num_layers(); ++layer) {
+        for (const auto& range : subarrays(design, layer))
             longest = std::max(longest, range.end_input - range.first_input);
     }
     return longest;
@@ -47,19 +47,19 @@ int longest_subarray(const AnalogNetwork& network) {
 std::string settle(const Scenario& scenario, const ImageSet& images, const RunOptions& options,
                    ArchitectureCase& given) {
     const auto& settings = *scenario.architecture;
-    auto plan = automatic_settling(num_synapses(given.network), longest_subarray(given.network));
+    auto plan = automatic_settling(num_synapses(given.network.design), longest_subarray(given.network.design));
     if (settings.settle_images) plan = {*settings.settle_images, true};
     const std::size_t count = std::min(plan.images, images.count);
-    given.network.gain_bandwidth = settings.gain_bandwidth.value_or(given.op_amp.unity_gain_frequency);
+    given.network.design.gain_bandwidth = settings.gain_bandwidth.value_or(given.op_amp.unity_gain_frequency);
     auto how = scenario.settling.options;
     how.threads = options.threads;
     Progress progress("settling", count, options.progress);
     how.progress = &progress;
     auto network = given.network;
-    const bool has_wires = plan.has_wires || network.wires.output_line == 0;
+    const bool has_wires = plan.has_wires || network.design.wires.output_line == 0;
     if (!has_wires) {
-        network.wires = {};
-        network.capacitances = {.cell = network.capacitances.cell};
+        network.design.wires = {};
+        network.design.capacitances = {.cell = network.design.capacitances.cell};
     }
     const auto all = settle_images(scenario, network, images, count, how).images;
     const auto late = std::count_if(all.begin(), all.end(), [](const auto& image) { return !image.is_settled; });
@@ -67,7 +67,7 @@ std::string settle(const Scenario& scenario, const ImageSet& images, const RunOp
         return fmt::format("{} of {} images did not settle within {:g} ns (settling.limit_ns)", late, count,
                            1e9 * how.limit);
     }
-    given.settling = {count, 0, how.tolerance, *given.network.gain_bandwidth, has_wires};
+    given.settling = {count, 0, how.tolerance, *given.network.design.gain_bandwidth, has_wires};
     for (const auto& image : all) given.settling.worst = std::max(given.settling.worst, image.output_time);
     return {};
 }
@@ -78,20 +78,19 @@ ArchitectureOutcome measure_architecture(const Scenario& scenario, const AnalogN
                                          const NetworkPower& power, const RunOptions& options) {
     const auto& settings = *scenario.architecture;
     const OpAmpProcess transistors{scenario.n_card, scenario.p_card, scenario.transistors.temperature};
-    const double v_dd = network.neuron.v_dd;
+    const double v_dd = network.design.neuron.v_dd;
 
-    ArchitectureCase given;
-    given.network = network;
+    ArchitectureCase given{network};
     given.wires = scenario.wire_geometry;
     given.input = scenario.input;
     given.process = {transistors, v_dd, read_layout_rule(find_card(settings.layout, "layout")), settings.op_amp};
     given.layout_card = settings.layout;
-    given.write = write_design(scenario, network);
+    given.write = write_design(scenario, network.design.synapse);
     given.power = power;
     given.num_images = images.count;
     given.op_amp =
         bench_amplifier(read_op_amp_card(find_card(settings.op_amp, "amplifier"), transistors), given.process.rule,
-                        v_dd, 0.25 * v_dd, {1 / network.neuron.input_resistance, AmplifierLoad{}.capacitance});
+                        v_dd, 0.25 * v_dd, {1 / network.design.neuron.input_resistance, AmplifierLoad{}.capacitance});
 
     const auto reason = settle(scenario, images, options, given);
     given.inputs = encode_inputs(images, 0, std::min(sampled_images, images.count), scenario.input);

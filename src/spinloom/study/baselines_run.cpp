@@ -12,10 +12,10 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/report/architecture_report.hpp"
-#include "spinloom/study/architecture.hpp"
 #include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/circuit_model.hpp"
 #include "spinloom/scenario/given_network.hpp"
+#include "spinloom/study/architecture.hpp"
 
 namespace spinloom {
 namespace {
@@ -28,7 +28,7 @@ public:
     Comparison(const Scenario& scenario, const BaselineRequest& request, const RunOptions& options)
         : scenario_(scenario), request_(request), options_(options), model_(behavioural_model(scenario)) {
         images_ = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
-        check_images(images_, scenario.topology, scenario.dataset.test_images);
+        check_images(images_, scenario.circuit.topology, scenario.dataset.test_images);
         if (options.limit && *options.limit < images_.count) {
             std::vector<std::size_t> first(*options.limit);
             for (std::size_t i = 0; i < first.size(); ++i) first[i] = i;
@@ -128,10 +128,10 @@ MixedSignalParts Comparison::mixed_signal_parts(const Card& rules) const {
     const double pair =
         pair_area(wires) + pair_excess_area(wires, bitcell_transistors(process_.rule, plan.write_fins, plan.read_fins));
     const double r_in = scenario_.circuit.amplifier_input_resistance;
-    for (std::size_t layer = 0; layer + 1 < scenario_.topology.size(); ++layer) {
-        const auto counts =
-            count_parts(partition_layer(static_cast<int>(scenario_.topology[layer]) + 1,
-                                        static_cast<int>(scenario_.topology[layer + 1]), scenario_.circuit.partition));
+    for (std::size_t layer = 0; layer + 1 < scenario_.circuit.topology.size(); ++layer) {
+        const auto counts = count_parts(partition_layer(static_cast<int>(scenario_.circuit.topology[layer]) + 1,
+                                                        static_cast<int>(scenario_.circuit.topology[layer + 1]),
+                                                        scenario_.circuit.partition));
         parts.crossbar_area.push_back(counts.synapses * pair + counts.lines * process_.rule.line_area);
         parts.amplifier_area.push_back(
             difference_amplifier_layout(op_amp_, process_.rule, r_in, scenario_.circuit.gains[layer] * r_in).area());
@@ -144,7 +144,7 @@ void Comparison::add_mixed_signal() {
     const auto rules = read_mixed_signal(find_card(request_.mixed_signal_card, "baselines"));
     const auto parts = mixed_signal_parts(rules);
     const auto training = read_images(scenario_, scenario_.dataset.train_images, scenario_.dataset.train_labels);
-    check_images(training, scenario_.topology, scenario_.dataset.train_images);
+    check_images(training, scenario_.circuit.topology, scenario_.dataset.train_images);
     const auto calibration = encoded(training, 0, std::min(request_.calibration_images, training.count));
     const MixedSignalNetwork network(build_network(scenario_, mlp_), model_.curves, options_.threads);
     std::vector<int> done;

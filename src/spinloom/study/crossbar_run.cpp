@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <mutex>
+#include <tuple>
 
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"

@@ -13,16 +13,14 @@
 namespace spinloom {
 namespace {
 
-void check_crossbar(const AnalogNetwork& network, const std::vector<std::size_t>& topology,
-                    const CrossbarNumber& crossbar) {
-    const auto num_layers = static_cast<long>(topology.size()) - 1;
+void check_crossbar(const CircuitDesign& design, const CrossbarNumber& crossbar) {
+    const auto num_layers = static_cast<long>(design.num_layers());
     if (crossbar.layer < 1 || crossbar.layer > num_layers) {
         throw InputError(InputProblem{
             {}, 0, "--crossbar", fmt::format("there is no layer {}; layers are 1 to {}", crossbar.layer, num_layers)});
     }
     const auto layer = static_cast<std::size_t>(crossbar.layer);
-    const auto cut = partition_layer(static_cast<int>(topology[layer - 1]) + 1, static_cast<int>(topology[layer]),
-                                     network.partition);
+    const auto cut = design.layer_partition(layer - 1);
     const long parts = static_cast<long>(cut.num_horizontal()) * cut.num_vertical();
     if (crossbar.part < 0 || crossbar.part >= parts) {
         throw InputError(InputProblem{{},
@@ -39,14 +37,14 @@ std::string junction_text(const std::string& card, double parallel, double antip
 }
 
 std::vector<std::string> header_of(const Scenario& scenario, const ExportRequest& request, const Export& result) {
-    const auto& circuit = result.network;
+    const auto& circuit = result.network.design;
     const auto& neuron = circuit.neuron;
     std::vector<std::string> lines = {
         fmt::format("written by spinloom {} (commit {}) for {}", version(), commit(), spice::name(request.flavor)),
         fmt::format("scenario  {}: {}", scenario.name, scenario.title),
         fmt::format("network   {}, weights {} (FNV-1a of layers, weights before biases)",
-                    topology_text(scenario.topology), weights_fingerprint(circuit.mlp)),
-        "synapses  " + junction_text(scenario.synapse_card, circuit.synapse_parallel, circuit.synapse_antiparallel),
+                    topology_text(scenario.circuit.topology), weights_fingerprint(result.network.weights)),
+        "synapses  " + junction_text(scenario.synapse_card, circuit.synapse.parallel, circuit.synapse.antiparallel),
         "neurons   " + junction_text(scenario.neuron_card, neuron.input_resistance, neuron.feedback_resistance),
         fmt::format("inverter  cards {}, {}; {:g} fins each, {:g} K; v_dd {:g} V", scenario.n_card, scenario.p_card,
                     scenario.transistors.fins, scenario.transistors.temperature, neuron.v_dd),
@@ -91,7 +89,7 @@ std::vector<DeckImage> layer_inputs(const Export& result, std::size_t layer, int
 
 ChosenImages choose_test_images(const Scenario& scenario, const std::vector<long>& wanted) {
     const auto all = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
-    check_images(all, scenario.topology, scenario.dataset.test_images);
+    check_images(all, scenario.circuit.topology, scenario.dataset.test_images);
     ChosenImages chosen;
     for (const long number : wanted) {
         if (number < 0 || static_cast<std::size_t>(number) >= all.count) {
@@ -127,9 +125,12 @@ InputVoltages input_voltages(const std::vector<DeckImage>& images) {
 Export export_scenario(const Scenario& scenario, const ExportRequest& request, const RunOptions& options) {
     refuse_real_op_amps(scenario, "export");
     const auto chosen = choose_test_images(scenario, request.images);
-    if (request.crossbar) check_crossbar(scenario.circuit, scenario.topology, *request.crossbar);
-    Export result{.deck = {}, .node_table = {}, .network = {}, .images = {}, .labels = chosen.set.labels};
-    result.network = build_network(scenario, weights_to_solve(scenario, options));
+    if (request.crossbar) check_crossbar(scenario.circuit, *request.crossbar);
+    Export result{.deck = {},
+                  .node_table = {},
+                  .network = build_network(scenario, weights_to_solve(scenario, options)),
+                  .images = {},
+                  .labels = chosen.set.labels};
     const auto voltages = encode_inputs(chosen.set, 0, chosen.set.count, scenario.input);
     for (std::size_t k = 0; k < chosen.numbers.size(); ++k)
         result.images.push_back({chosen.numbers[k], voltages.col(static_cast<Eigen::Index>(k))});
@@ -145,8 +146,8 @@ Export export_scenario(const Scenario& scenario, const ExportRequest& request, c
                                                 request.crossbar->part)
                                   : scenario.title;
     deck.header = header_of(scenario, request, result);
-    deck.n_channel = transistor("nfet", scenario.n_card, scenario, result.network.neuron.n_channel.get());
-    deck.p_channel = transistor("pfet", scenario.p_card, scenario, result.network.neuron.p_channel.get());
+    deck.n_channel = transistor("nfet", scenario.n_card, scenario, result.network.design.neuron.n_channel.get());
+    deck.p_channel = transistor("pfet", scenario.p_card, scenario, result.network.design.neuron.p_channel.get());
     deck.node_table = result.node_table.filename().string();
     WrittenDeck written;
     if (request.crossbar) {

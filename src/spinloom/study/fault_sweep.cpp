@@ -56,7 +56,7 @@ public:
           plan_(plan),
           accuracy_(accuracy),
           options_(options),
-          programmed_(programmed_states(network.mlp, network.synapse_levels)),
+          programmed_(programmed_states(network.weights, network.design.synapse_levels)),
           records_(options) {
         const auto tasks = static_cast<int>(std::min<std::size_t>(plan.curves.size() * plan.samples, 1 << 20));
         inner_threads_ = std::max(1, options.threads / std::max(1, tasks));
@@ -146,17 +146,7 @@ private:
 
 AnalogNetwork network_of_states(const AnalogNetwork& network, const NetworkStates& states,
                                 const JunctionResistances& nominal, const JunctionSpread& spread) {
-    auto result = network;
-    result.cells.clear();
-    result.neuron_cells.clear();
-    for (std::size_t layer = 0; layer < network.num_layers(); ++layer) {
-        result.cells.push_back(layer_conductances(states[layer], nominal, spread, layer));
-        if (spread.is_none() || !spread.with_neurons) continue;
-        result.neuron_cells.push_back(
-            neuron_junctions(network.num_outputs(layer),
-                             {network.neuron.input_resistance, network.neuron.feedback_resistance}, spread, layer));
-    }
-    return result;
+    return with_states(network, states, nominal, spread);
 }
 
 FaultPoint fault_point(double level, double mean_probability, double no_fault, double clean_accuracy,

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/progress.hpp"
@@ -40,7 +41,7 @@ FaultSweepPlan plan_of(const Scenario& scenario, const FaultRequest& request) {
     plan.samples = request.samples.value_or(settings.samples);
     plan.spares = request.spares.value_or(settings.spares);
     plan.seed = scenario.seed;
-    plan.nominal = {scenario.circuit.synapse_parallel, scenario.circuit.synapse_antiparallel,
+    plan.nominal = {scenario.circuit.synapse.parallel, scenario.circuit.synapse.antiparallel,
                     settings.short_resistance};
     plan.spread = scenario.variation;
     for (const auto& kind : request.kinds) plan.curves.push_back({kind, levels_of(settings, kind), {}});
@@ -50,7 +51,7 @@ FaultSweepPlan plan_of(const Scenario& scenario, const FaultRequest& request) {
 /// Fills in how likely the faults are.
 void set_probabilities(const Subject& subject, int threads, FaultSweepPlan& plan) {
     const auto& settings = subject.scenario.faults;
-    const auto programmed = programmed_states(subject.network.mlp, subject.network.synapse_levels);
+    const auto programmed = programmed_states(subject.network.weights, subject.network.design.synapse_levels);
     std::vector<ReadRates> rates;
     for (auto& curve : plan.curves) {
         if (!curve.kind) continue;
@@ -76,7 +77,7 @@ NetworkAccuracy accuracy_of(const Subject& subject, std::shared_ptr<const Invert
         return [model = behavioural_model(subject.scenario), &subject](const AnalogNetwork& network, int threads) {
             auto own = model;
             own.cells = network.cells;
-            return behavioural_accuracy(network.mlp, own, subject.images, threads);
+            return behavioural_accuracy(network.weights, own, subject.images, threads);
         };
     }
     return [&subject, table](const AnalogNetwork& network, int threads) {
@@ -134,8 +135,9 @@ FaultSweep sweep_of(const Subject& subject, const FaultSweepPlan& plan, const Fa
     std::size_t total = 0;
     for (const auto& curve : plan.curves) total += plan.samples * curve.levels.size();
     Progress progress("faults", total, options.progress);
-    const Store store = options.store.narrowed(measurement_stamp(subject.scenario, subject.images, subject.network.mlp))
-                            .narrowed(stamp_of(plan));
+    const Store store =
+        options.store.narrowed(measurement_stamp(subject.scenario, subject.images, subject.network.weights))
+            .narrowed(stamp_of(plan));
     FaultSweepOptions how{.threads = options.threads, .progress = &progress, .known = {}, .save = {}};
     if (const auto bytes = store.find(sweep_piece)) how.known = parse_records(*bytes, plan).value_or(how.known);
     resumed = how.known.size();
@@ -200,7 +202,8 @@ FaultSummary measure_faults(const Subject& subject, const FaultRequest& request,
     summary.samples = plan.samples;
     summary.spares = plan.spares;
     summary.seed = plan.seed;
-    summary.junctions = num_junctions(programmed_states(subject.network.mlp, subject.network.synapse_levels));
+    summary.junctions =
+        num_junctions(programmed_states(subject.network.weights, subject.network.design.synapse_levels));
     summary.assumptions = fault_assumptions(scenario, request, plan.spares);
     summary.train_s = subject.trained.seconds;
     summary.sweep = sweep_of(subject, plan, options, summary.resumed);

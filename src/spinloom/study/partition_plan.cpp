@@ -23,6 +23,13 @@
 namespace spinloom {
 namespace {
 
+/// The scenario with the partitions of a candidate.
+Scenario cut_as(const Scenario& scenario, const PartitionCandidate& candidate) {
+    if (!candidate.limits) return scenario.with({{"partition", "none"}});
+    return scenario.with(
+        {{"partition.rows", candidate.limits->rows}, {"partition.columns", candidate.limits->columns}});
+}
+
 constexpr std::size_t ir_drop_images = 256;   ///< the loss is a sum over neurons and images; more do not change it
 constexpr double worth_restoring = 0.02;      ///< loss of a layer from which on other gains are tried
 constexpr double most_restored_loss = 0.9;    ///< gains of more than ten times the scenario's are not tried
@@ -106,7 +113,7 @@ public:
         plan_.assumptions.insert(plan_.assumptions.end(), areas_.assumed.begin(), areas_.assumed.end());
         request_.retrain ? read_chosen_images() : prepare_subject();
         plan_.num_images = images_.count;
-        auto candidates = partition_candidates(scenario_.topology, request_.rows, request_.columns);
+        auto candidates = partition_candidates(scenario_.circuit.topology, request_.rows, request_.columns);
         std::erase_if(candidates, [&](const PartitionCandidate& candidate) { return is_too_large(candidate); });
         const std::size_t variants = request_.restore_gains ? 2 : 1;
         Progress progress("partitions", candidates.size() * variants * plan_.num_images, options_.progress);
@@ -147,7 +154,7 @@ private:
 
     [[nodiscard]] BinaryMlp weights_for(const PartitionCandidate& candidate) {
         if (!request_.retrain) return weights_;
-        const auto scenario = with_overrides(scenario_, {{"partition", candidate.limits_text()}});
+        const auto scenario = cut_as(scenario_, candidate);
         const auto store = options_.store.below("candidates/" + candidate.name());
         auto trained = train_network(scenario, {options_.threads, options_.progress, store});
         auto weights = trained.mlp;
@@ -165,8 +172,7 @@ private:
     }
 
     void measure(const PartitionCandidate& candidate, Progress& progress) {
-        Scenario scenario = scenario_;
-        scenario.circuit.partition = candidate.limits;
+        auto scenario = cut_as(scenario_, candidate);
         const auto weights = weights_for(candidate);
         measure_choice(candidate, build_network(scenario, weights), false, progress);
         if (!request_.restore_gains) return;
@@ -175,18 +181,18 @@ private:
             progress.advance(images_.count);
             return;
         }
-        scenario.circuit.gains = restored_gains(scenario.circuit.gains, ir_drop);
+        scenario = scenario.with({{"amplifier.gains", restored_gains(scenario.circuit.gains, ir_drop)}});
         measure_choice(candidate, build_network(scenario, weights), true, progress);
     }
 
     void measure_choice(const PartitionCandidate& candidate, const AnalogNetwork& network, bool is_restored,
                         Progress& progress) {
         PartitionChoice choice{.candidate = candidate,
-                               .gains = network.gains,
+                               .gains = network.design.gains,
                                .is_restored = is_restored,
                                .ir_drop = {},
                                .power = {},
-                               .area = area(candidate, network)};
+                               .area = area(candidate, network.design)};
         const Store store = options_.store.narrowed(stamp_of(candidate, network));
         const auto piece = fmt::format("candidates/{}-gains-{:g}", candidate.name(), fmt::join(choice.gains, "-"));
         const auto known = store.find(piece);
@@ -202,11 +208,11 @@ private:
         plan_.choices.push_back(std::move(choice));
     }
 
-    /// Everything that is measured of a choice depends on.
+    /// What the figures of a choice depend on.
     [[nodiscard]] Stamp stamp_of(const PartitionCandidate& candidate, const AnalogNetwork& network) const {
-        Stamp stamp = measurement_stamp(scenario_, images_, network.mlp);
+        Stamp stamp = measurement_stamp(scenario_, images_, network.weights);
         stamp.add("partition", candidate.name());
-        for (const double gain : network.gains) stamp.add("gain", gain);
+        for (const double gain : network.design.gains) stamp.add("gain", gain);
         return stamp;
     }
 
@@ -214,8 +220,8 @@ private:
         const CompiledNetwork compiled(network, options_.threads);
         const auto inputs = inputs_of(images_, scenario_.input);
         const auto inference = infer_circuit(compiled, inputs, images_.count, {options_.threads, true, &progress});
-        const auto confusion =
-            confusion_matrix(images_.labels, inference.predicted_class, static_cast<int>(scenario_.topology.back()));
+        const auto confusion = confusion_matrix(images_.labels, inference.predicted_class,
+                                                scenario_.circuit.num_outputs(scenario_.circuit.num_layers() - 1));
         choice.accuracy = static_cast<double>(confusion.diagonal().sum()) / static_cast<double>(images_.count);
         choice.power = inference.mean_power();
         choice.full_solutions = inference.num_full_solutions;
@@ -226,7 +232,7 @@ private:
         choice.ir_drop = measure_ir_drop(compiled, inputs(0, count), outputs);
     }
 
-    [[nodiscard]] NetworkArea area(const PartitionCandidate& candidate, const AnalogNetwork& design) const {
+    [[nodiscard]] NetworkArea area(const PartitionCandidate& candidate, const CircuitDesign& design) const {
         const auto& wires = scenario_.wire_geometry;
         const auto& cell = scenario_.programming;
         const double excess =

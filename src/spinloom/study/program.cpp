@@ -40,11 +40,12 @@ DeviceStates initial_states(const Scenario& scenario) {
     const int pairs = pairs_per_synapse(scenario.circuit.synapse_levels);
     switch (plan.initial) {
         case ProgrammingPlan::Initial::file:
-            return read_states(plan.initial_file, scenario.topology, pairs);
+            return read_states(plan.initial_file, scenario.circuit.topology, pairs);
         case ProgrammingPlan::Initial::random:
-            return random_states(scenario.topology, scenario.seed, pairs);
+            return random_states(scenario.circuit.topology, scenario.seed, pairs);
         default:
-            return uniform_states(scenario.topology, plan.initial == ProgrammingPlan::Initial::antiparallel, pairs);
+            return uniform_states(scenario.circuit.topology, plan.initial == ProgrammingPlan::Initial::antiparallel,
+                                  pairs);
     }
 }
 
@@ -230,14 +231,14 @@ ProgramSummary measure_programming(const Subject& subject, const ProgramRequest&
                                    const ProgramOptions& options) {
     const Stopwatch clock;
     const auto& scenario = subject.scenario;
-    const auto& design = subject.network;
+    const auto& design = subject.network.design;
     const auto initial = initial_states(scenario);
     ProgramSummary results;
     results.scenario = scenario.name;
     results.plan = scenario.programming;
-    results.topology = scenario.topology;
+    results.topology = scenario.circuit.topology;
     results.pairs = pairs_per_synapse(design.synapse_levels);
-    results.wanted = wanted_states(subject.network.mlp, design.synapse_levels);
+    results.wanted = wanted_states(subject.network.weights, design.synapse_levels);
     results.devices = results.wanted.num_devices();
     results.critical_current = critical_current(results.plan);
     results.thermal_stability = results.plan.device.layer.thermal_stability(results.plan.temperature);
@@ -245,7 +246,7 @@ ProgramSummary measure_programming(const Subject& subject, const ProgramRequest&
     const auto steps = write_steps(design, initial, results.wanted);
     require_enough(steps, request.check);
 
-    const SolvedWrites solved(scenario, subject.network, options.threads);
+    const SolvedWrites solved(scenario, options.threads);
     results.energy_error = solved.energy_error();
     results.figures = solved.all_figures();
     for (const auto& step : steps) {

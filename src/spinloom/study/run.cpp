@@ -47,14 +47,14 @@ std::string behavioural_meaning(const Scenario& scenario, const BehaviouralModel
 }
 
 /// How many op-amps the circuit has, of what kind, and their area.
-RunSummary::Amplifiers amplifiers_of(const AnalogNetwork& network) {
+RunSummary::Amplifiers amplifiers_of(const CircuitDesign& design) {
     RunSummary::Amplifiers result;
-    for (std::size_t layer = 0; layer < network.num_layers(); ++layer) result.count += network.num_amplifiers(layer);
-    if (network.reference != 0) result.reference = "half-supply";
-    if (network.op_amps.model == OpAmpModel::ideal) return result;
-    result.model = network.op_amps.model == OpAmpModel::macro ? "macro" : "transistor";
+    for (std::size_t layer = 0; layer < design.num_layers(); ++layer) result.count += design.num_amplifiers(layer);
+    if (design.reference != 0) result.reference = "half-supply";
+    if (design.op_amps.model == OpAmpModel::ideal) return result;
+    result.model = design.op_amps.model == OpAmpModel::macro ? "macro" : "transistor";
     const auto rule = read_layout_rule(find_card(default_layout_card, "layout"));
-    result.op_amp_area_um2 = 1e12 * result.count * op_amp_layout(*network.op_amps.circuit, rule).area();
+    result.op_amp_area_um2 = 1e12 * result.count * op_amp_layout(*design.op_amps.circuit, rule).area();
     return result;
 }
 
@@ -124,7 +124,7 @@ CircuitInference solve_circuit(const Subject& subject, const RunOptions& options
                                RunSummary& results) {
     const auto& images = subject.images;
     const Stopwatch compilation;
-    results.amplifiers = amplifiers_of(subject.network);
+    results.amplifiers = amplifiers_of(subject.network.design);
     const auto& network = subject.compiled(options.threads);
     results.timing.compile_s = compilation.seconds();
     for (const auto& layer : network.layers()) results.subarrays.push_back(static_cast<int>(layer.subarrays.size()));
@@ -139,8 +139,8 @@ CircuitInference solve_circuit(const Subject& subject, const RunOptions& options
     results.full_solutions = inference.num_full_solutions;
     results.table_error_A = network.table_error();
     results.power = inference.mean_power();
-    results.confusion =
-        confusion_matrix(images.labels, inference.predicted_class, static_cast<int>(subject.scenario.topology.back()));
+    results.confusion = confusion_matrix(images.labels, inference.predicted_class,
+                                         static_cast<int>(subject.scenario.circuit.topology.back()));
     const auto right = static_cast<double>(results.confusion.diagonal().sum());
     results.accuracy.circuit = images.count == 0 ? 0.0 : right / static_cast<double>(images.count);
     return inference;

@@ -163,7 +163,7 @@ double SettleResults::worst_check() const {
 SettleResults settle_scenario(const Scenario& scenario, const SettleRequest& request, const RunOptions& options) {
     refuse_real_op_amps(scenario, "settle", true);
     const auto images = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
-    check_images(images, scenario.topology, scenario.dataset.test_images);
+    check_images(images, scenario.circuit.topology, scenario.dataset.test_images);
     const std::size_t count = std::min(options.limit.value_or(images.count), images.count);
     if (request.check > count) {
         throw InputError(InputProblem{
@@ -183,8 +183,8 @@ SettleResults settle_scenario(const Scenario& scenario, const SettleRequest& req
     SettleResults results;
     results.scenario = scenario.name;
     results.plan = scenario.settling;
-    results.gain_bandwidth = network.gain_bandwidth;
-    results.v_dd = network.neuron.v_dd;
+    results.gain_bandwidth = network.design.gain_bandwidth;
+    results.v_dd = network.design.neuron.v_dd;
     results.labels.assign(images.labels.begin(), images.labels.begin() + static_cast<std::ptrdiff_t>(count));
     results.assumptions = settling_assumptions(scenario);
     auto& how = results.plan.options;

@@ -18,7 +18,7 @@ constexpr std::array<ArrayMode, 2> modes = {ArrayMode::program_parallel, ArrayMo
 SolvedShape solve_shape(const Scenario& scenario, int rows, int outputs, double& energy_error) {
     const auto& plan = scenario.programming;
     const auto& circuit = scenario.circuit;
-    SolvedShape shape{{plan.cell(circuit.synapse_parallel, circuit.synapse_antiparallel), plan.levels, rows, outputs,
+    SolvedShape shape{{plan.cell(circuit.synapse.parallel, circuit.synapse.antiparallel), plan.levels, rows, outputs,
                        circuit.wires, circuit.capacitances, pairs_per_synapse(circuit.synapse_levels)},
                       {},
                       {}};
@@ -82,13 +82,12 @@ WriteFigures solve_neurons(const Scenario& scenario, const WriteFigures::Sensing
 
 }  // namespace
 
-SolvedWrites::SolvedWrites(const Scenario& scenario, const AnalogNetwork& network, int threads)
-    : pulse_(scenario.programming.timing.pulse) {
+SolvedWrites::SolvedWrites(const Scenario& scenario, int threads) : pulse_(scenario.programming.timing.pulse) {
     std::map<std::pair<int, int>, std::size_t> known;
     std::vector<std::pair<int, int>> sizes;
-    for (std::size_t layer = 0; layer < network.num_layers(); ++layer) {
+    for (std::size_t layer = 0; layer < scenario.circuit.num_layers(); ++layer) {
         shape_of_.emplace_back();
-        for (const auto& range : subarrays(network, layer)) {
+        for (const auto& range : subarrays(scenario.circuit, layer)) {
             const std::pair size{range.end_input - range.first_input, range.num_outputs()};
             const auto [entry, is_new] = known.try_emplace(size, sizes.size());
             if (is_new) sizes.push_back(size);

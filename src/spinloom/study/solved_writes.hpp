@@ -42,7 +42,7 @@ struct SolvedShape {
 class SolvedWrites {
 public:
     /// @throws ConvergenceError
-    SolvedWrites(const Scenario& scenario, const AnalogNetwork& network, int threads);
+    SolvedWrites(const Scenario& scenario, int threads);
 
     /// The shape of a synapse's subarray.
     [[nodiscard]] const SolvedShape& shape(const WriteStep& step) const;

@@ -22,7 +22,7 @@ class LayerRepair {
 public:
     LayerRepair(const AnalogNetwork& network, std::size_t layer, const LayerStates& states, FaultKind kind,
                 const JunctionResistances& nominal)
-        : programmed_(programmed_states(network.mlp.layers[layer], network.synapse_levels)),
+        : programmed_(programmed_states(network.weights.layers[layer], network.design.synapse_levels)),
           pairs_(states.pairs),
           states_(states),
           kind_(kind),
@@ -155,11 +155,11 @@ Repair repair_with_spares(const AnalogNetwork& network, const NetworkStates& sta
                           std::uint64_t seed, std::uint64_t sample) {
     SPINLOOM_EXPECT(is_permanent(kind) && spares >= 0);
     Repair repair;
-    for (std::size_t layer = 0; layer < network.num_layers(); ++layer) {
+    for (std::size_t layer = 0; layer < network.design.num_layers(); ++layer) {
         LayerRepair one(network, layer, states[layer], kind, nominal);
-        one.draw_spares(spares, network.layer_partition(layer).num_vertical(), probability, seed, layer, sample);
+        one.draw_spares(spares, network.design.layer_partition(layer).num_vertical(), probability, seed, layer, sample);
         Eigen::Index vertical = -1;
-        for (const auto& range : subarrays(network, layer)) {
+        for (const auto& range : subarrays(network.design, layer)) {
             if (range.first_input == 0) ++vertical;
             one.repair(range, vertical * spares, spares);
         }

@@ -21,7 +21,7 @@ struct Repair {
 };
 
 /// Repairs a network with given faulty states.
-/// @param states         what its junctions are, where `network.mlp` is what was to be written
+/// @param states         what its junctions are, where `network.weights` is what was to be written
 /// @param kind           of the faults; permanent
 /// @param probability    of a fault in a spare junction
 /// @param spares         pairs a subarray

@@ -21,13 +21,13 @@ double rounded(double gain) {
     return std::stod(fmt::format("{:.3g}", gain));
 }
 
+/// The scenario with the circuit of a trial.
 Scenario with_circuit(const Scenario& scenario, const Trial& trial) {
-    Scenario changed = scenario;
-    changed.circuit.gains = trial.gains;
+    std::vector<std::pair<std::string, TomlValue>> values{{"amplifier.gains", trial.gains}};
     if (trial.negative_rail_V != scenario.circuit.bias_negative.voltage) {
-        changed.circuit.bias_negative = {BiasRail::Supply::own, trial.negative_rail_V};
+        values.emplace_back("bias.negative_rail", trial.negative_rail_V);
     }
-    return changed;
+    return scenario.with(values);
 }
 
 /// Tries circuits, each once, and knows the best.
@@ -90,7 +90,7 @@ private:
         modern.run.store = options_.store;
         modern.run.piece = search_piece(trials_.size() + 1);
         const auto summary =
-            train_modern(data_.training, data_.validation, tried.topology, training_model(tried), modern);
+            train_modern(data_.training, data_.validation, tried.circuit.topology, training_model(tried), modern);
         double sum = 0;
         int count = 0;
         for (const EpochRecord& record : summary.history) {
@@ -122,13 +122,7 @@ SearchedScenario search_circuit(const Scenario& scenario, const TrainOptions& op
     for (const double factor : {2.0, std::sqrt(2.0)}) {
         for (std::size_t layer = 0; layer < scenario.circuit.gains.size(); ++layer) search.climb(layer, factor);
     }
-    const Trial best = search.best();
-    std::vector<ScenarioOverride> chosen{{"amplifier.gains", fmt::format("[{}]", fmt::join(best.gains, ", "))},
-                                         {"training.search", "none"}};
-    if (best.negative_rail_V != scenario.circuit.bias_negative.voltage) {
-        chosen.emplace_back("bias.negative_rail", fmt::format("{}", best.negative_rail_V));
-    }
-    return {with_overrides(scenario, chosen), search.take_trials()};
+    return {with_circuit(scenario, search.best()).with({{"training.search", "none"}}), search.take_trials()};
 }
 
 SearchedSubject prepare_searched(const Scenario& scenario, PrepareOptions options) {

@@ -35,8 +35,8 @@ TwinImage compare(const AnalogNetwork& network, const Netlist& netlist, const Op
                      .netlist_class = 0};
     const auto column = static_cast<Eigen::Index>(image);
     double highest = 0;
-    for (std::size_t layer = 0; layer < network.num_layers(); ++layer) {
-        for (int r = 0; r < network.num_outputs(layer); ++r) {
+    for (std::size_t layer = 0; layer < network.design.num_layers(); ++layer) {
+        for (int r = 0; r < network.design.num_outputs(layer); ++r) {
             const double input = solver.voltage(point, fmt::format("nin{}_{}", layer + 1, r));
             const double output = solver.voltage(point, fmt::format("out{}_{}", layer + 1, r));
             result.worst_voltage =

@@ -20,18 +20,19 @@ Technology technology() {
 /// A network of 12 inputs with everything solved but the settling, which is a number here.
 ArchitectureCase small_case(int hidden, std::optional<PartitionLimits> partition, bool is_binary) {
     RandomStream random(5, "architecture");
-    ArchitectureCase given;
-    auto& network = given.network;
-    network.mlp = test::random_mlp({12, hidden, 3}, random);
-    network.synapse_parallel = 8488;
-    network.synapse_antiparallel = 25465;
-    network.neuron = {
+    const auto weights = test::random_mlp({12, hidden, 3}, random);
+    CircuitDesign design;
+    design.topology = weights.topology();
+    design.synapse.parallel = 8488;
+    design.synapse.antiparallel = 25465;
+    design.neuron = {
         8488, 25465, 0.4, 0.8, test::transistor("ptm-mg-14nm-hp-n", 10), test::transistor("ptm-mg-14nm-hp-p", 10)};
-    network.gains = {20, 5};
-    network.tie_resistance = 1e4;
-    network.bias_positive = network.bias_negative = {BiasRail::Supply::v_dd, 0.8};
-    network.partition = partition;
-    network.capacitances = segment_capacitances({}, {});
+    design.gains = {20, 5};
+    design.tie_resistance = 1e4;
+    design.bias_positive = design.bias_negative = {BiasRail::Supply::v_dd, 0.8};
+    design.partition = partition;
+    design.capacitances = segment_capacitances({}, {});
+    ArchitectureCase given{build(design, weights)};
     given.input = {0, 0.8, is_binary ? std::optional(127) : std::nullopt};
     given.process = {{}, 0.8, read_layout_rule(find_card(default_layout_card, "layout"))};
     given.write = {6, 2, 0.8, 5e-4, "sot-2t1r-14nm"};
@@ -44,10 +45,10 @@ ArchitectureCase small_case(int hidden, std::optional<PartitionLimits> partition
         v = 0.8 * random.uniform();
         if (is_binary) v = v > 0.4 ? 0.8 : 0;
     }
-    const CompiledNetwork compiled(network, 1);
+    const CompiledNetwork compiled(given.network, 1);
     given.power = infer_circuit(compiled, test::batches(given.inputs), 8, {}).mean_power();
     given.num_images = 8;
-    given.line_current = input_currents(network, given.inputs, 1);
+    given.line_current = input_currents(given.network, given.inputs, 1);
     return given;
 }
 
@@ -166,14 +167,14 @@ TEST(ArchitectureModel, NoTimeWithoutSettling) {
 // Rails that lie beyond 0 and v_dd are made out of v_dd at a loss; one between them is regulated.
 TEST(ArchitectureModel, OtherRailsAreNotFree) {
     auto given = small_case(4, {}, true);
-    given.network.bias_negative = {BiasRail::Supply::v_ss, -0.8};
+    given.network.design.bias_negative = {BiasRail::Supply::v_ss, -0.8};
     given.power.v_ss = 1e-3;
     given.input.low = -0.8;
     const auto beyond = architecture_figures(given, technology());
     EXPECT_NEAR(beyond.power.at("bias.v_ss").value(), 1e-3 / 0.8, 1e-12);
     EXPECT_NEAR(beyond.power.at("inputs.rails").value(), given.power.inputs * 0.25, 1e-9 * given.power.inputs);
     given = small_case(4, {}, true);
-    given.network.bias_negative = {BiasRail::Supply::own, 0.2};
+    given.network.design.bias_negative = {BiasRail::Supply::own, 0.2};
     given.power.bias = 1e-3;
     const auto between = architecture_figures(given, technology());
     EXPECT_NEAR(between.power.at("bias.regulated").value(), 4e-3 + given.op_amp.power, 1e-9);

@@ -25,7 +25,7 @@ TEST(MixedSignal, CodesByHand) {
 
 /// Falling through half the supply, with the neurons' steepness.
 std::vector<ActivationCurve> curves(const AnalogNetwork& network) {
-    return std::vector<ActivationCurve>(network.num_layers(), logistic_curve(network.neuron.v_dd, 11));
+    return std::vector<ActivationCurve>(network.design.num_layers(), logistic_curve(network.design.neuron.v_dd, 11));
 }
 
 // The twin without converters: read-outs of the reduced circuit (which network tests hold to the full netlist), the
@@ -33,21 +33,23 @@ std::vector<ActivationCurve> curves(const AnalogNetwork& network) {
 TEST(MixedSignal, FineConvertersGiveTheCircuitsReadOut) {
     for (std::uint64_t seed = 0; seed < 12; ++seed) {
         auto network = test::random_network(seed);
-        network.combination = PartitionCombination::resistive;
+        network.design.combination = PartitionCombination::resistive;
         const auto layers = [&] {
             std::vector<CompiledLayer> result;
-            for (std::size_t l = 0; l < network.num_layers(); ++l) result.push_back(compile_layer(network, l, 1));
+            for (std::size_t l = 0; l < network.design.num_layers(); ++l)
+                result.push_back(compile_layer(network, l, 1));
             return result;
         }();
         RandomStream random(seed, "inputs");
-        Eigen::MatrixXd inputs(network.num_inputs(0), 60);
+        Eigen::MatrixXd inputs(network.design.num_inputs(0), 60);
         for (double& v : inputs.reshaped()) v = 0.8 * random.uniform();
         const auto curve = curves(network);
         Eigen::MatrixXd volts = inputs, read;
         double power = 0;
         for (std::size_t l = 0; l < layers.size(); ++l) {
             const auto out = read_out(layers[l], volts);
-            if (l == 0) power = out.input_power.mean() + (out.bias_current.transpose() * bias_voltages(network)).mean();
+            if (l == 0)
+                power = out.input_power.mean() + (out.bias_current.transpose() * bias_voltages(network.design)).mean();
             read = out.output_sum / layers[l].num_horizontal;
             volts = read.unaryExpr([&](double v) { return curve[l](v); });
         }
@@ -73,9 +75,9 @@ TEST(MixedSignal, FineConvertersGiveTheCircuitsReadOut) {
 
 TEST(MixedSignal, FewBitsLoseAccuracyAndThreadsChangeNothing) {
     auto network = test::random_network(3);
-    network.combination = PartitionCombination::resistive;
+    network.design.combination = PartitionCombination::resistive;
     RandomStream random(9, "inputs");
-    Eigen::MatrixXd inputs(network.num_inputs(0), 600);
+    Eigen::MatrixXd inputs(network.design.num_inputs(0), 600);
     for (double& v : inputs.reshaped()) v = 0.8 * random.uniform();
     const MixedSignalNetwork machine(network, curves(network), 2);
     const auto run = [&](int bits, int threads) {

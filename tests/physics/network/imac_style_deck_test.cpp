@@ -22,25 +22,26 @@ constexpr double plateau_ns = 2;
 
 AnalogNetwork two_layers() {
     RandomStream random(11, "network");
-    AnalogNetwork network;
-    network.mlp = random_mlp({9, 5, 4}, random);
-    for (auto& layer : network.mlp.layers) {
+    CircuitDesign design;
+    auto weights = random_mlp({9, 5, 4}, random);
+    design.topology = weights.topology();
+    for (auto& layer : weights.layers) {
         for (int& weight : layer.weights.reshaped()) weight = weight == 0 ? 1 : weight;
         for (int& bias : layer.bias) bias = bias == 0 ? -1 : bias;
     }
-    network.synapse_parallel = 8.5e3;
-    network.synapse_antiparallel = 25.5e3;
-    network.neuron.input_resistance = 8.5e3;
-    network.neuron.feedback_resistance = 25.5e3;
-    network.neuron.v_dd = 0.8;
-    network.neuron.level_shift = 0.4;
-    network.neuron.n_channel = transistor("ptm-mg-14nm-hp-n", 10);
-    network.neuron.p_channel = transistor("ptm-mg-14nm-hp-p", 10);
-    network.gains = {8, 4};
-    network.tie_resistance = 1e-6;
-    network.bias_positive = {BiasRail::Supply::v_dd, 0.8};
-    network.bias_negative = {BiasRail::Supply::v_ss, -0.8};
-    return network;
+    design.synapse.parallel = 8.5e3;
+    design.synapse.antiparallel = 25.5e3;
+    design.neuron.input_resistance = 8.5e3;
+    design.neuron.feedback_resistance = 25.5e3;
+    design.neuron.v_dd = 0.8;
+    design.neuron.level_shift = 0.4;
+    design.neuron.n_channel = transistor("ptm-mg-14nm-hp-n", 10);
+    design.neuron.p_channel = transistor("ptm-mg-14nm-hp-p", 10);
+    design.gains = {8, 4};
+    design.tie_resistance = 1e-6;
+    design.bias_positive = {BiasRail::Supply::v_dd, 0.8};
+    design.bias_negative = {BiasRail::Supply::v_ss, -0.8};
+    return build(design, weights);
 }
 
 using Files = std::map<std::string, std::string>;
@@ -58,8 +59,8 @@ std::string models() {
 }
 
 std::string layer_file(const AnalogNetwork& network, std::size_t layer) {
-    const auto& weights = network.mlp.layers[layer].weights;
-    const auto& bias = network.mlp.layers[layer].bias;
+    const auto& weights = network.weights.layers[layer].weights;
+    const auto& bias = network.weights.layers[layer].bias;
     std::string ports, body;
     for (Eigen::Index i = 0; i < weights.rows(); ++i) ports += fmt::format(" in{}", i);
     for (Eigen::Index r = 0; r < weights.cols(); ++r) {
@@ -77,7 +78,7 @@ std::string layer_file(const AnalogNetwork& network, std::size_t layer) {
 }
 
 std::string amplifier_file(const AnalogNetwork& network, std::size_t layer) {
-    const auto amplifier = network.amplifier(layer);
+    const auto amplifier = network.design.amplifier(layer);
     return fmt::format(
         "*Amplifier\n.SUBCKT diff{0} in1 in2 out\nR1 in2 n1 {1}\nR2 in1 n2 {1}\nR3 n1 out {2}\nR4 n2 0 {2}\n"
         "E1 out 0 OPAMP n2 n1\n.ENDS diff{0}\n",
@@ -88,8 +89,8 @@ std::string classifier(const AnalogNetwork& network, const Eigen::MatrixXd& imag
     std::string text =
         "*Classifier\n.LIB './models' ptm14hp\n.include 'neuron.sp'\n.include 'layer1.sp'\n.include 'layer2.sp'\n"
         ".include 'diff1.sp'\n.include 'diff2.sp'\n.OPTION POST\n.TEMP 27\n";
-    text += fmt::format(".PARAM rlow={} rhigh={} tplat={}n\n", network.synapse_parallel, network.synapse_antiparallel,
-                        plateau_ns);
+    text += fmt::format(".PARAM rlow={} rhigh={} tplat={}n\n", network.design.synapse.parallel,
+                        network.design.synapse.antiparallel, plateau_ns);
     text += "VDD vdd 0 DC 0.8\nVSS vss 0 DC -0.8\n";
     std::string first, middle, last;
     for (Eigen::Index i = 0; i < images.rows(); ++i) {
@@ -100,12 +101,12 @@ std::string classifier(const AnalogNetwork& network, const Eigen::MatrixXd& imag
         text += ")\n";
         first += fmt::format(" in{}", i);
     }
-    for (int r = 0; r < network.num_outputs(0); ++r) middle += fmt::format(" h{}", r);
-    for (int r = 0; r < network.num_outputs(1); ++r) last += fmt::format(" out{}", r);
+    for (int r = 0; r < network.design.num_outputs(0); ++r) middle += fmt::format(" h{}", r);
+    for (int r = 0; r < network.design.num_outputs(1); ++r) last += fmt::format(" out{}", r);
     text += fmt::format("Xlayer1 vdd vss 0{}{} layer1\nXlayer2 vdd vss 0{}{} layer2\n", first, middle, middle, last);
     text += fmt::format(".TRAN 0.1n {}n\n", plateau_ns * num_images);
     for (int k = 0; k < num_images; ++k) {
-        for (int r = 0; r < network.num_outputs(1); ++r)
+        for (int r = 0; r < network.design.num_outputs(1); ++r)
             text += fmt::format(".MEAS TRAN VOUT{0}_{1} FIND v(out{0}) AT={2}n\n", r, k, plateau_ns * (k + 1) - 0.2);
         text += fmt::format(".MEASURE TRAN pwr{} AVG POWER FROM={}n TO={}n\n", k, plateau_ns * (k + 1) - 0.4,
                             plateau_ns * (k + 1) - 0.2);
@@ -124,7 +125,7 @@ TEST(ImacStyleDeck, PlateausAreTheImagesOfTheCompiledNetwork) {
     files["neuron.sp"] = fmt::format(
         "*Neuron\n.SUBCKT neuron in out vdd\nVshift s in DC 0.4\nR1 s g {}\nR2 g out {}\n"
         "Xn out g 0 0 nfet nfin=10\nXp out g vdd vdd pfet nfin=10\n.ENDS neuron\n",
-        network.neuron.input_resistance, network.neuron.feedback_resistance);
+        network.design.neuron.input_resistance, network.design.neuron.feedback_resistance);
     const auto deck = spice::parse_deck(classifier(network, images), "classifier.sp",
                                         [&](const auto& path) { return files.at(path.filename().string()); });
     const auto results = simulate(deck);
@@ -138,7 +139,7 @@ TEST(ImacStyleDeck, PlateausAreTheImagesOfTheCompiledNetwork) {
         throw std::out_of_range(name);
     };
     for (int k = 0; k < num_images; ++k) {
-        for (int r = 0; r < network.num_outputs(1); ++r)
+        for (int r = 0; r < network.design.num_outputs(1); ++r)
             EXPECT_NEAR(measured(fmt::format("vout{}_{}", r, k)), ours.neuron_output[1](r, k), 1e-6);
         const auto& power = ours.power[static_cast<std::size_t>(k)];
         EXPECT_NEAR(measured(fmt::format("pwr{}", k)) / (power.supply() + power.level_shift), 1, 1e-6);

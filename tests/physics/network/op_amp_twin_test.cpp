@@ -24,18 +24,18 @@ AnalogNetwork random_network_of(OpAmpModel model, std::uint64_t seed) {
     RandomStream random(seed, "op-amps");
     auto network = random_network(seed);
     if (seed % 2 == 0) {  // else these small networks drive most op-amps to a limit
-        for (double& gain : network.gains) gain *= 0.1;
+        for (double& gain : network.design.gains) gain *= 0.1;
     }
-    network.tie_resistance = 1e3 + 2e4 * random.uniform();
-    network.combination = random.uniform() < 0.3 ? PartitionCombination::summing : PartitionCombination::resistive;
-    network.reference = 0.4;
-    network.neuron.level_shift = 0;
-    network.op_amps = {.model = model, .circuit = op_amp_circuit(), .offset_sigma = 0.01, .seed = seed};
-    network.op_amps.macro = {.open_loop_gain = 50 + 1000 * random.uniform(),
-                             .output_resistance = 1e4 * random.uniform(),
-                             .offset = 1e-3,
-                             .output_low = 0.05,
-                             .output_high = 0.75};
+    network.design.tie_resistance = 1e3 + 2e4 * random.uniform();
+    network.design.combination =
+        random.uniform() < 0.3 ? PartitionCombination::summing : PartitionCombination::resistive;
+    network.design.reference = 0.4;
+    network.design.op_amps = {.model = model, .circuit = op_amp_circuit(), .offset_sigma = 0.01, .seed = seed};
+    network.design.op_amps.macro = {.open_loop_gain = 50 + 1000 * random.uniform(),
+                                    .output_resistance = 1e4 * random.uniform(),
+                                    .offset = 1e-3,
+                                    .output_low = 0.05,
+                                    .output_high = 0.75};
     return network;
 }
 
@@ -49,14 +49,14 @@ struct Tally {
 };
 
 /// Every neuron's voltages and all powers, over a few images, and the energy balance of the full netlist.
-void compare_with_full_netlist(const AnalogNetwork& design, std::uint64_t seed, Tally& tally) {
+void compare_with_full_netlist(const AnalogNetwork& circuit, std::uint64_t seed, Tally& tally) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    const Eigen::MatrixXd voltages = 0.5 * random_images(design, num_images, seed).array() + 0.4;  // 0 to 0.8 V
-    const CompiledNetwork network(design, 1);
+    const Eigen::MatrixXd voltages = 0.5 * random_images(circuit, num_images, seed).array() + 0.4;  // 0 to 0.8 V
+    const CompiledNetwork network(circuit, 1);
     const auto fast = infer_circuit(network, batches(voltages), num_images, {.keep_nodes = true});
     tally.left_to_the_netlist += fast.num_full_solutions;
 
-    Netlist netlist = network_netlist(design, voltages.col(0));
+    Netlist netlist = network_netlist(circuit, voltages.col(0));
     OperatingPointSolver solver(netlist);
     for (int image = 0; image < num_images; ++image) {
         set_input_voltages(netlist, voltages.col(image));
@@ -69,8 +69,8 @@ void compare_with_full_netlist(const AnalogNetwork& design, std::uint64_t seed, 
             EXPECT_LE(output, amplifier.limits.high + 1e-12);
             if (output == amplifier.limits.low || output == amplifier.limits.high) ++tally.at_a_limit;
         }
-        for (std::size_t l = 0; l < design.num_layers(); ++l) {
-            for (int r = 0; r < design.num_outputs(l); ++r) {
+        for (std::size_t l = 0; l < circuit.design.num_layers(); ++l) {
+            for (int r = 0; r < circuit.design.num_outputs(l); ++r) {
                 const auto suffix = std::to_string(l + 1) + "_" + std::to_string(r);
                 EXPECT_NEAR(fast.neuron_input[l](r, image), solver.voltage(point, "nin" + suffix), 1e-8);
                 EXPECT_NEAR(fast.neuron_output[l](r, image), solver.voltage(point, "out" + suffix), 1e-8);
@@ -78,7 +78,7 @@ void compare_with_full_netlist(const AnalogNetwork& design, std::uint64_t seed, 
         }
         const auto& quick = fast.power[static_cast<std::size_t>(image)];
         EXPECT_GT(quick.neurons, 0);
-        expect_equal_power(quick, network_power(design, netlist, solver, point));
+        expect_equal_power(quick, network_power(circuit, netlist, solver, point));
         const auto balance = circuit_power(solver.system(), point.unknowns);
         EXPECT_NEAR(balance.delivered(), balance.dissipated(), 1e-6 * std::abs(balance.delivered()));
     }
@@ -102,25 +102,24 @@ TEST(OpAmpTwin, TransistorsEqualTheFullNetlist) {
 // The rail of the amplifiers is the level shift: with ideal op-amps the neurons see the same voltages, but for what the
 // amplifiers' inputs, half a supply higher, draw from the lines.
 TEST(OpAmpTwin, ReferenceAtHalfTheSupplyIsTheLevelShift) {
-    auto grounded = random_network(7);
-    grounded.mlp = [] {
-        RandomStream random(7, "network");
-        return random_mlp({40, 6, 3}, random);
-    }();
-    grounded.gains = {10, 5};
-    grounded.partition = PartitionLimits{20, 8};
-    grounded.amplifier_input_resistance = 1e6;  // lines of 500 ohm hardly feel it
+    RandomStream random(7, "network");
+    const auto weights = random_mlp({40, 6, 3}, random);
+    auto design = random_network(7).design;
+    design.topology = weights.topology();
+    design.gains = {10, 5};
+    design.partition = PartitionLimits{20, 8};
+    design.amplifier_input_resistance = 1e6;  // lines of 500 ohm hardly feel it
+    const auto grounded = build(design, weights);
     auto raised = grounded;
-    raised.reference = 0.4;
-    raised.neuron.level_shift = 0;
+    raised.design.reference = 0.4;
     const Eigen::MatrixXd voltages = random_images(grounded, 1, 7).cwiseAbs();
-    const auto solve = [&](const AnalogNetwork& design) {
-        const CompiledNetwork network(design, 1);
+    const auto solve = [&](const AnalogNetwork& circuit) {
+        const CompiledNetwork network(circuit, 1);
         return infer_circuit(network, batches(voltages), 1, {.keep_nodes = true});
     };
     const auto low = solve(grounded), high = solve(raised);
     for (std::size_t l = 0; l < 2; ++l) {
-        for (int r = 0; r < grounded.num_outputs(l); ++r)
+        for (int r = 0; r < grounded.design.num_outputs(l); ++r)
             EXPECT_NEAR(high.neuron_input[l](r, 0), low.neuron_input[l](r, 0) + 0.4, 1e-3);
     }
     EXPECT_EQ(low.power[0].reference, 0);
@@ -131,45 +130,43 @@ TEST(OpAmpTwin, ReferenceAtHalfTheSupplyIsTheLevelShift) {
 // Ideal op-amps are the limit of the macro-model.
 TEST(OpAmpTwin, MacroModelOfLargeGainIsIdeal) {
     auto ideal = random_network(12);
-    ideal.tie_resistance = 1e4;
-    ideal.reference = 0.4;
-    ideal.neuron.level_shift = 0;
+    ideal.design.tie_resistance = 1e4;
+    ideal.design.reference = 0.4;
     auto macro = ideal;
-    macro.op_amps.model = OpAmpModel::macro;
-    macro.op_amps.macro = {.open_loop_gain = 1e9,
-                           .output_resistance = 0,
-                           .offset = 0,
-                           .output_low = -100,
-                           .output_high = 100,
-                           .static_power = 0};
+    macro.design.op_amps.model = OpAmpModel::macro;
+    macro.design.op_amps.macro = {.open_loop_gain = 1e9,
+                                  .output_resistance = 0,
+                                  .offset = 0,
+                                  .output_low = -100,
+                                  .output_high = 100,
+                                  .static_power = 0};
     const Eigen::MatrixXd voltages = random_images(ideal, 2, 3);
-    const auto solve = [&](const AnalogNetwork& design) {
-        const CompiledNetwork network(design, 1);
+    const auto solve = [&](const AnalogNetwork& circuit) {
+        const CompiledNetwork network(circuit, 1);
         return infer_circuit(network, batches(voltages), 2, {.keep_nodes = true});
     };
     const auto one = solve(ideal), other = solve(macro);
-    for (std::size_t l = 0; l < ideal.num_layers(); ++l)
+    for (std::size_t l = 0; l < ideal.design.num_layers(); ++l)
         EXPECT_LT((one.neuron_input[l] - other.neuron_input[l]).cwiseAbs().maxCoeff(), 1e-6);
     for (std::size_t i = 0; i < 2; ++i) expect_equal_power(other.power[i], one.power[i]);
 }
 
 // The resistors of the average join partitions; before the neuron of a single one there are none.
 TEST(OpAmpTwin, OnePartitionHasNothingToAverage) {
-    auto design = random_network(2);
+    auto design = random_network(2).design;
+    design.topology = {9, 2};
     design.tie_resistance = 1e4;
     design.partition.reset();
     EXPECT_EQ(design.source_resistance(0), 1e-3);
-    design.mlp.layers[0].weights = Eigen::MatrixXi::Ones(9, 2);
-    design.mlp.layers[0].bias = Eigen::VectorXi::Ones(2);
     design.partition = PartitionLimits{5, 2};
     EXPECT_EQ(design.source_resistance(0), 1e4 / 2);
 }
 
 TEST(OpAmpTwin, ResultDoesNotDependOnThreads) {
     for (const auto model : {OpAmpModel::macro, OpAmpModel::transistor}) {
-        const auto design = random_network_of(model, 5);
-        const Eigen::MatrixXd voltages = 0.5 * random_images(design, 150, 9).array() + 0.4;
-        const CompiledNetwork network(design, 1);
+        const auto circuit = random_network_of(model, 5);
+        const Eigen::MatrixXd voltages = 0.5 * random_images(circuit, 150, 9).array() + 0.4;
+        const CompiledNetwork network(circuit, 1);
         const auto one = infer_circuit(network, batches(voltages), 150, {.threads = 1, .keep_nodes = true});
         const auto four = infer_circuit(network, batches(voltages), 150, {.threads = 4, .keep_nodes = true});
         EXPECT_EQ(one.neuron_output.back(), four.neuron_output.back());
@@ -177,7 +174,7 @@ TEST(OpAmpTwin, ResultDoesNotDependOnThreads) {
 }
 
 TEST(OpAmpTwin, OffsetsAreDrawnPerOpAmp) {
-    auto design = random_network_of(OpAmpModel::macro, 1);
+    auto design = random_network_of(OpAmpModel::macro, 1).design;
     const double first = design.op_amp_offset(0, 0, 0);
     EXPECT_EQ(design.op_amp_offset(0, 0, 0), first);
     EXPECT_NE(design.op_amp_offset(0, 0, 1), first);

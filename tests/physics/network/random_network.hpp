@@ -40,53 +40,52 @@ inline AnalogNetwork random_network(std::uint64_t seed) {
     std::vector<int> topology = {1 + static_cast<int>(random.below(12))};
     const auto layers = 1 + random.below(3);
     for (std::size_t l = 0; l < layers; ++l) topology.push_back(1 + static_cast<int>(random.below(6)));
-    AnalogNetwork network;
-    network.mlp = random_mlp(topology, random);
-    network.synapse_parallel = 2e3 + 1e4 * random.uniform();
-    network.synapse_antiparallel = network.synapse_parallel * (1 + 4 * random.uniform());
-    network.neuron.input_resistance = 3e3 + 1e4 * random.uniform();
-    network.neuron.feedback_resistance = network.neuron.input_resistance * (1 + 4 * random.uniform());
-    network.neuron.v_dd = 0.8;
-    network.neuron.level_shift = 0.4;
+    CircuitDesign design;
+    const auto weights = random_mlp(topology, random);
+    design.topology = weights.topology();
+    design.synapse.parallel = 2e3 + 1e4 * random.uniform();
+    design.synapse.antiparallel = design.synapse.parallel * (1 + 4 * random.uniform());
+    design.neuron.input_resistance = 3e3 + 1e4 * random.uniform();
+    design.neuron.feedback_resistance = design.neuron.input_resistance * (1 + 4 * random.uniform());
+    design.neuron.v_dd = 0.8;
+    design.neuron.level_shift = 0.4;
     const double fins = 1 + static_cast<double>(random.below(20));
-    network.neuron.n_channel = transistor("ptm-mg-14nm-hp-n", fins);
-    network.neuron.p_channel = transistor("ptm-mg-14nm-hp-p", fins);
-    for (std::size_t l = 0; l < layers; ++l) network.gains.push_back(1 + 29 * random.uniform());
-    network.amplifier_input_resistance = 500 + 2000 * random.uniform();
-    network.tie_resistance = random.uniform() < 0.5 ? 1e-3 : 10.0;
-    network.bias_positive = random_rail(random);
-    network.bias_negative = random.uniform() < 0.4 ? network.bias_positive : random_rail(random);
-    if (random.uniform() < 0.7) network.wires = {20 * random.uniform() + 0.1, 20 * random.uniform() + 0.1};
+    design.neuron.n_channel = transistor("ptm-mg-14nm-hp-n", fins);
+    design.neuron.p_channel = transistor("ptm-mg-14nm-hp-p", fins);
+    for (std::size_t l = 0; l < layers; ++l) design.gains.push_back(1 + 29 * random.uniform());
+    design.amplifier_input_resistance = 500 + 2000 * random.uniform();
+    design.tie_resistance = random.uniform() < 0.5 ? 1e-3 : 10.0;
+    design.bias_positive = random_rail(random);
+    design.bias_negative = random.uniform() < 0.4 ? design.bias_positive : random_rail(random);
+    if (random.uniform() < 0.7) design.wires = {20 * random.uniform() + 0.1, 20 * random.uniform() + 0.1};
     if (random.uniform() < 0.6) {
-        network.partition =
+        design.partition =
             PartitionLimits{1 + static_cast<int>(random.below(6)), 1 + static_cast<int>(random.below(4))};
     }
-    return network;
+    return build(design, weights);
 }
 
 /// The network with junctions in any state, 15 % spread and neurons that differ.
-inline AnalogNetwork with_random_junctions(AnalogNetwork network, std::uint64_t seed) {
+inline AnalogNetwork with_random_junctions(const AnalogNetwork& network, std::uint64_t seed) {
     RandomStream random(seed, "junctions");
     const JunctionSpread spread{.resistance_sigma = 0.15, .tmr_sigma = 0.15, .seed = seed};
     const auto any_state = [&](JunctionState programmed) {
         const auto number = random.below(12);
         return number < 4 ? static_cast<JunctionState>(number) : programmed;
     };
-    for (std::size_t l = 0; l < network.num_layers(); ++l) {
-        auto states = programmed_states(network.mlp.layers[l]);
+    std::vector<LayerStates> all;
+    for (const auto& layer : network.weights.layers) {
+        auto& states = all.emplace_back(programmed_states(layer));
         for (auto& state : states.positive.reshaped()) state = any_state(state);
         for (auto& state : states.negative.reshaped()) state = any_state(state);
-        network.cells.push_back(
-            layer_conductances(states, {network.synapse_parallel, network.synapse_antiparallel, 200}, spread, l));
-        network.neuron_cells.push_back(neuron_junctions(
-            network.num_outputs(l), {network.neuron.input_resistance, network.neuron.feedback_resistance}, spread, l));
     }
-    return network;
+    const JunctionResistances nominal{network.design.synapse.parallel, network.design.synapse.antiparallel, 200};
+    return with_states(network, all, nominal, spread);
 }
 
 inline Eigen::MatrixXd random_images(const AnalogNetwork& network, int count, std::uint64_t seed) {
     RandomStream random(seed, "images");
-    Eigen::MatrixXd voltages(network.num_inputs(0), count);
+    Eigen::MatrixXd voltages(network.design.num_inputs(0), count);
     for (double& v : voltages.reshaped()) v = 1.6 * random.uniform() - 0.8;
     return voltages;
 }

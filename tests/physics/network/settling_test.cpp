@@ -16,26 +16,27 @@ using namespace test;
 AnalogNetwork small_network(std::optional<double> gain_bandwidth,
                             PartitionCombination combination = PartitionCombination::resistive) {
     RandomStream random(11, "network");
-    AnalogNetwork network;
-    network.mlp = random_mlp({14, 5, 4}, random);
-    network.synapse_parallel = 8.5e3;
-    network.synapse_antiparallel = 25.5e3;
-    network.neuron.input_resistance = 8.5e3;
-    network.neuron.feedback_resistance = 25.5e3;
-    network.neuron.v_dd = 0.8;
-    network.neuron.level_shift = 0.4;
-    network.neuron.n_channel = transistor("ptm-mg-14nm-hp-n", 10);
-    network.neuron.p_channel = transistor("ptm-mg-14nm-hp-p", 10);
-    network.neuron.junction_capacitance = 1e-16;
-    network.gains = {8, 4};
-    network.bias_positive = {BiasRail::Supply::v_dd, 0.8};
-    network.bias_negative = {BiasRail::Supply::v_ss, -0.8};
-    network.wires = {9.24, 11.55};
-    network.capacitances = segment_capacitances(WireGeometry{}, ArrayDielectrics{});
-    network.partition = PartitionLimits{8, 4};
-    network.combination = combination;
-    network.gain_bandwidth = gain_bandwidth;
-    return network;
+    CircuitDesign design;
+    const auto weights = random_mlp({14, 5, 4}, random);
+    design.topology = weights.topology();
+    design.synapse.parallel = 8.5e3;
+    design.synapse.antiparallel = 25.5e3;
+    design.neuron.input_resistance = 8.5e3;
+    design.neuron.feedback_resistance = 25.5e3;
+    design.neuron.v_dd = 0.8;
+    design.neuron.level_shift = 0.4;
+    design.neuron.n_channel = transistor("ptm-mg-14nm-hp-n", 10);
+    design.neuron.p_channel = transistor("ptm-mg-14nm-hp-p", 10);
+    design.neuron.junction_capacitance = 1e-16;
+    design.gains = {8, 4};
+    design.bias_positive = {BiasRail::Supply::v_dd, 0.8};
+    design.bias_negative = {BiasRail::Supply::v_ss, -0.8};
+    design.wires = {9.24, 11.55};
+    design.capacitances = segment_capacitances(WireGeometry{}, ArrayDielectrics{});
+    design.partition = PartitionLimits{8, 4};
+    design.combination = combination;
+    design.gain_bandwidth = gain_bandwidth;
+    return build(design, weights);
 }
 
 struct Inputs {
@@ -83,8 +84,7 @@ class SettlingEnds : public testing::TestWithParam<std::tuple<PartitionCombinati
 TEST_P(SettlingEnds, AreTheOperatingPoints) {
     const auto& [combination, reference] = GetParam();
     auto network = small_network(1e11, combination);
-    network.reference = reference;
-    network.neuron.level_shift -= reference;
+    network.design.reference = reference;
     const auto inputs = some_inputs(network, 4);
     SettlingOptions options;
     options.keep_traces = true;

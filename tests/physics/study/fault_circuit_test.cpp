@@ -15,7 +15,7 @@ constexpr int num_images = 40;
 
 AnalogNetwork binary_network(std::uint64_t seed) {
     auto network = random_network(seed);
-    for (auto& layer : network.mlp.layers) {
+    for (auto& layer : network.weights.layers) {
         for (int& weight : layer.weights.reshaped()) weight = weight == 0 ? 1 : weight;
         for (int& bias : layer.bias) bias = bias == 0 ? 1 : bias;
     }
@@ -48,7 +48,7 @@ private:
 FaultSweepPlan plan_of(const AnalogNetwork& network, FaultKind kind, const std::vector<double>& rates) {
     FaultSweepPlan plan;
     plan.samples = 3;
-    plan.nominal = {network.synapse_parallel, network.synapse_antiparallel, 200};
+    plan.nominal = {network.design.synapse.parallel, network.design.synapse.antiparallel, 200};
     FaultCurvePlan curve{kind, rates, {}};
     for (const double rate : rates) curve.probabilities.push_back({rate, {}});
     plan.curves = {curve};
@@ -71,7 +71,7 @@ TEST(FaultCircuit, EveryKindIsSolvedAndNoFaultIsTheCleanCircuit) {
 // Open cells everywhere leave every line to its amplifier alone: all images look alike.
 TEST(FaultCircuit, AllJunctionsOpenMakesAllImagesAlike) {
     const auto network = binary_network(4);
-    auto states = programmed_states(network.mlp);
+    auto states = programmed_states(network.weights);
     for (auto& layer : states) {
         layer.positive.setConstant(JunctionState::open);
         layer.negative.setConstant(JunctionState::open);
@@ -96,11 +96,11 @@ TEST(StateLifetime, RetentionGrowsFromRateTimesTimeToOneHalf) {
 // state.
 TEST(StateLifetime, ReadsAreMeansOverTheImagesAndHaveADirection) {
     auto network = binary_network(4);
-    network.partition = {};  // every line meets the bias line
-    network.bias_positive = network.bias_negative = {BiasRail::Supply::v_dd, 0.8};
+    network.design.partition = {};  // every line meets the bias line
+    network.design.bias_positive = network.design.bias_negative = {BiasRail::Supply::v_dd, 0.8};
     const CompiledNetwork compiled(network, 1);
     const ParallelEscape escape{1e-8, 40, 2, false};
-    Eigen::MatrixXd images = Eigen::MatrixXd::Zero(network.num_inputs(0), 2);
+    Eigen::MatrixXd images = Eigen::MatrixXd::Zero(network.design.num_inputs(0), 2);
     images(0, 0) = 0.8;
     const auto both = read_rates(compiled, images, escape, 1);
     const auto first = read_rates(compiled, images.leftCols(1), escape, 1);
@@ -111,9 +111,10 @@ TEST(StateLifetime, ReadsAreMeansOverTheImagesAndHaveADirection) {
     }
     EXPECT_GT(first[0].positive_parallel(0, 0), escape.rate(0));
     EXPECT_LT(first[0].positive_antiparallel(0, 0), escape.rate(0));
-    EXPECT_GT(first[0].negative_parallel(network.num_inputs(0), 0), escape.rate(0));  // the bias line is high as well
-    EXPECT_LT(second[0].positive_parallel(0, 0), escape.rate(0));                     // and here the line is higher
-    const auto programmed = programmed_states(network.mlp);
+    EXPECT_GT(first[0].negative_parallel(network.design.num_inputs(0), 0),
+              escape.rate(0));                                     // the bias line is high as well
+    EXPECT_LT(second[0].positive_parallel(0, 0), escape.rate(0));  // and here the line is higher
+    const auto programmed = programmed_states(network.weights);
     const auto faults = read_faults(both, programmed, 1e-3);
     for (Eigen::Index i = 0; i < programmed[0].positive.size(); ++i) {
         const bool is_parallel = programmed[0].positive(i) == JunctionState::parallel;
@@ -126,13 +127,13 @@ TEST(StateLifetime, ReadsAreMeansOverTheImagesAndHaveADirection) {
 // The pairs of a synapse see one voltage; of twice the area half of it is critical.
 TEST(StateLifetime, LargerPairsAreDisturbedMore) {
     auto network = binary_network(4);
-    network.synapse_levels = 4;
+    network.design.synapse_levels = 4;
     const CompiledNetwork compiled(network, 1);
     const Eigen::MatrixXd images = random_images(network, 2, 5);
     const auto of_pairs = read_rates(compiled, images, {1e-8, 40, 2, false}, 1);
     const auto halved = read_rates(compiled, images, {1e-8, 40, 1, false}, 1);
     for (std::size_t layer = 0; layer < of_pairs.size(); ++layer) {
-        const Eigen::Index outputs = network.num_outputs(layer);
+        const Eigen::Index outputs = network.design.num_outputs(layer);
         ASSERT_EQ(of_pairs[layer].positive_parallel.cols(), 2 * outputs);
         for (Eigen::Index output = 0; output < outputs; ++output) {
             EXPECT_EQ(of_pairs[layer].positive_parallel.col(2 * output + 1),
@@ -143,7 +144,7 @@ TEST(StateLifetime, LargerPairsAreDisturbedMore) {
                       of_pairs[layer].positive_parallel.col(2 * output + 1));
         }
     }
-    const auto programmed = programmed_states(network.mlp, 4);
+    const auto programmed = programmed_states(network.weights, 4);
     const auto faults = read_faults(of_pairs, programmed, 1e-3);
     EXPECT_EQ(faults.each[0].positive.cols(), programmed[0].positive.cols());
 }
@@ -151,15 +152,15 @@ TEST(StateLifetime, LargerPairsAreDisturbedMore) {
 // One junction of one pair, open in the solved circuit: the network of states is that of the cells with it missing.
 TEST(FaultCircuit, OfSeveralPairsTakesOneJunctionOutOfTheCircuit) {
     auto network = binary_network(4);
-    network.synapse_levels = 8;
-    const JunctionResistances nominal{network.synapse_parallel, network.synapse_antiparallel, 200};
+    network.design.synapse_levels = 8;
+    const JunctionResistances nominal{network.design.synapse.parallel, network.design.synapse.antiparallel, 200};
     const Eigen::MatrixXd voltages = random_images(network, num_images, 5);
     const auto table = CompiledNetwork(network, 1).table();
     const auto outputs = [&](const AnalogNetwork& one) {
         return infer_circuit(CompiledNetwork(one, 1, table), batches(voltages), num_images, {.keep_nodes = true})
             .neuron_output.back();
     };
-    auto states = programmed_states(network.mlp, 8);
+    auto states = programmed_states(network.weights, 8);
     const Eigen::MatrixXd clean = outputs(network);
     const double rounding = 1e-9;  // [V], of conductances added in another order
     EXPECT_LT((outputs(network_of_states(network, states, nominal, {})) - clean).cwiseAbs().maxCoeff(), rounding);

@@ -45,10 +45,11 @@ class MnistPower : public testing::TestWithParam<Case> {};
 
 TEST_P(MnistPower, TwentyImagesEqualTheFullNetlistAndBalance) {
     const Case& c = GetParam();
-    AnalogNetwork design;
-    design.mlp = read_weights(folder, {784, 16, 10});
-    design.synapse_parallel = 5000;
-    design.synapse_antiparallel = 15000;
+    const auto weights = read_weights(folder, {784, 16, 10});
+    CircuitDesign design;
+    design.topology = weights.topology();
+    design.synapse.parallel = 5000;
+    design.synapse.antiparallel = 15000;
     design.neuron = {8488.26363157,
                      25464.7908947,
                      0.4,
@@ -65,16 +66,17 @@ TEST_P(MnistPower, TwentyImagesEqualTheFullNetlistAndBalance) {
     const Eigen::MatrixXd voltages = 0.8 * moved_digits();
     ASSERT_GT(voltages.sum(), 0);
 
-    const CompiledNetwork network(design, 1);
+    const auto circuit = build(design, weights);
+    const CompiledNetwork network(circuit, 1);
     const auto fast = infer_circuit(network, test::batches(voltages), num_images, {});
-    Netlist netlist = network_netlist(design, voltages.col(0));
+    Netlist netlist = network_netlist(circuit, voltages.col(0));
     OperatingPointSolver solver(netlist);
     double worst_supply = 0, worst_part = 0, worst_balance = 0;
     for (int image = 0; image < num_images; ++image) {
         set_input_voltages(netlist, voltages.col(image));
         const auto point = solver.solve();
         ASSERT_TRUE(point.is_usable()) << point.report();
-        const auto slow = network_power(design, netlist, solver, point);
+        const auto slow = network_power(circuit, netlist, solver, point);
         const auto& quick = fast.power[static_cast<std::size_t>(image)];
         const auto relative = [](double ours, double twin) { return std::abs(ours - twin) / std::abs(twin); };
         worst_supply = std::max(worst_supply, relative(quick.supply(), slow.supply()));

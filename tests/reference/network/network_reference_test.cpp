@@ -30,23 +30,24 @@ std::shared_ptr<const FinfetModel> transistor(const char* name, double release) 
 }
 
 AnalogNetwork reference_network(const Case& c, double release) {
-    AnalogNetwork network;
-    network.mlp = read_weights(data(c, ""), c.topology);
-    network.synapse_parallel = 5000;
-    network.synapse_antiparallel = 15000;
-    network.neuron = {8488.26363157,
-                      25464.7908947,
-                      0.4,
-                      0.8,
-                      transistor("ptm-mg-14nm-hp-n", release),
-                      transistor("ptm-mg-14nm-hp-p", release)};
-    network.gains = c.gains;
-    network.bias_positive = {BiasRail::Supply::v_dd, 0.8};
-    network.bias_negative = c.negative_rail;
+    CircuitDesign design;
+    const auto weights = read_weights(data(c, ""), c.topology);
+    design.topology = weights.topology();
+    design.synapse.parallel = 5000;
+    design.synapse.antiparallel = 15000;
+    design.neuron = {8488.26363157,
+                     25464.7908947,
+                     0.4,
+                     0.8,
+                     transistor("ptm-mg-14nm-hp-n", release),
+                     transistor("ptm-mg-14nm-hp-p", release)};
+    design.gains = c.gains;
+    design.bias_positive = {BiasRail::Supply::v_dd, 0.8};
+    design.bias_negative = c.negative_rail;
     const std::string mode = c.mode;
-    if (mode != "i") network.wires = segment_resistances(WireGeometry{});
-    if (mode == "iii") network.partition = PartitionLimits{32, 32};
-    return network;
+    if (mode != "i") design.wires = segment_resistances(WireGeometry{});
+    if (mode == "iii") design.partition = PartitionLimits{32, 32};
+    return build(design, weights);
 }
 
 InputVoltages inputs_of(const Case& c, const Eigen::MatrixXd& images) {

@@ -13,23 +13,25 @@ class SettlingOfMnist : public testing::TestWithParam<std::optional<double>> {};
 
 TEST_P(SettlingOfMnist, ThreeImagesAreWithinTwoPercentOfTheFullNetlist) {
     const std::string folder = std::string(SPINLOOM_TEST_DATA) + "/circuits/aw16_2/";
-    AnalogNetwork network;
-    network.mlp = read_weights(folder, {784, 16, 10});
-    network.synapse_parallel = 8488.26363157;
-    network.synapse_antiparallel = 25464.7908947;
-    network.neuron.input_resistance = network.synapse_parallel;
-    network.neuron.feedback_resistance = network.synapse_antiparallel;
-    network.neuron.level_shift = 0.4;
-    network.neuron.v_dd = 0.8;
-    network.neuron.n_channel = test::transistor("ptm-mg-14nm-hp-n", 10);
-    network.neuron.p_channel = test::transistor("ptm-mg-14nm-hp-p", 10);
-    network.neuron.junction_capacitance = junction_capacitance(ArrayDielectrics{});
-    network.gains = {20, 5};
-    network.bias_positive = network.bias_negative = {BiasRail::Supply::v_dd, 0.8};
-    network.wires = segment_resistances(WireGeometry{});
-    network.capacitances = segment_capacitances(WireGeometry{}, ArrayDielectrics{});
-    network.partition = PartitionLimits{32, 32};
-    network.gain_bandwidth = GetParam();
+    CircuitDesign design;
+    const auto weights = read_weights(folder, {784, 16, 10});
+    design.topology = weights.topology();
+    design.synapse.parallel = 8488.26363157;
+    design.synapse.antiparallel = 25464.7908947;
+    design.neuron.input_resistance = design.synapse.parallel;
+    design.neuron.feedback_resistance = design.synapse.antiparallel;
+    design.neuron.level_shift = 0.4;
+    design.neuron.v_dd = 0.8;
+    design.neuron.n_channel = test::transistor("ptm-mg-14nm-hp-n", 10);
+    design.neuron.p_channel = test::transistor("ptm-mg-14nm-hp-p", 10);
+    design.neuron.junction_capacitance = junction_capacitance(ArrayDielectrics{});
+    design.gains = {20, 5};
+    design.bias_positive = design.bias_negative = {BiasRail::Supply::v_dd, 0.8};
+    design.wires = segment_resistances(WireGeometry{});
+    design.capacitances = segment_capacitances(WireGeometry{}, ArrayDielectrics{});
+    design.partition = PartitionLimits{32, 32};
+    design.gain_bandwidth = GetParam();
+    const auto network = build(design, weights);
 
     const Eigen::MatrixXd table = read_csv_matrix(folder + "images.csv");  // index, label, pixels 0 or 1
     const Eigen::MatrixXd images = 0.8 * table.rightCols(784).transpose();

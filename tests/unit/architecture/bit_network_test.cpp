@@ -8,7 +8,7 @@
 #include "spinloom/architecture/machines/cpu_baseline.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/random.hpp"
-#include "spinloom/network/design/analog_network.hpp"
+#include "spinloom/network/design/circuit_design.hpp"
 #include "spinloom/network/law/wire_law.hpp"
 
 namespace spinloom {
@@ -101,10 +101,10 @@ TEST(ColumnNetwork, LeavesTheWiresOut) {
     RandomStream random(11, "bits");
     const auto mlp = random_mlp({40, 6, 3}, random, false);
     const auto model = column_model(mlp, 16, {0, 0.8, {}});
-    AnalogNetwork circuit;
-    circuit.mlp = mlp;
-    circuit.synapse_parallel = 8488;
-    circuit.synapse_antiparallel = 25465;
+    CircuitDesign circuit;
+    circuit.topology = mlp.topology();
+    circuit.synapse.parallel = 8488;
+    circuit.synapse.antiparallel = 25465;
     circuit.gains = {20, 20};
     circuit.wires = segment_resistances({});
     circuit.partition = PartitionLimits{16, 16};

@@ -9,18 +9,25 @@ namespace {
 
 const std::vector<std::size_t> topology = {3, 2, 1};
 
-AnalogNetwork small_network() {
-    AnalogNetwork network;
-    network.mlp.layers.resize(2);
-    network.mlp.layers[0].weights = (Eigen::MatrixXi(3, 2) << 1, -1, -1, 0, 1, 1).finished();
-    network.mlp.layers[0].bias = (Eigen::VectorXi(2) << -1, 1).finished();
-    network.mlp.layers[1].weights = (Eigen::MatrixXi(2, 1) << 1, -1).finished();
-    network.mlp.layers[1].bias = Eigen::VectorXi::Constant(1, 1);
-    return network;
+BinaryMlp small_weights() {
+    BinaryMlp weights;
+    weights.layers.resize(2);
+    weights.layers[0].weights = (Eigen::MatrixXi(3, 2) << 1, -1, -1, 0, 1, 1).finished();
+    weights.layers[0].bias = (Eigen::VectorXi(2) << -1, 1).finished();
+    weights.layers[1].weights = (Eigen::MatrixXi(2, 1) << 1, -1).finished();
+    weights.layers[1].bias = Eigen::VectorXi::Constant(1, 1);
+    return weights;
+}
+
+CircuitDesign small_design(std::optional<PartitionLimits> partition = {}) {
+    CircuitDesign design;
+    design.topology = topology;
+    design.partition = partition;
+    return design;
 }
 
 TEST(DeviceStates, FollowTheWeights) {
-    const auto states = wanted_states(small_network().mlp);
+    const auto states = wanted_states(small_weights());
     ASSERT_EQ(states.layers.size(), 2u);
     EXPECT_EQ(states.num_devices(), 2u * (4 * 2 + 3 * 1) + 2u * 3);
     const auto& [positive, negative] = states.layers[0].synapses;
@@ -34,13 +41,13 @@ TEST(DeviceStates, FollowTheWeights) {
 }
 
 TEST(DeviceStates, StepsLeadFromAnyStateToTheWantedOne) {
-    auto network = small_network();
+    auto design = small_design();
     for (const bool cut : {false, true}) {
-        if (cut) network.partition = PartitionLimits{2, 1};
-        const auto wanted = wanted_states(network.mlp);
+        if (cut) design.partition = PartitionLimits{2, 1};
+        const auto wanted = wanted_states(small_weights());
         for (auto states :
              {uniform_states(topology, false), uniform_states(topology, true), random_states(topology, 3)}) {
-            const auto steps = write_steps(network, states, wanted);
+            const auto steps = write_steps(design, states, wanted);
             for (const auto& step : steps) {
                 const auto before = states;
                 apply(step, states);
@@ -48,14 +55,13 @@ TEST(DeviceStates, StepsLeadFromAnyStateToTheWantedOne) {
             }
             EXPECT_TRUE(states == wanted);
         }
-        EXPECT_TRUE(write_steps(network, wanted, wanted).empty());
+        EXPECT_TRUE(write_steps(design, wanted, wanted).empty());
     }
 }
 
 TEST(DeviceStates, StepsGoRowByRowParallelFirst) {
-    auto network = small_network();
-    network.partition = PartitionLimits{2, 2};
-    const auto steps = write_steps(network, random_states(topology, 3), wanted_states(network.mlp));
+    const auto design = small_design(PartitionLimits{2, 2});
+    const auto steps = write_steps(design, random_states(topology, 3), wanted_states(small_weights()));
     const auto rank = [](const WriteStep& step) {
         const int subarray = step.is_neuron() ? 1000 : step.subarray;
         return std::tuple(step.layer, subarray, step.row, step.is_neuron() ? false : step.to_antiparallel, step.column,
@@ -74,22 +80,21 @@ TEST(DeviceStates, StepsGoRowByRowParallelFirst) {
 
 /// Three pairs: 5 = -1 + 2 + 4, -3 = -1 + 2 - 4; each pair has two devices of its own.
 TEST(DeviceStates, OfSeveralPairsFollowTheWeightsAndAreWrittenApart) {
-    auto network = small_network();
-    network.synapse_levels = 8;
-    for (auto& layer : network.mlp.layers) {
+    auto weights = small_weights();
+    for (auto& layer : weights.layers) {
         layer.weights.setConstant(7);
         layer.bias.setConstant(-7);
     }
-    network.mlp.layers[0].weights(1, 0) = 5;
-    network.mlp.layers[0].weights(1, 1) = -3;
-    const auto wanted = wanted_states(network.mlp, 8);
+    weights.layers[0].weights(1, 0) = 5;
+    weights.layers[0].weights(1, 1) = -3;
+    const auto wanted = wanted_states(weights, 8);
     EXPECT_EQ(wanted.num_devices(), 2U * 3 * (4 * 2 + 3 * 1) + 2U * 3);
     EXPECT_EQ(wanted.layers[0].pairs(), 3);
     EXPECT_EQ(wanted.layers[0].synapses[0].row(1), (Eigen::RowVectorXi(6) << 1, 0, 0, 1, 0, 1).finished());
     EXPECT_EQ(wanted.layers[0].synapses[1].row(1), (Eigen::RowVectorXi(6) << 0, 1, 1, 0, 1, 0).finished());
-    network.partition = PartitionLimits{2, 2};
+    const auto design = small_design(PartitionLimits{2, 2});
     for (auto states : {uniform_states(topology, false, 3), random_states(topology, 3, 3)}) {
-        const auto steps = write_steps(network, states, wanted);
+        const auto steps = write_steps(design, states, wanted);
         const auto rank = [](const WriteStep& step) {
             return std::tuple(step.layer, step.is_neuron(), step.subarray, step.row,
                               !step.is_neuron() && step.to_antiparallel, step.pair, step.column, step.device);
@@ -106,7 +111,7 @@ TEST(DeviceStates, OfSeveralPairsFollowTheWeightsAndAreWrittenApart) {
         EXPECT_TRUE(states == wanted);
     }
     // From all parallel, of each pair one device is written, and of each neuron one.
-    EXPECT_EQ(write_steps(network, uniform_states(topology, false, 3), wanted).size(), 3U * (4 * 2 + 3 * 1) + 3U);
+    EXPECT_EQ(write_steps(design, uniform_states(topology, false, 3), wanted).size(), 3U * (4 * 2 + 3 * 1) + 3U);
 }
 
 TEST(DeviceStates, ComeBackFromTheirTable) {

@@ -21,8 +21,10 @@ WrittenDeck deck_in(spice::DeckFlavor flavor, const AnalogNetwork& network, int 
     const auto card = read_finfet_card(find_card("ptm-mg-14nm-hp-n", "finfet"));
     auto p_card = card;
     p_card.polarity = -1;
-    options.n_channel = {"nfet", "n", card, {.fins = 10, .temperature = 300.15}, network.neuron.n_channel.get(), 0.8};
-    options.p_channel = {"pfet", "p", p_card, {.fins = 10, .temperature = 300.15}, network.neuron.p_channel.get(), 0.8};
+    options.n_channel = {"nfet", "n", card, {.fins = 10, .temperature = 300.15}, network.design.neuron.n_channel.get(),
+                         0.8};
+    options.p_channel = {
+        "pfet", "p", p_card, {.fins = 10, .temperature = 300.15}, network.design.neuron.p_channel.get(), 0.8};
     const Eigen::MatrixXd voltages = random_images(network, images, 3);
     for (int k = 0; k < images; ++k) options.images.push_back({static_cast<std::size_t>(k), voltages.col(k)});
     return network_deck(network, options);
@@ -52,7 +54,7 @@ TEST(NetworkDeckText, EveryFlavourHoldsTheSameElements) {
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
         SCOPED_TRACE(seed);
         auto network = random_network(seed);
-        if (seed % 2 == 0) network.combination = PartitionCombination::summing;
+        if (seed % 2 == 0) network.design.combination = PartitionCombination::summing;
         const auto reference = deck_in(spice::DeckFlavor::hspice, network, 1);
         const auto resistors = count(reference, "^R");
         EXPECT_GT(resistors, 0);
@@ -71,11 +73,11 @@ TEST(NetworkDeckText, LinesAreInTheSyntaxOfTheirFlavour) {
     const auto spectre = deck_in(spice::DeckFlavor::spectre, network, 2);
     EXPECT_EQ(count(spectre, "^\\*|^\\.|^R[^ ]+ [^(]"), 0) << "no SPICE lines in a Spectre deck";
     EXPECT_EQ(count(spectre, "^simulator lang=spectre$"), 1);
-    EXPECT_EQ(count(spectre, " alter dev="), network.num_inputs(0));
+    EXPECT_EQ(count(spectre, " alter dev="), network.design.num_inputs(0));
     const auto hspice = deck_in(spice::DeckFlavor::hspice, network, 3);
     EXPECT_EQ(count(hspice, "^\\.alter"), 2);
     EXPECT_EQ(count(hspice, "^\\.end$"), 1);
-    EXPECT_EQ(count(hspice, " OPAMP "), static_cast<long>(network.num_layers()));
+    EXPECT_EQ(count(hspice, " OPAMP "), static_cast<long>(network.design.num_layers()));
     EXPECT_EQ(count(hspice, "level=72"), 2);
     const auto xyce = deck_in(spice::DeckFlavor::xyce, network, 3);
     EXPECT_EQ(count(xyce, "^\\.data images"), 1);
@@ -89,12 +91,12 @@ TEST(NetworkDeckText, LinesAreInTheSyntaxOfTheirFlavour) {
 
 TEST(NetworkDeckText, FingerprintTellsWeightsApart) {
     auto network = random_network(4);
-    const auto before = weights_fingerprint(network.mlp);
+    const auto before = weights_fingerprint(network.weights);
     EXPECT_EQ(before.size(), 16U);
-    EXPECT_EQ(weights_fingerprint(network.mlp), before);
-    int& weight = network.mlp.layers[0].weights(0, 0);
+    EXPECT_EQ(weights_fingerprint(network.weights), before);
+    int& weight = network.weights.layers[0].weights(0, 0);
     weight = weight == 1 ? -1 : 1;
-    EXPECT_NE(weights_fingerprint(network.mlp), before);
+    EXPECT_NE(weights_fingerprint(network.weights), before);
 }
 
 }  // namespace

@@ -16,26 +16,28 @@ using Eigen::Index;
 /// 40 inputs, 16 hidden neurons in two blocks of the next layer, 10 outputs; wires or none.
 AnalogNetwork two_layers(bool has_wires) {
     RandomStream random(3, "shared load test");
-    AnalogNetwork network;
+    BinaryMlp weights;
     for (const auto& [inputs, outputs] : {std::pair{40, 16}, std::pair{16, 10}}) {
         BinaryLayer layer{Eigen::MatrixXi(inputs, outputs), Eigen::VectorXi(outputs)};
         for (int& weight : layer.weights.reshaped()) weight = 2 * static_cast<int>(random.below(2)) - 1;
         for (int& weight : layer.bias) weight = 2 * static_cast<int>(random.below(2)) - 1;
-        network.mlp.layers.push_back(layer);
+        weights.layers.push_back(layer);
     }
-    network.synapse_parallel = network.neuron.input_resistance = 8488;
-    network.synapse_antiparallel = network.neuron.feedback_resistance = 25465;
-    network.neuron.v_dd = 0.8;
-    network.neuron.level_shift = 0.4;
-    network.neuron.n_channel = test::transistor("ptm-mg-14nm-hp-n", 10);
-    network.neuron.p_channel = test::transistor("ptm-mg-14nm-hp-p", 10);
-    network.gains = {40, 5};
-    network.tie_resistance = 1e4;
-    network.bias_positive = {BiasRail::Supply::v_dd, 0.8};
-    network.bias_negative = {BiasRail::Supply::own, 0};
-    if (has_wires) network.wires = segment_resistances({});
-    network.partition = PartitionLimits{12, 32};
-    return network;
+    CircuitDesign design;
+    design.topology = weights.topology();
+    design.synapse.parallel = design.neuron.input_resistance = 8488;
+    design.synapse.antiparallel = design.neuron.feedback_resistance = 25465;
+    design.neuron.v_dd = 0.8;
+    design.neuron.level_shift = 0.4;
+    design.neuron.n_channel = test::transistor("ptm-mg-14nm-hp-n", 10);
+    design.neuron.p_channel = test::transistor("ptm-mg-14nm-hp-p", 10);
+    design.gains = {40, 5};
+    design.tie_resistance = 1e4;
+    design.bias_positive = {BiasRail::Supply::v_dd, 0.8};
+    design.bias_negative = {BiasRail::Supply::own, 0};
+    if (has_wires) design.wires = segment_resistances({});
+    design.partition = PartitionLimits{12, 32};
+    return build(design, weights);
 }
 
 TEST(SharedLoad, FollowsTheSolvedCircuit) {
@@ -52,7 +54,7 @@ TEST(SharedLoad, FollowsTheSolvedCircuit) {
                           64, {.threads = 1, .keep_nodes = true});
         Eigen::MatrixXd outputs =
             read_out(compiled.layers()[0], inputs).output_sum / compiled.layers()[0].num_horizontal;
-        const auto neurons = neurons_in_load(compiled.network(), 0);
+        const auto neurons = neurons_in_load(compiled.design(), 0);
         ASSERT_EQ(neurons.load.blocks.size(), 2U);
         Eigen::MatrixXd alone = outputs;
         for (double& volts : alone.reshaped()) volts = neurons.curve(volts);
@@ -69,7 +71,7 @@ TEST(SharedLoad, FollowsTheSolvedCircuit) {
 }
 
 TEST(SharedLoad, GradientIsThatOfTheLoss) {
-    const auto neurons = neurons_in_load(two_layers(false), 0);
+    const auto neurons = neurons_in_load(two_layers(false).design, 0);
     const LayerCircuit first{8488, 25465, 10, 1000, 0.8, 0, {20, 41}}, second{8488, 25465, 5, 1000, 0.8, 0, {}};
     TrainableNetwork network{{0, 0.8, {}}, {{first, neurons.curve}, {second, logistic_curve(0.8, 11)}}, 20};
     const TrainableNetwork unloaded = network;

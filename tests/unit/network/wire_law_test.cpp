@@ -13,36 +13,43 @@ namespace {
 
 using Eigen::Index;
 
+/// One layer with 9 nm wires.
+AnalogNetwork wired_network(int inputs, int outputs, PartitionLimits limits, double negative_rail, bool is_summed) {
+    RandomStream random(5, "wire law test");
+    BinaryLayer layer{Eigen::MatrixXi(inputs, outputs), Eigen::VectorXi(outputs)};
+    for (int& weight : layer.weights.reshaped()) weight = 2 * static_cast<int>(random.below(2)) - 1;
+    for (int& weight : layer.bias) weight = 2 * static_cast<int>(random.below(2)) - 1;
+    const BinaryMlp weights{{layer}};
+    CircuitDesign design;
+    design.topology = weights.topology();
+    design.synapse = {8488, 25465};
+    design.gains = {20};
+    design.bias_positive = {BiasRail::Supply::v_dd, 0.8};
+    design.bias_negative = {BiasRail::Supply::own, negative_rail};
+    design.wires = segment_resistances({});
+    design.partition = limits;
+    if (is_summed) design.combination = PartitionCombination::summing;
+    return build(design, weights);
+}
+
 /// One layer as a circuit with 9 nm wires, and its column law with and without them.
 struct WiredLayer {
     AnalogNetwork network;
     LayerCircuit plain, wired;
 
-    WiredLayer(int inputs, int outputs, PartitionLimits limits, double negative_rail, bool is_summed) {
-        RandomStream random(5, "wire law test");
-        BinaryLayer layer{Eigen::MatrixXi(inputs, outputs), Eigen::VectorXi(outputs)};
-        for (int& weight : layer.weights.reshaped()) weight = 2 * static_cast<int>(random.below(2)) - 1;
-        for (int& weight : layer.bias) weight = 2 * static_cast<int>(random.below(2)) - 1;
-        network.mlp.layers = {layer};
-        network.synapse_parallel = 8488;
-        network.synapse_antiparallel = 25465;
-        network.gains = {20};
-        network.bias_positive = {BiasRail::Supply::v_dd, 0.8};
-        network.bias_negative = {BiasRail::Supply::own, negative_rail};
-        network.wires = segment_resistances({});
-        network.partition = limits;
-        if (is_summed) network.combination = PartitionCombination::summing;
+    WiredLayer(int inputs, int outputs, PartitionLimits limits, double negative_rail, bool is_summed)
+        : network(wired_network(inputs, outputs, limits, negative_rail, is_summed)) {
         plain = {8488, 25465, 20, 1000, 0.8, negative_rail, {}};
-        const auto cut = network.layer_partition(0);
+        const auto cut = network.design.layer_partition(0);
         for (std::size_t k = 1; k < cut.input_boundaries.size(); ++k) {
             plain.partition_ends.push_back(static_cast<std::size_t>(cut.input_boundaries[k]));
         }
         plain.is_summed = is_summed;
         wired = plain;
-        wired.wires = std::make_shared<const WireLaw>(network, 0);
+        wired.wires = std::make_shared<const WireLaw>(network.design, 0);
     }
 
-    [[nodiscard]] const BinaryLayer& layer() const { return network.mlp.layers[0]; }
+    [[nodiscard]] const BinaryLayer& layer() const { return network.weights.layers[0]; }
 
     /// Neuron inputs in the solved circuit, as an affine map.
     [[nodiscard]] LayerMatrix<double> solved() const {
@@ -89,7 +96,7 @@ TEST(WireLaw, IsExactForTheMeanArray) {
 TEST(ColumnLaw, IsTheSolvedLayerWithoutWires) {
     for (const bool is_summed : {false, true}) {
         WiredLayer layer(45, 7, {8, 3}, -0.3, is_summed);
-        layer.network.wires = {};
+        layer.network.design.wires = {};
         const LayerMatrix<double> exact = layer.solved();
         EXPECT_LT((effective_layer(layer.plain, layer.layer()) - exact).cwiseAbs().maxCoeff(), 1e-12) << is_summed;
         layer.plain.is_summed = !is_summed;
@@ -113,8 +120,8 @@ TEST(WireLaw, FollowsTheSolvedCircuit) {
 TEST(WireLaw, EndsInTheColumnLawWithoutResistance) {
     for (const bool is_summed : {false, true}) {
         WiredLayer wired(21, 7, {8, 3}, -0.3, is_summed);
-        wired.network.wires = {1e-4, 1e-4};
-        wired.wired.wires = std::make_shared<const WireLaw>(wired.network, 0);
+        wired.network.design.wires = {1e-4, 1e-4};
+        wired.wired.wires = std::make_shared<const WireLaw>(wired.network.design, 0);
         const LayerMatrix<double> affine = effective_layer(wired.wired, wired.layer());
         // A segment's 0.1 mohm against the 25 kohm of a cell, 8 segments long.
         EXPECT_LT((affine - effective_layer(wired.plain, wired.layer())).cwiseAbs().maxCoeff(), 1e-6);
@@ -124,8 +131,8 @@ TEST(WireLaw, EndsInTheColumnLawWithoutResistance) {
 TEST(WireLaw, PullBackIsTheTransposedJacobian) {
     for (const auto& [rail, is_summed] : {std::pair{0.8, false}, std::pair{-0.3, false}, std::pair{-0.3, true}}) {
         WiredLayer wired(11, 5, {4, 3}, rail, is_summed);
-        wired.network.wires = {40, 60};  // enough to show
-        wired.wired.wires = std::make_shared<const WireLaw>(wired.network, 0);
+        wired.network.design.wires = {40, 60};  // enough to show
+        wired.wired.wires = std::make_shared<const WireLaw>(wired.network.design, 0);
         const LayerMatrix<double> weights = random_weights(12, 5, 7), direction = random_weights(12, 5, 8);
         const LayerMatrix<double> gradient = pull_back(wired.wired, weights, direction);
         const auto loss = [&](const LayerMatrix<double>& at) {

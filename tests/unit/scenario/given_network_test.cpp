@@ -1,11 +1,11 @@
 #include "spinloom/scenario/given_network.hpp"
-#include "spinloom/scenario/circuit_model.hpp"
 
 #include <gtest/gtest.h>
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/npy.hpp"
 #include "spinloom/core/random.hpp"
+#include "spinloom/scenario/circuit_model.hpp"
 #include "spinloom/study/run.hpp"
 #include "unit/core/temporary_folder.hpp"
 

@@ -64,7 +64,7 @@ TEST_F(ScenarioStamp, ChangesWithACardOfTheSameName) {
 
 TEST_F(ScenarioStamp, ChangesWithASetting) {
     EXPECT_NE(scenario_stamp(scenario("2")).value(), stamp());
-    EXPECT_EQ(scenario_stamp(with_overrides(scenario(), {})).value(), stamp());
+    EXPECT_EQ(scenario_stamp(scenario().with({})).value(), stamp());
 }
 
 TEST_F(ScenarioStamp, OfAMeasurementIsThatOfItsImagesAndWeights) {

@@ -18,25 +18,27 @@ constexpr double clean = 0.9;
 
 AnalogNetwork some_network(std::optional<PartitionLimits> partition = {}) {
     RandomStream random(3, "weights");
-    AnalogNetwork network;
+    BinaryMlp weights;
     for (const auto& [inputs, outputs] : {std::pair{20, 5}, std::pair{5, 3}}) {
         BinaryLayer layer{Eigen::MatrixXi(inputs, outputs), Eigen::VectorXi(outputs)};
         for (int& weight : layer.weights.reshaped()) weight = random.uniform() < 0.5 ? -1 : 1;
         for (int& bias : layer.bias) bias = random.uniform() < 0.5 ? -1 : 1;
-        network.mlp.layers.push_back(layer);
-        network.gains.push_back(10);
+        weights.layers.push_back(layer);
     }
-    network.synapse_parallel = nominal.parallel;
-    network.synapse_antiparallel = nominal.antiparallel;
-    network.partition = partition;
-    return network;
+    CircuitDesign design;
+    design.topology = weights.topology();
+    design.gains = {10, 10};
+    design.synapse.parallel = nominal.parallel;
+    design.synapse.antiparallel = nominal.antiparallel;
+    design.partition = partition;
+    return build(design, weights);
 }
 
 std::vector<LayerConductances> nominal_cells(const AnalogNetwork& network) {
     std::vector<LayerConductances> cells;
-    for (std::size_t layer = 0; layer < network.num_layers(); ++layer)
-        cells.push_back(layer_conductances(programmed_states(network.mlp.layers[layer], network.synapse_levels),
-                                           nominal, {}, layer));
+    for (std::size_t layer = 0; layer < network.design.num_layers(); ++layer)
+        cells.push_back(layer_conductances(
+            programmed_states(network.weights.layers[layer], network.design.synapse_levels), nominal, {}, layer));
     return cells;
 }
 
@@ -157,7 +159,7 @@ TEST(FaultPoint, AddsTheImagesShareInQuadrature) {
 
 TEST(SpareLines, TakeThePlaceOfTheMostDamagedPair) {
     const auto network = some_network();
-    auto states = programmed_states(network.mlp);
+    auto states = programmed_states(network.weights);
     states[0].positive(4, 2) = JunctionState::shorted;
     states[0].negative(7, 1) = JunctionState::open;
     const auto none = repair_with_spares(network, states, FaultKind::shorted, 0, 0, nominal, {}, 1, 0);
@@ -178,8 +180,8 @@ TEST(SpareLines, TakeThePlaceOfTheMostDamagedPair) {
 // A larger junction does more damage, and a spare line holds all pairs of its synapses.
 TEST(SpareLines, HoldAllPairsOfTheirSynapses) {
     auto network = some_network();
-    network.synapse_levels = 8;
-    auto states = programmed_states(network.mlp, 8);
+    network.design.synapse_levels = 8;
+    auto states = programmed_states(network.weights, 8);
     states[0].positive(4, 3 * 2 + 0) = JunctionState::open;
     const auto column = 3 * 1 + 2;
     states[0].positive(7, column) = JunctionState::open;
@@ -197,7 +199,7 @@ TEST(SpareLines, HoldAllPairsOfTheirSynapses) {
 
 TEST(SpareLines, ServeTheirOwnSubarrayAlone) {
     const auto network = some_network(PartitionLimits{7, 3});  // layer 0: 3 x 2 subarrays
-    auto states = programmed_states(network.mlp);
+    auto states = programmed_states(network.weights);
     for (const int row : {1, 9, 20}) states[0].positive(row, 4) = JunctionState::shorted;
     states[0].positive(2, 3) = JunctionState::open;
     const auto repair = repair_with_spares(network, states, FaultKind::shorted, 0, 1, nominal, {}, 1, 0);
@@ -208,7 +210,7 @@ TEST(SpareLines, ServeTheirOwnSubarrayAlone) {
 
 TEST(SpareLines, AreNotUsedWhereTheyAreWorse) {
     const auto network = some_network();
-    auto states = programmed_states(network.mlp);
+    auto states = programmed_states(network.weights);
     states[0].positive(4, 2) = JunctionState::open;
     const auto repair = repair_with_spares(network, states, FaultKind::open, 1, 3, nominal, {}, 1, 0);
     EXPECT_EQ(repair.num_replaced, 0U);

@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "spinloom/architecture/bench/amplifier_bench.hpp"
-#include "spinloom/architecture/cost/breakdown.hpp"
 #include "spinloom/architecture/bench/driver_bench.hpp"
-#include "spinloom/architecture/cost/network_parts.hpp"
 #include "spinloom/architecture/bench/technology.hpp"
-#include "spinloom/network/model/dataset.hpp"
+#include "spinloom/architecture/cost/breakdown.hpp"
+#include "spinloom/architecture/cost/network_parts.hpp"
 #include "spinloom/network/design/network_netlist.hpp"
+#include "spinloom/network/model/dataset.hpp"
 
 /// What a network costs: area, static power, energy of an inference and time of one, from counts, from solved circuits
 /// and from a technology card. Nothing that draws power is free. docs/theory/architecture.md has the laws.
@@ -37,17 +37,17 @@ struct WriteDesign {
 /// Everything that the figures follow from.
 struct ArchitectureCase {
     AnalogNetwork network;
-    WireGeometry wires;
-    InputEncoding input;    ///< levels of the inputs [V]
-    NeuronProcess process;  ///< transistors, v_dd, layout rule, op-amp card
+    WireGeometry wires = {};
+    InputEncoding input = {};    ///< levels of the inputs [V]
+    NeuronProcess process = {};  ///< transistors, v_dd, layout rule, op-amp card
     std::string layout_card = default_layout_card;
-    WriteDesign write;
-    NetworkPower power;            ///< of the solved circuit, mean over `num_images` [W]
-    std::size_t num_images = 0;    ///< ... of them
-    Eigen::MatrixXd inputs;        ///< voltages of a sample of images in the order they come, inputs x images [V]
-    Eigen::MatrixXd line_current;  ///< that the first layer draws from each of them, inputs x images [A]
-    SettledSample settling;
-    AmplifierBench op_amp;  ///< measured, of the card that `process` names
+    WriteDesign write = {};
+    NetworkPower power = {};            ///< of the solved circuit, mean over `num_images` [W]
+    std::size_t num_images = 0;         ///< ... of them
+    Eigen::MatrixXd inputs = {};        ///< voltages of a sample of images in the order they come, inputs x images [V]
+    Eigen::MatrixXd line_current = {};  ///< that the first layer draws from each of them, inputs x images [A]
+    SettledSample settling = {};
+    AmplifierBench op_amp = {};  ///< measured, of the card that `process` names
 };
 
 /// The trees of a network's figures. Each leaf is a formula of inputs that say where they come from.

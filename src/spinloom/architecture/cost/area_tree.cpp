@@ -9,7 +9,7 @@ namespace {
 constexpr const char* unit = "m^2";
 
 BreakdownInput pairs_of(const CostTerms& t) {
-    const int levels = t.given.network.synapse_levels;
+    const int levels = t.given.network.design.synapse_levels;
     return t.counted("pairs", pairs_per_synapse(levels), "pairs of junctions a synapse, synapse.levels");
 }
 
@@ -84,7 +84,7 @@ Breakdown amplifiers(const CostTerms& t) {
     std::vector<Breakdown> parts;
     for (const auto& layer : t.layers) {
         Layout resistors{rule, {}}, joining{rule, {}};
-        resistors.add_resistor("input", t.given.network.amplifier_input_resistance, 2 * layer.amplifier_pairs);
+        resistors.add_resistor("input", t.given.network.design.amplifier_input_resistance, 2 * layer.amplifier_pairs);
         resistors.add_resistor("feedback", layer.feedback, 2);
         const auto count = t.counted("n", layer.amplifiers, "difference amplifiers");
         std::vector<Breakdown> kinds = {leaf("op_amps", unit, "", "n * a", {count, t.op_amp_area()}),
@@ -104,7 +104,7 @@ Breakdown amplifiers(const CostTerms& t) {
 }
 
 Breakdown neurons(const CostTerms& t) {
-    const double area = neuron_layout(t.given.network.neuron, t.given.process.rule).area();
+    const double area = neuron_layout(t.given.network.design.neuron, t.given.process.rule).area();
     std::vector<Breakdown> parts;
     for (const auto& layer : t.layers) {
         parts.push_back(

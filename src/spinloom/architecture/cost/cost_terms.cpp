@@ -13,7 +13,7 @@ namespace spinloom {
 namespace {
 
 CostedLayer costed_layer(const ArchitectureCase& given, std::size_t index) {
-    const auto& network = given.network;
+    const auto& network = given.network.design;
     CostedLayer layer;
     layer.name = fmt::format("layer_{}", index + 1);
     layer.parts = count_parts(network.layer_partition(index));
@@ -27,7 +27,7 @@ CostedLayer costed_layer(const ArchitectureCase& given, std::size_t index) {
     // The grounded resistor ends at the level shift; lines are nowhere lower than the lowest of what feeds them.
     double lowest = std::min(network.bias_positive.voltage, network.bias_negative.voltage);
     lowest = std::min(lowest, index == 0 ? std::min(given.input.low, given.input.high) : 0.0);
-    layer.reference_swing = network.neuron.level_shift + network.reference - lowest;
+    layer.reference_swing = network.neuron.level_shift - lowest;
     layer.reference_series = layer.feedback + amplifier.input_resistance / layer.amplifier_pairs;
     return layer;
 }
@@ -50,7 +50,7 @@ Breakdown group(std::string name, std::string unit, std::string note, std::vecto
 
 CostTerms::CostTerms(const ArchitectureCase& a_case, const Technology& a_technology)
     : given(a_case), technology(a_technology) {
-    for (std::size_t layer = 0; layer < given.network.num_layers(); ++layer)
+    for (std::size_t layer = 0; layer < given.network.design.num_layers(); ++layer)
         layers.push_back(costed_layer(given, layer));
     has_converters = !given.input.threshold;
     driver_current = given.line_current.size() > 0 ? given.line_current.cwiseAbs().maxCoeff() : 0;
@@ -76,7 +76,9 @@ void CostTerms::solve_parts() {
     switch_leakage = spinloom::switch_leakage(process, technology["switch_fins"], process.v_dd);
     cell_leakage = 0.5 * spinloom::switch_leakage(process, given.write.write_fins, process.v_dd);
     const double half = 0.5 * process.v_dd;
-    neuron_energy = switching_figures(neuron_on_bench(given.network.neuron, process.rule), {}, -half, half).energy();
+    neuron_energy =
+        switching_figures(neuron_on_bench(given.network.design.neuron_on_rail(), process.rule), {}, -half, half)
+            .energy();
 }
 
 int CostTerms::num_neurons() const {
@@ -98,7 +100,7 @@ int CostTerms::num_lines() const {
 }
 
 BreakdownInput CostTerms::selected_lines() const {
-    const int further = pairs_per_synapse(given.network.synapse_levels) - 1;
+    const int further = pairs_per_synapse(given.network.design.synapse_levels) - 1;
     int count = num_lines();
     for (const auto& layer : layers) count += further * (layer.parts.lines - layer.parts.line_pairs);
     return counted("n", count,
@@ -109,7 +111,7 @@ BreakdownInput CostTerms::selected_lines() const {
 int CostTerms::num_devices() const {
     int synapses = 0;
     for (const auto& layer : layers) synapses += layer.parts.synapses;
-    return 2 * synapses * pairs_per_synapse(given.network.synapse_levels) + 2 * num_neurons();
+    return 2 * synapses * pairs_per_synapse(given.network.design.synapse_levels) + 2 * num_neurons();
 }
 
 int CostTerms::num_amplifiers() const {
@@ -132,7 +134,7 @@ double CostTerms::bottom_rail() const {
 
 std::optional<double> CostTerms::own_bias_rail() const {
     std::optional<double> lowest;
-    for (const auto& rail : {given.network.bias_positive, given.network.bias_negative}) {
+    for (const auto& rail : {given.network.design.bias_positive, given.network.design.bias_negative}) {
         if (rail.supply == BiasRail::Supply::own) lowest = std::min(rail.voltage, lowest.value_or(rail.voltage));
     }
     return lowest;

@@ -29,14 +29,14 @@ InputMoves input_moves(const Eigen::MatrixXd& inputs) {
 
 /// Capacitance of one cross-point: a segment of input line with its neighbours, a pair's junctions.
 double cell_capacitance(const CostTerms& t) {
-    const auto& c = t.given.network.capacitances;
-    const double junctions = 2.0 * largest_weight(t.given.network.synapse_levels) * c.cell;
+    const auto& c = t.given.network.design.capacitances;
+    const double junctions = 2.0 * largest_weight(t.given.network.design.synapse_levels) * c.cell;
     return c.input_ground + 2 * c.input_coupling + junctions;
 }
 
 /// ... and of the two segments of output line there.
 double output_capacitance(const CostTerms& t) {
-    const auto& c = t.given.network.capacitances;
+    const auto& c = t.given.network.design.capacitances;
     return 2 * (c.output_ground + 2 * c.output_coupling);
 }
 

@@ -68,7 +68,7 @@ Breakdown bias(const CostTerms& t) {
 }
 
 Breakdown amplifiers(const CostTerms& t) {
-    if (t.given.network.op_amps.model != OpAmpModel::ideal) {
+    if (t.given.network.design.op_amps.model != OpAmpModel::ideal) {
         return leaf("amplifiers", unit, "op-amps of the solved circuit", "p",
                     {t.mean("p", t.given.power.op_amp_supply, "what the op-amps draw of their supply")});
     }

@@ -21,7 +21,7 @@ double IdealNetwork::multiply_adds() const {
 IdealNetwork plain_network(const BinaryMlp& mlp, const InputEncoding& pixels) {
     IdealNetwork network;
     network.input = pixels;
-    network.mlp = mlp;
+    network.weights = mlp;
     for (const auto& layer : mlp.layers) {
         LayerMatrix<double> affine(layer.fan_in() + 1, layer.fan_out());
         affine << layer.weights.cast<double>(), layer.bias.cast<double>().transpose();
@@ -35,7 +35,7 @@ IdealNetwork column_network(const BinaryMlp& mlp, const BehaviouralModel& model,
     SPINLOOM_EXPECT(model.circuits.size() == mlp.layers.size());
     IdealNetwork network;
     network.input = model.inputs;
-    network.mlp = mlp;
+    network.weights = mlp;
     network.high = high;
     network.steepness = steepness;
     for (std::size_t i = 0; i < mlp.layers.size(); ++i) {

@@ -38,7 +38,7 @@ Eigen::VectorXd array_powers(const AnalogNetwork& network, const CompiledLayer& 
         const Eigen::MatrixXd drawn = (layer.load * voltages).colwise() + layer.load_offset;
         power = drawn.cwiseProduct(voltages).colwise().sum().transpose();
     }
-    return power + read.bias_current.transpose() * bias_voltages(network);
+    return power + read.bias_current.transpose() * bias_voltages(network.design);
 }
 
 /// Sums of the codes of a neuron's parts, outputs x images.
@@ -112,9 +112,9 @@ double best_full_scale(const Eigen::Ref<const Eigen::MatrixXd>& readings, int bi
 
 MixedSignalNetwork::MixedSignalNetwork(AnalogNetwork network, std::vector<ActivationCurve> curves, int threads)
     : network_(std::move(network)), curves_(std::move(curves)) {
-    SPINLOOM_EXPECT(curves_.size() == network_.num_layers());
-    network_.combination = PartitionCombination::resistive;
-    for (std::size_t layer = 0; layer < network_.num_layers(); ++layer)
+    SPINLOOM_EXPECT(curves_.size() == network_.design.num_layers());
+    network_.design.combination = PartitionCombination::resistive;
+    for (std::size_t layer = 0; layer < network_.design.num_layers(); ++layer)
         layers_.push_back(compile_layer(network_, layer, threads));
 }
 
@@ -122,7 +122,7 @@ MixedSignalInference MixedSignalNetwork::infer(const MixedSignalBits& bits, doub
                                                const Eigen::MatrixXd& calibration, const InputVoltages& inputs,
                                                std::size_t num_images, const CircuitInferenceOptions& options) const {
     SPINLOOM_EXPECT(bits.adc >= 2 && bits.adc <= 12 && bits.dac >= 1 && bits.dac <= 12 && bits.table >= 2);
-    const double v_dd = network_.neuron.v_dd;
+    const double v_dd = network_.design.neuron.v_dd;
     MixedSignalInference result;
     Eigen::MatrixXd voltages = quantised_inputs(calibration, low, high, bits.dac);
     for (std::size_t i = 0; i < layers_.size(); ++i) {

@@ -2,6 +2,12 @@
 
 namespace spinloom {
 
+/// The nominal resistances of a junction, of several pairs of the smallest one's [ohm].
+struct JunctionResistances {
+    double parallel = 0, antiparallel = 0;  ///< of the state of low and of that of high resistance
+    double shorted = 0;                     ///< of a barrier that broke down; used only where there is one
+};
+
 /// Conductances of a synapse: a differential pair of junctions between an input line and the lines I+ and I-.
 struct SynapsePair {
     double positive;  ///< to I+ [S]

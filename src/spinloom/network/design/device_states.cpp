@@ -186,11 +186,11 @@ std::string states_csv(const DeviceStates& states) {
     return text;
 }
 
-std::vector<WriteStep> write_steps(const AnalogNetwork& network, const DeviceStates& from, const DeviceStates& to) {
-    SPINLOOM_EXPECT(from.layers.size() == to.layers.size() && to.layers.size() == network.num_layers());
+std::vector<WriteStep> write_steps(const CircuitDesign& design, const DeviceStates& from, const DeviceStates& to) {
+    SPINLOOM_EXPECT(from.layers.size() == to.layers.size() && to.layers.size() == design.num_layers());
     std::vector<WriteStep> steps;
-    for (std::size_t layer = 0; layer < network.num_layers(); ++layer) {
-        const auto ranges = subarrays(network, layer);
+    for (std::size_t layer = 0; layer < design.num_layers(); ++layer) {
+        const auto ranges = subarrays(design, layer);
         for (std::size_t s = 0; s < ranges.size(); ++s) {
             for (int row = ranges[s].first_input; row < ranges[s].end_input; ++row) {
                 WriteStep step;

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "spinloom/array/write/write_path.hpp"
-#include "spinloom/network/design/analog_network.hpp"
+#include "spinloom/network/design/circuit_design.hpp"
 
 /// The magnetic state of every device of a network, and the pulses that lead from one to another.
 
@@ -30,7 +30,8 @@ struct DeviceStates {
     friend bool operator==(const DeviceStates& a, const DeviceStates& b);
 };
 
-/// The states that a network needs: synapses by their weights (array/parts/synapse.hpp), neurons (parallel, antiparallel).
+/// The states that a network needs: synapses by their weights (array/parts/synapse.hpp), neurons (parallel,
+/// antiparallel).
 /// @param levels  of a weight (weight_mapping.hpp)
 [[nodiscard]] DeviceStates wanted_states(const BinaryMlp& mlp, int levels = 2);
 /// Every device in one state. @param topology  as of `BinaryMlp::topology`   @param pairs  of a synapse
@@ -69,7 +70,7 @@ struct WriteStep {
 /// The devices whose states differ: layer by layer, subarray by subarray, row by row; in a row first those that become
 /// parallel, then the others, of either the smallest pairs first, which share their word line; the neurons of a layer
 /// after its synapses.
-[[nodiscard]] std::vector<WriteStep> write_steps(const AnalogNetwork& network, const DeviceStates& from,
+[[nodiscard]] std::vector<WriteStep> write_steps(const CircuitDesign& design, const DeviceStates& from,
                                                  const DeviceStates& to);
 
 /// Sets the device of a step to its new state.

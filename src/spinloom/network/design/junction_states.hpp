@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "spinloom/array/parts/synapse.hpp"
 #include "spinloom/network/model/mlp.hpp"
 
 /// The junctions of a network one by one: the state each is in, and how they differ from one another.
@@ -24,10 +25,11 @@ struct LayerStates {
 };
 
 /// The states that stand for a layer's weights (synapse.hpp): of several pairs, those whose areas add up to the weight.
-/// @param levels  of a weight (weight_mapping.hpp)
+/// @param levels  of a weight (levels.hpp)
 [[nodiscard]] LayerStates programmed_states(const BinaryLayer& layer, int levels = 2);
 
-/// Conductances of a layer's synapses to the lines I+ and I-, (fan-in + 1) x fan-out; 0 where all is open [S].
+/// Conductances of a layer's synapses to the lines I+ and I-, (fan-in + 1) x fan-out, last
+/// row the bias line's; 0 where all is open [S].
 struct LayerConductances {
     Eigen::MatrixXd positive, negative;
 };
@@ -35,12 +37,6 @@ struct LayerConductances {
 /// Resistances of the two junctions of each neuron of a layer [ohm].
 struct NeuronJunctions {
     Eigen::VectorXd input, feedback;
-};
-
-/// The nominal resistances of a junction, of several pairs of the smallest one's [ohm].
-struct JunctionResistances {
-    double parallel = 0, antiparallel = 0;
-    double shorted = 0;  ///< of a barrier that broke down; used only where there is one
 };
 
 /// Conductance of a junction [S]: grows with its area but for a short, which is a point of the barrier (`assumed`).

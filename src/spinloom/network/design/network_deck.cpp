@@ -29,25 +29,25 @@ public:
         deck_.define(options_.n_channel);
         deck_.define(options_.p_channel);
         define_neurons();
-        for (std::size_t layer = 0; layer < network_.num_layers(); ++layer) {
-            if (network_.is_summed(layer)) {
+        for (std::size_t layer = 0; layer < network_.design.num_layers(); ++layer) {
+            if (network_.design.is_summed(layer)) {
                 define_summing_amplifier(layer);
             } else {
                 define_amplifier(layer);
             }
             std::size_t part = 0;
-            for (const auto& range : subarrays(network_, layer)) define_crossbar(layer, part++, range);
+            for (const auto& range : subarrays(network_.design, layer)) define_crossbar(layer, part++, range);
         }
         supplies();
-        Names inputs = input_sources(0, network_.num_inputs(0));
-        for (std::size_t layer = 0; layer < network_.num_layers(); ++layer) inputs = add_layer(layer, inputs);
+        Names inputs = input_sources(0, network_.design.num_inputs(0));
+        for (std::size_t layer = 0; layer < network_.design.num_layers(); ++layer) inputs = add_layer(layer, inputs);
         const DeckAnalysis analysis{sources_, rails_, deck_nodes(network_), options_.n_channel.instance.temperature};
         write_analysis(deck_, analysis, options_.images, options_.node_table);
         return {deck_.text(), deck_.files()};
     }
 
     WrittenDeck one_crossbar(std::size_t layer, std::size_t part) {
-        const auto range = subarrays(network_, layer).at(part);
+        const auto range = subarrays(network_.design, layer).at(part);
         define_amplifier(layer);
         define_crossbar(layer, part, range);
         supplies();
@@ -72,11 +72,11 @@ private:
     void define_neurons() {
         deck_.comment("neuron: level shift [V], input and feedback junctions [ohm], inverter");
         if (network_.neuron_cells.empty()) {
-            define_neuron("neuron", network_.neuron);
+            define_neuron("neuron", network_.design.neuron_on_rail());
             return;
         }
-        for (std::size_t layer = 0; layer < network_.num_layers(); ++layer) {
-            for (int r = 0; r < network_.num_outputs(layer); ++r)
+        for (std::size_t layer = 0; layer < network_.design.num_layers(); ++layer) {
+            for (int r = 0; r < network_.design.num_outputs(layer); ++r)
                 define_neuron(neuron_name(layer, r), network_.neuron_circuit(layer, r));
         }
     }
@@ -93,7 +93,7 @@ private:
     }
 
     void define_amplifier(std::size_t layer) {
-        const auto amplifier = network_.amplifier(layer);
+        const auto amplifier = network_.design.amplifier(layer);
         const auto name = fmt::format("diffamp{}", layer + 1);
         deck_.comment(
             fmt::format("difference amplifier of layer {}: out = {:g} (v(ip) - v(im))", layer + 1, amplifier.gain));
@@ -109,8 +109,8 @@ private:
 
     /// The lines' input resistors are outside: one for each partition and line.
     void define_summing_amplifier(std::size_t layer) {
-        const auto amplifier = network_.amplifier(layer);
-        const int parts = network_.layer_partition(layer).num_horizontal();
+        const auto amplifier = network_.design.amplifier(layer);
+        const int parts = network_.design.layer_partition(layer).num_horizontal();
         const auto name = fmt::format("sumamp{}", layer + 1);
         deck_.comment(fmt::format("amplifier of layer {}, sums {} partitions: out = {:g} sum (v(ip) - v(im))",
                                   layer + 1, parts, amplifier.gain / parts));
@@ -127,7 +127,7 @@ private:
         Names ports;
         for (int i = 0; i < range.num_data_inputs(); ++i) ports.push_back(fmt::format("x{}", range.first_input + i));
         if (range.has_bias) {
-            const bool is_single = network_.has_single_bias_line();
+            const bool is_single = network_.design.has_single_bias_line();
             ports.push_back(is_single ? "b" : "bp");
             if (!is_single) ports.push_back("bn");
         }
@@ -138,7 +138,7 @@ private:
     }
 
     void define_crossbar(std::size_t layer, std::size_t part, const SubarrayRange& range) {
-        const auto crossbar = subarray_crossbar(network_, layer, range);
+        const auto crossbar = subarray_crossbar(network_.design, range, network_.conductances(layer));
         const auto ports = crossbar_ports(range);
         const auto name = fmt::format("xbar{}_{}", layer + 1, part);
         deck_.comment(fmt::format("layer {}, part {}: input lines {} to {}, outputs {} to {}", layer + 1, part,
@@ -203,14 +203,15 @@ private:
 
     void supplies() {
         deck_.comment("supplies [V]");
-        supply("vdd", network_.neuron.v_dd);
+        supply("vdd", network_.design.neuron.v_dd);
         const auto rail = [&](const BiasRail& bias, const std::string& name) {
             if (bias.supply == BiasRail::Supply::v_dd) return std::string("vdd");
             supply(name, bias.voltage);
             return name;
         };
-        bias_ = {rail(network_.bias_positive, "bias_positive")};
-        if (!network_.has_single_bias_line()) bias_.push_back(rail(network_.bias_negative, "bias_negative"));
+        bias_ = {rail(network_.design.bias_positive, "bias_positive")};
+        if (!network_.design.has_single_bias_line())
+            bias_.push_back(rail(network_.design.bias_negative, "bias_negative"));
         deck_.blank();
     }
 
@@ -253,15 +254,15 @@ private:
     /// Brings a pair of lines to its neuron's input, or to the amplifier there that sums.
     void join(std::size_t layer, int r, int horizontal) {
         const auto neuron = fmt::format("{}_{}", layer + 1, r), lines = suffix(layer, r, horizontal);
-        if (network_.is_summed(layer)) {
+        if (network_.design.is_summed(layer)) {
             for (const auto& [line, input] : {std::pair{"ip", "p"}, std::pair{"im", "n"}}) {
                 deck_.resistor("in_" + (line + lines), line + lines, fmt::format("sum{}_{}", neuron, input),
-                               network_.amplifier_input_resistance);
+                               network_.design.amplifier_input_resistance);
             }
             return;
         }
         const auto output = add_amplifier(layer, r, horizontal);
-        deck_.resistor("tie_" + output, output, "nin" + neuron, network_.tie(layer));
+        deck_.resistor("tie_" + output, output, "nin" + neuron, network_.design.tie(layer));
     }
 
     /// A layer's subarrays, amplifiers and neurons; returns its output nodes.
@@ -269,19 +270,19 @@ private:
         deck_.comment(fmt::format("layer {}", layer + 1));
         std::size_t part = 0;
         int horizontal = 0;
-        for (const auto& range : subarrays(network_, layer)) {
+        for (const auto& range : subarrays(network_.design, layer)) {
             if (range.first_input == 0) horizontal = 0;
             add_subarray(layer, part++, horizontal, range, inputs);
             for (int r = range.first_output; r < range.end_output; ++r) join(layer, r, horizontal);
             ++horizontal;
         }
-        for (int r = 0; network_.is_summed(layer) && r < network_.num_outputs(layer); ++r) {
+        for (int r = 0; network_.design.is_summed(layer) && r < network_.design.num_outputs(layer); ++r) {
             const auto neuron = fmt::format("{}_{}", layer + 1, r), sum = "sum" + neuron;
             deck_.instance("amp" + neuron, fmt::format("sumamp{}", layer + 1),
                            {sum + "_p", sum + "_n", "nin" + neuron});
         }
         Names outputs;
-        for (int r = 0; r < network_.num_outputs(layer); ++r) {
+        for (int r = 0; r < network_.design.num_outputs(layer); ++r) {
             outputs.push_back(fmt::format("out{}_{}", layer + 1, r));
             deck_.instance(fmt::format("neuron{}_{}", layer + 1, r), neuron_name(layer, r),
                            {fmt::format("nin{}_{}", layer + 1, r), outputs.back(), "vdd"});
@@ -324,9 +325,9 @@ std::string weights_fingerprint(const BinaryMlp& mlp) {
 
 std::vector<std::string> deck_nodes(const AnalogNetwork& network) {
     Names names;
-    for (std::size_t layer = 0; layer < network.num_layers(); ++layer) {
+    for (std::size_t layer = 0; layer < network.design.num_layers(); ++layer) {
         for (const char* kind : {"nin", "out"}) {
-            for (int r = 0; r < network.num_outputs(layer); ++r)
+            for (int r = 0; r < network.design.num_outputs(layer); ++r)
                 names.push_back(fmt::format("{}{}_{}", kind, layer + 1, r));
         }
     }

@@ -28,18 +28,18 @@ Node bias_node(Netlist& netlist, const BiasRail& rail, Node v_dd, const std::str
 Rails add_rails(Netlist& netlist, const AnalogNetwork& network) {
     Rails rails{};
     rails.v_dd = netlist.node("vdd");
-    netlist.add_voltage_source("vdd", rails.v_dd, ground, network.neuron.v_dd);
-    rails.bias_positive = bias_node(netlist, network.bias_positive, rails.v_dd, "bias_positive");
-    rails.bias_negative = network.has_single_bias_line()
+    netlist.add_voltage_source("vdd", rails.v_dd, ground, network.design.neuron.v_dd);
+    rails.bias_positive = bias_node(netlist, network.design.bias_positive, rails.v_dd, "bias_positive");
+    rails.bias_negative = network.design.has_single_bias_line()
                               ? rails.bias_positive
-                              : bias_node(netlist, network.bias_negative, rails.v_dd, "bias_negative");
-    if (network.reference != 0) {
+                              : bias_node(netlist, network.design.bias_negative, rails.v_dd, "bias_negative");
+    if (network.design.reference != 0) {
         rails.reference = netlist.node("reference");
-        netlist.add_voltage_source("reference", rails.reference, ground, network.reference);
+        netlist.add_voltage_source("reference", rails.reference, ground, network.design.reference);
     }
-    if (network.op_amps.model != OpAmpModel::ideal) {
+    if (network.design.op_amps.model != OpAmpModel::ideal) {
         rails.op_amps = netlist.node("vdd_opamps");
-        netlist.add_voltage_source("vdd_opamps", rails.op_amps, ground, network.neuron.v_dd);
+        netlist.add_voltage_source("vdd_opamps", rails.op_amps, ground, network.design.neuron.v_dd);
     }
     return rails;
 }
@@ -54,7 +54,7 @@ public:
 
     /// The difference amplifier of one pair of lines; returns its output node.
     Node add(const std::string& name, int neuron, int part, Node plus_line, Node minus_line) {
-        const auto amplifier = network_.amplifier(layer_);
+        const auto amplifier = network_.design.amplifier(layer_);
         const Node inverting = netlist_.internal_node();
         const Node following = netlist_.internal_node();
         const Node output = netlist_.node(name);
@@ -62,34 +62,34 @@ public:
         netlist_.add_resistor(name + "_r2", plus_line, following, amplifier.input_resistance);
         netlist_.add_resistor(name + "_r3", inverting, output, amplifier.feedback_resistance());
         netlist_.add_resistor(name + "_r4", following, rails_.reference, amplifier.feedback_resistance());
-        add_op_amp(name, network_.op_amp_offset(layer_, neuron, part), output, following, inverting);
+        add_op_amp(name, network_.design.op_amp_offset(layer_, neuron, part), output, following, inverting);
         return output;
     }
 
     /// The amplifier that sums the lines that end at its two inputs.
     void add_summing(const std::string& name, int neuron, Node output, Node positive, Node negative) {
         const double feedback =
-            network_.amplifier(layer_).feedback_resistance() / network_.layer_partition(layer_).num_horizontal();
+            network_.design.amplifier(layer_).feedback_resistance() / network_.design.layer_partition(layer_).num_horizontal();
         netlist_.add_resistor(name + "_r3", negative, output, feedback);
         netlist_.add_resistor(name + "_r4", positive, rails_.reference, feedback);
-        add_op_amp(name, network_.op_amp_offset(layer_, neuron, 0), output, positive, negative);
+        add_op_amp(name, network_.design.op_amp_offset(layer_, neuron, 0), output, positive, negative);
     }
 
 private:
     void add_op_amp(const std::string& name, double offset, Node output, Node positive, Node negative) {
-        const auto& op_amps = network_.op_amps;
+        const auto& op_amps = network_.design.op_amps;
         if (op_amps.model == OpAmpModel::ideal) {
             add_ideal(name, output, positive, negative);
         } else if (op_amps.model == OpAmpModel::macro) {
             const auto& macro = op_amps.macro;
             netlist_.add_limited_amplifier(name, output, positive, negative,
                                            {.gain = macro.open_loop_gain,
-                                            .middle = network_.reference - macro.open_loop_gain * offset,
+                                            .middle = network_.design.reference - macro.open_loop_gain * offset,
                                             .output_resistance = macro.output_resistance,
                                             .low = macro.output_low,
                                             .high = macro.output_high});
             netlist_.add_current_source(name + "_supply", rails_.op_amps, ground,
-                                        macro.static_power / network_.neuron.v_dd);
+                                        macro.static_power / network_.design.neuron.v_dd);
         } else {
             Node shifted = positive;
             if (offset != 0) {
@@ -101,14 +101,14 @@ private:
     }
 
     void add_ideal(const std::string& name, Node output, Node positive, Node negative) {
-        if (form_ == Form::direct_current || !network_.gain_bandwidth) {
+        if (form_ == Form::direct_current || !network_.design.gain_bandwidth) {
             netlist_.add_ideal_op_amp(name, output, positive, negative);
             return;
         }
         const Node integrated = netlist_.internal_node();
         netlist_.add_transconductor(name, ground, integrated, positive, negative, integrator_transconductance);
         netlist_.add_capacitor(name, integrated, ground,
-                               integrator_transconductance / (2 * constants::pi * *network_.gain_bandwidth));
+                               integrator_transconductance / (2 * constants::pi * *network_.design.gain_bandwidth));
         netlist_.add_voltage_amplifier(name, output, ground, integrated, ground, 1);
     }
 
@@ -146,17 +146,17 @@ void add_summing_amplifier(Netlist& netlist, const AnalogNetwork& network, const
 
 /// A subarray with its amplifiers.
 std::vector<Amplified> add_subarray(Netlist& netlist, const AnalogNetwork& network, Form form, std::size_t layer,
-                                    const SubarrayRange& range, int horizontal, const std::vector<Node>& inputs,
-                                    const Rails& rails) {
+                                    const SubarrayRange& range, const LayerConductances& cells, int horizontal,
+                                    const std::vector<Node>& inputs, const Rails& rails) {
     std::vector<Node> sources(inputs.begin() + range.first_input,
                               inputs.begin() + range.first_input + range.num_data_inputs());
     if (range.has_bias) {
         sources.push_back(rails.bias_positive);
-        if (!network.has_single_bias_line()) sources.push_back(rails.bias_negative);
+        if (!network.design.has_single_bias_line()) sources.push_back(rails.bias_negative);
     }
     std::vector<Node> terminals;
     for (int line = 0; line < 2 * range.num_outputs(); ++line) terminals.push_back(netlist.internal_node());
-    auto crossbar = subarray_crossbar(network, layer, range);
+    auto crossbar = subarray_crossbar(network.design, range, cells);
     if (form == Form::direct_current) crossbar.capacitances = {};
     add_crossbar(netlist, crossbar, sources, terminals);
     std::vector<Amplified> amplified;
@@ -164,11 +164,11 @@ std::vector<Amplified> add_subarray(Netlist& netlist, const AnalogNetwork& netwo
         const int neuron = range.first_output + output;
         const auto plus = static_cast<std::size_t>(output);
         const auto name = fmt::format("amp{}_{}_{}", layer + 1, neuron, horizontal);
-        if (network.is_summed(layer)) {
+        if (network.design.is_summed(layer)) {
             const auto summing = summing_inputs(netlist, layer, neuron);
             const auto minus = plus + static_cast<std::size_t>(range.num_outputs());
-            netlist.add_resistor(name + "_r2", terminals[plus], summing.positive, network.amplifier_input_resistance);
-            netlist.add_resistor(name + "_r1", terminals[minus], summing.negative, network.amplifier_input_resistance);
+            netlist.add_resistor(name + "_r2", terminals[plus], summing.positive, network.design.amplifier_input_resistance);
+            netlist.add_resistor(name + "_r1", terminals[minus], summing.negative, network.design.amplifier_input_resistance);
             continue;
         }
         const Node read = AmplifierBuilder(netlist, network, rails, form, layer)
@@ -193,33 +193,34 @@ std::vector<Node> add_inputs(Netlist& netlist, const Eigen::VectorXd& voltages) 
 std::vector<Amplified> add_read_out(Netlist& netlist, const AnalogNetwork& network, Form form, std::size_t layer,
                                     const std::vector<Node>& inputs, const Rails& rails) {
     std::vector<Amplified> all;
+    const auto cells = network.conductances(layer);
     int horizontal = 0;
-    for (const auto& range : subarrays(network, layer)) {
+    for (const auto& range : subarrays(network.design, layer)) {
         if (range.first_input == 0) horizontal = 0;
-        const auto part = add_subarray(netlist, network, form, layer, range, horizontal++, inputs, rails);
+        const auto part = add_subarray(netlist, network, form, layer, range, cells, horizontal++, inputs, rails);
         all.insert(all.end(), part.begin(), part.end());
     }
-    if (network.is_summed(layer)) {
-        for (int r = 0; r < network.num_outputs(layer); ++r)
+    if (network.design.is_summed(layer)) {
+        for (int r = 0; r < network.design.num_outputs(layer); ++r)
             add_summing_amplifier(netlist, network, rails, form, layer, r);
     }
     return all;
 }
 
-Netlist build(const AnalogNetwork& network, Form form, const Eigen::VectorXd& input_voltages) {
-    SPINLOOM_EXPECT(input_voltages.size() == network.num_inputs(0));
-    SPINLOOM_EXPECT(form == Form::direct_current || network.op_amps.model == OpAmpModel::ideal);
+Netlist whole_netlist(const AnalogNetwork& network, Form form, const Eigen::VectorXd& input_voltages) {
+    SPINLOOM_EXPECT(input_voltages.size() == network.design.num_inputs(0));
+    SPINLOOM_EXPECT(form == Form::direct_current || network.design.op_amps.model == OpAmpModel::ideal);
     Netlist netlist;
     const Rails rails = add_rails(netlist, network);
     auto inputs = add_inputs(netlist, input_voltages);
-    for (std::size_t layer = 0; layer < network.num_layers(); ++layer) {
+    for (std::size_t layer = 0; layer < network.design.num_layers(); ++layer) {
         for (const auto& amplified : add_read_out(netlist, network, form, layer, inputs, rails)) {
             netlist.add_resistor(amplified.name + "_tie", amplified.output,
                                  netlist.node(fmt::format("nin{}_{}", layer + 1, amplified.neuron)),
-                                 network.tie(layer));
+                                 network.design.tie(layer));
         }
         inputs.clear();
-        for (int r = 0; r < network.num_outputs(layer); ++r) {
+        for (int r = 0; r < network.design.num_outputs(layer); ++r) {
             inputs.push_back(netlist.node(fmt::format("out{}_{}", layer + 1, r)));
             auto neuron = network.neuron_circuit(layer, r);
             if (form == Form::direct_current) neuron.junction_capacitance = 0;
@@ -241,12 +242,12 @@ void move_inputs(Netlist& netlist, const Eigen::VectorXd& from, const Eigen::Vec
 }  // namespace
 
 Netlist network_netlist(const AnalogNetwork& network, const Eigen::VectorXd& input_voltages) {
-    return build(network, Form::direct_current, input_voltages);
+    return whole_netlist(network, Form::direct_current, input_voltages);
 }
 
 Netlist transient_netlist(const AnalogNetwork& network, const Eigen::VectorXd& from, const Eigen::VectorXd& to,
                           double rise) {
-    Netlist netlist = build(network, Form::transient, from);
+    Netlist netlist = whole_netlist(network, Form::transient, from);
     move_inputs(netlist, from, to, rise);
     return netlist;
 }
@@ -278,15 +279,15 @@ NetworkPower network_power(const AnalogNetwork& network, const Netlist& netlist,
         if (source.name == "reference") power.reference += delivered;
         const bool is_positive_bias = source.name == "bias_positive";
         if (is_positive_bias || source.name == "bias_negative") {
-            bias_account(power, is_positive_bias ? network.bias_positive : network.bias_negative) += delivered;
+            bias_account(power, is_positive_bias ? network.design.bias_positive : network.design.bias_negative) += delivered;
         }
     }
     const Node supply = netlist.find_node("vdd");
     for (std::size_t i = 0; i < netlist.finfets().size(); ++i) {
         const auto currents = solver.system().finfet_currents(i, point.unknowns);  // drain, gate, source, body
         if (!netlist.finfets()[i].name.starts_with("neuron")) continue;
-        if (netlist.finfets()[i].source == supply) power.neurons += network.neuron.v_dd * currents[2];
-        if (netlist.finfets()[i].body == supply) power.neurons += network.neuron.v_dd * currents[3];
+        if (netlist.finfets()[i].source == supply) power.neurons += network.design.neuron.v_dd * currents[2];
+        if (netlist.finfets()[i].body == supply) power.neurons += network.design.neuron.v_dd * currents[3];
     }
     for (const auto& op_amp : netlist.op_amps()) {
         power.op_amps -= solver.voltage(point, op_amp.output) * solver.current(point, op_amp.name);

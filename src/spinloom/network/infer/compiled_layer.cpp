@@ -8,15 +8,16 @@
 namespace spinloom {
 namespace {
 
-CompiledSubarray compile_subarray(const AnalogNetwork& network, std::size_t layer, const SubarrayRange& range) {
-    const auto admittance = reduce_to_ports(subarray_crossbar(network, layer, range), network.crossbar_method);
-    const bool is_summed = network.is_summed(layer);
-    const auto common = is_summed ? terminate_at_common(admittance, network.amplifier_input_resistance)
-                                  : CommonReadOut{terminate(admittance, network.amplifier(layer)), {}, {}};
+CompiledSubarray compile_subarray(const CircuitDesign& design, std::size_t layer, const SubarrayRange& range,
+                                  const LayerConductances& cells) {
+    const auto admittance = reduce_to_ports(subarray_crossbar(design, range, cells), design.crossbar_method);
+    const bool is_summed = design.is_summed(layer);
+    const auto common = is_summed ? terminate_at_common(admittance, design.amplifier_input_resistance)
+                                  : CommonReadOut{terminate(admittance, design.amplifier(layer)), {}, {}};
     const auto& lines = common.lines;
     const int data = range.num_data_inputs();
     const auto num_bias = admittance.source_terminal.cols() - data;
-    const Eigen::VectorXd bias = range.has_bias ? bias_voltages(network) : Eigen::VectorXd();
+    const Eigen::VectorXd bias = range.has_bias ? bias_voltages(design) : Eigen::VectorXd();
 
     CompiledSubarray result;
     result.range = range;
@@ -26,14 +27,14 @@ CompiledSubarray compile_subarray(const AnalogNetwork& network, std::size_t laye
     result.negative_offset = lines.negative_line.rightCols(num_bias) * bias;
     result.line_coupling = admittance.source_terminal.leftCols(data);
     Eigen::VectorXd by_reference = Eigen::VectorXd::Zero(admittance.source_terminal.cols());  // drawn from the sources
-    if (network.reference != 0 && !is_summed) {
-        const Eigen::VectorXd raised = network.reference * lines_by_reference(admittance, network.amplifier(layer));
+    if (design.reference != 0 && !is_summed) {
+        const Eigen::VectorXd raised = design.reference * lines_by_reference(admittance, design.amplifier(layer));
         result.positive_offset += raised.head(range.num_outputs());
         result.negative_offset += raised.tail(range.num_outputs());
         by_reference = admittance.source_terminal.transpose() * raised;
     }
-    if (network.op_amps.model != OpAmpModel::ideal) {
-        result.lines_by_nodes = lines_by_nodes(admittance, network.amplifier_input_resistance);
+    if (design.op_amps.model != OpAmpModel::ideal) {
+        result.lines_by_nodes = lines_by_nodes(admittance, design.amplifier_input_resistance);
         const Eigen::MatrixXd drawn = admittance.source_terminal.transpose() * result.lines_by_nodes;
         result.input_by_nodes = drawn.topRows(data);
         result.bias_by_nodes = drawn.bottomRows(num_bias);
@@ -125,16 +126,18 @@ void keep_quadratic_form(CompiledSubarray& subarray) {
 }  // namespace
 
 Eigen::MatrixXd input_currents(const AnalogNetwork& network, const Eigen::MatrixXd& voltages, int threads) {
+    const auto& design = network.design;
+    const auto cells = network.conductances(0);
     CompiledLayer layer;
-    layer.num_inputs = network.num_inputs(0);
-    layer.num_outputs = network.num_outputs(0);
-    layer.num_horizontal = network.layer_partition(0).num_horizontal();
-    layer.amplifier = network.amplifier(0);
-    layer.is_summed = network.is_summed(0);
-    const auto ranges = subarrays(network, 0);
+    layer.num_inputs = design.num_inputs(0);
+    layer.num_outputs = design.num_outputs(0);
+    layer.num_horizontal = design.layer_partition(0).num_horizontal();
+    layer.amplifier = design.amplifier(0);
+    layer.is_summed = design.is_summed(0);
+    const auto ranges = subarrays(design, 0);
     layer.subarrays.resize(ranges.size());
     parallel_for(threads, ranges.size(),
-                 [&](std::size_t i) { layer.subarrays[i] = compile_subarray(network, 0, ranges[i]); });
+                 [&](std::size_t i) { layer.subarrays[i] = compile_subarray(design, 0, ranges[i], cells); });
     Eigen::MatrixXd common;
     if (layer.is_summed) {
         join_summed(layer);
@@ -161,19 +164,24 @@ Eigen::MatrixXd input_currents(const AnalogNetwork& network, const Eigen::Matrix
 }
 
 CompiledLayer compile_layer(const AnalogNetwork& network, std::size_t layer, int threads) {
+    return compile_layer(network.design, layer, network.conductances(layer), threads);
+}
+
+CompiledLayer compile_layer(const CircuitDesign& design, std::size_t layer, const LayerConductances& cells,
+                            int threads) {
     CompiledLayer result;
-    result.num_inputs = network.num_inputs(layer);
-    result.num_outputs = network.num_outputs(layer);
-    result.num_horizontal = network.layer_partition(layer).num_horizontal();
-    result.amplifier = network.amplifier(layer);
-    result.reference = network.reference;
-    result.is_summed = network.is_summed(layer);
-    const auto ranges = subarrays(network, layer);
+    result.num_inputs = design.num_inputs(layer);
+    result.num_outputs = design.num_outputs(layer);
+    result.num_horizontal = design.layer_partition(layer).num_horizontal();
+    result.amplifier = design.amplifier(layer);
+    result.reference = design.reference;
+    result.is_summed = design.is_summed(layer);
+    const auto ranges = subarrays(design, layer);
     result.subarrays.resize(ranges.size());
     parallel_for(threads, ranges.size(),
-                 [&](std::size_t i) { result.subarrays[i] = compile_subarray(network, layer, ranges[i]); });
+                 [&](std::size_t i) { result.subarrays[i] = compile_subarray(design, layer, ranges[i], cells); });
     if (result.is_summed) join_summed(result);
-    if (network.op_amps.model != OpAmpModel::ideal) result.op_amps = op_amp_groups(network, layer, result.subarrays);
+    if (design.op_amps.model != OpAmpModel::ideal) result.op_amps = op_amp_groups(design, layer, result.subarrays);
     if (layer > 0) {
         result.load = Eigen::MatrixXd::Zero(result.num_inputs, result.num_inputs);
         result.load_offset = Eigen::VectorXd::Zero(result.num_inputs);

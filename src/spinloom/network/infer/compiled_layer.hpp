@@ -65,6 +65,9 @@ struct CompiledLayer {
 
 /// Reduces the subarrays of one layer exactly.
 [[nodiscard]] CompiledLayer compile_layer(const AnalogNetwork& network, std::size_t layer, int threads);
+/// The same of any cells. @param cells  of the layer
+[[nodiscard]] CompiledLayer compile_layer(const CircuitDesign& design, std::size_t layer,
+                                          const LayerConductances& cells, int threads);
 
 /// Currents that the first layer, with its bias lines, draws from its data inputs, inputs x images [A]. Reduces its
 /// subarrays anew. @param voltages  of the data inputs, inputs x images [V]

@@ -24,7 +24,7 @@ public:
 
     /// @returns the images of the tile that did not converge
     std::vector<std::size_t> solve(std::size_t first, Eigen::MatrixXd voltages) {
-        if (network_.network().op_amps.model != OpAmpModel::ideal) return solve_op_amps(first, voltages);
+        if (network_.design().op_amps.model != OpAmpModel::ideal) return solve_op_amps(first, voltages);
         const auto count = static_cast<std::size_t>(voltages.cols());
         std::vector<bool> is_converged(count, true);
         for (std::size_t layer = 0; layer < network_.layers().size(); ++layer) {
@@ -71,7 +71,7 @@ private:
 
     NeuronSolution solve_layer(std::size_t layer, std::size_t first, const LayerReadOut& read) {
         const auto& compiled = network_.layers()[layer];
-        const auto& design = network_.network();
+        const auto& design = network_.design();
         const double parts = compiled.num_horizontal;
         const Eigen::MatrixXd open_circuit = read.output_sum / parts;
         auto solution = network_.neurons(layer).solve(open_circuit);
@@ -85,7 +85,7 @@ private:
             const double neurons = design.neuron.v_dd * solution.supply_current.col(image).sum();
             power.v_dd += neurons;
             power.neurons += neurons;
-            power.level_shift += design.neuron.level_shift * solution.input_current.col(image).sum();
+            power.level_shift += design.neuron_on_rail().level_shift * solution.input_current.col(image).sum();
             power.op_amps += read.feedback_power.col(image).sum();
             power.reference += design.reference * read.reference_current[image];
             if (compiled.is_summed) {
@@ -117,8 +117,8 @@ private:
 void solve_fully(const CompiledNetwork& network, const InputVoltages& inputs, const std::vector<std::size_t>& images,
                  CircuitInference& inference) {
     if (images.empty()) return;
-    const auto& design = network.network();
-    Netlist netlist = network_netlist(design, inputs(images.front(), 1).col(0));
+    const auto& design = network.design();
+    Netlist netlist = network_netlist(network.network(), inputs(images.front(), 1).col(0));
     OperatingPointSolver solver(netlist);
     for (const std::size_t image : images) {
         set_input_voltages(netlist, inputs(image, 1).col(0));
@@ -126,7 +126,7 @@ void solve_fully(const CompiledNetwork& network, const InputVoltages& inputs, co
         if (!point.is_usable()) {
             throw ConvergenceError(fmt::format("the circuit of image {} did not converge\n{}", image, point.report()));
         }
-        inference.power[image] = network_power(design, netlist, solver, point);
+        inference.power[image] = network_power(network.network(), netlist, solver, point);
         Eigen::VectorXd outputs;
         for (std::size_t layer = 0; layer < design.num_layers(); ++layer) {
             outputs.resize(design.num_outputs(layer));
@@ -147,16 +147,18 @@ void solve_fully(const CompiledNetwork& network, const InputVoltages& inputs, co
 
 CompiledNetwork::CompiledNetwork(AnalogNetwork network, int threads, std::shared_ptr<const InverterTable> table)
     : network_(std::move(network)),
-      table_(table ? std::move(table) : std::make_shared<const InverterTable>(network_.neuron)) {
-    if (network_.op_amps.model == OpAmpModel::transistor)
-        op_amp_ = std::make_shared<const TransistorOpAmp>(*network_.op_amps.circuit, network_.neuron.v_dd);
-    for (std::size_t layer = 0; layer < network_.num_layers(); ++layer) {
+      neuron_(network_.design.neuron_on_rail()),
+      table_(table ? std::move(table) : std::make_shared<const InverterTable>(neuron_)) {
+    if (network_.design.op_amps.model == OpAmpModel::transistor)
+        op_amp_ =
+            std::make_shared<const TransistorOpAmp>(*network_.design.op_amps.circuit, network_.design.neuron.v_dd);
+    for (std::size_t layer = 0; layer < network_.design.num_layers(); ++layer) {
         layers_.push_back(compile_layer(network_, layer, threads));
     }
     for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
-        const double source_resistance = network_.source_resistance(layer);
+        const double source_resistance = network_.design.source_resistance(layer);
         const bool is_last = layer + 1 == layers_.size();
-        solvers_.emplace_back(network_.neuron, network_.neuron_junctions(layer), *table_, source_resistance,
+        solvers_.emplace_back(neuron_, network_.neuron_junctions(layer), *table_, source_resistance,
                               is_last ? Eigen::MatrixXd() : layers_[layer + 1].load,
                               is_last ? Eigen::VectorXd() : layers_[layer + 1].load_offset);
     }
@@ -178,7 +180,7 @@ CircuitInference infer_circuit(const CompiledNetwork& network, const InputVoltag
         }
     }
     const std::size_t tile_size =
-        network.network().op_amps.model == OpAmpModel::ideal ? images_per_tile : images_per_op_amp_tile;
+        network.design().op_amps.model == OpAmpModel::ideal ? images_per_tile : images_per_op_amp_tile;
     const std::size_t num_tiles = (num_images + tile_size - 1) / tile_size;
     std::vector<std::vector<std::size_t>> failed(num_tiles);
     parallel_for(options.threads, num_tiles, [&](std::size_t tile) {

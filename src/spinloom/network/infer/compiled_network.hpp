@@ -29,16 +29,18 @@ public:
     CompiledNetwork& operator=(const CompiledNetwork&) = delete;
 
     [[nodiscard]] const AnalogNetwork& network() const { return network_; }
+    [[nodiscard]] const CircuitDesign& design() const { return network_.design; }
     [[nodiscard]] const std::vector<CompiledLayer>& layers() const { return layers_; }
     [[nodiscard]] const NeuronLayerSolver& neurons(std::size_t layer) const { return solvers_[layer]; }
     /// The op-amp, where it is of transistors; else nothing.
     [[nodiscard]] const TransistorOpAmp* op_amp() const { return op_amp_.get(); }
     [[nodiscard]] const std::shared_ptr<const InverterTable>& table() const { return table_; }
     /// Largest interpolation error of the inverter table that guides the solver [A].
-    [[nodiscard]] double table_error() const { return table_->worst_error(network_.neuron); }
+    [[nodiscard]] double table_error() const { return table_->worst_error(neuron_); }
 
 private:
     AnalogNetwork network_;
+    NeuronCircuit neuron_;  ///< on the amplifiers' rail
     std::shared_ptr<const InverterTable> table_;
     std::vector<CompiledLayer> layers_;
     std::vector<NeuronLayerSolver> solvers_;

@@ -10,7 +10,7 @@ std::vector<IrDrop> measure_ir_drop(const CompiledNetwork& network, const Eigen:
                                     const std::vector<Eigen::MatrixXd>& outputs) {
     SPINLOOM_EXPECT(outputs.size() == network.layers().size());
     AnalogNetwork ideal = network.network();
-    ideal.wires = {};
+    ideal.design.wires = {};
     std::vector<IrDrop> result(network.layers().size());
     for (std::size_t layer = 0; layer < result.size(); ++layer) {
         const Eigen::MatrixXd& voltages = layer == 0 ? inputs : outputs[layer - 1];

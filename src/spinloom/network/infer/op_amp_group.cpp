@@ -13,7 +13,7 @@ Eigen::MatrixXd line_admittance(const CompiledSubarray& subarray, double input_r
 }
 
 /// Solves for the nodes of op-amps of the given neurons and parts; `matrix` is without the feedback resistors.
-OpAmpGroup solve_group(const AnalogNetwork& network, std::size_t layer, std::vector<int> neuron, std::vector<int> part,
+OpAmpGroup solve_group(const CircuitDesign& design, std::size_t layer, std::vector<int> neuron, std::vector<int> part,
                        Eigen::MatrixXd matrix, double feedback_resistance) {
     const auto count = static_cast<Eigen::Index>(neuron.size());
     OpAmpGroup group;
@@ -23,7 +23,7 @@ OpAmpGroup solve_group(const AnalogNetwork& network, std::size_t layer, std::vec
     group.offset.resize(count);
     for (Eigen::Index k = 0; k < count; ++k) {
         const auto at = static_cast<std::size_t>(k);
-        group.offset[k] = network.op_amp_offset(layer, neuron[at], part[at]);
+        group.offset[k] = design.op_amp_offset(layer, neuron[at], part[at]);
     }
     group.neuron = std::move(neuron);
     group.part = std::move(part);
@@ -32,12 +32,12 @@ OpAmpGroup solve_group(const AnalogNetwork& network, std::size_t layer, std::vec
 
 }  // namespace
 
-std::vector<OpAmpGroup> op_amp_groups(const AnalogNetwork& network, std::size_t layer,
+std::vector<OpAmpGroup> op_amp_groups(const CircuitDesign& design, std::size_t layer,
                                       const std::vector<CompiledSubarray>& subarrays) {
-    const double input = network.amplifier_input_resistance;
-    const double feedback = network.amplifier(layer).feedback_resistance();
-    if (network.is_summed(layer)) {
-        const int outputs = network.num_outputs(layer);
+    const double input = design.amplifier_input_resistance;
+    const double feedback = design.amplifier(layer).feedback_resistance();
+    if (design.is_summed(layer)) {
+        const int outputs = design.num_outputs(layer);
         Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(2 * outputs, 2 * outputs);
         std::vector<int> neuron(static_cast<std::size_t>(outputs));
         for (int r = 0; r < outputs; ++r) neuron[static_cast<std::size_t>(r)] = r;
@@ -50,8 +50,8 @@ std::vector<OpAmpGroup> op_amp_groups(const AnalogNetwork& network, std::size_t 
                         lines.block(row * m, column * m, m, m);
             }
         }
-        const int parts = network.layer_partition(layer).num_horizontal();
-        return {solve_group(network, layer, std::move(neuron), std::vector<int>(static_cast<std::size_t>(outputs)),
+        const int parts = design.layer_partition(layer).num_horizontal();
+        return {solve_group(design, layer, std::move(neuron), std::vector<int>(static_cast<std::size_t>(outputs)),
                             std::move(matrix), feedback / parts)};
     }
     std::vector<OpAmpGroup> groups;
@@ -61,7 +61,7 @@ std::vector<OpAmpGroup> op_amp_groups(const AnalogNetwork& network, std::size_t 
         std::vector<int> neuron;
         for (int r = subarray.range.first_output; r < subarray.range.end_output; ++r) neuron.push_back(r);
         const std::vector<int> parts(neuron.size(), part++);
-        groups.push_back(solve_group(network, layer, neuron, parts, line_admittance(subarray, input), feedback));
+        groups.push_back(solve_group(design, layer, neuron, parts, line_admittance(subarray, input), feedback));
     }
     return groups;
 }

@@ -11,7 +11,7 @@ namespace spinloom {
 ///     sum over the lines of a node of (1 - T)/r_in u + u/r_f = (0, o)/r_f - J,
 /// r_f being the feedback resistor. One group a subarray, or one of the whole layer where partitions are summed.
 /// @param subarrays  of the layer, compiled
-[[nodiscard]] std::vector<OpAmpGroup> op_amp_groups(const AnalogNetwork& network, std::size_t layer,
+[[nodiscard]] std::vector<OpAmpGroup> op_amp_groups(const CircuitDesign& design, std::size_t layer,
                                                     const std::vector<CompiledSubarray>& subarrays);
 
 }  // namespace spinloom

@@ -42,7 +42,7 @@ double OpAmpTileSolver::feedback_conductance(std::size_t l) const {
 void OpAmpTileSolver::start(std::size_t l) {
     auto& layer = layers_[l];
     const auto& compiled = network_->layers()[l];
-    const auto& design = network_->network();
+    const auto& design = network_->design();
     const auto& op_amps = design.op_amps;
     const bool is_macro = op_amps.model == OpAmpModel::macro;
     const double low = is_macro ? op_amps.macro.output_low : start_margin;
@@ -74,7 +74,7 @@ void OpAmpTileSolver::start(std::size_t l) {
 /// n+ and n- from what outputs and input currents differ from those of ideal op-amps.
 void OpAmpTileSolver::find_nodes(std::size_t l) {
     auto& layer = layers_[l];
-    const bool has_currents = network_->network().op_amps.model == OpAmpModel::transistor;
+    const bool has_currents = network_->design().op_amps.model == OpAmpModel::transistor;
     Eigen::Index first = 0;
     Eigen::MatrixXd difference, drawn, nodes;
     for (const auto& group : network_->layers()[l].op_amps) {
@@ -101,7 +101,7 @@ void OpAmpTileSolver::find_nodes(std::size_t l) {
 
 void OpAmpTileSolver::linearise_macro(std::size_t l) {
     auto& layer = layers_[l];
-    const auto& design = network_->network();
+    const auto& design = network_->design();
     const auto& macro = design.op_amps.macro;
     const double gain = macro.open_loop_gain, rho = macro.output_resistance, feedback = feedback_conductance(l);
     layer.rho.setConstant(rho);
@@ -178,7 +178,7 @@ void OpAmpTileSolver::linearise_transistors(std::size_t l) {
 /// What an output is held at in one pass: the macro-model's limits, or just beyond the rails, where a tangent is not to
 /// be believed.
 double OpAmpTileSolver::limit_of(int side) const {
-    const auto& design = network_->network();
+    const auto& design = network_->design();
     const auto& macro = design.op_amps.macro;
     if (design.op_amps.model == OpAmpModel::macro) return side < 0 ? macro.output_low : macro.output_high;
     return side < 0 ? -rail_margin : design.neuron.v_dd + rail_margin;
@@ -188,7 +188,7 @@ double OpAmpTileSolver::limit_of(int side) const {
 void OpAmpTileSolver::solve_neurons(std::size_t l) {
     auto& layer = layers_[l];
     const auto& compiled = network_->layers()[l];
-    const double tie = compiled.is_summed ? 0 : 1 / network_->network().tie(l);
+    const double tie = compiled.is_summed ? 0 : 1 / network_->design().tie(l);
     Eigen::MatrixXd current = Eigen::MatrixXd::Zero(compiled.num_outputs, images()), conductance = current;
     Eigen::MatrixXd open_circuit;
     NeuronSurroundings around;
@@ -229,8 +229,8 @@ void OpAmpTileSolver::solve_neurons(std::size_t l) {
 void OpAmpTileSolver::take_outputs(std::size_t l) {
     auto& layer = layers_[l];
     const auto& compiled = network_->layers()[l];
-    const bool is_macro = network_->network().op_amps.model == OpAmpModel::macro;
-    const double tie = compiled.is_summed ? 0 : 1 / network_->network().tie(l);
+    const bool is_macro = network_->design().op_amps.model == OpAmpModel::macro;
+    const double tie = compiled.is_summed ? 0 : 1 / network_->design().tie(l);
     for (Eigen::Index k = 0; k < layer.output.cols(); ++k) {
         const int neuron = layer.neuron_of[static_cast<std::size_t>(k)];
         for (Eigen::Index i = 0; i < images(); ++i) {
@@ -292,7 +292,7 @@ void OpAmpTileSolver::pass(std::size_t l) {
     if (layer.output.size() == 0) start(l);
     find_nodes(l);
     if (l > 0) find_drawn(l);
-    if (network_->network().op_amps.model == OpAmpModel::macro) {
+    if (network_->design().op_amps.model == OpAmpModel::macro) {
         linearise_macro(l);
     } else {
         linearise_transistors(l);
@@ -324,7 +324,7 @@ std::vector<bool> OpAmpTileSolver::solve() {
 void OpAmpTileSolver::add_power(std::size_t l, std::vector<NetworkPower>& power) const {
     const auto& layer = layers_[l];
     const auto& compiled = network_->layers()[l];
-    const auto& design = network_->network();
+    const auto& design = network_->design();
     const double feedback = feedback_conductance(l), v_dd = design.neuron.v_dd;
     const auto read = read_out(compiled, layer.inputs);
     Eigen::VectorXd inputs = read.input_power;
@@ -358,7 +358,7 @@ void OpAmpTileSolver::add_power(std::size_t l, std::vector<NetworkPower>& power)
         const double neurons = v_dd * layer.neurons.supply_current.col(i).sum();
         p.v_dd += neurons;
         p.neurons += neurons;
-        p.level_shift += design.neuron.level_shift * layer.neurons.input_current.col(i).sum();
+        p.level_shift += design.neuron_on_rail().level_shift * layer.neurons.input_current.col(i).sum();
         for (Eigen::Index rail = 0; rail < bias.size(); ++rail)
             bias_account(p, rail == 0 ? design.bias_positive : design.bias_negative) +=
                 bias[rail] * bias_current(rail, i);

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 
-#include "spinloom/network/design/analog_network.hpp"
+#include "spinloom/network/design/circuit_design.hpp"
 #include "spinloom/network/infer/compiled_layer.hpp"
 #include "spinloom/network/law/neuron_curve.hpp"
-#include "spinloom/network/model/weight_mapping.hpp"
 
 namespace spinloom {
 namespace {
@@ -29,40 +28,34 @@ MeanLoad mean_load(const CompiledLayer& next, Index first, Index count, double e
     return {conductance, -beside / conductance, -offset / conductance};
 }
 
-CompiledLayer mean_layer(AnalogNetwork network, std::size_t layer) {
-    const double mean =
-        largest_weight(network.synapse_levels) * (1 / network.synapse_parallel + 1 / network.synapse_antiparallel) / 2;
-    const Eigen::MatrixXd cells =
-        Eigen::MatrixXd::Constant(network.num_inputs(layer) + 1, network.num_outputs(layer), mean);
-    network.op_amps = {};  // what they draw from the lines does not depend on their make
-    network.cells.resize(network.num_layers());
-    network.cells[layer] = {cells, cells};
-    return compile_layer(network, layer, 1);
+CompiledLayer mean_layer(CircuitDesign design, std::size_t layer) {
+    design.op_amps = {};  // what they draw from the lines does not depend on their make
+    return compile_layer(design, layer, mean_conductances(design, layer), 1);
 }
 
 }  // namespace
 
-LoadedNeurons neurons_in_load(const AnalogNetwork& network, std::size_t layer) {
-    const CompiledLayer next = mean_layer(network, layer + 1);
+LoadedNeurons neurons_in_load(const CircuitDesign& design, std::size_t layer) {
+    const CompiledLayer next = mean_layer(design, layer + 1);
     std::vector<MeanLoad> loads;
     std::vector<SharedLoad::Block> blocks;
     const auto inputs = static_cast<Index>(next.num_inputs);
-    const auto boundaries = network.layer_partition(layer + 1).input_boundaries;
+    const auto boundaries = design.layer_partition(layer + 1).input_boundaries;
     double conductance = 0, reference = 0;
     for (std::size_t k = 0; k + 1 < boundaries.size(); ++k) {
         const auto first = static_cast<Index>(boundaries[k]);
         const Index end = std::min<Index>(boundaries[k + 1], inputs);  // the bias line is no neuron
         if (first >= end) continue;
-        const MeanLoad load = mean_load(next, first, end - first, network.neuron.v_dd / 2);
+        const MeanLoad load = mean_load(next, first, end - first, design.neuron.v_dd / 2);
         const double weight = static_cast<double>(end - first) / static_cast<double>(inputs);
         conductance += weight * load.conductance;
-        reference += weight * (load.share * static_cast<double>(end - first) * network.neuron.v_dd / 2 + load.voltage);
+        reference += weight * (load.share * static_cast<double>(end - first) * design.neuron.v_dd / 2 + load.voltage);
         blocks.push_back({static_cast<std::size_t>(first), static_cast<std::size_t>(end), load.share, load.voltage});
     }
     for (auto& block : blocks) block.offset -= reference;
 
-    NeuronCircuit neuron = network.neuron;
-    neuron.input_resistance += network.source_resistance(layer);
+    NeuronCircuit neuron = design.neuron;
+    neuron.input_resistance += design.source_resistance(layer);
     constexpr double reach = 3, pitch = 5e-3, change = 0.05;  // [V]
     const InverterTable table(neuron);
     const auto curve = [&](double volts) {

@@ -9,7 +9,7 @@
 
 namespace spinloom {
 
-struct AnalogNetwork;
+struct CircuitDesign;
 
 /// What the next layer's lines do to a layer's neurons.
 ///
@@ -41,9 +41,8 @@ struct LoadedNeurons {
 };
 
 /// The neurons of a layer that is not the last, in the load of the mean array that follows.
-/// @param network  its weights are not looked at, only their number
 /// @throws ConvergenceError if a point of a curve does not converge
-[[nodiscard]] LoadedNeurons neurons_in_load(const AnalogNetwork& network, std::size_t layer);
+[[nodiscard]] LoadedNeurons neurons_in_load(const CircuitDesign& design, std::size_t layer);
 
 /// Where a layer of neurons stands for one image, and how it moves.
 template <class Scalar>

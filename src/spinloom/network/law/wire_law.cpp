@@ -3,8 +3,7 @@
 #include <algorithm>
 
 #include "spinloom/core/contract.hpp"
-#include "spinloom/network/design/analog_network.hpp"
-#include "spinloom/network/model/weight_mapping.hpp"
+#include "spinloom/network/design/circuit_design.hpp"
 
 namespace spinloom {
 namespace {
@@ -141,40 +140,35 @@ const LayerMatrix<float>& WireLaw::Shape::taps_of<float>(Index output) const {
     return single_taps[static_cast<std::size_t>(output)];
 }
 
-WireLaw::WireLaw(const AnalogNetwork& given, std::size_t layer) : segment_(given.wires.output_line) {
-    AnalogNetwork network = given;
+WireLaw::WireLaw(const CircuitDesign& design, std::size_t layer) : segment_(design.wires.output_line) {
     SPINLOOM_EXPECT(segment_ > 0);
-    const double mean =
-        largest_weight(network.synapse_levels) * (1 / network.synapse_parallel + 1 / network.synapse_antiparallel) / 2;
-    network.cells.resize(network.num_layers());
-    const Eigen::MatrixXd cells =
-        Eigen::MatrixXd::Constant(network.num_inputs(layer) + 1, network.num_outputs(layer), mean);
-    network.cells[layer] = {cells, cells};
+    const auto cells = mean_conductances(design, layer);
     Index partition = 0;
-    for (const SubarrayRange& range : subarrays(network, layer)) {
+    for (const SubarrayRange& range : subarrays(design, layer)) {
         if (range.first_input == 0) partition = 0;
         auto same = std::find_if(shapes_.begin(), shapes_.end(), [&](const Shape& shape) {
             return shape.data == range.num_data_inputs() && shape.outputs == range.num_outputs() &&
                    shape.has_bias == range.has_bias;
         });
-        if (same == shapes_.end()) same = shapes_.insert(same, mean_taps(network, layer, range));
+        if (same == shapes_.end()) same = shapes_.insert(same, mean_taps(design, layer, range, cells));
         same->origins.push_back({partition++, range.first_input, range.first_output});
     }
 }
 
-std::size_t WireLaw::num_entries(const AnalogNetwork& network, std::size_t layer) {
+std::size_t WireLaw::num_entries(const CircuitDesign& design, std::size_t layer) {
     std::size_t entries = 0;
-    for (const SubarrayRange& range : subarrays(network, layer)) {
+    for (const SubarrayRange& range : subarrays(design, layer)) {
         const auto inputs = static_cast<std::size_t>(range.num_data_inputs() + 2);
         entries += inputs * inputs * static_cast<std::size_t>(range.num_outputs());
     }
     return entries;
 }
 
-WireLaw::Shape WireLaw::mean_taps(const AnalogNetwork& network, std::size_t layer, const SubarrayRange& range) {
-    const Crossbar crossbar = subarray_crossbar(network, layer, range);
+WireLaw::Shape WireLaw::mean_taps(const CircuitDesign& design, std::size_t layer, const SubarrayRange& range,
+                                  const LayerConductances& cells) {
+    const Crossbar crossbar = subarray_crossbar(design, range, cells);
     const BlockTridiagonalCrossbar solver(crossbar);
-    const ReadOut lines = terminate(solver.port_admittance(), network.amplifier(layer));
+    const ReadOut lines = terminate(solver.port_admittance(), design.amplifier(layer));
     Shape shape{range.num_data_inputs(), range.num_outputs(), range.has_bias, {}, {}, {}};
     const Index sources = crossbar.num_sources();
     shape.taps.assign(static_cast<std::size_t>(shape.outputs),
@@ -194,7 +188,7 @@ WireLaw::Shape WireLaw::mean_taps(const AnalogNetwork& network, std::size_t laye
     for (Index input = 0; input < shape.data; ++input) add(Eigen::VectorXd::Unit(sources, input), input);
     if (shape.has_bias) {
         Eigen::VectorXd rails = Eigen::VectorXd::Zero(sources);
-        rails.tail(sources - shape.data) = bias_voltages(network);
+        rails.tail(sources - shape.data) = bias_voltages(design);
         add(rails, shape.data);
     }
     for (const auto& taps : shape.taps) shape.single_taps.emplace_back(taps.cast<float>());

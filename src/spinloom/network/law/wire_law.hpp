@@ -25,20 +25,19 @@
 
 namespace spinloom {
 
-struct AnalogNetwork;
+struct CircuitDesign;
 struct SubarrayRange;
 
 class WireLaw {
 public:
-    /// @param network  its weights and cells are not looked at, only their number
-    /// @pre its wires have resistance
-    WireLaw(const AnalogNetwork& network, std::size_t layer);
+    /// @pre the wires have resistance
+    WireLaw(const CircuitDesign& design, std::size_t layer);
 
     /// Numbers that the matrices R of a layer hold: what the law costs in memory and, per evaluation, in
     /// multiplications.
-    [[nodiscard]] static std::size_t num_entries(const AnalogNetwork& network, std::size_t layer);
+    [[nodiscard]] static std::size_t num_entries(const CircuitDesign& design, std::size_t layer);
 
-    /// A of column_law.hpp for these conductances, the same gain and partitions as those of the network.
+    /// A of column_law.hpp for these conductances, the same gain and partitions as those of the design.
     template <class Scalar>
     [[nodiscard]] LayerMatrix<Scalar> effective(const LayerCircuit& circuit, const DevicePairs<Scalar>& pairs) const;
     /// Derivatives of a loss by the conductances from its derivative by A.
@@ -82,7 +81,8 @@ private:
     template <class Scalar>
     [[nodiscard]] Lines<Scalar> lines(const LayerCircuit& circuit, const DevicePairs<Scalar>& pairs) const;
 
-    [[nodiscard]] static Shape mean_taps(const AnalogNetwork& network, std::size_t layer, const SubarrayRange& range);
+    [[nodiscard]] static Shape mean_taps(const CircuitDesign& design, std::size_t layer, const SubarrayRange& range,
+                                         const LayerConductances& cells);
 
     double segment_ = 0;  ///< of an output line [ohm]
     std::vector<Shape> shapes_;

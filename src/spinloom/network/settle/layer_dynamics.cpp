@@ -14,8 +14,8 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 /// d/dt of an op-amp's output is 2 pi f (v(+) - v(-)): 1/(2 pi f), or 0 for an ideal one.
-double op_amp_time(const AnalogNetwork& network) {
-    return network.gain_bandwidth ? 1 / (2 * constants::pi * *network.gain_bandwidth) : 0;
+double op_amp_time(const CircuitDesign& design) {
+    return design.gain_bandwidth ? 1 / (2 * constants::pi * *design.gain_bandwidth) : 0;
 }
 
 std::vector<int> count_from(int first, int count) {
@@ -26,7 +26,7 @@ std::vector<int> count_from(int first, int count) {
 
 /// Amplifiers of a subarray's own: I+ = v+/(r (1 + k)), I- = (v- - o)/(r (1 + k)); v(+) - v(-) of the op-amp is
 /// (k (v+ - v-) - o)/(1 + k), of which o is 2 pi f times the integral, or which is zero.
-void add_amplifiers(const AnalogNetwork& network, const DifferenceAmplifier& amplifier, int first_line,
+void add_amplifiers(const CircuitDesign& design, const DifferenceAmplifier& amplifier, int first_line,
                     int first_output, SubarrayDynamics& subarray) {
     const double divided = 1 / (1 + amplifier.gain), k = amplifier.input_divider();
     auto& g = subarray.conductance;
@@ -38,9 +38,9 @@ void add_amplifiers(const AnalogNetwork& network, const DifferenceAmplifier& amp
         g(output, output) = divided;
         g(output, plus) = -k;
         g(output, minus) = k;
-        subarray.capacitance(output, output) = op_amp_time(network);
-        subarray.offset(plus) -= divided / amplifier.input_resistance * network.reference;
-        subarray.offset(output) = -divided * network.reference;
+        subarray.capacitance(output, output) = op_amp_time(design);
+        subarray.offset(plus) -= divided / amplifier.input_resistance * design.reference;
+        subarray.offset(output) = -divided * design.reference;
     }
 }
 
@@ -56,9 +56,9 @@ void end_at_common(double input_resistance, int first_line, SubarrayDynamics& su
     }
 }
 
-SubarrayDynamics subarray_dynamics(const AnalogNetwork& network, std::size_t layer, const SubarrayRange& range,
-                                   const CrossbarDynamicsOptions& options) {
-    const auto crossbar = reduce_dynamics(subarray_crossbar(network, layer, range), options);
+SubarrayDynamics subarray_dynamics(const CircuitDesign& design, std::size_t layer, const SubarrayRange& range,
+                                   const LayerConductances& cells, const CrossbarDynamicsOptions& options) {
+    const auto crossbar = reduce_dynamics(subarray_crossbar(design, range, cells), options);
     const int data = range.num_data_inputs(), outputs = range.num_outputs(), lines = 2 * outputs;
     const int bias = crossbar.num_sources - data, modes = crossbar.num_modes();
     // The crossbar's ports without the bias lines, which rest.
@@ -68,7 +68,7 @@ SubarrayDynamics subarray_dynamics(const AnalogNetwork& network, std::size_t lay
 
     SubarrayDynamics result;
     result.range = range;
-    result.is_summed = network.is_summed(layer);
+    result.is_summed = design.is_summed(layer);
     result.error_bound = crossbar.error_bound;
     const int first_line = result.num_ports(), first_mode = first_line + lines, first_amplifier = first_mode + modes;
     const int size = first_amplifier + (result.is_summed ? 0 : outputs);
@@ -83,7 +83,7 @@ SubarrayDynamics subarray_dynamics(const AnalogNetwork& network, std::size_t lay
     auto& c = result.capacitance;
     g(places, places) = crossbar.conductance(kept, kept);
     c(places, places) = crossbar.capacitance(kept, kept);
-    if (bias > 0) result.offset(places) = crossbar.conductance(kept, resting) * bias_voltages(network);
+    if (bias > 0) result.offset(places) = crossbar.conductance(kept, resting) * bias_voltages(design);
     if (modes > 0) {
         g.block(first_mode, first_mode, modes, modes).setIdentity();
         c.block(first_mode, first_mode, modes, modes) = crossbar.mode_time.asDiagonal();
@@ -91,24 +91,24 @@ SubarrayDynamics subarray_dynamics(const AnalogNetwork& network, std::size_t lay
         c(mode_places, places) = crossbar.mode_coupling(kept, Eigen::all).transpose();
     }
     if (result.is_summed) {
-        end_at_common(network.amplifier_input_resistance, first_line, result);
+        end_at_common(design.amplifier_input_resistance, first_line, result);
     } else {
-        add_amplifiers(network, network.amplifier(layer), first_line, first_amplifier, result);
+        add_amplifiers(design, design.amplifier(layer), first_line, first_amplifier, result);
     }
     return result;
 }
 
 /// The summing amplifiers of the neurons of a subarray: feedback and grounded resistor gain/K r_in.
-SummingDynamics summing_dynamics(const AnalogNetwork& network, std::size_t layer, const SubarrayRange& range) {
+SummingDynamics summing_dynamics(const CircuitDesign& design, std::size_t layer, const SubarrayRange& range) {
     const int n = range.num_outputs();
     const double feedback =
-        network.layer_partition(layer).num_horizontal() / network.amplifier(layer).feedback_resistance();
+        design.layer_partition(layer).num_horizontal() / design.amplifier(layer).feedback_resistance();
     SummingDynamics result;
     result.first_output = range.first_output;
     result.num_outputs = n;
     result.conductance = result.capacitance = MatrixXd::Zero(3 * n, 3 * n);
     result.offset = VectorXd::Zero(3 * n);
-    result.offset.head(n).setConstant(-feedback * network.reference);
+    result.offset.head(n).setConstant(-feedback * design.reference);
     auto& g = result.conductance;
     for (int r = 0; r < n; ++r) {
         const int plus = r, minus = n + r, output = 2 * n + r;
@@ -116,7 +116,7 @@ SummingDynamics summing_dynamics(const AnalogNetwork& network, std::size_t layer
         g(minus, output) = -feedback;
         g(output, plus) = -1;
         g(output, minus) = 1;
-        result.capacitance(output, output) = op_amp_time(network);
+        result.capacitance(output, output) = op_amp_time(design);
     }
     return result;
 }
@@ -132,17 +132,19 @@ std::vector<MatrixXd> LayerDynamics::uncharged(Index images) const {
 
 LayerDynamics layer_dynamics(const AnalogNetwork& network, std::size_t layer, const CrossbarDynamicsOptions& options,
                              int threads) {
-    const auto ranges = subarrays(network, layer);
+    const auto& design = network.design;
+    const auto cells = network.conductances(layer);
+    const auto ranges = subarrays(design, layer);
     LayerDynamics result;
-    result.num_inputs = network.num_inputs(layer);
-    result.num_outputs = network.num_outputs(layer);
-    result.num_horizontal = network.layer_partition(layer).num_horizontal();
+    result.num_inputs = design.num_inputs(layer);
+    result.num_outputs = design.num_outputs(layer);
+    result.num_horizontal = design.layer_partition(layer).num_horizontal();
     result.subarrays.resize(ranges.size());
     parallel_for(threads, ranges.size(),
-                 [&](std::size_t i) { result.subarrays[i] = subarray_dynamics(network, layer, ranges[i], options); });
-    if (!network.is_summed(layer)) return result;
+                 [&](std::size_t i) { result.subarrays[i] = subarray_dynamics(design, layer, ranges[i], cells, options); });
+    if (!design.is_summed(layer)) return result;
     for (std::size_t i = 0; i < ranges.size(); ++i) {  // vertical partition by vertical partition
-        if (ranges[i].first_input == 0) result.summing.push_back(summing_dynamics(network, layer, ranges[i]));
+        if (ranges[i].first_input == 0) result.summing.push_back(summing_dynamics(design, layer, ranges[i]));
         result.summing.back().subarrays.push_back(i);
     }
     return result;

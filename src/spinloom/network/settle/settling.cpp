@@ -99,8 +99,9 @@ private:
 
 /// Everything of a network that does not depend on the image.
 struct ReducedNetwork {
-    const AnalogNetwork* network;
+    const CircuitDesign* design;
     const SettlingOptions* options;
+    NeuronCircuit neuron;  ///< on the amplifiers' rail
     InverterDynamics inverter;
     std::vector<LayerDynamics> layers;
     std::vector<Stretch> times;
@@ -109,13 +110,14 @@ struct ReducedNetwork {
     InputResponse response;                               ///< of the first layer
     std::vector<std::vector<LayerCompanion>> companions;  ///< [stretch][layer], empty for the first
 
-    ReducedNetwork(const AnalogNetwork& design, const SettlingOptions& how)
-        : network(&design),
+    ReducedNetwork(const AnalogNetwork& network, const SettlingOptions& how)
+        : design(&network.design),
           options(&how),
-          inverter(design.neuron),
-          layers(reduce(design, how)),
+          neuron(design->neuron_on_rail()),
+          inverter(neuron),
+          layers(reduce(network, how)),
           times(stretches(how)),
-          neurons(neuron_layers(design, inverter)),
+          neurons(neuron_layers(network)),
           at_rest(companions_of(layers, 0, 0)),
           response(layers[0], at_rest[0], times, how),
           companions(times.size()) {
@@ -124,18 +126,17 @@ struct ReducedNetwork {
     }
 
 private:
-    static std::vector<LayerDynamics> reduce(const AnalogNetwork& design, const SettlingOptions& how) {
+    static std::vector<LayerDynamics> reduce(const AnalogNetwork& network, const SettlingOptions& how) {
         std::vector<LayerDynamics> result;
         const CrossbarDynamicsOptions options{.band = 1 / how.rise, .tolerance = how.reduction_tolerance};
-        for (std::size_t l = 0; l < design.num_layers(); ++l)
-            result.push_back(layer_dynamics(design, l, options, how.threads));
+        for (std::size_t l = 0; l < network.design.num_layers(); ++l)
+            result.push_back(layer_dynamics(network, l, options, how.threads));
         return result;
     }
-    static std::vector<NeuronDynamics> neuron_layers(const AnalogNetwork& design, const InverterDynamics& inverter) {
+    [[nodiscard]] std::vector<NeuronDynamics> neuron_layers(const AnalogNetwork& network) const {
         std::vector<NeuronDynamics> result;
-        for (std::size_t l = 0; l < design.num_layers(); ++l) {
-            result.emplace_back(design.neuron, design.neuron_junctions(l), inverter, design.source_resistance(l));
-        }
+        for (std::size_t l = 0; l < design->num_layers(); ++l)
+            result.emplace_back(neuron, network.neuron_junctions(l), inverter, design->source_resistance(l));
         return result;
     }
     static std::vector<LayerCompanion> companions_of(const std::vector<LayerDynamics>& layers, std::size_t first,
@@ -160,7 +161,7 @@ public:
 
     void settle(Settling& result) {
         const auto& options = *reduced_.options;
-        const double band = options.tolerance * reduced_.network->neuron.v_dd;
+        const double band = options.tolerance * reduced_.design->neuron.v_dd;
         const MatrixXd target = at_rest(to_).neurons.back().output;
         TileState state = at_rest(from_);
         read_out_ = state.layers[0].read_out;
@@ -216,7 +217,7 @@ private:
     }
     [[nodiscard]] TileState at_rest(const MatrixXd& inputs) const {
         TileState start;
-        const auto& design = *reduced_.network;
+        const auto& design = *reduced_.design;
         for (std::size_t l = 0; l < design.num_layers(); ++l) {
             start.neurons.emplace_back(design.num_outputs(l), inputs.cols(), 0.5 * design.neuron.v_dd);
             start.layers.push_back({reduced_.layers[l].uncharged(inputs.cols()), {}});

@@ -36,8 +36,8 @@ void SettlingWatch::add(double time, const Eigen::Ref<const Eigen::VectorXd>& ou
 FullSettling full_settling(const AnalogNetwork& network, const Eigen::VectorXd& from, const Eigen::VectorXd& to,
                            double stop, const SettlingOptions& options) {
     std::vector<std::string> names;
-    const auto last = network.num_layers() - 1;
-    for (int r = 0; r < network.num_outputs(last); ++r) names.push_back(fmt::format("out{}_{}", last + 1, r));
+    const auto last = network.design.num_layers() - 1;
+    for (int r = 0; r < network.design.num_outputs(last); ++r) names.push_back(fmt::format("out{}_{}", last + 1, r));
 
     const Netlist settled = network_netlist(network, to);
     OperatingPointSolver final_solver(settled);
@@ -51,7 +51,7 @@ FullSettling full_settling(const AnalogNetwork& network, const Eigen::VectorXd& 
     Eigen::VectorXd outputs(static_cast<Eigen::Index>(names.size()));
     for (std::size_t r = 0; r < names.size(); ++r)
         outputs[static_cast<Eigen::Index>(r)] = final_solver.voltage(final_point, names[r]);
-    SettlingWatch watch(outputs, options.tolerance * network.neuron.v_dd);
+    SettlingWatch watch(outputs, options.tolerance * network.design.neuron.v_dd);
 
     TransientOptions transient;
     transient.stop = stop;
@@ -69,7 +69,7 @@ FullSettling full_settling(const AnalogNetwork& network, const Eigen::VectorXd& 
     });
     if (!summary.is_usable()) throw ConvergenceError("the full transient failed: " + summary.report());
     result.image = watch.result();
-    result.image.is_settled = watch.error() <= options.tolerance * network.neuron.v_dd;
+    result.image.is_settled = watch.error() <= options.tolerance * network.design.neuron.v_dd;
     result.steps = summary.steps;
     return result;
 }

@@ -1,0 +1,83 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <memory>
+
+#include "commands.hpp"
+#include "spinloom/scenario/scenario_key.hpp"
+
+namespace spinloom::app {
+namespace {
+
+constexpr auto any_command = [](const CLI::App*) { return true; };
+
+/// What may follow a command: its own commands and its options.
+std::vector<std::string> words_of(const CLI::App& command) {
+    std::vector<std::string> words;
+    for (const auto* inner : command.get_subcommands(any_command)) words.push_back(inner->get_name());
+    for (const auto* option : command.get_options()) {
+        for (const auto& name : option->get_lnames()) words.push_back("--" + name);
+    }
+    return words;
+}
+
+/// A function of the shell that tells the words of its argument.
+class ShellFunction {
+public:
+    explicit ShellFunction(std::string_view name) : text_(fmt::format("{}() {{\n    case $1 in\n", name)) {}
+    void add(std::string_view argument, const std::vector<std::string>& words) {
+        text_ += fmt::format("    {}) echo '{}' ;;\n", argument, fmt::join(words, " "));
+    }
+    [[nodiscard]] std::string text() const { return text_ + "    esac\n}\n"; }
+
+private:
+    std::string text_;
+};
+
+/// Bash takes the equals sign of `--set key=value` as a word of its own.
+constexpr const char* completing = R"bash(_spinloom() {
+    local word=${COMP_WORDS[COMP_CWORD]} last=${COMP_WORDS[COMP_CWORD - 1]}
+    COMPREPLY=()
+    if [[ $word == '=' ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(_spinloom_values "$last")")
+    elif [[ $last == '=' ]];
+then mapfile - t COMPREPLY < <
+    (
+        compgen - W "$(_spinloom_values " $ { COMP_WORDS[COMP_CWORD - 2] } ")" --"$word") elif [[$last == --set]];
+then compopt - o nospace 2 > / dev / null mapfile - t COMPREPLY < <
+    (compgen - S = -W "$(_spinloom_keys keys)" --"$word") elif ((COMP_CWORD == 1));
+then mapfile - t COMPREPLY < < (compgen - W "$(_spinloom_words spinloom)" --"$word") elif
+    [[${COMP_WORDS[1]} == keys && $word != -*]];
+then mapfile - t COMPREPLY < < (compgen - W "$(_spinloom_keys keys)" --"$word") else mapfile - t COMPREPLY < <
+    (
+        compgen - W "$(_spinloom_words " $ { COMP_WORDS[1] } ")" --"$word") fi
+}
+complete -o default -F _spinloom spinloom
+)bash";
+
+std::string bash_completion(const CLI::App& app) {
+    ShellFunction words("_spinloom_words"), keys("_spinloom_keys"), values("_spinloom_values");
+    words.add("spinloom", words_of(app));
+    for (const auto* command : app.get_subcommands(any_command)) words.add(command->get_name(), words_of(*command));
+    std::vector<std::string> names;
+    for (const auto& key : scenario_keys()) {
+        names.emplace_back(key.name);
+        if (key.kind == KeyKind::flag) values.add(key.name, {"true", "false"});
+        if (!key.words.empty()) values.add(key.name, key.words);
+    }
+    keys.add("keys", names);
+    return "# Completion of spinloom for bash: source <(spinloom completion bash)\n" + words.text() + keys.text() +
+           values.text() + completing;
+}
+
+}  // namespace
+
+void add_completion_command(CLI::App& app) {
+    auto* command = app.add_subcommand("completion", "Print what completes commands, options and keys in a shell");
+    auto shell = std::make_shared<std::string>();
+    command->add_option("shell", *shell, "bash")->required()->check(CLI::IsMember({"bash"}));
+    command->footer("Example: spinloom completion bash >~/.local/share/bash-completion/completions/spinloom");
+    command->callback([&app, shell] { fmt::print("{}", bash_completion(app)); });
+}
+
+}  // namespace spinloom::app

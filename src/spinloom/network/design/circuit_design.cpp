@@ -1,0 +1,111 @@
+#include "spinloom/network/design/circuit_design.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "spinloom/core/contract.hpp"
+#include "spinloom/core/random.hpp"
+#include "spinloom/network/model/levels.hpp"
+
+namespace spinloom {
+
+NeuronCircuit CircuitDesign::neuron_on_rail() const {
+    auto result = neuron;
+    result.level_shift -= reference;
+    return result;
+}
+
+DifferenceAmplifier CircuitDesign::amplifier(std::size_t layer) const {
+    return {gains[layer], amplifier_input_resistance};
+}
+
+double CircuitDesign::source_resistance(std::size_t layer) const {
+    return is_summed(layer) ? 0 : tie(layer) / layer_partition(layer).num_horizontal();
+}
+
+double CircuitDesign::tie(std::size_t layer) const {
+    constexpr double published = 1e-3;
+    return layer_partition(layer).num_horizontal() > 1 ? tie_resistance : std::min(tie_resistance, published);
+}
+
+int CircuitDesign::num_amplifiers(std::size_t layer) const {
+    return num_outputs(layer) * (is_summed(layer) ? 1 : layer_partition(layer).num_horizontal());
+}
+
+double CircuitDesign::op_amp_offset(std::size_t layer, int of_neuron, int part) const {
+    const double own = op_amps.model == OpAmpModel::macro ? op_amps.macro.offset : 0;
+    if (op_amps.offset_sigma == 0) return own;
+    const auto place = (static_cast<std::uint64_t>(of_neuron) << 32U) + static_cast<std::uint64_t>(part);
+    RandomStream random(op_amps.seed, "op-amp offset of layer " + std::to_string(layer), place);
+    return own + op_amps.offset_sigma * random.normal();
+}
+
+bool CircuitDesign::is_summed(std::size_t layer) const {
+    return combination == PartitionCombination::summing && layer_partition(layer).num_horizontal() > 1;
+}
+
+LayerPartition CircuitDesign::layer_partition(std::size_t layer) const {
+    return partition_layer(num_inputs(layer) + 1, num_outputs(layer), partition);
+}
+
+LayerConductances mean_conductances(const CircuitDesign& design, std::size_t layer) {
+    const double mean =
+        largest_weight(design.synapse_levels) * (1 / design.synapse.parallel + 1 / design.synapse.antiparallel) / 2;
+    const Eigen::MatrixXd cells =
+        Eigen::MatrixXd::Constant(design.num_inputs(layer) + 1, design.num_outputs(layer), mean);
+    return {cells, cells};
+}
+
+std::vector<SubarrayRange> subarrays(const CircuitDesign& design, std::size_t layer) {
+    const auto cut = design.layer_partition(layer);
+    std::vector<SubarrayRange> ranges;
+    for (std::size_t v = 0; v + 1 < cut.output_boundaries.size(); ++v) {
+        for (std::size_t h = 0; h + 1 < cut.input_boundaries.size(); ++h) {
+            ranges.push_back({cut.input_boundaries[h], cut.input_boundaries[h + 1], cut.output_boundaries[v],
+                              cut.output_boundaries[v + 1], h + 2 == cut.input_boundaries.size()});
+        }
+    }
+    return ranges;
+}
+
+Crossbar subarray_crossbar(const CircuitDesign& design, const SubarrayRange& range, const LayerConductances& cells) {
+    SPINLOOM_EXPECT(range.end_input <= cells.positive.rows() && range.end_output <= cells.positive.cols());
+    const int num_outputs = range.num_outputs();
+    const int num_positions = range.end_input - range.first_input;
+    const auto block = [&](const Eigen::MatrixXd& of_layer) {
+        return of_layer.block(range.first_input, range.first_output, num_positions, num_outputs).transpose();
+    };
+
+    Crossbar crossbar;
+    crossbar.wires = design.wires;
+    crossbar.capacitances = design.capacitances;
+    crossbar.capacitances.cell *= largest_weight(design.synapse_levels);
+    crossbar.conductance.resize(2 * num_outputs, num_positions);
+    crossbar.conductance << block(cells.positive), block(cells.negative);
+    std::vector<int> positive_lines, negative_lines, all_lines;
+    for (int output = 0; output < num_outputs; ++output) {
+        positive_lines.push_back(output);
+        negative_lines.push_back(num_outputs + output);
+    }
+    all_lines = positive_lines;
+    all_lines.insert(all_lines.end(), negative_lines.begin(), negative_lines.end());
+    for (int line = 0; line < 2 * num_outputs; ++line) crossbar.tap_of_bit_line.push_back(line % num_outputs);
+
+    for (int position = 0; position < num_positions; ++position) {
+        const bool is_bias = range.has_bias && position + 1 == num_positions;
+        if (is_bias && !design.has_single_bias_line()) {
+            crossbar.word_lines.push_back({position, positive_lines});
+            crossbar.word_lines.push_back({position, negative_lines});
+        } else {
+            crossbar.word_lines.push_back({position, all_lines});
+        }
+    }
+    return crossbar;
+}
+
+Eigen::VectorXd bias_voltages(const CircuitDesign& design) {
+    if (design.has_single_bias_line()) return Eigen::VectorXd::Constant(1, design.bias_positive.voltage);
+    return Eigen::Vector2d(design.bias_positive.voltage, design.bias_negative.voltage);
+}
+
+}  // namespace spinloom

@@ -1,0 +1,148 @@
+#include "spinloom/scenario/scenario_key.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "spinloom/core/error.hpp"
+
+namespace spinloom {
+namespace {
+
+/// Whether a name is what a pattern with `*` (any letters) and `?` (one letter) says. A mismatch goes back to the last
+/// `*` alone, which takes a letter more.
+bool is_matched(std::string_view name, std::string_view pattern) {
+    std::size_t n = 0, p = 0, taken = 0;
+    auto star = std::string_view::npos;
+    while (n < name.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            taken = n;
+        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == name[n])) {
+            ++n, ++p;
+        } else if (star != std::string_view::npos) {
+            n = ++taken;
+            p = star + 1;
+        } else {
+            return false;
+        }
+    }
+    return pattern.find_first_not_of('*', p) == std::string_view::npos;
+}
+
+std::string_view leaf(std::string_view name) {
+    return name.substr(name.rfind('.') + 1);
+}
+
+/// The key whose name, or else whose last word, is nearest to what was asked for; empty where none is near.
+std::string nearest_key(std::string_view pattern) {
+    std::vector<std::string> names, leaves;
+    for (const auto& key : scenario_keys()) {
+        names.emplace_back(key.name);
+        leaves.emplace_back(leaf(key.name));
+    }
+    if (const auto name = nearest_name(pattern, names); !name.empty()) return name;
+    const auto found = std::find(leaves.begin(), leaves.end(), nearest_name(leaf(pattern), leaves));
+    return found == leaves.end() ? std::string{} : names[static_cast<std::size_t>(found - leaves.begin())];
+}
+
+std::string quoted(std::string_view word) {
+    return fmt::format("\"{}\"", word);
+}
+
+std::string quoted(const std::vector<std::string>& words) {
+    return words.empty() ? std::string{} : fmt::format("\"{}\"", fmt::join(words, "\", \""));
+}
+
+struct DefaultText {
+    std::string operator()(Required) const { return "required"; }
+    std::string operator()(Computed computed) const { return std::string(computed.words); }
+    std::string operator()(bool value) const { return value ? "true" : "false"; }
+    std::string operator()(double value) const { return fmt::format("{:g}", value); }
+    std::string operator()(std::string_view text) const { return text.empty() ? "none" : quoted(text); }
+    std::string operator()(const std::vector<double>& list) const {
+        return fmt::format("[{:g}]", fmt::join(list, ", "));
+    }
+};
+
+/// What stands in place of a key's words, of its kind alone.
+std::string kind_text(const ScenarioKey& key) {
+    switch (key.kind) {
+        case KeyKind::text:
+            return "text";
+        case KeyKind::file:
+            return "path";
+        case KeyKind::card:
+            return fmt::format("card of kind {}", key.detail);
+        case KeyKind::flag:
+            return "true, false";
+        case KeyKind::choice:
+            return {};
+        case KeyKind::number:
+            return key.range.text();
+        case KeyKind::whole:
+            return "whole, " + key.range.text();
+        case KeyKind::numbers:
+            return "list, each " + key.range.text();
+        case KeyKind::wholes:
+            return "list of whole numbers, each " + key.range.text();
+    }
+    return {};
+}
+
+}  // namespace
+
+const ScenarioKey* find_scenario_key(std::string_view name) {
+    const auto keys = scenario_keys();
+    const auto found = std::find_if(keys.begin(), keys.end(), [&](const ScenarioKey& key) { return key.name == name; });
+    return found == keys.end() ? nullptr : &*found;
+}
+
+std::vector<const ScenarioKey*> matching_keys(std::string_view pattern) {
+    const bool is_glob = pattern.find_first_of("*?") != std::string_view::npos;
+    std::vector<const ScenarioKey*> result;
+    for (const auto& key : scenario_keys()) {
+        const bool fits = is_glob ? is_matched(key.name, pattern) : key.name.find(pattern) != std::string_view::npos;
+        if (fits) result.push_back(&key);
+    }
+    if (!result.empty()) return result;
+    const auto nearest = nearest_key(pattern);
+    throw InputError(InputProblem{
+        {},
+        0,
+        std::string(pattern),
+        fmt::format("no key of a scenario has that in its name{}",
+                    nearest.empty() ? " (`spinloom keys` lists all)" : fmt::format(" (did you mean '{}'?)", nearest))});
+}
+
+std::string default_text(const ScenarioKey& key) {
+    return std::visit(DefaultText{}, key.otherwise);
+}
+
+std::string legal_text(const ScenarioKey& key) {
+    const auto words = quoted(key.words), kind = kind_text(key);
+    auto text = words + (words.empty() || kind.empty() ? "" : " or ") + kind;
+    if (key.detail.empty() || key.kind == KeyKind::card) return text;
+    return fmt::format("{}{}{}", text, key.kind == KeyKind::choice ? " or " : "; ", key.detail);
+}
+
+std::string key_lines(std::span<const ScenarioKey* const> keys) {
+    std::string text;
+    for (const auto* key : keys) {
+        text += fmt::format("{}\t{}\t{}\t{}\t{}\n", key->name, key->unit, default_text(*key), legal_text(*key),
+                            key->meaning);
+    }
+    return text;
+}
+
+std::string key_markdown(std::span<const ScenarioKey* const> keys) {
+    std::string text = "| key | unit | default | legal | source | meaning |\n|---|---|---|---|---|---|\n";
+    for (const auto* key : keys) {
+        text += fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", key->name, key->unit, default_text(*key),
+                            legal_text(*key), key->source, key->meaning);
+    }
+    return text;
+}
+
+}  // namespace spinloom
