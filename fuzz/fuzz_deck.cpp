@@ -2,6 +2,8 @@
 
 #include "expect.hpp"
 #include "spinloom/spice/read/circuit.hpp"
+#include "spinloom/spice/read/deck_reader.hpp"
+#include "spinloom/spice/read/elaborate.hpp"
 #include "spinloom/spice/run/simulate.hpp"
 
 /// A deck read, expanded and, where it is tiny, solved at its operating point.

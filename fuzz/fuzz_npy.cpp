@@ -1,7 +1,7 @@
 #include <cstring>
 
 #include "expect.hpp"
-#include "spinloom/core/npy.hpp"
+#include "spinloom/core/npz.hpp"
 
 using namespace spinloom;
 

@@ -1,5 +1,6 @@
 #include "expect.hpp"
 #include "spinloom/spice/write/raw_file.hpp"
+#include "spinloom/spice/write/raw_reader.hpp"
 
 using namespace spinloom;
 

@@ -52,11 +52,13 @@ void run_baselines(BaselinesArguments& arguments) {
         for (const auto& word : arguments.sharing) request.mixed_signal.push_back({bits, read_sharing(word)});
     if (!arguments.gpus.empty()) request.gpu_cards = arguments.gpus;
     request.gpu_measurement = arguments.gpu_measurement;
-    request.run = arguments.run;
     request.measures_cpu = !arguments.skips_cpu;
-    auto options = arguments.run_options();
-    if (arguments.limit >= 0) options.limit = static_cast<std::size_t>(arguments.limit);
-    const auto comparison = compare_baselines(arguments.scenario(), request, options);
+    const auto scenario = arguments.scenario();
+    if (!arguments.run.empty()) request.ours = read_our_baseline(arguments.run);
+    auto how = arguments.prepare_options();
+    how.given_only_for = "the comparison";
+    if (arguments.limit >= 0) how.images.limit = static_cast<std::size_t>(arguments.limit);
+    const auto comparison = compare_baselines(prepare(scenario, how), request, arguments.study_options());
     fmt::print("{}", baselines_text(comparison));
     if (arguments.out.empty()) return;
     const std::filesystem::path out = arguments.out;

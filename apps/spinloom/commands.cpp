@@ -4,9 +4,10 @@
 
 #include <memory>
 
-#include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
+#include "spinloom/report/node_table.hpp"
+#include "spinloom/report/run_folder.hpp"
 #include "spinloom/report/run_report.hpp"
 #include "spinloom/study/run.hpp"
 #include "spinloom/study/training_search.hpp"
@@ -14,8 +15,10 @@
 namespace spinloom::app {
 namespace {
 
-void finish(const ScenarioArguments& arguments, const RunSummary& results) {
-    fmt::print("{}", results_table(results));
+/// Writes what a run found and tells it.
+void finish(const ScenarioArguments& arguments, const Subject& subject, MeasuredRun run) {
+    write_run(arguments.out, subject, run);
+    fmt::print("{}", results_table(run.summary));
     if (!arguments.out.empty()) fmt::print("files: {}/\n", arguments.out);
 }
 
@@ -29,16 +32,33 @@ struct InferArguments : ScenarioArguments {
     long limit = -1;
 };
 
-InferenceRequest inference_request(const InferArguments& arguments) {
-    InferenceRequest request;
-    request.nodes = arguments.nodes;
-    request.images.set = ImageChoice::Set::files;
-    request.images.images = arguments.images;
-    request.images.labels = arguments.labels;
-    request.images.numbers_option = "--indices";
-    if (!arguments.indices.empty()) request.images.numbers = arguments.indices;
-    if (arguments.limit >= 0) request.images.limit = static_cast<std::size_t>(arguments.limit);
-    return request;
+ImageChoice chosen_images(const InferArguments& arguments) {
+    ImageChoice choice;
+    choice.set = ImageChoice::Set::files;
+    choice.images = arguments.images;
+    choice.labels = arguments.labels;
+    choice.numbers_option = "--indices";
+    if (!arguments.indices.empty()) choice.numbers = arguments.indices;
+    if (arguments.limit >= 0) choice.limit = static_cast<std::size_t>(arguments.limit);
+    return choice;
+}
+
+void run_inference(const InferArguments& arguments) {
+    const auto scenario = arguments.scenario();
+    if (!arguments.nodes.empty() && scenario.fidelity != Fidelity::circuit) {
+        throw InputError(
+            InputProblem{{}, 0, "--nodes", "needs run.fidelity = \"circuit\": there are no nodes below it"});
+    }
+    auto how = arguments.prepare_options();
+    how.images = chosen_images(arguments);
+    how.given_only_for = "inference";
+    how.ready = [&](const Scenario& asked, std::size_t) { start_folder(arguments.out, asked); };
+    const auto subject = prepare(scenario, how);
+    auto run = measure_run(subject, arguments.study_options(), !arguments.nodes.empty());
+    if (!arguments.nodes.empty()) {
+        write_node_table(arguments.nodes, subject.numbers, subject.images.labels, run.inference);
+    }
+    finish(arguments, subject, std::move(run));
 }
 
 }  // namespace
@@ -81,11 +101,16 @@ Scenario ScenarioArguments::scenario(bool may_search) const {
 }
 
 RunOptions ScenarioArguments::run_options() const {
-    RunOptions options;
-    options.threads = threads > 0 ? threads : hardware_threads();
-    options.out = out;
-    options.progress = !quiet;
-    return options;
+    return {threads > 0 ? threads : hardware_threads(), !quiet, out};
+}
+
+StudyOptions ScenarioArguments::study_options() const {
+    return {threads > 0 ? threads : hardware_threads(), !quiet};
+}
+
+PrepareOptions ScenarioArguments::prepare_options() const {
+    const auto [how_many, progress] = study_options();
+    return {.threads = how_many, .progress = progress};
 }
 
 void add_run_command(CLI::App& app) {
@@ -98,9 +123,12 @@ void add_run_command(CLI::App& app) {
     command->footer(
         "Example: spinloom run scenarios/mnist-784x16x10.toml --set run.fidelity=behavioural --out runs/quick");
     command->callback([arguments, limit] {
-        auto options = arguments->run_options();
-        if (*limit >= 0) options.limit = static_cast<std::size_t>(*limit);
-        finish(*arguments, run_scenario(arguments->scenario(true), options));
+        auto how = arguments->prepare_options();
+        if (*limit >= 0) how.images.limit = static_cast<std::size_t>(*limit);
+        how.ready = [&](const Scenario& scenario, std::size_t) { start_folder(arguments->out, scenario); };
+        const auto searched = prepare_searched_in(arguments->out, arguments->scenario(true), how);
+        finish(*arguments, searched.subject, measure_run(searched, arguments->study_options()));
+        forget_training(std::filesystem::path(arguments->out));
     });
 }
 
@@ -118,14 +146,7 @@ void add_infer_command(CLI::App& app) {
         "Example: spinloom infer scenarios/mnist-784x16x10.toml --set network.weights=runs/first/weights \\\n"
         "    --images data/mnist/t10k-images-idx3-ubyte --labels data/mnist/t10k-labels-idx1-ubyte --nodes nodes.csv "
         "--limit 20");
-    command->callback([arguments] {
-        const auto scenario = arguments->scenario();
-        if (!arguments->nodes.empty() && scenario.fidelity != Fidelity::circuit) {
-            throw InputError(
-                InputProblem{{}, 0, "--nodes", "needs run.fidelity = \"circuit\": there are no nodes below it"});
-        }
-        finish(*arguments, run_inference(scenario, inference_request(*arguments), arguments->run_options()));
-    });
+    command->callback([arguments] { run_inference(*arguments); });
 }
 
 void add_train_command(CLI::App& app) {
@@ -137,15 +158,13 @@ void add_train_command(CLI::App& app) {
         "A run that was cut short goes on where it was when started again with the same --out.\n"
         "Example: spinloom train scenarios/mnist-784x16x10.toml --set training.recipe=published --out weights");
     command->callback([arguments] {
-        const auto options = arguments->run_options();
-        const TrainOptions how{options.threads, options.progress, options.out};
+        const auto [threads, progress] = arguments->study_options();
+        const TrainOptions how{threads, progress, std::filesystem::path(arguments->out)};
         const auto searched = search_circuit(arguments->scenario(true), how);
         const auto& scenario = searched.scenario;
         const auto trained = train_network(scenario, how);
         write_trained(arguments->out, trained);
-        if (!searched.trials.empty()) {
-            write_file_atomically(std::filesystem::path(arguments->out) / "scenario.toml", scenario.resolved);
-        }
+        if (!searched.trials.empty()) start_folder(arguments->out, scenario);
         forget_training(how.store);
         double best = 0;
         for (const auto& epoch : trained.history) best = std::max(best, epoch.validation_accuracy);

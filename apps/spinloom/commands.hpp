@@ -1,8 +1,12 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
 
-#include "spinloom/study/run.hpp"
+#include "spinloom/scenario/subject.hpp"
+#include "spinloom/study/study_options.hpp"
 
 /// The program's commands; each adds itself to the parser and runs when chosen.
 
@@ -20,7 +24,7 @@ void add_baselines_command(CLI::App& app);
 void add_explain_command(CLI::App& app);
 void add_export_command(CLI::App& app);
 void add_verify_command(CLI::App& app);
-void add_settle_command(CLI::App& app);
+void add_study_commands(CLI::App& app);
 void add_program_command(CLI::App& app);
 void add_faults_command(CLI::App& app);
 void add_partition_command(CLI::App& app);
@@ -31,6 +35,13 @@ void add_hspice_command(CLI::App& app);
 void add_device_command(CLI::App& app);
 void add_crossbar_command(CLI::App& app);
 void add_write_command(CLI::App& device);
+
+/// With what a command on a scenario works, and where its results go.
+struct RunOptions {
+    int threads = 1;
+    bool progress = true;       ///< on standard error
+    std::filesystem::path out;  ///< folder for the results; empty: write nothing
+};
 
 /// Options that every command on a scenario takes.
 struct ScenarioArguments {
@@ -52,6 +63,9 @@ struct ScenarioArguments {
     [[nodiscard]] Scenario scenario(bool may_search = false) const;
     /// Threads, folder and progress, as given.
     [[nodiscard]] RunOptions run_options() const;
+    /// Threads and progress, as given.
+    [[nodiscard]] StudyOptions study_options() const;
+    [[nodiscard]] PrepareOptions prepare_options() const;
 };
 
 }  // namespace spinloom::app

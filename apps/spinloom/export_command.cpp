@@ -5,7 +5,8 @@
 
 #include "commands.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/study/export.hpp"
+#include "spinloom/report/export_report.hpp"
+#include "spinloom/report/run_folder.hpp"
 
 namespace spinloom::app {
 namespace {
@@ -15,22 +16,31 @@ struct ExportArguments : ScenarioArguments {
     std::vector<long> images = {0}, crossbar;
 };
 
-void run_export(const ExportArguments& arguments) {
+ExportRequest request_of(const ExportArguments& arguments) {
     ExportRequest request;
     request.flavor = spice::deck_flavor(arguments.flavor, "--flavor");
-    request.images = arguments.images;
-    if (!arguments.crossbar.empty()) {
-        if (arguments.crossbar.size() != 2) {
-            throw InputError(InputProblem{{}, 0, "--crossbar", "needs a layer and a part, as 1,0"});
-        }
-        request.crossbar = CrossbarNumber{arguments.crossbar[0], arguments.crossbar[1]};
+    if (arguments.crossbar.empty()) return request;
+    if (arguments.crossbar.size() != 2) {
+        throw InputError(InputProblem{{}, 0, "--crossbar", "needs a layer and a part, as 1,0"});
     }
-    const auto result = export_scenario(arguments.scenario(), request, arguments.run_options());
+    request.crossbar = CrossbarNumber{arguments.crossbar[0], arguments.crossbar[1]};
+    return request;
+}
+
+void run_export(const ExportArguments& arguments) {
+    const auto request = request_of(arguments);
+    const auto scenario = arguments.scenario();
+    auto how = arguments.prepare_options();
+    how.images.numbers = arguments.images;
+    how.ready = [&](const Scenario& asked, std::size_t) { check_request(request, asked); };
+    const auto subject = prepare_in(arguments.out, scenario, how);
+    const auto result = export_network(subject, request, arguments.study_options());
+    const auto deck = write_export(arguments.out, result);
+    forget_training(std::filesystem::path(arguments.out));
     fmt::print("{} deck of {} image{}\nfile: {}\n", arguments.flavor, result.images.size(),
-               result.images.size() == 1 ? "" : "s", result.deck.string());
+               result.images.size() == 1 ? "" : "s", deck.string());
     if (request.flavor == spice::DeckFlavor::ngspice) {
-        fmt::print("run it in its folder: ngspice -b {} writes {}\n", result.deck.filename().string(),
-                   result.node_table.filename().string());
+        fmt::print("run it in its folder: ngspice -b {} writes {}\n", result.deck, result.node_table);
     }
 }
 

@@ -83,7 +83,7 @@ int main(int argc, char** argv) {
     spinloom::app::add_explain_command(app);
     spinloom::app::add_export_command(app);
     spinloom::app::add_verify_command(app);
-    spinloom::app::add_settle_command(app);
+    spinloom::app::add_study_commands(app);
     spinloom::app::add_program_command(app);
     spinloom::app::add_faults_command(app);
     spinloom::app::add_partition_command(app);

@@ -7,9 +7,12 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/progress.hpp"
+#include "spinloom/spice/read/deck_reader.hpp"
+#include "spinloom/spice/run/simulate.hpp"
+#include "spinloom/spice/write/hspice_listing.hpp"
+#include "spinloom/spice/write/plain_listing.hpp"
 #include "spinloom/spice/write/raw_file.hpp"
 #include "spinloom/spice/write/result_json.hpp"
-#include "spinloom/spice/run/simulate.hpp"
 #include "spinloom/spice/write/table_csv.hpp"
 
 namespace spinloom::app {

@@ -1,26 +1,58 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "commands.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/study/twin_check.hpp"
-#include "spinloom/study/verify.hpp"
+#include "spinloom/core/scratch_folder.hpp"
+#include "spinloom/report/export_report.hpp"
+#include "spinloom/report/run_folder.hpp"
+#include "spinloom/report/twin_report.hpp"
+#include "spinloom/report/verify_report.hpp"
 
 namespace spinloom::app {
 namespace {
 
 struct VerifyArguments : ScenarioArguments {
     VerifyRequest request;
+    std::vector<long> images = {0};
     std::string json, against = "ngspice";
     bool over_time = false;
 };
 
-template <class Check, class Text, class Json>
-void finish(const VerifyArguments& arguments, const Check& check, const Text& text, const Json& json) {
-    if (!arguments.json.empty()) write_file_atomically(arguments.json, json(check));
-    fmt::print("{}", text(check));
+Subject prepared(const VerifyArguments& arguments, const Scenario& scenario) {
+    auto how = arguments.prepare_options();
+    how.images.numbers = arguments.images;
+    return prepare_in(arguments.out, scenario, how);
+}
+
+void finish(const VerifyArguments& arguments, const std::string& text, const std::string& json) {
+    if (!arguments.json.empty()) write_file_atomically(arguments.json, json);
+    fmt::print("{}", text);
+    forget_training(std::filesystem::path(arguments.out));
+}
+
+void verify_by_netlist(const VerifyArguments& arguments) {
+    const auto subject = prepared(arguments, arguments.scenario());
+    const auto check = check_against_netlist(subject, {arguments.over_time}, arguments.study_options());
+    finish(arguments, twin_text(check), twin_json(check));
+}
+
+/// The deck stays in `--out`, or goes with a temporary folder.
+void verify_by_ngspice(const VerifyArguments& arguments) {
+    if (arguments.over_time) throw InputError(InputProblem{{}, 0, "--over-time", "needs --against netlist"});
+    const auto scenario = arguments.scenario();
+    refuse_real_op_amps(scenario, "verify");
+    std::optional<ScratchFolder> temporary;
+    if (arguments.out.empty()) temporary.emplace("spinloom-verify");
+    const auto subject = prepared(arguments, scenario);
+    const auto exported = export_network(subject, {}, arguments.study_options());
+    const auto deck = write_export(temporary ? temporary->path() : std::filesystem::path(arguments.out), exported);
+    const auto result = verify_network(subject, exported, deck, arguments.request, arguments.study_options());
+    finish(arguments, verification_text(result, temporary ? std::filesystem::path() : deck), verification_json(result));
 }
 
 }  // namespace
@@ -30,7 +62,7 @@ void add_verify_command(CLI::App& app) {
         "verify", "Solve the network by ngspice or by our full netlist as well, and compare every neuron");
     auto arguments = std::make_shared<VerifyArguments>();
     arguments->add_to(*command);
-    command->add_option("--images", arguments->request.images, "Test images to compare (default: 0)")
+    command->add_option("--images", arguments->images, "Test images to compare (default: 0)")
         ->delimiter(',')
         ->type_name("N,N,...");
     command
@@ -51,16 +83,11 @@ void add_verify_command(CLI::App& app) {
         "         spinloom verify scenarios/mnist-784x16x10-wires.toml --set network.weights=runs/first/weights "
         "--images 0,1,2 --against netlist");
     command->callback([arguments] {
-        const auto& request = arguments->request;
         if (arguments->against == "netlist") {
-            const auto check = check_against_netlist(arguments->scenario(), {request.images, arguments->over_time},
-                                                     arguments->run_options());
-            finish(*arguments, check, twin_text, twin_json);
-            return;
+            verify_by_netlist(*arguments);
+        } else {
+            verify_by_ngspice(*arguments);
         }
-        if (arguments->over_time) throw InputError(InputProblem{{}, 0, "--over-time", "needs --against netlist"});
-        const auto result = verify_scenario(arguments->scenario(), request, arguments->run_options());
-        finish(*arguments, result, verification_text, verification_json);
     });
 }
 

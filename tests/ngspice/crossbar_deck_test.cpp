@@ -9,8 +9,10 @@
 
 #include "spinloom/core/program.hpp"
 #include "spinloom/core/random.hpp"
-#include "spinloom/spice/write/raw_file.hpp"
+#include "spinloom/spice/read/deck_reader.hpp"
 #include "spinloom/spice/run/simulate.hpp"
+#include "spinloom/spice/write/raw_file.hpp"
+#include "spinloom/spice/write/raw_reader.hpp"
 #include "unit/core/temporary_folder.hpp"
 
 namespace spinloom::spice {

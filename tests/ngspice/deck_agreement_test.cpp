@@ -8,8 +8,10 @@
 #include <regex>
 #include <sstream>
 
-#include "spinloom/spice/write/raw_file.hpp"
+#include "spinloom/spice/read/deck_reader.hpp"
 #include "spinloom/spice/run/simulate.hpp"
+#include "spinloom/spice/write/raw_file.hpp"
+#include "spinloom/spice/write/raw_reader.hpp"
 
 /// Every deck of tests/reference/spice/decks, simulated here and by the ngspice program.
 

@@ -11,6 +11,7 @@
 #include "spinloom/circuit/transient.hpp"
 #include "spinloom/core/program.hpp"
 #include "spinloom/spice/write/raw_file.hpp"
+#include "spinloom/spice/write/raw_reader.hpp"
 #include "unit/core/temporary_folder.hpp"
 
 namespace spinloom {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "spinloom/core/atomic_file.hpp"
+#include "spinloom/spice/write/raw_reader.hpp"
 #include "unit/core/temporary_folder.hpp"
 #include "unit/spice/example_results.hpp"
 

@@ -9,10 +9,10 @@ namespace spinloom {
 
 /// The free layers of a circuit over time: their magnetisation follows the circuit, and the circuit theirs.
 ///
-/// From one accepted point of time to the next, m obeys the equation of motion (device/magnet/macrospin.hpp) under the mean of
-/// the torques at both ends, integrated to rounding; the torques come from the voltages there, and the voltages at the
-/// later end from the junctions' angles. The two are iterated until m stands still. The mean is second order in the
-/// step: its error is g0 h^3/12 times the second derivative of the torque.
+/// From one accepted point of time to the next, m obeys the equation of motion (device/magnet/macrospin.hpp) under the
+/// mean of the torques at both ends, integrated to rounding. The torques come from the voltages there, and the voltages
+/// at the later end from the junctions' angles. The two are iterated until m stands still. The mean is second order in
+/// the step: its error is g0 h^3/12 times the second derivative of the torque.
 class FreeLayers {
 public:
     /// The system must outlive this.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace spinloom {
 namespace {
@@ -12,24 +11,8 @@ constexpr std::int64_t max_kept_transfer = 10'000'000;
 /// Componentwise backward error [1] beyond which a solution is refined by a second solve.
 constexpr double max_backward_error = 1e-14;
 
-/// A matrix of zeros at the entries.
-template <class Entries>
-void fill(Eigen::Index rows, Eigen::Index columns, const Entries& entries, SparseLu::Matrix& matrix,
-          std::vector<int>& places) {
-    matrix.resize(rows, columns);
-    matrix.resizeNonZeros(static_cast<Eigen::Index>(entries.size()));
-    std::fill_n(matrix.valuePtr(), entries.size(), 0.0);
-    places.reserve(entries.size());
-    for (const auto& entry : entries) {
-        ++matrix.outerIndexPtr()[entry.column + 1];
-        matrix.innerIndexPtr()[places.size()] = entry.row;
-        places.push_back(entry.place);
-    }
-    std::partial_sum(matrix.outerIndexPtr(), matrix.outerIndexPtr() + columns + 1, matrix.outerIndexPtr());
-}
-
 /// Copies values of the whole matrix; returns whether any differs from what was there.
-bool copy_values(const SparseLu::Matrix& from, const std::vector<int>& places, SparseLu::Matrix& to) {
+bool copy_values(const LinearBlock::Matrix& from, const std::vector<int>& places, LinearBlock::Matrix& to) {
     bool is_changed = false;
     for (std::size_t i = 0; i < places.size(); ++i) {
         const double value = from.valuePtr()[places[i]];
@@ -43,13 +26,38 @@ bool copy_values(const SparseLu::Matrix& from, const std::vector<int>& places, S
 
 }  // namespace
 
-void LinearBlock::set_pattern(const Entries& entries) {
-    const auto n = static_cast<Eigen::Index>(interior.size());
-    const auto p = static_cast<Eigen::Index>(ports.size());
-    fill(n, n, entries.inside, inside, inside_places);
-    fill(n, p, entries.from_ports, from_ports, from_places);
-    fill(p, n, entries.to_ports, to_ports, to_places);
-    factors = std::make_unique<SparseLu>(inside);
+Eigen::VectorXd LinearBlock::gather(const Eigen::VectorXd& all) const {
+    Eigen::VectorXd values(static_cast<Eigen::Index>(interior.size()));
+    for (std::size_t i = 0; i < interior.size(); ++i) values[static_cast<Eigen::Index>(i)] = all[interior[i]];
+    return values;
+}
+
+Eigen::VectorXd LinearBlock::gather_own_ports(const Eigen::VectorXd& port_values) const {
+    Eigen::VectorXd local(static_cast<Eigen::Index>(ports.size()));
+    for (std::size_t i = 0; i < ports.size(); ++i) local[static_cast<Eigen::Index>(i)] = port_values[ports[i]];
+    return local;
+}
+
+void LinearBlock::scatter(const Eigen::VectorXd& values, Eigen::VectorXd& all) const {
+    for (std::size_t i = 0; i < interior.size(); ++i) all[interior[i]] = values[static_cast<Eigen::Index>(i)];
+}
+
+/// One step of refinement of M_II x = side, unless x is as good as rounding allows.
+void LinearBlock::refine(const Eigen::VectorXd& side, Eigen::VectorXd& x) const {
+    Eigen::VectorXd residual = side, scale = side.cwiseAbs();
+    for (Eigen::Index column = 0; column < inside.outerSize(); ++column) {
+        for (Matrix::InnerIterator it(inside, column); it; ++it) {
+            const double product = it.value() * x[column];
+            residual[it.row()] -= product;
+            scale[it.row()] += std::abs(product);
+        }
+    }
+    bool is_exact = true;
+    for (Eigen::Index row = 0; row < residual.size() && is_exact; ++row)
+        is_exact = std::abs(residual[row]) <= max_backward_error * scale[row];
+    if (is_exact) return;
+    factors->solve(residual);
+    x += residual;
 }
 
 bool LinearBlock::refresh(const Matrix& matrix) {
@@ -82,22 +90,6 @@ bool LinearBlock::refresh(const Matrix& matrix) {
     return true;
 }
 
-Eigen::VectorXd LinearBlock::gather(const Eigen::VectorXd& all) const {
-    Eigen::VectorXd values(static_cast<Eigen::Index>(interior.size()));
-    for (std::size_t i = 0; i < interior.size(); ++i) values[static_cast<Eigen::Index>(i)] = all[interior[i]];
-    return values;
-}
-
-Eigen::VectorXd LinearBlock::gather_own_ports(const Eigen::VectorXd& port_values) const {
-    Eigen::VectorXd local(static_cast<Eigen::Index>(ports.size()));
-    for (std::size_t i = 0; i < ports.size(); ++i) local[static_cast<Eigen::Index>(i)] = port_values[ports[i]];
-    return local;
-}
-
-void LinearBlock::scatter(const Eigen::VectorXd& values, Eigen::VectorXd& all) const {
-    for (std::size_t i = 0; i < interior.size(); ++i) all[interior[i]] = values[static_cast<Eigen::Index>(i)];
-}
-
 void LinearBlock::reduce(const Eigen::VectorXd& right_hand_side, Eigen::VectorXd& port_sides) {
     response = gather(right_hand_side);
     factors->solve(response);
@@ -123,21 +115,21 @@ void LinearBlock::expand(const Eigen::VectorXd& right_hand_side, const Eigen::Ve
 }
 
 void LinearBlock::set_line(const Eigen::VectorXd& from, const Eigen::VectorXd& to) {
-    Eigen::MatrixXd sides(static_cast<Eigen::Index>(interior.size()), 2);
-    sides << gather(from), gather(to);
-    Eigen::MatrixXd solutions(sides.rows(), 2);
+    Eigen::MatrixXd both(static_cast<Eigen::Index>(interior.size()), 2);
+    both << gather(from), gather(to);
+    Eigen::MatrixXd solutions(both.rows(), 2);
     for (int end = 0; end < 2; ++end) {
-        if (end == 1 && sides.col(1) == sides.col(0)) {
+        if (end == 1 && both.col(1) == both.col(0)) {
             solutions.col(1) = solutions.col(0);
-        } else if (ends.cols() == 2 && sides.col(end) == ends.col(1 - end)) {
+        } else if (ends.cols() == 2 && both.col(end) == ends.col(1 - end)) {
             solutions.col(end) = end_solutions.col(1 - end);  // one line goes on where another ended
         } else {
-            Eigen::VectorXd solution = sides.col(end);
+            Eigen::VectorXd solution = both.col(end);
             factors->solve(solution);
             solutions.col(end) = solution;
         }
     }
-    ends = std::move(sides);
+    ends = std::move(both);
     end_solutions = std::move(solutions);
     pushed_at_ends = to_ports * end_solutions;
     wanted_at_ends.resize(static_cast<Eigen::Index>(wanted.size()), 2);
@@ -145,21 +137,14 @@ void LinearBlock::set_line(const Eigen::VectorXd& from, const Eigen::VectorXd& t
         wanted_at_ends.row(static_cast<Eigen::Index>(i)) = end_solutions.row(wanted[i]);
 }
 
-void LinearBlock::refine(const Eigen::VectorXd& side, Eigen::VectorXd& x) const {
-    Eigen::VectorXd residual = side, scale = side.cwiseAbs();
-    for (Eigen::Index column = 0; column < inside.outerSize(); ++column) {
-        for (Matrix::InnerIterator it(inside, column); it; ++it) {
-            const double product = it.value() * x[column];
-            residual[it.row()] -= product;
-            scale[it.row()] += std::abs(product);
-        }
-    }
-    bool is_exact = true;
-    for (Eigen::Index row = 0; row < residual.size() && is_exact; ++row)
-        is_exact = std::abs(residual[row]) <= max_backward_error * scale[row];
-    if (is_exact) return;
-    factors->solve(residual);
-    x += residual;
+void LinearBlock::complete(const Eigen::VectorXd& right_hand_side, const Eigen::VectorXd& port_values,
+                           Eigen::VectorXd& all) const {
+    Eigen::VectorXd side = gather(right_hand_side);
+    side.noalias() -= from_ports * gather_own_ports(port_values);
+    Eigen::VectorXd inside_values = side;
+    factors->solve(inside_values);
+    refine(side, inside_values);
+    scatter(inside_values, all);
 }
 
 }  // namespace spinloom

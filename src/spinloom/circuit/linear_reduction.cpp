@@ -1,6 +1,8 @@
 #include "spinloom/circuit/linear_reduction.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
 #include "spinloom/circuit/linear_block.hpp"
 #include "spinloom/circuit/neighbours.hpp"
@@ -18,6 +20,27 @@ int place_of(const SparseLu::Matrix& matrix, int row, int column) {
     const int* place = std::lower_bound(begin, end, row);
     SPINLOOM_EXPECT(place != end && *place == row);
     return static_cast<int>(place - matrix.innerIndexPtr());
+}
+
+/// An entry of a block's matrix, and where its value stands in the whole matrix.
+struct BlockEntry {
+    int row, column, place;
+};
+
+/// Makes a sparse matrix of zeros with these entries, and notes their places. Numbers of a block rise with the
+/// unknowns, so entries come in the order of the matrix that they make.
+void fill(Eigen::Index rows, Eigen::Index columns, const std::vector<BlockEntry>& entries, SparseLu::Matrix& matrix,
+          std::vector<int>& places) {
+    matrix.resize(rows, columns);
+    matrix.resizeNonZeros(static_cast<Eigen::Index>(entries.size()));
+    std::fill_n(matrix.valuePtr(), entries.size(), 0.0);
+    places.reserve(entries.size());
+    for (const auto& entry : entries) {
+        ++matrix.outerIndexPtr()[entry.column + 1];
+        matrix.innerIndexPtr()[places.size()] = entry.row;
+        places.push_back(entry.place);
+    }
+    std::partial_sum(matrix.outerIndexPtr(), matrix.outerIndexPtr() + columns + 1, matrix.outerIndexPtr());
 }
 
 }  // namespace
@@ -136,31 +159,41 @@ void LinearReduction::build_blocks(const Matrix& pattern) {
             local[static_cast<std::size_t>(blocks_[b]->interior[i])] = static_cast<int>(i);
         }
     }
-    std::vector<LinearBlock::Entries> entries(blocks_.size());
+    struct Parts {
+        std::vector<BlockEntry> inside, from, to;
+    };
+    std::vector<Parts> parts(blocks_.size());
     const auto local_port = [&](int b, int unknown) {
         const auto& ports = blocks_[static_cast<std::size_t>(b)]->ports;
         const int port = port_of_[static_cast<std::size_t>(unknown)];
         return static_cast<int>(std::lower_bound(ports.begin(), ports.end(), port) - ports.begin());
     };
-    // Numbers rise with the unknowns, so entries come in the order of the sparse matrix that they make.
     for (int column = 0; column < num_unknowns_; ++column) {
         const int column_block = block_of[static_cast<std::size_t>(column)];
         for (int place = pattern.outerIndexPtr()[column]; place < pattern.outerIndexPtr()[column + 1]; ++place) {
             const int row = pattern.innerIndexPtr()[place];
             const int row_block = block_of[static_cast<std::size_t>(row)];
             if (row_block >= 0 && column_block >= 0) {
-                entries[static_cast<std::size_t>(row_block)].inside.push_back(
+                parts[static_cast<std::size_t>(row_block)].inside.push_back(
                     {local[static_cast<std::size_t>(row)], local[static_cast<std::size_t>(column)], place});
             } else if (row_block >= 0) {
-                entries[static_cast<std::size_t>(row_block)].from_ports.push_back(
+                parts[static_cast<std::size_t>(row_block)].from.push_back(
                     {local[static_cast<std::size_t>(row)], local_port(row_block, column), place});
             } else if (column_block >= 0) {
-                entries[static_cast<std::size_t>(column_block)].to_ports.push_back(
+                parts[static_cast<std::size_t>(column_block)].to.push_back(
                     {local_port(column_block, row), local[static_cast<std::size_t>(column)], place});
             }
         }
     }
-    for (std::size_t b = 0; b < blocks_.size(); ++b) blocks_[b]->set_pattern(entries[b]);
+    for (std::size_t b = 0; b < blocks_.size(); ++b) {
+        auto& block = *blocks_[b];
+        const auto n = static_cast<Eigen::Index>(block.interior.size());
+        const auto p = static_cast<Eigen::Index>(block.ports.size());
+        fill(n, n, parts[b].inside, block.inside, block.inside_places);
+        fill(n, p, parts[b].from, block.from_ports, block.from_places);
+        fill(p, n, parts[b].to, block.to_ports, block.to_places);
+        block.factors = std::make_unique<SparseLu>(block.inside);
+    }
 }
 
 void LinearReduction::build_reduced_pattern(const Matrix& pattern,
@@ -294,13 +327,7 @@ void LinearReduction::expand_moving(const Eigen::VectorXd& port_values, Eigen::V
 void LinearReduction::complete(Eigen::VectorXd& all) const {
     const Eigen::VectorXd port_values = gather_ports(all);
     for (const auto& block : blocks_) {
-        if (!block->is_resistive) continue;
-        Eigen::VectorXd side = block->gather(right_hand_side_);
-        side.noalias() -= block->from_ports * block->gather_own_ports(port_values);
-        Eigen::VectorXd inside = side;
-        block->factors->solve(inside);
-        block->refine(side, inside);
-        block->scatter(inside, all);
+        if (block->is_resistive) block->complete(right_hand_side_, port_values, all);
     }
 }
 

@@ -38,114 +38,106 @@ int first_limited_branch(const Netlist& netlist, int num_voltages) {
 /// Collects the entries of G and C. Rows and columns -1 are ground.
 struct MnaSystem::Builder {
     MnaSystem& system;
-    int branch;  ///< unknown of the next branch element
+    const Netlist& netlist;
     Triplets g, c;
 
     /// A branch current that leaves `from` and enters `to`.
-    void add_branch_current(Node from, Node to) {
+    void add_branch_current(Node from, Node to, int branch) {
         add_entry(g, from - 1, branch, 1.0);
         add_entry(g, to - 1, branch, -1.0);
     }
-    /// `sign` times the voltage from `from` to `to`, in the equation of the branch.
-    void add_branch_voltage(Node from, Node to, double sign) {
+    /// `sign` times the voltage from `from` to `to`, in the equation of a branch.
+    void add_branch_voltage(int branch, Node from, Node to, double sign) {
         add_entry(g, branch, from - 1, sign);
         add_entry(g, branch, to - 1, -sign);
     }
-
-    void name_branches(const Netlist& netlist) const {
-        const auto name = [&](const auto& elements) {
-            for (const auto& element : elements) system.branch_names_.push_back(element.name);
-        };
-        name(netlist.voltage_sources());
-        name(netlist.voltage_amplifiers());
-        name(netlist.op_amps());
-        name(netlist.inductors());
-        name(netlist.transresistors());
-        name(netlist.limited_amplifiers());
-        for (std::size_t i = 0; i < system.branch_names_.size(); ++i)
-            system.branch_index_.emplace(system.branch_names_[i], system.num_voltages_ + static_cast<int>(i));
-        system.num_unknowns_ = system.num_voltages_ + static_cast<int>(system.branch_names_.size());
-    }
-    /// Elements without a branch current of their own.
-    void add_nodal(const Netlist& netlist) {
-        for (const auto& r : netlist.resistors()) add_two_terminal(g, r.positive - 1, r.negative - 1, r.conductance);
-        for (const auto& cap : netlist.capacitors())
-            add_two_terminal(c, cap.positive - 1, cap.negative - 1, cap.capacitance);
-        for (const auto& source : netlist.transconductors()) {
-            for (const auto& [node, sign] : {std::pair{source.positive, 1.0}, std::pair{source.negative, -1.0}}) {
-                add_entry(g, node - 1, source.control_positive - 1, sign * source.gain);
-                add_entry(g, node - 1, source.control_negative - 1, -sign * source.gain);
-            }
-        }
-        for (const auto& source : netlist.current_amplifiers()) {
-            const int control = system.unknown_of_branch(source.control);
-            add_entry(g, source.positive - 1, control, source.gain);
-            add_entry(g, source.negative - 1, control, -source.gain);
-        }
-    }
-    /// Elements with one, in the order of `name_branches`.
-    void add_branches(const Netlist& netlist) {
-        for (const auto& source : netlist.voltage_sources()) {
-            add_branch_current(source.positive, source.negative);
-            add_branch_voltage(source.positive, source.negative, 1.0);
-            ++branch;
-        }
-        for (const auto& amplifier : netlist.voltage_amplifiers()) {
-            add_branch_current(amplifier.positive, amplifier.negative);
-            add_branch_voltage(amplifier.positive, amplifier.negative, 1.0);
-            add_branch_voltage(amplifier.control_positive, amplifier.control_negative, -amplifier.gain);
-            ++branch;
-        }
-        for (const auto& op_amp : netlist.op_amps()) {
-            add_branch_current(op_amp.output, op_amp.reference);
-            add_branch_voltage(op_amp.positive_input, op_amp.negative_input, 1.0);
-            ++branch;
-        }
-        for (const auto& inductor : netlist.inductors()) {
-            add_branch_current(inductor.positive, inductor.negative);
-            add_branch_voltage(inductor.positive, inductor.negative, 1.0);
-            add_entry(c, branch, branch, -inductor.inductance);
-            system.inductor_branches_.push_back(branch++);
-        }
-        for (const auto& source : netlist.transresistors()) {
-            add_branch_current(source.positive, source.negative);
-            add_branch_voltage(source.positive, source.negative, 1.0);
-            add_entry(g, branch++, system.unknown_of_branch(source.control), -source.gain);
-        }
-        for (const auto& amplifier : netlist.limited_amplifiers()) {  // the clamp is among the devices
-            add_branch_current(amplifier.output, ground);
-            add_branch_voltage(amplifier.output, ground, 1.0);
-            ++branch;
-        }
-    }
-    void add_clamps(const std::vector<Clamp>& clamps) {
-        for (const auto& clamp : clamps) {
-            if (clamp.node == ground) continue;
-            add_entry(g, clamp.node - 1, clamp.node - 1, clamp_conductance);
-            system.clamp_currents_.emplace_back(clamp.node - 1, clamp_conductance * clamp.voltage);
-        }
-    }
-    /// The resistances between the terminals of FinFETs and their internal nodes.
-    void add_finfet_ends(const std::vector<FinfetElement>& finfets) {
-        for (std::size_t i = 0; i < finfets.size(); ++i) {
-            const auto& finfet = finfets[i];
-            const double end = finfet.model->fins / finfet.model->series_resistance;
-            add_two_terminal(g, finfet.drain - 1, system.unknown_of_internal_drain(i), end);
-            add_two_terminal(g, finfet.source - 1, system.unknown_of_internal_drain(i) + 1, end);
-        }
-    }
-    /// One pattern for both matrices, with room for the nonlinear elements and for a conductance at every node.
-    [[nodiscard]] Matrix assemble(const Triplets& values, const Triplets& others) const {
-        Triplets all;
-        for (const auto& [row, column] : system.devices_.entries()) all.emplace_back(row, column, 0.0);
-        all.insert(all.end(), values.begin(), values.end());
-        for (const auto& other : others) all.emplace_back(other.row(), other.col(), 0.0);
-        Matrix matrix(system.num_unknowns_, system.num_unknowns_);
-        matrix.setFromTriplets(all.begin(), all.end());
-        matrix.makeCompressed();
-        return matrix;
-    }
+    void add_between_nodes();
+    void add_branches();
+    void add_clamps(const std::vector<Clamp>& clamps);
+    void add_series_resistances();
+    [[nodiscard]] Matrix assemble(const Triplets& values, const Triplets& others) const;
 };
+
+/// What needs no branch of its own.
+void MnaSystem::Builder::add_between_nodes() {
+    for (const auto& r : netlist.resistors()) add_two_terminal(g, r.positive - 1, r.negative - 1, r.conductance);
+    for (const auto& cap : netlist.capacitors())
+        add_two_terminal(c, cap.positive - 1, cap.negative - 1, cap.capacitance);
+    for (const auto& source : netlist.transconductors()) {
+        for (const auto& [node, sign] : {std::pair{source.positive, 1.0}, std::pair{source.negative, -1.0}}) {
+            add_entry(g, node - 1, source.control_positive - 1, sign * source.gain);
+            add_entry(g, node - 1, source.control_negative - 1, -sign * source.gain);
+        }
+    }
+    for (const auto& source : netlist.current_amplifiers()) {
+        const int control = system.unknown_of_branch(source.control);
+        add_entry(g, source.positive - 1, control, source.gain);
+        add_entry(g, source.negative - 1, control, -source.gain);
+    }
+}
+
+/// Branch by branch, in the order of their names.
+void MnaSystem::Builder::add_branches() {
+    int branch = system.num_voltages_;
+    for (const auto& source : netlist.voltage_sources()) {
+        add_branch_current(source.positive, source.negative, branch);
+        add_branch_voltage(branch++, source.positive, source.negative, 1.0);
+    }
+    for (const auto& amplifier : netlist.voltage_amplifiers()) {
+        add_branch_current(amplifier.positive, amplifier.negative, branch);
+        add_branch_voltage(branch, amplifier.positive, amplifier.negative, 1.0);
+        add_branch_voltage(branch++, amplifier.control_positive, amplifier.control_negative, -amplifier.gain);
+    }
+    for (const auto& op_amp : netlist.op_amps()) {
+        add_branch_current(op_amp.output, op_amp.reference, branch);
+        add_branch_voltage(branch++, op_amp.positive_input, op_amp.negative_input, 1.0);
+    }
+    for (const auto& inductor : netlist.inductors()) {
+        add_branch_current(inductor.positive, inductor.negative, branch);
+        add_branch_voltage(branch, inductor.positive, inductor.negative, 1.0);
+        add_entry(c, branch, branch, -inductor.inductance);
+        system.inductor_branches_.push_back(branch++);
+    }
+    for (const auto& source : netlist.transresistors()) {
+        add_branch_current(source.positive, source.negative, branch);
+        add_branch_voltage(branch, source.positive, source.negative, 1.0);
+        add_entry(g, branch++, system.unknown_of_branch(source.control), -source.gain);
+    }
+    for (const auto& amplifier : netlist.limited_amplifiers()) {  // the clamp is among the devices
+        add_branch_current(amplifier.output, ground, branch);
+        add_branch_voltage(branch++, amplifier.output, ground, 1.0);
+    }
+}
+
+void MnaSystem::Builder::add_clamps(const std::vector<Clamp>& clamps) {
+    for (const auto& clamp : clamps) {
+        if (clamp.node == ground) continue;
+        add_entry(g, clamp.node - 1, clamp.node - 1, clamp_conductance);
+        system.clamp_currents_.emplace_back(clamp.node - 1, clamp_conductance * clamp.voltage);
+    }
+}
+
+/// Of the transistors, between their ends and their internal nodes.
+void MnaSystem::Builder::add_series_resistances() {
+    for (std::size_t i = 0; i < netlist.finfets().size(); ++i) {
+        const auto& finfet = netlist.finfets()[i];
+        const double end = finfet.model->fins / finfet.model->series_resistance;
+        add_two_terminal(g, finfet.drain - 1, system.unknown_of_internal_drain(i), end);
+        add_two_terminal(g, finfet.source - 1, system.unknown_of_internal_drain(i) + 1, end);
+    }
+}
+
+/// One pattern for both matrices, with room for the nonlinear elements and for a conductance at every node.
+MnaSystem::Matrix MnaSystem::Builder::assemble(const Triplets& values, const Triplets& others) const {
+    Triplets all;
+    for (const auto& [row, column] : system.devices_.entries()) all.emplace_back(row, column, 0.0);
+    all.insert(all.end(), values.begin(), values.end());
+    for (const auto& other : others) all.emplace_back(other.row(), other.col(), 0.0);
+    Matrix matrix(system.num_unknowns_, system.num_unknowns_);
+    matrix.setFromTriplets(all.begin(), all.end());
+    matrix.makeCompressed();
+    return matrix;
+}
 
 MnaSystem::MnaSystem(const Netlist& netlist, FinfetForm form, const std::vector<Clamp>& clamps)
     : netlist_(&netlist),
@@ -153,12 +145,24 @@ MnaSystem::MnaSystem(const Netlist& netlist, FinfetForm form, const std::vector<
       num_internal_(form == FinfetForm::internal_nodes ? 2 * static_cast<int>(netlist.finfets().size()) : 0),
       num_voltages_(netlist.num_nodes() - 1 + num_internal_),
       devices_(netlist, form, netlist.num_nodes() - 1, first_limited_branch(netlist, num_voltages_)) {
-    Builder builder{*this, num_voltages_, {}, {}};
-    builder.name_branches(netlist);
-    builder.add_nodal(netlist);
-    builder.add_branches(netlist);
+    const auto name_branches = [&](const auto& elements) {
+        for (const auto& element : elements) branch_names_.push_back(element.name);
+    };
+    name_branches(netlist.voltage_sources());
+    name_branches(netlist.voltage_amplifiers());
+    name_branches(netlist.op_amps());
+    name_branches(netlist.inductors());
+    name_branches(netlist.transresistors());
+    name_branches(netlist.limited_amplifiers());
+    for (std::size_t i = 0; i < branch_names_.size(); ++i)
+        branch_index_.emplace(branch_names_[i], num_voltages_ + static_cast<int>(i));
+    num_unknowns_ = num_voltages_ + static_cast<int>(branch_names_.size());
+
+    Builder builder{*this, netlist, {}, {}};
+    builder.add_between_nodes();
+    builder.add_branches();
     builder.add_clamps(clamps);
-    if (form == FinfetForm::internal_nodes) builder.add_finfet_ends(netlist.finfets());
+    if (form == FinfetForm::internal_nodes) builder.add_series_resistances();
     conductance_ = builder.assemble(builder.g, builder.c);
     capacitance_ = builder.assemble(builder.c, builder.g);
 }

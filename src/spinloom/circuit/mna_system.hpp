@@ -23,7 +23,7 @@ struct Clamp {
 ///     F(x, t) = G x + i(x) + d/dt (C x + q(x)) - b(t) = 0
 ///
 /// Unknowns x: the voltages of nodes 1 ... N-1, then the internal drain and source of every FinFET (form
-/// `internal_nodes` only) [V]; then one branch current per voltage source, voltage amplifier, op-amp, inductor,
+/// `internal_nodes` only) [V]. Then one branch current per voltage source, voltage amplifier, op-amp, inductor,
 /// transresistor and limited amplifier [A], flowing from its positive node through it to its negative one. Rows:
 /// Kirchhoff's current law per node (sum of currents leaving the node), then the branch equation of each branch
 /// element. G and C hold the linear elements, i(x) and q(x) the FinFETs and junctions, b the sources.

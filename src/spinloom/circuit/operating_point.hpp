@@ -40,8 +40,8 @@ struct OperatingPoint {
 
 /// Solves circuits of one netlist, warm-starting each from the last; the pattern is analysed once.
 ///
-/// Newton from the given start; where that fails, gmin stepping (a conductance from every nonlinear node to ground,
-/// taken away by decades), then source stepping (all sources ramped up, with adaptive steps), then pseudo-transient
+/// Newton from the given start. Where that fails, gmin stepping (a conductance from every nonlinear node to ground,
+/// taken away by decades). Then source stepping (all sources ramped up, with adaptive steps). Then pseudo-transient
 /// stepping (a conductance from every nonlinear node to where it was in the step before, as a capacitor in an implicit
 /// time step, taken away as the solution settles). The netlist's source values may change between calls of `solve`.
 class OperatingPointSolver {

@@ -28,15 +28,10 @@ using NamedArrays = std::map<std::string, NumericArray>;
 [[nodiscard]] NumericArray read_npy(const std::filesystem::path& path);
 /// Reads from bytes; `name` stands for the path in messages. Memory stays below a small multiple of the bytes given.
 [[nodiscard]] NumericArray read_npy_bytes(std::string_view bytes, const std::string& name);
-/// @throws InputError saying what is wrong with the file
-[[nodiscard]] NamedArrays read_npz(const std::filesystem::path& path);
-[[nodiscard]] NamedArrays read_npz_bytes(std::string_view bytes, const std::string& name);
 
 [[nodiscard]] std::string npy_bytes(const NumericArray& array);
-[[nodiscard]] std::string npz_bytes(const NamedArrays& arrays);
 /// Writes the file, whole or not at all. @throws EnvironmentError
 void write_npy(const std::filesystem::path& path, const NumericArray& array);
-void write_npz(const std::filesystem::path& path, const NamedArrays& arrays);
 
 /// The matrix an array holds: two dimensions as rows x columns, one as a column.
 /// @param name  stands for the path in messages

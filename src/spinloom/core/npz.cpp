@@ -1,3 +1,5 @@
+#include "spinloom/core/npz.hpp"
+
 #include <fmt/format.h>
 #include <zlib.h>
 
@@ -7,7 +9,6 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/inflate.hpp"
-#include "spinloom/core/npy.hpp"
 
 // The zip archive around the arrays. Source: APPNOTE.TXT, .ZIP File Format Specification 6.3,
 // sections 4.3.7, 4.3.12, 4.3.16.

@@ -24,7 +24,7 @@ namespace spinloom {
 ///
 /// Philox4x32-10 with the key of (seed, purpose), whose counter holds the sample in its upper and the block in its
 /// lower half. Streams with different names are statistically independent, and a stream yields the same numbers on
-/// every machine and thread: give each sample of a Monte Carlo run its own stream, and the result does not depend on
+/// every machine and thread. Give each sample of a Monte Carlo run its own stream, and the result does not depend on
 /// the number of threads. A stream has 2^66 numbers.
 ///
 /// Not for cryptography. One object is not to be shared between threads; making one is cheap.

@@ -42,7 +42,7 @@ struct TomlNode;
 ///
 /// Keys that are empty or hold a dot (which TOML allows in quotes) are refused: a dotted key always means a path.
 ///
-/// The getters return the value, or the fallback where the key is absent; a missing required key, a wrong kind or a
+/// The getters return the value, or the fallback where the key is absent. A missing required key, a wrong kind or a
 /// value outside its range is added to the document's problems and a harmless value comes back, so that reading goes on
 /// and all problems are seen at once. Call `finish()` on the root when everything was asked for.
 class TomlTable {

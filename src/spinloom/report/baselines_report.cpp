@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/error.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/report/architecture_report.hpp"
 #include "spinloom/report/quantity.hpp"
@@ -130,6 +132,21 @@ Json to_json(const BaselineComparison& comparison) {
 
 std::string baselines_json(const BaselineComparison& comparison) {
     return to_json(comparison).dump(2) + '\n';
+}
+
+Baseline read_our_baseline(const std::filesystem::path& folder) {
+    const auto path = folder / "results.json";
+    const auto json = nlohmann::json::parse(read_file(path), nullptr, false);
+    const auto pointer = nlohmann::json::json_pointer("/accuracy/circuit");
+    if (json.is_discarded() || !json.contains(pointer) || !json[pointer].is_number())
+        throw InputError(InputProblem{path.string(), 0, "accuracy.circuit",
+                                      "missing; `spinloom run --out` at circuit fidelity writes it"});
+    ArchitectureFigures figures;
+    figures.area = read_architecture(folder, "area");
+    figures.power = read_architecture(folder, "power");
+    figures.energy = read_architecture(folder, "energy");
+    figures.latency = read_architecture(folder, "latency");
+    return our_baseline(json[pointer].get<double>(), figures);
 }
 
 }  // namespace spinloom

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
@@ -16,5 +17,9 @@ namespace spinloom {
 /// Rows with cells {"value", "origin"}, trees as in results.json, verdicts.
 [[nodiscard]] nlohmann::ordered_json to_json(const BaselineComparison& comparison);
 [[nodiscard]] std::string baselines_json(const BaselineComparison& comparison);
+
+/// Our row from a run's results.json: accuracy of the circuit and the trees of its architecture.
+/// @throws InputError naming the file
+[[nodiscard]] Baseline read_our_baseline(const std::filesystem::path& folder);
 
 }  // namespace spinloom

@@ -9,7 +9,7 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/core/npy.hpp"
+#include "spinloom/core/npz.hpp"
 #include "spinloom/report/heat_map.hpp"
 #include "spinloom/report/text_table.hpp"
 

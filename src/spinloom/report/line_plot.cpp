@@ -63,29 +63,38 @@ struct Axis {
     }
 };
 
-}  // namespace
+/// The points of the lines that can be drawn, and the axes that hold them.
+struct Drawing {
+    std::vector<LinePlot::Line> lines;
+    Axis across, up;
 
-std::string LinePlot::svg() const {
-    std::vector<Line> drawn;
-    std::vector<double> xs, ys;
-    const auto is_drawn = [](double value, bool is_logarithmic) {
+    explicit Drawing(const LinePlot& plot);
+
+    [[nodiscard]] static bool is_drawn(double value, bool is_logarithmic) {
         return std::isfinite(value) && (!is_logarithmic || value > 0);
-    };
-    for (const auto& line : lines) {
-        auto& kept = drawn.emplace_back(Line{line.name, {}, {}, line.only_points});
+    }
+    [[nodiscard]] std::string grid() const;
+    [[nodiscard]] std::string line(const LinePlot::Line& line, const char* colour) const;
+};
+
+Drawing::Drawing(const LinePlot& plot)
+    : across{0, 1, left, width - right, {}, plot.logarithmic_x}, up{0,   1,  height - bottom,
+                                                                    top, {}, plot.logarithmic_y} {
+    std::vector<double> xs, ys;
+    for (const auto& line : plot.lines) {
+        auto& kept = lines.emplace_back(LinePlot::Line{line.name, {}, {}, line.only_points});
         for (std::size_t i = 0; i < line.points.size(); ++i) {
             const auto [x, y] = line.points[i];
-            if (!is_drawn(x, logarithmic_x) || !is_drawn(y, logarithmic_y)) continue;
+            if (!is_drawn(x, plot.logarithmic_x) || !is_drawn(y, plot.logarithmic_y)) continue;
             const double half = i < line.half_widths.size() ? line.half_widths[i] : 0;
             kept.points.emplace_back(x, y);
             kept.half_widths.push_back(half);
-            xs.push_back(logarithmic_x ? std::log10(x) : x);
+            xs.push_back(plot.logarithmic_x ? std::log10(x) : x);
             for (const double end : {y - half, y + half}) {
-                if (is_drawn(end, logarithmic_y)) ys.push_back(logarithmic_y ? std::log10(end) : end);
+                if (is_drawn(end, plot.logarithmic_y)) ys.push_back(plot.logarithmic_y ? std::log10(end) : end);
             }
         }
     }
-    Axis across{0, 1, left, width - right, {}, logarithmic_x}, up{0, 1, height - bottom, top, {}, logarithmic_y};
     if (!xs.empty()) {
         across.low = *std::min_element(xs.begin(), xs.end());
         across.high = *std::max_element(xs.begin(), xs.end());
@@ -94,51 +103,66 @@ std::string LinePlot::svg() const {
     }
     across.round();
     up.round();
+}
 
+std::string Drawing::grid() const {
+    std::string text;
+    for (const double mark : across.marks) {
+        text += fmt::format(
+            "<path d=\"M{0:.1f} {1}V{2}\" stroke=\"#ddd\"/><text x=\"{0:.1f}\" y=\"{3}\" "
+            "text-anchor=\"middle\">{4:.4g}</text>\n",
+            across.pixel(mark), top, height - bottom, height - bottom + 18, mark);
+    }
+    for (const double mark : up.marks) {
+        const double y = up.pixel(mark);
+        text += fmt::format(
+            "<path d=\"M{0} {1:.1f}H{2}\" stroke=\"#ddd\"/><text x=\"{3}\" y=\"{4:.1f}\" "
+            "text-anchor=\"end\">{5:.4g}</text>\n",
+            left, y, width - right, left - 6, y + 4, mark);
+    }
+    return text;
+}
+
+std::string Drawing::line(const LinePlot::Line& line, const char* colour) const {
+    std::string text, path;
+    for (std::size_t k = 0; k < line.points.size(); ++k) {
+        const auto [x, y] = line.points[k];
+        const double half = line.half_widths[k];
+        if (half > 0 && is_drawn(y - half, up.is_logarithmic)) {
+            text += fmt::format("<path d=\"M{0:.1f} {1:.1f}V{2:.1f}\" stroke=\"{3}\"/>\n", across.pixel(x),
+                                up.pixel(y - half), up.pixel(y + half), colour);
+        }
+        fmt::format_to(std::back_inserter(path), "{}{:.1f} {:.1f}", path.empty() ? "M" : "L", across.pixel(x),
+                       up.pixel(y));
+        text += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\" fill=\"{}\"/>\n", across.pixel(x), up.pixel(y),
+                            colour);
+    }
+    if (!line.only_points)
+        text += fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.8\"/>\n", path, colour);
+    return text;
+}
+
+}  // namespace
+
+std::string LinePlot::svg() const {
+    const Drawing drawing(*this);
     std::string text = fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" font-family=\"sans-serif\" font-size=\"13\">\n"
         "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
         "<text x=\"{}\" y=\"24\" font-size=\"15\">{}</text>\n",
         width, height, left, escaped(title));
-    const auto add = [&](const std::string& piece) { text += piece + '\n'; };
-    for (const double mark : across.marks) {
-        const double x = across.pixel(mark);
-        add(
-            fmt::format("<path d=\"M{0:.1f} {1}V{2}\" stroke=\"#ddd\"/><text x=\"{0:.1f}\" y=\"{3}\" "
-                        "text-anchor=\"middle\">{4:.4g}</text>",
-                        x, top, height - bottom, height - bottom + 18, mark));
-    }
-    for (const double mark : up.marks) {
-        const double y = up.pixel(mark);
-        add(
-            fmt::format("<path d=\"M{0} {1:.1f}H{2}\" stroke=\"#ddd\"/><text x=\"{3}\" y=\"{4:.1f}\" "
-                        "text-anchor=\"end\">{5:.4g}</text>",
-                        left, y, width - right, left - 6, y + 4, mark));
-    }
-    add(fmt::format("<text x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{}</text>", (left + width - right) / 2,
-                    height - 18, escaped(x_label)));
-    add(fmt::format("<text transform=\"translate(18 {:.1f}) rotate(-90)\" text-anchor=\"middle\">{}</text>",
-                    (top + height - bottom) / 2, escaped(y_label)));
-    for (std::size_t i = 0; i < drawn.size(); ++i) {
+    text += drawing.grid();
+    text += fmt::format("<text x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{}</text>\n", (left + width - right) / 2,
+                        height - 18, escaped(x_label));
+    text += fmt::format("<text transform=\"translate(18 {:.1f}) rotate(-90)\" text-anchor=\"middle\">{}</text>\n",
+                        (top + height - bottom) / 2, escaped(y_label));
+    for (std::size_t i = 0; i < drawing.lines.size(); ++i) {
         const char* colour = colours[i % colours.size()];
-        std::string path;
-        for (std::size_t k = 0; k < drawn[i].points.size(); ++k) {
-            const auto [x, y] = drawn[i].points[k];
-            const double half = drawn[i].half_widths[k];
-            if (half > 0 && is_drawn(y - half, logarithmic_y)) {
-                add(fmt::format("<path d=\"M{0:.1f} {1:.1f}V{2:.1f}\" stroke=\"{3}\"/>", across.pixel(x),
-                                up.pixel(y - half), up.pixel(y + half), colour));
-            }
-            fmt::format_to(std::back_inserter(path), "{}{:.1f} {:.1f}", path.empty() ? "M" : "L", across.pixel(x),
-                           up.pixel(y));
-            add(fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\" fill=\"{}\"/>", across.pixel(x), up.pixel(y),
-                            colour));
-        }
-        if (!drawn[i].only_points)
-            add(fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.8\"/>", path, colour));
+        text += drawing.line(drawing.lines[i], colour);
         const double y = top + 14 + 20 * static_cast<double>(i);
-        add(fmt::format("<path d=\"M{} {}h22\" stroke=\"{}\" stroke-width=\"1.8\"/><text x=\"{}\" y=\"{}\">{}</text>",
-                        width - right + 12, y - 4, colour, width - right + 40, y, escaped(drawn[i].name)));
+        text +=
+            fmt::format("<path d=\"M{} {}h22\" stroke=\"{}\" stroke-width=\"1.8\"/><text x=\"{}\" y=\"{}\">{}</text>\n",
+                        width - right + 12, y - 4, colour, width - right + 40, y, escaped(drawing.lines[i].name));
     }
     return text + "</svg>\n";
 }

@@ -11,10 +11,11 @@
 #include "spinloom/report/neuron_report.hpp"
 #include "spinloom/report/partition_report.hpp"
 #include "spinloom/report/run_folder.hpp"
+#include "spinloom/report/study_report.hpp"
 #include "spinloom/study/baselines_run.hpp"
 #include "spinloom/study/neuron_bench.hpp"
 #include "spinloom/study/partition_plan.hpp"
-#include "spinloom/study/settle.hpp"
+#include "spinloom/study/settle_study.hpp"
 
 namespace spinloom {
 namespace {
@@ -108,12 +109,17 @@ Json layout_json(const Layout& layout) {
 StageResult measure_settling(const ReproduceRequest& request, const ComparedNetwork& network, bool ideal) {
     auto scenario = network_scenario(request, network, true);
     if (ideal) scenario = scenario.with({{"amplifier.gain_bandwidth_Hz", "ideal"}});
-    RunOptions options{request.threads, request.quick ? quick_settling_images : settling_images,
-                       request.out / (ideal ? "settling-ideal" : "settling"), request.progress};
-    if (request.limit) options.limit = std::min(*options.limit, *request.limit);
-    const auto settling = settle_scenario(scenario, {}, options);
+    const auto folder = request.out / (ideal ? "settling-ideal" : "settling");
+    PrepareOptions how{.threads = request.threads, .progress = request.progress};
+    how.images.limit = request.quick ? quick_settling_images : settling_images;
+    if (request.limit) how.images.limit = std::min(*how.images.limit, *request.limit);
+    how.ready = [&](const Scenario& asked, std::size_t) { start_folder(folder, asked); };
+    const auto subject = prepare_in(folder, scenario, how);
+    const auto settling = measure_settling(subject, {}, {request.threads, request.progress});
+    const auto found = result_of(settling);
+    write_study(folder, settle_study(), found);
     StageResult result;
-    auto json = Json::parse(settle_json(settling));
+    auto json = study_json(found);
     json["key"] = ideal ? "ideal" : "pole";
     json["network"] = network.key;
     json.erase("checks");
@@ -212,8 +218,8 @@ StageResult measure_amplifier_stage(const ReproduceRequest& request) {
 
 StageResult compare_machines(const ReproduceRequest& request, const ComparedNetwork& network) {
     BaselineRequest machines;
-    machines.run = network_folder(request, network.key);
-    const auto run = Json::parse(read_file(machines.run / "results.json"));
+    const auto folder = network_folder(request, network.key);
+    const auto run = Json::parse(read_file(folder / "results.json"));
     if (!run.contains("/architecture/area"_json_pointer)) {
         const auto& reason = run.value("/architecture/left_out"_json_pointer, std::string("architecture = \"none\""));
         StageResult result;
@@ -222,9 +228,11 @@ StageResult compare_machines(const ReproduceRequest& request, const ComparedNetw
         return result;
     }
     const auto scenario = network_scenario(request, network, true);
+    machines.ours = read_our_baseline(folder);
     if (request.quick) machines.calibration_images = 100;
-    const auto comparison =
-        compare_baselines(scenario, machines, {request.threads, request.limit, {}, request.progress});
+    PrepareOptions how{.threads = request.threads, .progress = request.progress, .given_only_for = "the comparison"};
+    how.images.limit = request.limit;
+    const auto comparison = compare_baselines(prepare(scenario, how), machines, {request.threads, request.progress});
     write_file_atomically(request.out / "baselines" / "baselines.csv", baselines_csv(comparison));
     StageResult result;
     result.results["baselines"] = to_json(comparison);

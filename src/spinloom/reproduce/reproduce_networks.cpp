@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/base64.hpp"
@@ -12,9 +11,10 @@
 #include "spinloom/network/model/confusion.hpp"
 #include "spinloom/report/architecture_report.hpp"
 #include "spinloom/report/figure_report.hpp"
-#include "spinloom/scenario/built_network.hpp"
-#include "spinloom/scenario/given_network.hpp"
-#include "spinloom/study/node_table.hpp"
+#include "spinloom/report/node_table.hpp"
+#include "spinloom/report/run_folder.hpp"
+#include "spinloom/report/twin_report.hpp"
+#include "spinloom/scenario/subject.hpp"
 #include "spinloom/study/run_figures.hpp"
 #include "spinloom/study/twin_check.hpp"
 
@@ -57,15 +57,6 @@ Json rows_of(const Eigen::Ref<const Eigen::MatrixXd>& matrix, double scale) {
         rows.push_back(std::move(row));
     }
     return rows;
-}
-
-ImageSet test_images(const Scenario& scenario, const std::optional<std::size_t>& limit) {
-    auto images = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
-    check_images(images, scenario.circuit.topology, scenario.dataset.test_images);
-    if (!limit || *limit >= images.count) return images;
-    std::vector<std::size_t> first(*limit);
-    std::iota(first.begin(), first.end(), std::size_t{0});
-    return images.gather(first);
 }
 
 /// The drive that the wires take from each cell of a subarray, |(V_source - V_line end) - (V_word tap - V_bit node)|,
@@ -207,8 +198,15 @@ Scenario network_scenario(const ReproduceRequest& request, const ComparedNetwork
 
 StageResult measure_network(const ReproduceRequest& request, const ComparedNetwork& network) {
     const auto scenario = network_scenario(request, network, false);
-    RunOptions options{request.threads, request.limit, network_folder(request, network.key), request.progress};
-    const auto run = run_scenario(scenario, options);
+    const auto folder = network_folder(request, network.key);
+    PrepareOptions how{.threads = request.threads, .progress = request.progress};
+    how.images.limit = request.limit;
+    how.ready = [&](const Scenario& asked, std::size_t) { start_folder(folder, asked); };
+    const auto searched = prepare_searched_in(folder, scenario, how);
+    auto measured = measure_run(searched, {request.threads, request.progress});
+    write_run(folder, searched.subject, measured);
+    forget_training(folder);
+    const RunSummary& run = measured.summary;
     StageResult result;
     Json json = {{"key", network.key},
                  {"title", network.title},
@@ -243,16 +241,15 @@ StageResult measure_network(const ReproduceRequest& request, const ComparedNetwo
 
 StageResult look_inside(const ReproduceRequest& request, const ComparedNetwork& network) {
     const auto scenario = network_scenario(request, network, true);
-    const auto images = test_images(scenario, request.limit);
-    const CompiledNetwork compiled(build_network(scenario, given_weights(scenario)), request.threads);
-    const auto encode = [&](std::size_t first, std::size_t count) {
-        return encode_inputs(images, first, count, scenario.input);
-    };
+    PrepareOptions how{.threads = request.threads, .progress = request.progress};
+    how.images.limit = request.limit;
+    const auto subject = prepare(scenario, how);
+    const auto& images = subject.images;
+    const auto& compiled = subject.compiled(request.threads);
+    const auto encode = subject.inputs();
     Progress progress("node voltages", images.count, request.progress);
     const auto inference = infer_circuit(compiled, encode, images.count, {request.threads, true, &progress});
-    std::vector<std::size_t> numbers(images.count);
-    std::iota(numbers.begin(), numbers.end(), std::size_t{0});
-    write_node_table(network_folder(request, network.key) / "nodes.csv", numbers, images.labels, inference);
+    write_node_table(network_folder(request, network.key) / "nodes.csv", subject.numbers, images.labels, inference);
 
     StageResult result;
     const auto confusion =
@@ -283,12 +280,11 @@ StageResult look_inside(const ReproduceRequest& request, const ComparedNetwork& 
 
 StageResult check_by_full_netlist(const ReproduceRequest& request, const ComparedNetwork& network) {
     const auto scenario = network_scenario(request, network, true);
-    const std::size_t available = test_images(scenario, request.limit).count;
-    TwinRequest twin;
-    twin.images.resize(std::min(available, request.quick ? quick_checked_images : checked_images));
-    std::iota(twin.images.begin(), twin.images.end(), 0L);
-    twin.over_time = !request.quick;
-    const auto check = check_against_netlist(scenario, twin, {request.threads, {}, {}, request.progress});
+    PrepareOptions how{.threads = request.threads, .progress = request.progress};
+    how.images.limit = request.quick ? quick_checked_images : checked_images;
+    if (request.limit) how.images.limit = std::min(*how.images.limit, *request.limit);
+    const auto check =
+        check_against_netlist(prepare(scenario, how), {!request.quick}, {request.threads, request.progress});
     write_file_atomically(request.out / "full-netlist" / "check.json", twin_json(check));
     double worst_voltage = 0;
     for (const auto& image : check.images) worst_voltage = std::max(worst_voltage, image.worst_voltage);

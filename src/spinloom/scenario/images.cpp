@@ -127,6 +127,11 @@ ImageSet network_images(const Scenario& scenario, ImageSet pictures, const std::
     return conv_features(*kernels, pictures, 1);
 }
 
+ImageSet read_images(const Scenario& scenario, const ImageChoice& choice) {
+    auto pictures = choose_pictures(scenario, choice);
+    return network_images(scenario, std::move(pictures.set), pictures.file);
+}
+
 ImageSet read_images(const Scenario& scenario, const std::filesystem::path& images,
                      const std::filesystem::path& labels) {
     return network_images(scenario, read_pictures(scenario, images, labels), images);

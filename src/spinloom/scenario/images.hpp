@@ -51,7 +51,9 @@ void check_images(const ImageSet& images, const std::vector<std::size_t>& topolo
 /// @throws InputError if there are no kernels, or they are yet to be trained, or the pictures do not fit
 [[nodiscard]] ImageSet network_images(const Scenario& scenario, ImageSet pictures, const std::filesystem::path& file);
 
-/// What the network sees of these files. @throws InputError as both above
+/// What the network sees of the pictures chosen. @throws InputError as both above
+[[nodiscard]] ImageSet read_images(const Scenario& scenario, const ImageChoice& choice);
+/// The same of all pictures of two files.
 [[nodiscard]] ImageSet read_images(const Scenario& scenario, const std::filesystem::path& images,
                                    const std::filesystem::path& labels);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/npz.hpp"
 #include "spinloom/network/model/safetensors.hpp"
 
 namespace spinloom {

@@ -20,6 +20,7 @@ class CompiledNetwork;
 struct Subject {
     /// Builds the network; `prepare` is the usual way to get one.
     Subject(Scenario scenario, ImageSet images, std::vector<std::size_t> numbers, TrainedNetwork trained);
+    Subject(Subject&&) = default;  // a copy that is changed would keep what was compiled before
 
     Scenario scenario;
     ImageSet images;                      ///< as the network sees them

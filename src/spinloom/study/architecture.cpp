@@ -44,9 +44,10 @@ int longest_subarray(const CircuitDesign& design) {
 }
 
 /// Measures the settling of the first images. @returns why there is none; empty if there is
-std::string settle(const Scenario& scenario, const ImageSet& images, const RunOptions& options,
+std::string settle(const Subject& subject, const ArchitectureSettings& settings, const StudyOptions& options,
                    ArchitectureCase& given) {
-    const auto& settings = *scenario.architecture;
+    const auto& scenario = subject.scenario;
+    const auto& images = subject.images;
     auto plan = automatic_settling(num_synapses(given.network.design), longest_subarray(given.network.design));
     if (settings.settle_images) plan = {*settings.settle_images, true};
     const std::size_t count = std::min(plan.images, images.count);
@@ -74,9 +75,11 @@ std::string settle(const Scenario& scenario, const ImageSet& images, const RunOp
 
 }  // namespace
 
-ArchitectureOutcome measure_architecture(const Scenario& scenario, const AnalogNetwork& network, const ImageSet& images,
-                                         const NetworkPower& power, const RunOptions& options) {
-    const auto& settings = *scenario.architecture;
+ArchitectureOutcome measure_architecture(const Subject& subject, const ArchitectureSettings& settings,
+                                         const NetworkPower& power, const StudyOptions& options) {
+    const auto& scenario = subject.scenario;
+    const auto& network = subject.network;
+    const auto& images = subject.images;
     const OpAmpProcess transistors{scenario.n_card, scenario.p_card, scenario.transistors.temperature};
     const double v_dd = network.design.neuron.v_dd;
 
@@ -92,7 +95,7 @@ ArchitectureOutcome measure_architecture(const Scenario& scenario, const AnalogN
         bench_amplifier(read_op_amp_card(find_card(settings.op_amp, "amplifier"), transistors), given.process.rule,
                         v_dd, 0.25 * v_dd, {1 / network.design.neuron.input_resistance, AmplifierLoad{}.capacitance});
 
-    const auto reason = settle(scenario, images, options, given);
+    const auto reason = settle(subject, settings, options, given);
     given.inputs = encode_inputs(images, 0, std::min(sampled_images, images.count), scenario.input);
     given.line_current = input_currents(network, given.inputs, options.threads);
     auto figures = architecture_figures(given, Technology::read(find_card(settings.technology, "technology")));

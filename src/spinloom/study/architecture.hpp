@@ -4,7 +4,8 @@
 #include <string>
 
 #include "spinloom/architecture/cost/architecture_model.hpp"
-#include "spinloom/study/run.hpp"
+#include "spinloom/scenario/subject.hpp"
+#include "spinloom/study/study_options.hpp"
 
 namespace spinloom {
 
@@ -15,14 +16,11 @@ struct ArchitectureOutcome {
     std::optional<ArchitectureFigures> standing;  ///< then: area and static power alone
 };
 
-/// Measures the architecture of a scenario's network whose circuit was solved: settling of the first images, currents
-/// of the input lines, op-amp, drivers and gates on the bench.
-/// @param images  that the circuit was solved for; at least one
-/// @param power   mean over them
-/// @pre scenario.architecture is set
+/// Measures the architecture of a network whose circuit was solved: settling of the first images, currents of the input
+/// lines, op-amp, drivers and gates on the bench.
+/// @param power  mean over the subject's images, of which there is at least one
 /// @throws InputError, ConvergenceError
-[[nodiscard]] ArchitectureOutcome measure_architecture(const Scenario& scenario, const AnalogNetwork& network,
-                                                       const ImageSet& images, const NetworkPower& power,
-                                                       const RunOptions& options);
+[[nodiscard]] ArchitectureOutcome measure_architecture(const Subject& subject, const ArchitectureSettings& settings,
+                                                       const NetworkPower& power, const StudyOptions& options);
 
 }  // namespace spinloom

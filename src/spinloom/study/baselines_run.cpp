@@ -4,17 +4,13 @@
 
 #include <algorithm>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "spinloom/architecture/machines/digital_accelerator.hpp"
 #include "spinloom/architecture/machines/gpu_model.hpp"
-#include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/report/architecture_report.hpp"
-#include "spinloom/scenario/built_network.hpp"
+#include "spinloom/network/infer/compiled_network.hpp"
 #include "spinloom/scenario/circuit_model.hpp"
-#include "spinloom/scenario/given_network.hpp"
 #include "spinloom/study/architecture.hpp"
 
 namespace spinloom {
@@ -25,24 +21,21 @@ constexpr int cpu_activation_bits = 16, digital_activation_bits = 8;
 /// Everything that the machines share.
 class Comparison {
 public:
-    Comparison(const Scenario& scenario, const BaselineRequest& request, const RunOptions& options)
-        : scenario_(scenario), request_(request), options_(options), model_(behavioural_model(scenario)) {
-        images_ = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
-        check_images(images_, scenario.circuit.topology, scenario.dataset.test_images);
-        if (options.limit && *options.limit < images_.count) {
-            std::vector<std::size_t> first(*options.limit);
-            for (std::size_t i = 0; i < first.size(); ++i) first[i] = i;
-            images_ = images_.gather(first);
-        }
-        mlp_ = given_weights(scenario);
-        ideal_ = ideal_network(scenario, mlp_);
+    Comparison(const Subject& subject, const BaselineRequest& request, const StudyOptions& options)
+        : subject_(subject),
+          scenario_(subject.scenario),
+          images_(subject.images),
+          request_(request),
+          options_(options),
+          model_(behavioural_model(subject.scenario)),
+          ideal_(ideal_network(subject.scenario, subject.trained.mlp)) {
         for (std::size_t first = 0; first < images_.count; first += 256) {
             const auto some = ideal_classes(ideal_, images_, first, std::min<std::size_t>(256, images_.count - first));
             exact_classes_.insert(exact_classes_.end(), some.begin(), some.end());
         }
-        const auto settings = scenario.architecture.value_or(ArchitectureSettings{});
-        process_ = {{scenario.n_card, scenario.p_card, scenario.transistors.temperature},
-                    scenario.circuit.neuron.v_dd,
+        const auto settings = scenario_.architecture.value_or(ArchitectureSettings{});
+        process_ = {{scenario_.n_card, scenario_.p_card, scenario_.transistors.temperature},
+                    scenario_.circuit.neuron.v_dd,
                     read_layout_rule(find_card(settings.layout, "layout")),
                     settings.op_amp};
         op_amp_ = read_op_amp_card(find_card(settings.op_amp, "amplifier"), process_.transistors);
@@ -53,7 +46,7 @@ public:
     [[nodiscard]] BaselineComparison run() {
         result_.scenario = scenario_.name;
         result_.images = images_.count;
-        result_.rows.push_back(request_.run.empty() ? ours() : read_our_baseline(request_.run));
+        result_.rows.push_back(request_.ours ? *request_.ours : ours());
         add_mixed_signal();
         add_cpu();
         add_gpu();
@@ -62,10 +55,6 @@ public:
     }
 
 private:
-    [[nodiscard]] Eigen::MatrixXd encoded(const ImageSet& images, std::size_t first, std::size_t count) const {
-        return encode_inputs(images, first, count, scenario_.input);
-    }
-
     /// Images whose class is not that of exact arithmetic.
     [[nodiscard]] double unlike_exact(const std::vector<int>& classes) const {
         return static_cast<double>(std::inner_product(classes.begin(), classes.end(), exact_classes_.begin(), 0,
@@ -80,12 +69,12 @@ private:
     void add_gpu();
     void add_digital();
 
+    const Subject& subject_;
     const Scenario& scenario_;
+    const ImageSet& images_;
     const BaselineRequest& request_;
-    const RunOptions& options_;
+    const StudyOptions& options_;
     BehaviouralModel model_;
-    ImageSet images_;
-    BinaryMlp mlp_;
     IdealNetwork ideal_;
     std::vector<int> exact_classes_;  ///< in double precision
     NeuronProcess process_;
@@ -96,17 +85,15 @@ private:
 };
 
 Baseline Comparison::ours() {
-    const CompiledNetwork network(build_network(scenario_, mlp_), options_.threads);
     CircuitInference inference;
     {
         Progress progress("circuit inference", images_.count, options_.progress);
-        const auto encode = [&](std::size_t first, std::size_t count) { return encoded(images_, first, count); };
-        inference = infer_circuit(network, encode, images_.count, {options_.threads, false, &progress});
+        inference = infer_circuit(subject_.compiled(options_.threads), subject_.inputs(), images_.count,
+                                  {options_.threads, false, &progress});
     }
     const double accuracy = fraction_correct(inference.predicted_class, images_.labels);
-    Scenario costed = scenario_;
-    costed.architecture = scenario_.architecture.value_or(ArchitectureSettings{});
-    const auto outcome = measure_architecture(costed, network.network(), images_, inference.mean_power(), options_);
+    const auto outcome = measure_architecture(subject_, scenario_.architecture.value_or(ArchitectureSettings{}),
+                                              inference.mean_power(), options_);
     if (outcome.figures) return our_baseline(accuracy, *outcome.figures);
     result_.left_out.push_back("figures of the analog network: " + outcome.left_out);
     Baseline row;
@@ -143,10 +130,10 @@ void Comparison::add_mixed_signal() {
     if (request_.mixed_signal.empty()) return;
     const auto rules = read_mixed_signal(find_card(request_.mixed_signal_card, "baselines"));
     const auto parts = mixed_signal_parts(rules);
-    const auto training = read_images(scenario_, scenario_.dataset.train_images, scenario_.dataset.train_labels);
-    check_images(training, scenario_.circuit.topology, scenario_.dataset.train_images);
-    const auto calibration = encoded(training, 0, std::min(request_.calibration_images, training.count));
-    const MixedSignalNetwork network(build_network(scenario_, mlp_), model_.curves, options_.threads);
+    const auto training =
+        read_images(scenario_, {.set = ImageChoice::Set::training, .limit = request_.calibration_images});
+    const auto calibration = encode_inputs(training, 0, training.count, scenario_.input);
+    const MixedSignalNetwork network(subject_.network, model_.curves, options_.threads);
     std::vector<int> done;
     MixedSignalInference machine;
     int last_bits = 0;
@@ -155,11 +142,9 @@ void Comparison::add_mixed_signal() {
         const MixedSignalBits bits{wanted.bits, wanted.bits, static_cast<int>(rules["table_bits"])};
         if (wanted.bits != last_bits) {
             Progress progress(fmt::format("{}-bit converters", wanted.bits), images_.count, options_.progress);
-            machine =
-                network.infer(bits, std::min(scenario_.input.low, scenario_.input.high),
-                              std::max(scenario_.input.low, scenario_.input.high), calibration,
-                              [&](std::size_t first, std::size_t count) { return encoded(images_, first, count); },
-                              images_.count, {options_.threads, false, &progress});
+            machine = network.infer(bits, std::min(scenario_.input.low, scenario_.input.high),
+                                    std::max(scenario_.input.low, scenario_.input.high), calibration, subject_.inputs(),
+                                    images_.count, {options_.threads, false, &progress});
             last_bits = wanted.bits;
         }
         std::string suffix = wanted.sharing.rule == AdcSharing::Rule::neuron ? "" : ", " + wanted.sharing.text();
@@ -299,21 +284,6 @@ Card find_converters(int bits) {
     return read_converters(find_card(fmt::format("converters-{}-bit", bits), "baselines"));
 }
 
-Baseline read_our_baseline(const std::filesystem::path& folder) {
-    const auto path = folder / "results.json";
-    const auto json = nlohmann::json::parse(read_file(path), nullptr, false);
-    const auto pointer = nlohmann::json::json_pointer("/accuracy/circuit");
-    if (json.is_discarded() || !json.contains(pointer) || !json[pointer].is_number())
-        throw InputError(InputProblem{path.string(), 0, "accuracy.circuit",
-                                      "missing; `spinloom run --out` at circuit fidelity writes it"});
-    ArchitectureFigures figures;
-    figures.area = read_architecture(folder, "area");
-    figures.power = read_architecture(folder, "power");
-    figures.energy = read_architecture(folder, "energy");
-    figures.latency = read_architecture(folder, "latency");
-    return our_baseline(json[pointer].get<double>(), figures);
-}
-
 IdealNetwork ideal_network(const Scenario& scenario, const BinaryMlp& mlp) {
     if (scenario.training.recipe == TrainingPlan::Recipe::published)
         return plain_network(mlp, {0, 1, scenario.input.threshold});
@@ -322,17 +292,9 @@ IdealNetwork ideal_network(const Scenario& scenario, const BinaryMlp& mlp) {
     return column_network(mlp, model, v_dd, fit_logistic_steepness(model.curves.back(), v_dd, 0.25 * v_dd));
 }
 
-BaselineComparison compare_baselines(const Scenario& scenario, const BaselineRequest& request,
-                                     const RunOptions& options) {
-    if (!scenario.weights) {
-        throw InputError(InputProblem{
-            {},
-            0,
-            "network.weights",
-            "missing; the comparison needs weights: a folder with W1.csv, B1.csv, ... (`spinloom train` writes one) or "
-            "a file"});
-    }
-    return Comparison(scenario, request, options).run();
+BaselineComparison compare_baselines(const Subject& subject, const BaselineRequest& request,
+                                     const StudyOptions& options) {
+    return Comparison(subject, request, options).run();
 }
 
 }  // namespace spinloom

@@ -1,13 +1,15 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "spinloom/architecture/machines/baselines.hpp"
 #include "spinloom/architecture/machines/cpu_baseline.hpp"
 #include "spinloom/architecture/machines/mixed_signal_cost.hpp"
-#include "spinloom/study/run.hpp"
+#include "spinloom/scenario/subject.hpp"
+#include "spinloom/study/study_options.hpp"
 
 namespace spinloom {
 
@@ -27,7 +29,7 @@ struct BaselineRequest {
                 cpu_card = "cpu-epyc-9654";
     std::vector<std::string> gpu_cards = {"gpu-h100-sxm", "gpu-v100-sxm2"};
     std::filesystem::path gpu_measurement;  ///< what benchmarks/gpu printed; empty: none
-    std::filesystem::path run;              ///< folder of a run: our row from its results.json; empty: solved here
+    std::optional<Baseline> ours;           ///< our row, where it is known from a run; none: solved here
     bool measures_cpu = true;
     CpuTimingOptions cpu;                   ///< its threads are those of the run
     std::size_t calibration_images = 1000;  ///< first training images, which set the ADCs' ranges
@@ -36,16 +38,11 @@ struct BaselineRequest {
 /// Converters of a resolution: the card "converters-N-bit". @throws InputError naming the resolutions there are
 [[nodiscard]] Card find_converters(int bits);
 
-/// Our row from a run's results.json: accuracy of the circuit and the trees of its architecture.
-/// @throws InputError naming the file
-[[nodiscard]] Baseline read_our_baseline(const std::filesystem::path& folder);
-
-/// Puts the scenario's network on every machine: ours and the mixed-signal one by the solved crossbars, the CPU by
-/// running it here, GPU and digital logic by models.
-/// @param options  threads, limit, progress; writes nothing
-/// @throws InputError if the scenario names no weights, or for a card or file that is wrong
-[[nodiscard]] BaselineComparison compare_baselines(const Scenario& scenario, const BaselineRequest& request,
-                                                   const RunOptions& options);
+/// Puts the subject's network on every machine: ours and the mixed-signal one by the solved crossbars, the CPU by
+/// running it here, GPU and digital logic by models. The ADCs' ranges are set by the scenario's training images.
+/// @throws InputError for a card or file that is wrong
+[[nodiscard]] BaselineComparison compare_baselines(const Subject& subject, const BaselineRequest& request,
+                                                   const StudyOptions& options);
 
 /// The function that the weights were trained for, in exact arithmetic.
 [[nodiscard]] IdealNetwork ideal_network(const Scenario& scenario, const BinaryMlp& mlp);

@@ -3,12 +3,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/device/finfet/finfet_card.hpp"
-#include "spinloom/scenario/built_network.hpp"
-#include "spinloom/scenario/given_network.hpp"
+#include "spinloom/network/infer/compiled_network.hpp"
 
 namespace spinloom {
 namespace {
@@ -36,14 +34,15 @@ std::string junction_text(const std::string& card, double parallel, double antip
                        card.empty() ? "" : ", card " + card);
 }
 
-std::vector<std::string> header_of(const Scenario& scenario, const ExportRequest& request, const Export& result) {
-    const auto& circuit = result.network.design;
+std::vector<std::string> header_of(const Subject& subject, const ExportRequest& request) {
+    const auto& scenario = subject.scenario;
+    const auto& circuit = subject.network.design;
     const auto& neuron = circuit.neuron;
     std::vector<std::string> lines = {
         fmt::format("written by spinloom {} (commit {}) for {}", version(), commit(), spice::name(request.flavor)),
         fmt::format("scenario  {}: {}", scenario.name, scenario.title),
         fmt::format("network   {}, weights {} (FNV-1a of layers, weights before biases)",
-                    topology_text(scenario.circuit.topology), weights_fingerprint(result.network.weights)),
+                    topology_text(scenario.circuit.topology), weights_fingerprint(subject.network.weights)),
         "synapses  " + junction_text(scenario.synapse_card, circuit.synapse.parallel, circuit.synapse.antiparallel),
         "neurons   " + junction_text(scenario.neuron_card, neuron.input_resistance, neuron.feedback_resistance),
         fmt::format("inverter  cards {}, {}; {:g} fins each, {:g} K; v_dd {:g} V", scenario.n_card, scenario.p_card,
@@ -74,12 +73,11 @@ spice::DeckTransistor transistor(const std::string& name, const std::string& car
 }
 
 /// The inputs of a layer for the chosen images: the outputs of the layer before.
-std::vector<DeckImage> layer_inputs(const Export& result, std::size_t layer, int threads) {
-    if (layer == 0) return result.images;
-    const CompiledNetwork network(result.network, threads);
-    const auto inference = infer_circuit(network, input_voltages(result.images), result.images.size(),
+std::vector<DeckImage> layer_inputs(const Subject& subject, std::vector<DeckImage> images, std::size_t layer,
+                                    int threads) {
+    if (layer == 0) return images;
+    const auto inference = infer_circuit(subject.compiled(threads), subject.inputs(), images.size(),
                                          {.threads = threads, .keep_nodes = true});
-    auto images = result.images;
     for (std::size_t k = 0; k < images.size(); ++k)
         images[k].voltages = inference.neuron_output[layer - 1].col(static_cast<Eigen::Index>(k));
     return images;
@@ -87,79 +85,41 @@ std::vector<DeckImage> layer_inputs(const Export& result, std::size_t layer, int
 
 }  // namespace
 
-ChosenImages choose_test_images(const Scenario& scenario, const std::vector<long>& wanted) {
-    const auto all = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
-    check_images(all, scenario.circuit.topology, scenario.dataset.test_images);
-    ChosenImages chosen;
-    for (const long number : wanted) {
-        if (number < 0 || static_cast<std::size_t>(number) >= all.count) {
-            throw InputError(
-                InputProblem{{},
-                             0,
-                             "--images",
-                             fmt::format("{} is not an image; the test set holds 0 to {}", number, all.count - 1)});
-        }
-        chosen.numbers.push_back(static_cast<std::size_t>(number));
-    }
-    if (wanted.empty()) throw InputError(InputProblem{{}, 0, "--images", "names no image; give numbers as 0,1,2"});
-    chosen.set = all.gather(chosen.numbers);
-    return chosen;
-}
-
-BinaryMlp weights_to_solve(const Scenario& scenario, const RunOptions& options) {
-    if (!scenario.trains()) return given_weights(scenario);
-    auto trained = train_network(scenario, {options.threads, options.progress, options.out});
-    if (!options.out.empty()) write_trained(options.out / "weights", trained);
-    forget_training(options.out);
-    return std::move(trained.mlp);
-}
-
-InputVoltages input_voltages(const std::vector<DeckImage>& images) {
-    return [&images](std::size_t first, std::size_t count) {
-        Eigen::MatrixXd voltages(images.front().voltages.size(), static_cast<Eigen::Index>(count));
-        for (std::size_t k = 0; k < count; ++k) voltages.col(static_cast<Eigen::Index>(k)) = images[first + k].voltages;
-        return voltages;
-    };
-}
-
-Export export_scenario(const Scenario& scenario, const ExportRequest& request, const RunOptions& options) {
+void check_request(const ExportRequest& request, const Scenario& scenario) {
     refuse_real_op_amps(scenario, "export");
-    const auto chosen = choose_test_images(scenario, request.images);
     if (request.crossbar) check_crossbar(scenario.circuit, *request.crossbar);
-    Export result{.deck = {},
-                  .node_table = {},
-                  .network = build_network(scenario, weights_to_solve(scenario, options)),
-                  .images = {},
-                  .labels = chosen.set.labels};
-    const auto voltages = encode_inputs(chosen.set, 0, chosen.set.count, scenario.input);
-    for (std::size_t k = 0; k < chosen.numbers.size(); ++k)
-        result.images.push_back({chosen.numbers[k], voltages.col(static_cast<Eigen::Index>(k))});
+}
+
+Export export_network(const Subject& subject, const ExportRequest& request, const StudyOptions& options) {
+    const auto& scenario = subject.scenario;
+    check_request(request, scenario);
+    Export result;
+    const Eigen::MatrixXd voltages = subject.inputs()(0, subject.images.count);
+    for (std::size_t k = 0; k < subject.numbers.size(); ++k)
+        result.images.push_back({subject.numbers[k], voltages.col(static_cast<Eigen::Index>(k))});
 
     auto stem = scenario.name;
     if (request.crossbar) stem += fmt::format("-crossbar-{}-{}", request.crossbar->layer, request.crossbar->part);
-    result.deck = options.out / (stem + std::string(spice::deck_extension(request.flavor)));
-    result.node_table = options.out / (stem + ".table");
+    result.deck = stem + std::string(spice::deck_extension(request.flavor));
+    result.node_table = stem + ".table";
 
     NetworkDeckOptions deck;
     deck.flavor = request.flavor;
     deck.title = request.crossbar ? fmt::format("{}, layer {}, part {}", scenario.title, request.crossbar->layer,
                                                 request.crossbar->part)
                                   : scenario.title;
-    deck.header = header_of(scenario, request, result);
-    deck.n_channel = transistor("nfet", scenario.n_card, scenario, result.network.design.neuron.n_channel.get());
-    deck.p_channel = transistor("pfet", scenario.p_card, scenario, result.network.design.neuron.p_channel.get());
-    deck.node_table = result.node_table.filename().string();
-    WrittenDeck written;
+    deck.header = header_of(subject, request);
+    deck.n_channel = transistor("nfet", scenario.n_card, scenario, subject.network.design.neuron.n_channel.get());
+    deck.p_channel = transistor("pfet", scenario.p_card, scenario, subject.network.design.neuron.p_channel.get());
+    deck.node_table = result.node_table;
     if (request.crossbar) {
         const auto layer = static_cast<std::size_t>(request.crossbar->layer - 1);
-        deck.images = layer_inputs(result, layer, options.threads);
-        written = crossbar_deck(result.network, layer, static_cast<std::size_t>(request.crossbar->part), deck);
+        deck.images = layer_inputs(subject, result.images, layer, options.threads);
+        result.written = crossbar_deck(subject.network, layer, static_cast<std::size_t>(request.crossbar->part), deck);
     } else {
         deck.images = result.images;
-        written = network_deck(result.network, deck);
+        result.written = network_deck(subject.network, deck);
     }
-    for (const auto& file : written.files) write_file_atomically(options.out / file.name, file.text);
-    write_file_atomically(result.deck, written.text);
     return result;
 }
 

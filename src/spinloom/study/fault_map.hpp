@@ -44,7 +44,7 @@ struct FaultProbabilities {
 ///
 /// Junction j is faulty with probability p_j, independent of the others, *given that one is*. Law: with the hazards
 /// l_j = -log(1 - p_j) and L their sum, let each junction fail at a time drawn with rate l_j and look at time 1. The
-/// first to fail is j with probability l_j/L, at a time t_1 = s/L, s = -log(1 - u (1 - exp(-L))); from there on the
+/// first to fail is j with probability l_j/L, at a time t_1 = s/L, s = -log(1 - u (1 - exp(-L))). From there on the
 /// others have the time 1 - t_1 left, and fail where their exponential number e_j is below l_j (1 - t_1). The uniform
 /// numbers (u, and one that names the first) and all e_j are drawn once from (seed, kind, sample).
 ///

@@ -86,7 +86,7 @@ using NetworkAccuracy = std::function<double(const AnalogNetwork&, int threads)>
 ///
 /// Every point takes the same samples. A sample's maps are nested (fault_map.hpp), and variation scales the same draws,
 /// so a curve's points move together. With A_s the accuracy of sample s given a fault, a point's values are
-/// P_0 A_0 + (1 - P_0) A_s; their mean is without bias, `half_width` is Student's t over them, and `total` adds the
+/// P_0 A_0 + (1 - P_0) A_s. Their mean is without bias, `half_width` is Student's t over them, and `total` adds the
 /// images' own share in quadrature: sqrt(half_width^2 + 1.96^2 a (1 - a)/images). The result does not depend on the
 /// number of threads.
 [[nodiscard]] FaultSweep sweep_faults(const AnalogNetwork& network, const FaultSweepPlan& plan,

@@ -5,19 +5,13 @@
 #include <algorithm>
 
 #include "spinloom/architecture/bench/amplifier_bench.hpp"
-#include "spinloom/core/atomic_file.hpp"
-#include "spinloom/core/error.hpp"
 #include "spinloom/core/stopwatch.hpp"
 #include "spinloom/network/law/neuron_curve.hpp"
 #include "spinloom/network/model/confusion.hpp"
-#include "spinloom/report/html_report.hpp"
-#include "spinloom/report/run_report.hpp"
 #include "spinloom/scenario/circuit_model.hpp"
 #include "spinloom/scenario/given_network.hpp"
 #include "spinloom/scenario/kernels.hpp"
 #include "spinloom/study/architecture.hpp"
-#include "spinloom/study/node_table.hpp"
-#include "spinloom/study/training_search.hpp"
 
 namespace spinloom {
 namespace {
@@ -120,7 +114,7 @@ void measure_laws(const Subject& subject, int threads, RunSummary& results) {
     results.accuracy.behavioural = behavioural_accuracy(mlp, model, subject.images, threads);
 }
 
-CircuitInference solve_circuit(const Subject& subject, const RunOptions& options, bool keep_nodes,
+CircuitInference solve_circuit(const Subject& subject, const StudyOptions& options, bool keep_nodes,
                                RunSummary& results) {
     const auto& images = subject.images;
     const Stopwatch compilation;
@@ -146,50 +140,17 @@ CircuitInference solve_circuit(const Subject& subject, const RunOptions& options
     return inference;
 }
 
-void measure_costs(const Subject& subject, const RunOptions& options, RunSummary& results) {
+void measure_costs(const Subject& subject, const StudyOptions& options, RunSummary& results) {
     if (!subject.scenario.architecture || subject.images.count == 0) return;
     const Stopwatch clock;
-    auto outcome = measure_architecture(subject.scenario, subject.network, subject.images, *results.power, options);
+    auto outcome = measure_architecture(subject, *subject.scenario.architecture, *results.power, options);
     results.architecture = outcome.figures ? std::move(outcome.figures) : std::move(outcome.standing);
     results.timing.architecture_s = clock.seconds();
 }
 
-/// Writes the scenario before the work is done: a folder that cannot be written shows at once.
-void start_folder(const RunOptions& options, const Scenario& scenario) {
-    if (!options.out.empty()) write_file_atomically(options.out / "scenario.toml", scenario.resolved);
-}
-
-void write_run(const RunOptions& options, const Subject& subject, const MeasuredRun& run) {
-    const RunSummary& results = run.summary;
-    if (results.confusion.size() > 0) {
-        write_file_atomically(options.out / "confusion.csv", confusion_csv(results.confusion));
-        std::string text = "image,label,predicted\n";
-        for (std::size_t i = 0; i < subject.numbers.size(); ++i) {
-            text += fmt::format("{},{},{}\n", subject.numbers[i], subject.images.labels[i],
-                                run.inference.predicted_class[i]);
-        }
-        write_file_atomically(options.out / "predictions.csv", text);
-    }
-    write_file_atomically(options.out / "results.json", results_json(results));
-    write_file_atomically(options.out / "report.html", folder_report(options.out));
-}
-
-std::vector<std::string> written_files(const RunSummary& results) {
-    std::vector<std::string> files = {"results.json", "report.html", "scenario.toml"};
-    if (results.confusion.size() > 0) files.insert(files.end(), {"confusion.csv", "predictions.csv"});
-    if (!results.training.empty()) files.push_back("weights/");
-    return files;
-}
-
 }  // namespace
 
-void write_trained(const std::filesystem::path& folder, const TrainedNetwork& trained) {
-    write_weights(folder, trained.mlp);
-    write_file_atomically(folder / "training.csv", training_csv(trained.history));
-    if (trained.front) write_npz(folder / kernel_file, conv_arrays(*trained.front));
-}
-
-MeasuredRun measure_run(const Subject& subject, const RunOptions& options, bool keep_nodes) {
+MeasuredRun measure_run(const Subject& subject, const StudyOptions& options, bool keep_nodes) {
     const Stopwatch clock;
     MeasuredRun run{new_results(subject.scenario), {}};
     auto& results = run.summary;
@@ -205,38 +166,10 @@ MeasuredRun measure_run(const Subject& subject, const RunOptions& options, bool 
     return run;
 }
 
-RunSummary run_scenario(const Scenario& asked, const RunOptions& options) {
-    PrepareOptions how{.threads = options.threads, .progress = options.progress, .store = options.out};
-    how.images.limit = options.limit;
-    how.ready = [&](const Scenario& scenario, std::size_t) { start_folder(options, scenario); };
-    const auto [subject, trials] = prepare_searched(asked, how);
-    if (!options.out.empty() && subject.scenario.trains()) write_trained(options.out / "weights", subject.trained);
-    auto run = measure_run(subject, options, false);
-    run.summary.search = trials;
-    if (!options.out.empty()) {
-        run.summary.files = written_files(run.summary);
-        write_run(options, subject, run);
-    }
-    forget_training(how.store);
-    return run.summary;
-}
-
-RunSummary run_inference(const Scenario& scenario, const InferenceRequest& request, const RunOptions& options) {
-    PrepareOptions how{.threads = options.threads,
-                       .progress = options.progress,
-                       .images = request.images,
-                       .given_only_for = "inference"};
-    how.ready = [&](const Scenario& given, std::size_t) { start_folder(options, given); };
-    const auto subject = prepare(scenario, how);
-    auto run = measure_run(subject, options, !request.nodes.empty());
-    if (!request.nodes.empty()) {
-        write_node_table(request.nodes, subject.numbers, subject.images.labels, run.inference);
-    }
-    if (!options.out.empty()) {
-        run.summary.files = written_files(run.summary);
-        write_run(options, subject, run);
-    }
-    return run.summary;
+MeasuredRun measure_run(const SearchedSubject& searched, const StudyOptions& options) {
+    auto run = measure_run(searched.subject, options);
+    run.summary.search = searched.trials;
+    return run;
 }
 
 }  // namespace spinloom

@@ -3,35 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
-#include "spinloom/report/text_table.hpp"
-#include "spinloom/scenario/built_network.hpp"
-#include "spinloom/scenario/given_network.hpp"
+#include "spinloom/core/stopwatch.hpp"
 
 namespace spinloom {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-constexpr int histogram_bins = 40;
-
-double seconds_since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-std::vector<double> settled_times(const SettleResults& results, double ImageSettling::*time) {
-    std::vector<double> times;
-    for (const auto& image : results.settling.images) {
-        if (image.is_settled) times.push_back(image.*time);
-    }
-    return times;
-}
 
 /// Inputs of the images, and of what is there before each.
 class Steps {
@@ -75,51 +55,38 @@ std::vector<std::string> settling_assumptions(const Scenario& scenario) {
     return list;
 }
 
-std::string images_csv(const SettleResults& results) {
-    std::string text = "image,label,class,settled,output_settling_ps,class_settling_ps\n";
-    for (std::size_t i = 0; i < results.settling.images.size(); ++i) {
-        const auto& image = results.settling.images[i];
-        text += fmt::format("{},{},{},{},{:.6g},{:.6g}\n", i, results.labels[i], image.predicted_class,
-                            image.is_settled ? 1 : 0, 1e12 * image.output_time, 1e12 * image.class_time);
-    }
-    return text;
-}
-
-std::string histogram_csv(const SettleResults& results) {
-    const double width = results.output.worst > 0 ? results.output.worst / histogram_bins : 1e-12;
-    const auto counts = [&](double ImageSettling::*time) {
-        std::vector<int> bins(histogram_bins, 0);
-        for (const double t : settled_times(results, time)) {
-            const auto bin = static_cast<std::size_t>(std::max(0.0, t / width));
-            ++bins[std::min<std::size_t>(bin, histogram_bins - 1)];
-        }
-        return bins;
-    };
-    const auto output = counts(&ImageSettling::output_time), decision = counts(&ImageSettling::class_time);
-    std::string text = "from_ps,to_ps,images_output,images_class\n";
-    for (std::size_t k = 0; k < output.size(); ++k) {
-        const auto at = static_cast<double>(k);
-        text +=
-            fmt::format("{:.6g},{:.6g},{},{}\n", 1e12 * at * width, 1e12 * (at + 1) * width, output[k], decision[k]);
-    }
-    return text;
-}
-
-nlohmann::ordered_json statistics_json(const TimeStatistics& s) {
-    return {{"mean", 1e12 * s.mean}, {"median", 1e12 * s.median}, {"p90", 1e12 * s.p90},
-            {"p99", 1e12 * s.p99},   {"worst", 1e12 * s.worst},   {"worst_image", s.worst_image}};
-}
-
-std::size_t image_of_worst(const SettleResults& results, double ImageSettling::*time) {
+std::size_t image_of_worst(const SettleSummary& summary, double ImageSettling::*time) {
     std::size_t worst = 0;
     double largest = -1;
-    for (std::size_t i = 0; i < results.settling.images.size(); ++i) {
-        const auto& image = results.settling.images[i];
+    for (std::size_t i = 0; i < summary.settling.images.size(); ++i) {
+        const auto& image = summary.settling.images[i];
         if (!image.is_settled || image.*time <= largest) continue;
         largest = image.*time;
         worst = i;
     }
     return worst;
+}
+
+TimeStatistics statistics_of(const SettleSummary& summary, double ImageSettling::*time) {
+    auto statistics = time_statistics(summary.settled_times(time));
+    statistics.worst_image = image_of_worst(summary, time);
+    return statistics;
+}
+
+/// The first images by the full netlist.
+std::vector<CheckedSettling> check_settling(const Subject& subject, const SettleSummary& summary, std::size_t count,
+                                            const SettlingOptions& how, bool shows_progress) {
+    const Steps steps(subject.scenario, subject.images);
+    Progress progress("full transient", count, shows_progress && count > 0);
+    std::vector<CheckedSettling> checks(count);
+    parallel_for(how.threads, count, [&](std::size_t i) {
+        const Stopwatch clock;
+        const double stop = 2 * std::max(summary.settling.images[i].output_time, 10 * how.rise);
+        const auto full = full_settling(subject.network, steps.from(i, 1).col(0), steps.to(i, 1).col(0), stop, how);
+        checks[i] = {i, full.image, full.steps, clock.seconds()};
+        progress.advance();
+    });
+    return checks;
 }
 
 }  // namespace
@@ -150,7 +117,15 @@ Settling settle_images(const Scenario& scenario, const AnalogNetwork& network, c
         [&](std::size_t first, std::size_t n) { return steps.to(first, n); }, count, how);
 }
 
-double SettleResults::worst_check() const {
+std::vector<double> SettleSummary::settled_times(double ImageSettling::*time) const {
+    std::vector<double> times;
+    for (const auto& image : settling.images) {
+        if (image.is_settled) times.push_back(image.*time);
+    }
+    return times;
+}
+
+double SettleSummary::worst_check() const {
     double worst = 0;
     for (const auto& check : checks) {
         const auto& reduced = settling.images[check.image];
@@ -160,135 +135,43 @@ double SettleResults::worst_check() const {
     return worst;
 }
 
-SettleResults settle_scenario(const Scenario& scenario, const SettleRequest& request, const RunOptions& options) {
+void check_request(const SettleRequest& request, const Scenario& scenario, std::size_t num_images) {
     refuse_real_op_amps(scenario, "settle", true);
-    const auto images = read_images(scenario, scenario.dataset.test_images, scenario.dataset.test_labels);
-    check_images(images, scenario.circuit.topology, scenario.dataset.test_images);
-    const std::size_t count = std::min(options.limit.value_or(images.count), images.count);
-    if (request.check > count) {
-        throw InputError(InputProblem{
-            {}, 0, "--check", fmt::format("asks for {} images, but only {} are measured", request.check, count)});
-    }
-    BinaryMlp weights;
-    if (!options.out.empty()) write_file_atomically(options.out / "scenario.toml", scenario.resolved);
-    if (!scenario.trains()) {
-        weights = given_weights(scenario);
-    } else {
-        auto trained = train_network(scenario, {options.threads, options.progress, options.out});
-        if (!options.out.empty()) write_trained(options.out / "weights", trained);
-        weights = std::move(trained.mlp);
-    }
-    const auto network = build_network(scenario, std::move(weights));
+    if (request.check <= num_images) return;
+    throw InputError(InputProblem{
+        {}, 0, "--check", fmt::format("asks for {} images, but only {} are measured", request.check, num_images)});
+}
 
-    SettleResults results;
-    results.scenario = scenario.name;
-    results.plan = scenario.settling;
-    results.gain_bandwidth = network.design.gain_bandwidth;
-    results.v_dd = network.design.neuron.v_dd;
-    results.labels.assign(images.labels.begin(), images.labels.begin() + static_cast<std::ptrdiff_t>(count));
-    results.assumptions = settling_assumptions(scenario);
-    auto& how = results.plan.options;
+SettleSummary measure_settling(const Subject& subject, const SettleRequest& request, const StudyOptions& options) {
+    const auto& scenario = subject.scenario;
+    const auto& images = subject.images;
+    check_request(request, scenario, images.count);
+    SettleSummary summary;
+    summary.scenario = scenario.name;
+    summary.plan = scenario.settling;
+    summary.gain_bandwidth = subject.network.design.gain_bandwidth;
+    summary.v_dd = subject.network.design.neuron.v_dd;
+    summary.labels = images.labels;
+    summary.assumptions = settling_assumptions(scenario);
+    auto how = scenario.settling.options;
     if (request.tolerance) how.tolerance = *request.tolerance;
     how.threads = options.threads;
-    const Steps steps(scenario, images);
-    const auto solve_start = Clock::now();
+    summary.plan.options = how;
+    const Stopwatch clock;
     {
-        Progress progress("settling", count, options.progress);
+        Progress progress("settling", images.count, options.progress);
         how.progress = &progress;
-        results.settling = settle_images(scenario, network, images, count, how);
+        summary.settling = settle_images(scenario, subject.network, images, images.count, how);
         how.progress = nullptr;
     }
-    results.wall_s = seconds_since(solve_start);
-    for (const auto& image : results.settling.images) results.not_settled += image.is_settled ? 0 : 1;
-    results.output = time_statistics(settled_times(results, &ImageSettling::output_time));
-    results.output.worst_image = image_of_worst(results, &ImageSettling::output_time);
-    results.decision = time_statistics(settled_times(results, &ImageSettling::class_time));
-    results.decision.worst_image = image_of_worst(results, &ImageSettling::class_time);
-
-    Progress progress("full transient", request.check, options.progress && request.check > 0);
-    results.checks.resize(request.check);
-    parallel_for(options.threads, request.check, [&](std::size_t i) {
-        const auto check_start = Clock::now();
-        const double stop = 2 * std::max(results.settling.images[i].output_time, 10 * how.rise);
-        const auto full = full_settling(network, steps.from(i, 1).col(0), steps.to(i, 1).col(0), stop, how);
-        results.checks[i] = {i, full.image, full.steps, seconds_since(check_start)};
-        progress.advance();
-    });
-    if (!options.out.empty()) {
-        write_file_atomically(options.out / "settling.csv", images_csv(results));
-        write_file_atomically(options.out / "histogram.csv", histogram_csv(results));
-        write_file_atomically(options.out / "settling.json", settle_json(results));
-    }
-    forget_training(options.out);
-    return results;
-}
-
-std::string settle_text(const SettleResults& results) {
-    const auto count = results.settling.images.size();
-    TextTable table({"settling time [ps]", "mean", "median", "90 %", "99 %", "worst", "image"});
-    const auto row = [&](const std::string& name, const TimeStatistics& s) {
-        const auto ps = [](double seconds) { return fmt::format("{:.4g}", 1e12 * seconds); };
-        table.add(
-            {name, ps(s.mean), ps(s.median), ps(s.p90), ps(s.p99), ps(s.worst), fmt::format("{}", s.worst_image)});
-    };
-    row(fmt::format("outputs within {:g} % of v_dd", 100 * results.plan.options.tolerance), results.output);
-    row("class does not change any more", results.decision);
-    std::string text = fmt::format("{}, {} images, inputs step from {}\n\n{}\n", results.scenario, count,
-                                   results.plan.from_previous ? "the image before" : "0 V", table.text());
-    if (results.not_settled > 0) {
-        text += fmt::format("not settled within {:g} ns: {} images, left out above\n", 1e9 * results.plan.options.limit,
-                            results.not_settled);
-    }
-    text += fmt::format("reduced circuit: {} states, error bound {:.1e} of the admittance; {:.3g} s\n",
-                        results.settling.num_states, results.settling.error_bound, results.wall_s);
-    if (!results.checks.empty()) {
-        TextTable checks({"image", "reduced [ps]", "full netlist [ps]", "difference", "steps", "time [s]"});
-        for (const auto& check : results.checks) {
-            const double reduced = results.settling.images[check.image].output_time;
-            checks.add({fmt::format("{}", check.image), fmt::format("{:.5g}", 1e12 * reduced),
-                        fmt::format("{:.5g}", 1e12 * check.full.output_time),
-                        fmt::format("{:+.2f} %", 100 * (reduced / check.full.output_time - 1)),
-                        fmt::format("{}", check.steps), fmt::format("{:.3g}", check.seconds)});
-        }
-        text += "\n" + checks.text();
-    }
-    text += "\nassumed:\n";
-    for (const auto& line : results.assumptions) text += "  " + line + "\n";
-    return text;
-}
-
-std::string settle_json(const SettleResults& results) {
-    auto checks = nlohmann::ordered_json::array();
-    for (const auto& check : results.checks) {
-        checks.push_back({{"image", check.image},
-                          {"reduced_ps", 1e12 * results.settling.images[check.image].output_time},
-                          {"full_ps", 1e12 * check.full.output_time},
-                          {"full_class_ps", 1e12 * check.full.class_time},
-                          {"full_steps", check.steps},
-                          {"full_s", check.seconds}});
-    }
-    const auto& how = results.plan.options;
-    nlohmann::ordered_json json = {{"scenario", results.scenario},
-                                   {"images", results.settling.images.size()},
-                                   {"not_settled", results.not_settled},
-                                   {"start", results.plan.from_previous ? "previous" : "zero"},
-                                   {"tolerance", how.tolerance},
-                                   {"band_V", how.tolerance * results.v_dd},
-                                   {"rise_ps", 1e12 * how.rise},
-                                   {"limit_ns", 1e9 * how.limit},
-                                   {"output_settling_ps", statistics_json(results.output)},
-                                   {"class_settling_ps", statistics_json(results.decision)},
-                                   {"reduced_states", results.settling.num_states},
-                                   {"reduction_error_bound", results.settling.error_bound},
-                                   {"wall_s", results.wall_s},
-                                   {"checks", checks},
-                                   {"assumptions", results.assumptions}};
-    if (results.gain_bandwidth) {
-        json["gain_bandwidth_Hz"] = *results.gain_bandwidth;
-    } else {
-        json["gain_bandwidth_Hz"] = "ideal";
-    }
-    return json.dump(2) + '\n';
+    summary.wall_s = clock.seconds();
+    summary.not_settled =
+        static_cast<std::size_t>(std::count_if(summary.settling.images.begin(), summary.settling.images.end(),
+                                               [](const ImageSettling& image) { return !image.is_settled; }));
+    summary.output = statistics_of(summary, &ImageSettling::output_time);
+    summary.decision = statistics_of(summary, &ImageSettling::class_time);
+    summary.checks = check_settling(subject, summary, request.check, how, options.progress);
+    return summary;
 }
 
 }  // namespace spinloom

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "spinloom/study/run.hpp"
+#include "spinloom/scenario/subject.hpp"
+#include "spinloom/study/study_options.hpp"
 
 namespace spinloom {
 
@@ -35,8 +35,8 @@ struct CheckedSettling {
     double seconds;
 };
 
-/// How the test images of a scenario settle.
-struct SettleResults {
+/// How the images of a subject settle.
+struct SettleSummary {
     std::string scenario;
     SettlingPlan plan;
     std::optional<double> gain_bandwidth;  ///< none: ideal [Hz]
@@ -49,17 +49,17 @@ struct SettleResults {
     double wall_s = 0;
     std::vector<std::string> assumptions;
 
+    /// A time of the images that settled, in their order [s].
+    [[nodiscard]] std::vector<double> settled_times(double ImageSettling::*time) const;
     /// Largest relative difference of the settling time to the full netlist; 0 without checks.
     [[nodiscard]] double worst_check() const;
 };
 
-/// Measures the settling of the first `options.limit` test images (all without one). Writes into `options.out`, unless
-/// empty: settling.csv (an image a row), settling.json, histogram.csv.
-/// @throws InputError, EnvironmentError, ConvergenceError
-[[nodiscard]] SettleResults settle_scenario(const Scenario& scenario, const SettleRequest& request,
-                                            const RunOptions& options);
+/// @throws InputError if that cannot be measured of so many images
+void check_request(const SettleRequest& request, const Scenario& scenario, std::size_t num_images);
 
-[[nodiscard]] std::string settle_text(const SettleResults& results);
-[[nodiscard]] std::string settle_json(const SettleResults& results);
+/// Measures the settling of the subject's images. @throws InputError as above, ConvergenceError
+[[nodiscard]] SettleSummary measure_settling(const Subject& subject, const SettleRequest& request,
+                                             const StudyOptions& options);
 
 }  // namespace spinloom

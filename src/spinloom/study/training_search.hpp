@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "spinloom/study/run.hpp"
+#include "spinloom/scenario/subject.hpp"
 #include "spinloom/study/run_summary.hpp"
 
 /// Choice of amplifier gains and of the bias line's negative rail by short trainings.
@@ -21,9 +21,9 @@ struct SearchedScenario {
 ///
 /// Each trial is a training of `search_epochs` epochs from two starts with the scenario's other options, scored by the
 /// validation accuracy, mean over both and over the later half of the epochs. One thing is changed after the other, and
-/// the best is kept: the negative rail (as given, 0 V, v_ss), then each layer's gain by factors of 2 up and down as
-/// long as that is better, then by the square root of 2. The test set takes part in nothing, and the result does not
-/// depend on the number of threads.
+/// the best is kept. First comes the negative rail (as given, 0 V, v_ss), then each layer's gain by factors of 2 up and
+/// down as long as that is better, then by the square root of 2. The test set takes part in nothing, and the result
+/// does not depend on the number of threads.
 /// @throws InputError as `train_network`
 [[nodiscard]] SearchedScenario search_circuit(const Scenario& scenario, const TrainOptions& options);
 

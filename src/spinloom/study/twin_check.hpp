@@ -5,13 +5,13 @@
 #include <vector>
 
 #include "spinloom/network/infer/energy_balance.hpp"
-#include "spinloom/study/run.hpp"
+#include "spinloom/scenario/subject.hpp"
+#include "spinloom/study/study_options.hpp"
 
 namespace spinloom {
 
 struct TwinRequest {
-    std::vector<long> images = {0};  ///< numbers in the test set
-    bool over_time = false;          ///< the first image's step from 0 V as well: energy balance of the transient
+    bool over_time = false;  ///< the first image's step from 0 V as well: energy balance of the transient
 };
 
 /// One image by the fast path and by the full netlist.
@@ -38,11 +38,9 @@ struct TwinCheck {
     [[nodiscard]] double worst_balance() const;  ///< of the operating points, relative
 };
 
-/// Solves images both ways and adds up what every element dissipates. @throws InputError, ConvergenceError
-[[nodiscard]] TwinCheck check_against_netlist(const Scenario& scenario, const TwinRequest& request,
-                                              const RunOptions& options);
-
-[[nodiscard]] std::string twin_text(const TwinCheck& check);
-[[nodiscard]] std::string twin_json(const TwinCheck& check);
+/// Solves the subject's images both ways and adds up what every element dissipates.
+/// @pre there is an image @throws ConvergenceError
+[[nodiscard]] TwinCheck check_against_netlist(const Subject& subject, const TwinRequest& request,
+                                              const StudyOptions& options);
 
 }  // namespace spinloom

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -8,7 +9,6 @@
 namespace spinloom {
 
 struct VerifyRequest {
-    std::vector<long> images = {0};   ///< numbers in the test set
     std::string ngspice = "ngspice";  ///< a path, or a name that is looked for on PATH
 };
 
@@ -27,27 +27,22 @@ struct VerifiedImage {
 struct Verification {
     std::string scenario;
     std::vector<VerifiedImage> images;
-    double ngspice_s = 0;        ///< wall time of the program on all images, reading included
-    double compile_s = 0;        ///< our wall time before the first image
-    double solve_s = 0;          ///< our wall time for all images
-    std::filesystem::path deck;  ///< empty: not kept
+    double ngspice_s = 0;  ///< wall time of the program on all images, reading included
+    double compile_s = 0;  ///< our wall time before the first image
+    double solve_s = 0;    ///< our wall time for all images
 
     [[nodiscard]] double worst_voltage() const;
 };
 
-/// Exports the network for ngspice, runs the program, and compares every neuron's voltages and the powers.
+/// Runs ngspice on the deck and compares every neuron's voltages and the powers with our own solution.
 ///
 /// The two share the network's description and the tables of transistor currents (finfet_table.hpp), nothing of the
-/// solution. The files stay in `options.out`; an empty one means a temporary folder that is removed.
-/// @throws EnvironmentError if ngspice cannot be run or fails, ConvergenceError if it finds no operating point,
-///         InputError as export_scenario
-[[nodiscard]] Verification verify_scenario(const Scenario& scenario, const VerifyRequest& request,
-                                           const RunOptions& options);
-
-/// A table of the images and the times, for a terminal.
-[[nodiscard]] std::string verification_text(const Verification& verification);
-
-/// The same as JSON: volts, seconds, relative powers.
-[[nodiscard]] std::string verification_json(const Verification& verification);
+/// solution.
+/// @param exported  what the deck was made from
+/// @param deck      its file; ngspice writes its table and its log beside it
+/// @throws EnvironmentError if ngspice cannot be run or fails, ConvergenceError if it finds no operating point
+[[nodiscard]] Verification verify_network(const Subject& subject, const Export& exported,
+                                          const std::filesystem::path& deck, const VerifyRequest& request,
+                                          const StudyOptions& options);
 
 }  // namespace spinloom

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "physics/network/random_network.hpp"
+#include "spinloom/spice/read/deck_reader.hpp"
 #include "spinloom/spice/run/simulate.hpp"
 
 namespace spinloom {

@@ -10,6 +10,8 @@
 #include "spinloom/circuit/transient.hpp"
 #include "spinloom/spice/read/bsim_model_card.hpp"
 #include "spinloom/spice/read/circuit.hpp"
+#include "spinloom/spice/read/deck_reader.hpp"
+#include "spinloom/spice/read/elaborate.hpp"
 
 namespace spinloom::spice {
 namespace {

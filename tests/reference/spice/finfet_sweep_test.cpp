@@ -8,6 +8,7 @@
 
 #include "spinloom/core/csv.hpp"
 #include "spinloom/spice/read/bsim_model_card.hpp"
+#include "spinloom/spice/read/deck_reader.hpp"
 #include "spinloom/spice/run/simulate.hpp"
 
 namespace spinloom::spice {

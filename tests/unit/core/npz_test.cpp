@@ -7,7 +7,7 @@
 #include "compress.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/core/npy.hpp"
+#include "spinloom/core/npz.hpp"
 #include "temporary_folder.hpp"
 
 namespace spinloom {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "spinloom/core/atomic_file.hpp"
-#include "spinloom/core/npy.hpp"
+#include "spinloom/core/npz.hpp"
 #include "spinloom/core/random.hpp"
 #include "spinloom/scenario/circuit_model.hpp"
 #include "spinloom/study/run.hpp"

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "spinloom/core/error.hpp"
+#include "spinloom/spice/read/deck_reader.hpp"
 #include "spinloom/spice/run/simulate.hpp"
 
 /// What a user is told about a deck that is wrong: one message, with file and line, what is legal and the nearest name.

@@ -1,3 +1,5 @@
+#include "spinloom/spice/read/deck_reader.hpp"
+
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "spinloom/core/error.hpp"
+#include "spinloom/spice/read/deck_reader.hpp"
 #include "spinloom/spice/run/simulate.hpp"
 
 /// Junctions that are written by the current of a deck.

@@ -1,11 +1,11 @@
-#include "spinloom/spice/write/listing.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <sstream>
 
 #include "example_results.hpp"
+#include "spinloom/spice/write/hspice_listing.hpp"
+#include "spinloom/spice/write/plain_listing.hpp"
 
 namespace spinloom::spice {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "example_results.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/spice/write/raw_reader.hpp"
 #include "unit/core/temporary_folder.hpp"
 
 namespace spinloom::spice {

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "spinloom/spice/read/deck_reader.hpp"
 #include "spinloom/spice/run/simulate.hpp"
 
 namespace spinloom::spice {

@@ -119,9 +119,9 @@ inline constexpr int figure_steps = 200;  ///< of the window, for the figures
 /// The switching step goes from the centre this far, in units of 1/steepness: from 2 % to 98 % of a sigmoid.
 inline constexpr double switching_reach = 4;
 
-/// Measures a circuit: curve over `inputs`, figures over the window from steps of their own, power over the
-/// distribution, and a step of the input and back, by `switching_reach` either side of the centre but no farther than
-/// half the window.
+/// Measures a circuit: curve over `inputs`, figures over the window from steps of their own, and power over
+/// the distribution. Also a step of the input and back, by `switching_reach` either side of the centre but no farther
+/// than half the window.
 /// @throws ConvergenceError
 [[nodiscard]] ActivationBench bench_activation(const ActivationCircuit& circuit, const ActivationLoad& load,
                                                const std::vector<double>& inputs, const InputWindow& window,

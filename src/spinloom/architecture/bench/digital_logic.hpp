@@ -13,7 +13,7 @@ inline constexpr int full_adder_gates = 9, full_adder_depth = 6, carry_depth = 2
 /// NANDs of an XNOR and of a half adder (an XOR of four and an inverter at its carry), and the XNOR's path.
 inline constexpr int xnor_gates = 5, half_adder_gates = 5, xnor_depth = 4;
 
-/// Number of ones among n bits, as a tree of full and half adders: in each level every column of equal weight gives its
+/// Number of ones among n bits, as a tree of full and half adders. In each level every column of equal weight gives its
 /// bits in threes to full adders; where no column has three, the lowest column with two goes into a half adder, so that
 /// the carry ripples at the end.
 class PopcountTree {

@@ -6,7 +6,7 @@ namespace spinloom {
 
 /// What the wires and the junctions of an array store charge in, beside the metal itself.
 ///
-/// Height and the form of the law are those of the IMAC-Sim code release; the rest is `assumed`: permittivity of dense
+/// Height and the form of the law are those of the IMAC-Sim code release. The rest is `assumed`: permittivity of dense
 /// SiO2 between the lines, a barrier of MgO 1 nm thick with its bulk permittivity, the junction an ellipse of
 /// 50 nm x 30 nm. @cite imacsim2023
 struct ArrayDielectrics {

@@ -13,7 +13,7 @@ namespace spinloom {
 ///
 /// K is symmetric positive definite on the nodes that no ideal source holds. Each product costs one tridiagonal solve a
 /// row, done for many rows at once. The pivots of L_row + D are sums of positive conductances (what a node sees of the
-/// row before it), and wire currents are formed from differences of neighbouring voltages: so single precision gives
+/// row before it), and wire currents are formed from differences of neighbouring voltages. So single precision gives
 /// the energy v^T K v to single relative precision, whatever the length of the lines.
 ///
 /// Scalar is float or double. Matrices are rows x columns.

@@ -138,7 +138,7 @@ void set_ideal_ends(const CrossbarArray& array, const ArrayInputs& inputs, int v
 /// Upper bound on the error of any current through an end of finite resistance.
 ///
 /// For the error e = x - x* and the residual r, |e|_A^2 = r^T A^-1 r <= r^T diag(L_row, L_column)^-1 r, as the cells
-/// only add to A; and the current through an end of conductance g is wrong by at most sqrt(g) |e|_A.
+/// only add to A. The current through an end of conductance g is wrong by at most sqrt(g) |e|_A.
 /// @returns infinity if some line has no end, since its L is singular then
 [[nodiscard]] double current_error_bound(const CrossbarArray& array, const ArrayResidual& residual);
 

@@ -14,7 +14,7 @@ struct JunctionArraySolution {
 };
 
 /// Newton's iteration around `solve_array`: each step solves the wired array of the cells' tangents, with a current
-/// source beside each cell for what the tangent leaves out; so every method of linear arrays is one of these as well,
+/// source beside each cell for what the tangent leaves out. So every method of linear arrays is one of these as well,
 /// and `nodal` is the twin.
 ///
 /// Steps are halved while they do not reduce the residual; as every dI/dV is positive, there is one solution and

@@ -18,7 +18,7 @@ namespace spinloom {
 ///     tied, tied           theta_k = (k + 1) pi/m,    phi = pi/2
 ///
 /// the discrete cosine and sine transforms of type II and IV. A type II of even length is one of type II of its half,
-/// on sums, and one of type IV, on differences, of nodes that mirror each other; a type IV is two of type II of its
+/// on sums, and one of type IV, on differences, of nodes that mirror each other. A type IV is two of type II of its
 /// half between plane rotations. What is left after the last even length, or at most `most_dense` nodes, is a dense
 /// product. All steps are orthogonal, so single precision loses nothing. Source: G. Plonka, M. Tasche, Linear Algebra
 /// Appl. 394 (2005) 309.

@@ -13,7 +13,7 @@ namespace spinloom {
 /// A wired array whose cells are the same along each row: exactly solvable, and near the real one.
 ///
 /// With every cell of row j replaced by the row's mean g_j, the row plane's wires S (the same for all rows) are
-/// diagonal in their modes mu_k, and what remains of the column plane after eliminating the row plane is, mode by mode,
+/// diagonal in their modes mu_k. What remains of the column plane after eliminating the row plane is, mode by mode,
 /// one tridiagonal system along the columns:
 ///
 ///     T + diag_j( g_j mu_k/(g_j + mu_k) ),      T a column's wires and ends
@@ -25,7 +25,7 @@ namespace spinloom {
 /// cells, so the condition number is at most the quotient of the two, whatever the size and the wires.
 ///
 /// The modes are found by a dense product or, where that is cheaper, by a fast transform. The latter knows two kinds of
-/// ends; the rows are then given the one that is near theirs, which widens the bounds on lambda by a factor that is
+/// ends. The rows are then given the one that is near theirs, which widens the bounds on lambda by a factor that is
 /// known (`end_change`) and near 1 where a row's end conducts better than the row as a whole.
 /// Single precision; symmetric up to rounding. Source: docs/theory/crossbar_solver.md.
 class SeparablePreconditioner {
@@ -88,9 +88,9 @@ private:
     Eigen::MatrixXf modal_, scratch_;  ///< rows x modes, both padded
 };
 
-/// What giving all rows other ends does to the power of one of them: the eigenvalue other than 1 of F''^-1 F, with
-/// F = g - g (S + g)^-1 g the row as its columns see it, S and S'' its wires with conductance `end` and `changed` at
-/// one end and `far` at the other. Conductances over a segment's, infinite for an ideal source.
+/// What giving all rows other ends does to the power of one of them. It is the eigenvalue other than 1 of F''^-1 F,
+/// with F = g - g (S + g)^-1 g the row as its columns see it. S and S'' are its wires with conductance `end` and
+/// `changed` at one end and `far` at the other. Conductances over a segment's, infinite for an ideal source.
 /// @param cell  largest of the rows: the eigenvalue is then the one furthest from 1
 [[nodiscard]] double end_change(int nodes, double cell, double end, double changed, double far);
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "spinloom/array/write/sot_bitcell.hpp"
 #include "spinloom/array/parts/wire_capacitance.hpp"
+#include "spinloom/array/write/sot_bitcell.hpp"
 #include "spinloom/circuit/operating_point.hpp"
 
 /// The circuit through which the cells of a subarray are written and sensed.
@@ -17,7 +17,7 @@ namespace spinloom {
 /// source and word lines before tap 0, those of bit lines behind the last row, where the amplifiers are.
 ///
 /// The pairs of a synapse lie at one cross-point, between the same source and bit lines (in inference their
-/// conductances add), each pair with word lines WWL and RWL of its own: a row has one of each a pair, and a write
+/// conductances add). Each pair with word lines WWL and RWL of its own: a row has one of each a pair, and a write
 /// selects one. Wires are no longer for more pairs, as in inference. `assumed`: strips and free layers of all pairs are
 /// alike, junctions have areas 1 : 2 : 4 ... .
 struct WriteArray {

@@ -48,6 +48,31 @@ private:
     double energy_ = 0, last_time_ = 0, last_power_ = 0;
 };
 
+/// Drives word and bit line of the cell through one pulse; `begin` is when the word line rises [s].
+void drive_lines(Netlist& netlist, const LineLevels& levels, const WriteTiming& timing, double begin) {
+    const double bit_rise = begin + timing.edge + timing.guard, bit_fall = bit_rise + timing.pulse;
+    netlist.set_source("wwl", levels.write_word_other);
+    netlist.set_source("bl", levels.bit_other);
+    netlist.set_waveform("wwl", trapezoid(levels.write_word_other, levels.write_word_selected, begin,
+                                          bit_fall + timing.edge + timing.guard, timing.edge));
+    netlist.set_waveform("bl", trapezoid(levels.bit_other, levels.bit_selected, bit_rise, bit_fall, timing.edge));
+}
+
+/// Where the magnetisation of a cell comes to rest, from the unknowns at the end of a pulse: no current flows any more.
+Eigen::Vector3d rest_of(const MovingCell& cell, const Macrospin& layer, const MnaSystem& system,
+                        const Eigen::VectorXd& unknowns) {
+    const auto& elements = system.netlist().free_layers();
+    const auto name = cell_name(cell.place);
+    const auto element = std::find_if(elements.begin(), elements.end(), [&](const auto& e) { return e.name == name; });
+    SPINLOOM_EXPECT(element != elements.end());
+    Eigen::Vector3d m;
+    for (std::size_t i = 0; i < 3; ++i)
+        m[static_cast<Eigen::Index>(i)] = unknowns[system.unknown_of_node(element->components[i])];
+    const std::array<Drive, 1> rest = {{{resting_time(layer), {}}}};
+    const std::array<double, 1> end = {rest[0].duration};
+    return integrate_llg(layer, m.normalized(), rest, end).directions.back();
+}
+
 }  // namespace
 
 WriteTrial run_write_pulse(const WriteArray& array, const WriteTiming& timing, const CellPlace& place, ArrayMode mode,
@@ -55,14 +80,8 @@ WriteTrial run_write_pulse(const WriteArray& array, const WriteTiming& timing, c
     SPINLOOM_EXPECT(mode == ArrayMode::program_parallel || mode == ArrayMode::program_antiparallel);
     auto circuit = write_circuit(array, place, mode, WriteScope::cross, 0, moving);
     auto& netlist = circuit.netlist;
-    const auto levels = line_levels(mode, array.levels);
     const double begin = timing.edge;  // all at rest before
-    const double bit_rise = begin + timing.edge + timing.guard, bit_fall = bit_rise + timing.pulse;
-    netlist.set_source("wwl", levels.write_word_other);
-    netlist.set_source("bl", levels.bit_other);
-    netlist.set_waveform("wwl", trapezoid(levels.write_word_other, levels.write_word_selected, begin,
-                                          bit_fall + timing.edge + timing.guard, timing.edge));
-    netlist.set_waveform("bl", trapezoid(levels.bit_other, levels.bit_selected, bit_rise, bit_fall, timing.edge));
+    drive_lines(netlist, line_levels(mode, array.levels), timing, begin);
 
     const auto fail = [&](const std::string& report) {
         throw ConvergenceError(fmt::format("the write pulse of row {}, bit line {} cannot be followed: {}", place.row,
@@ -98,20 +117,7 @@ WriteTrial run_write_pulse(const WriteArray& array, const WriteTiming& timing, c
     trial.steps = summary.steps;
     trial.energy = meter.energy();
 
-    // No current flows any more.
-    const auto& layer = array.cell.device.layer;
-    const std::array<Drive, 1> rest = {{{resting_time(layer), {}}}};
-    const std::array<double, 1> end = {rest[0].duration};
-    for (const auto& cell : moving) {
-        const auto name = cell_name(cell.place);
-        const auto element = std::find_if(netlist.free_layers().begin(), netlist.free_layers().end(),
-                                          [&](const auto& e) { return e.name == name; });
-        SPINLOOM_EXPECT(element != netlist.free_layers().end());
-        Eigen::Vector3d m;
-        for (std::size_t i = 0; i < 3; ++i)
-            m[static_cast<Eigen::Index>(i)] = last[system.unknown_of_node(element->components[i])];
-        trial.ends.push_back(integrate_llg(layer, m.normalized(), rest, end).directions.back());
-    }
+    for (const auto& cell : moving) trial.ends.push_back(rest_of(cell, array.cell.device.layer, system, last));
     return trial;
 }
 

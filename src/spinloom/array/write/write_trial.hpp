@@ -28,8 +28,8 @@ struct WriteTrial {
                                          ArrayMode mode, const std::vector<MovingCell>& moving);
 
 /// Energy that the supplies give [J] to raise all source and bit lines of an array from 0 to the write voltage, as
-/// before the first antiparallel write of a row: the charge of the transistors by a transient analysis, that of the
-/// wires by geometry. @throws ConvergenceError
+/// before the first antiparallel write of a row. The charge of the transistors is found by a transient analysis, that
+/// of the wires by geometry. @throws ConvergenceError
 [[nodiscard]] double line_swing_energy(const WriteArray& array, const WriteTiming& timing);
 
 /// Magnetisations in thermal equilibrium of the states wanted (true: parallel). Deterministic by seed and number.

@@ -12,7 +12,7 @@ namespace spinloom {
 /// Currents into the terminals of the device with its series resistances (batches: finfet_lanes.hpp).
 ///
 /// Law: I = f(vg, vd - I R, vs + I R) with f the channel current of the intrinsic device and R the resistance of each
-/// end; solved for I to rounding by Newton's method within a bracket, which cannot fail because f falls with I. Gate
+/// end. Solved for I to rounding by Newton's method within a bracket, which cannot fail because f falls with I. Gate
 /// tunnelling is evaluated at the internal voltages; its own drop across R (below 0.1 uV) is left out. Holds for
 /// terminal voltages in [-3, 3] V; the published cards were fitted for 0 to about 0.9 V. Arguments: model; voltages of
 /// gate, drain, source and body [V] against any common reference. Returns currents that sum to zero, the drain current

@@ -25,7 +25,7 @@ constexpr Range release_range{107, 111, false};
 
 #define SPINLOOM_FIELD(name) &FinfetCard::name, #name
 
-constexpr Field fields[] = {
+constexpr Field all_fields[] = {
     {SPINLOOM_FIELD(polarity), "1", polarity_range, "+1 for an n-channel, -1 for a p-channel device"},
     {SPINLOOM_FIELD(release), "1", release_range, "BSIM-CMG release of the equations, 107 or 111", 107.0},
     {SPINLOOM_FIELD(gate_length), "m", positive, "drawn gate length"},
@@ -124,7 +124,7 @@ constexpr Field fields[] = {
 const std::vector<ParameterSpec>& finfet_parameters() {
     static const std::vector<ParameterSpec> specs = [] {
         std::vector<ParameterSpec> list;
-        for (const auto& field : fields)
+        for (const auto& field : all_fields)
             list.push_back({field.name, field.unit, field.range, field.meaning, field.fallback});
         return list;
     }();
@@ -136,7 +136,7 @@ std::vector<InputProblem> finfet_card_problems(const FinfetCard& device, const s
     const auto add = [&](const std::string& name, std::string message) {
         problems.push_back({file, 0, "parameters." + name, std::move(message)});
     };
-    for (const auto& field : fields) {
+    for (const auto& field : all_fields) {
         if (!field.range.contains(device.*field.member)) {
             add(field.name, fmt::format("{:g} {} is not legal; it must be {}", device.*field.member, field.unit,
                                         field.range.text()));
@@ -165,7 +165,7 @@ std::vector<InputProblem> finfet_card_problems(const FinfetCard& device, const s
 
 FinfetCard finfet_card(const Card& card) {
     FinfetCard device;
-    for (const auto& field : fields) device.*field.member = card[field.name];
+    for (const auto& field : all_fields) device.*field.member = card[field.name];
     if (auto problems = finfet_card_problems(device, card.file()); !problems.empty()) {
         throw InputError(std::move(problems));
     }

@@ -9,8 +9,8 @@ namespace spinloom {
 /// Fringe capacitance between the gate and one end of one fin [F], the same at both ends.
 ///
 /// Law: the side of the gate faces the raised region across the spacer (parallel plates, smoothed, plus the part of the
-/// taller plate that looks around the corner) and, below them, the fin itself (elliptic field lines that give way to
-/// straight ones); once for the top of the fin, twice for its sides, and parallel plates for the corners that the
+/// taller plate that looks around the corner). Below them it faces the fin itself (elliptic field lines that give way
+/// to straight ones). Once for the top of the fin, twice for its sides, and parallel plates for the corners that the
 /// raised region fills. Under a hard mask the top is a fit in the spacer and the corners are none. Holds for a spacer
 /// of a few nanometres and a raised region of at least some height. Arguments: card; drawn gate length [m], with which
 /// the spacer may scale; vacuum permittivity of the model [F/m]. Returns a positive capacitance. Source: BSIM-CMG

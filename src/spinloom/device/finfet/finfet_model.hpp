@@ -98,7 +98,7 @@ struct FinfetModel {
 /// The bias-independent part of the model for one device.
 ///
 /// Law: BSIM-CMG 107.0.0, or 111.0.0 where the card says so, with GEOMOD 1, RDSMOD 1, RGEOMOD 1, COREMOD 0, CAPMOD 0,
-/// CGEOMOD 2, IGCMOD 1, IGBMOD 1; chapters on geometry scaling, temperature, geometry-dependent series resistance and
+/// CGEOMOD 2, IGCMOD 1, IGBMOD 1. Chapters on geometry scaling, temperature, geometry-dependent series resistance and
 /// parasitic capacitance of the manual. @cite bsimcmg107
 [[nodiscard]] FinfetModel make_finfet_model(const FinfetCard& card, const FinfetInstance& instance = {});
 

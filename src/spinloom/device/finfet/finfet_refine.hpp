@@ -15,8 +15,8 @@ struct RefinedCurrents {
 
 /// Currents from an estimate of the channel current and of its derivatives, at the cost of one intrinsic evaluation.
 ///
-/// Law: with I0 the estimate, I1 = f(vg, vd - I0 R, vs + I0 R) and the derivative of the fixed point from the terminal
-/// conductances, 1/(1 + R (2 gd + gm)) of the intrinsic device = 1 - R (2 gd + gm) of the terminals,
+/// Law: with I0 the estimate, I1 = f(vg, vd - I0 R, vs + I0 R). The derivative of the fixed point follows from the
+/// terminal conductances: 1/(1 + R (2 gd + gm)) of the intrinsic device = 1 - R (2 gd + gm) of the terminals,
 ///     I = I0 + (I1 - I0) (1 - R (2 gd + gm)).
 /// Arguments: voltages [V]; channel current estimate [A], for which the drain current serves where tunnelling is small;
 /// estimates of d id/d vg and d id/d vd at the terminals [S].

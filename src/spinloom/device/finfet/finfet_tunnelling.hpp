@@ -18,7 +18,7 @@ struct TunnellingShares {
 /// exp(-(a - b v)(1 + c v)), the transparency of the barrier at a voltage v; held at e^80 so that it stays finite.
 ///
 /// With the coefficients of the published cards the gate-to-body law passes 1 uA a fin at a gate voltage of about 1.1 V
-/// and then grows by a decade every 30 mV: far outside the cards' range it acts like a diode that clamps the gate. That
+/// and then grows by a decade every 30 mV. Far outside the cards' range it acts like a diode that clamps the gate. That
 /// is the published law, kept as it is.
 template <class Real>
 [[nodiscard]] Real transparency(const Real& v, double a, double b, double c) {

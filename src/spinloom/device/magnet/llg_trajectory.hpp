@@ -45,7 +45,7 @@ public:
 /// Walks along a trajectory piece by piece.
 ///
 /// The equation of motion is a polynomial in m, so the coefficients of its power series follow one from another by
-/// convolution: with B = H + f + m x d as series, (k + 1) m_{k+1} = -g0/(1 + alpha^2) [m x (B + alpha m x B)]_k, at
+/// convolution. With B = H + f + m x d as series, (k + 1) m_{k+1} = -g0/(1 + alpha^2) [m x (B + alpha m x B)]_k, at
 /// O(order^2) operations for all of them. The step is chosen so that the last two terms stay below the tolerance, and m
 /// is brought back to unit length after each. The pieces are dense output of full order.
 /// Source: @cite jorba2005.

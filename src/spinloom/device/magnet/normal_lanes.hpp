@@ -14,7 +14,7 @@ namespace spinloom {
 
 /// Four standard normal numbers a lane out of one block of Philox4x32-10.
 ///
-/// The generator of `RandomStream` with the same key and counter: block b of sample s of the stream (seed, purpose) is
+/// The generator of `RandomStream` with the same key and counter. Block b of sample s of the stream (seed, purpose) is
 /// the same 128 bits wherever it is asked for, so what a sample sees depends neither on its neighbours nor on threads.
 /// Two 32-bit words make two normals (Box and Muller): with u in (0, 1) out of the first word, and an angle phi in
 /// (-pi/4, pi/4) and two signs out of the second,

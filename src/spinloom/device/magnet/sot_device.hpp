@@ -44,7 +44,7 @@ struct SotDevice {
 /// time.
 ///
 /// Law: rate = (lambda/2 pi) sqrt(c_1 c_2/(2 pi |c_s|)) Z exp(-Delta), with the curvatures c of the energy over kT at
-/// the well and, c_s < 0 and c_t, at a saddle; lambda the growth rate of the deterministic motion there; and Z the
+/// the well and, c_s < 0 and c_t, at a saddle. lambda is the growth rate of the deterministic motion there, and Z the
 /// integral of exp(-(c_t/2) sin^2 phi) around the ring through both saddles. For c_t >> 1 this is Brown's rate over two
 /// saddles, for c_t = 0 that of a uniaxial layer. Holds for Delta > 5 and a damping at which a swing over the saddle
 /// loses more than kT; below that it is an upper bound. Source: @cite brown1963, @cite coffey2012.

@@ -47,8 +47,8 @@ struct WriteStatistics {
 /// The same error rates by splitting with importance, for rates down to 1e-12 and below.
 ///
 /// Samples carry weights. Every observation they are drawn anew, with probabilities proportional to weight times
-/// importance, and each copy's weight becomes inversely proportional to its importance, so that every mean stays what
-/// it was: the estimate is without bias for any importance, and only its variance depends on it. The importance is
+/// importance, and each copy's weight becomes inversely proportional to its importance. So every mean stays what it
+/// was: the estimate is without bias for any importance, and only its variance depends on it. The importance is
 ///     1/(1 + x) in the well to be left,   exp(-(Delta - x))/(1 + x) in the one wanted,   x = (E - E_well)/kT,
 /// the inverse of the energy because samples near the bottom are late to leave by the logarithm of it, and Boltzmann's
 /// factor because that is the order of the chance to come back. Copies part through their own noise.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "spinloom/core/constants.hpp"
+
 namespace spinloom {
 namespace {
 
@@ -10,7 +12,7 @@ using spice::DeckWriter;
 using Names = std::vector<std::string>;
 
 constexpr std::size_t terms_a_line = 8;
-constexpr double zero_celsius = 273.15;  // K
+using constants::zero_celsius;
 
 /// Powers of groups of input sources as expressions: -v i, a few terms each.
 Names input_powers(const DeckAnalysis& analysis) {

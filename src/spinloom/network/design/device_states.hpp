@@ -41,7 +41,7 @@ struct DeviceStates {
 
 /// Reads a table with the columns layer, row, column, device, antiparallel, a row a device in any order, every device
 /// once. Layers count from 1; row is the input line (the bias line last) and device 0 (I+) or 1 (I-), of the pair of
-/// area 2^s 2s or 2s + 1; the neurons' own devices have the row after the bias line and device 0 (input) or 1
+/// area 2^s 2s or 2s + 1. The neurons' own devices have the row after the bias line and device 0 (input) or 1
 /// (feedback). `states_csv` writes it.
 /// @throws InputError with every problem up to ten
 [[nodiscard]] DeviceStates read_states(const std::filesystem::path& path, const std::vector<std::size_t>& topology,
@@ -67,7 +67,7 @@ struct WriteStep {
     [[nodiscard]] bool is_neuron() const { return subarray == neurons; }
 };
 
-/// The devices whose states differ: layer by layer, subarray by subarray, row by row; in a row first those that become
+/// The devices whose states differ: layer by layer, subarray by subarray, row by row. In a row first those that become
 /// parallel, then the others, of either the smallest pairs first, which share their word line; the neurons of a layer
 /// after its synapses.
 [[nodiscard]] std::vector<WriteStep> write_steps(const CircuitDesign& design, const DeviceStates& from,

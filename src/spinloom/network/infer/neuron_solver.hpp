@@ -34,7 +34,7 @@ struct NeuronSurroundings {
 ///     (x - s)/R_a + (x - y)/R_b + I_gate(x, y) = 0
 ///     (y - x)/R_b + I_n(x, y) + I_p(x, y) + (Y y + j) = 0
 ///
-/// Newton over all neurons of an image, x eliminated neuron by neuron, vectorised across images (LayerLoad): first on
+/// Newton over all neurons of an image, x eliminated neuron by neuron, vectorised across images (LayerLoad). First on
 /// the inverter table, to its error of microvolts; then steps with the transistors' own equations and the table's
 /// Jacobian until a step is below 0.1 nV. So the result is that of the circuit, and the table only spares evaluations.
 class NeuronLayerSolver {

@@ -30,7 +30,7 @@ template <class Scalar>
 ///
 /// An amplifier joins M pairs of lines, each through r_in = 1/g: M = 1 where every partition has its own, M = K where
 /// one sums them all. With u = 1/(S+ + g), w = 1/(S- + g) and the amplifier's inputs at n, line k sits at V+ = u (sum
-/// G+ V + g n); Kirchhoff's current law at the positive input, sum g (V+ - n) = n M g/gain, gives n, and
+/// G+ V + g n). Kirchhoff's current law at the positive input, sum g (V+ - n) = n M g/gain, gives n, and
 ///
 ///     B = g sum_M u,   C = g sum_M w,   D = M (1 + 1/gain) - B,   lambda = 1 + (B - C)/D
 ///     p = lambda u,    q = w

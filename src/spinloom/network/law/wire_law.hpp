@@ -18,7 +18,7 @@
 ///
 /// Input lines are those of the mean array, all its cells at (G+ + G-)/2: T = R V, with one matrix R for each place
 /// along the input lines, exact for the mean array. The two cells of a pair hang on one tap and their sum does not
-/// depend on the weight, and a pair turned over moves its two output lines by opposite amounts: so T depends on the
+/// depend on the weight, and a pair turned over moves its two output lines by opposite amounts. So T depends on the
 /// weights to second order only. (For a weight 0 of three levels the sum is another one.) Where one amplifier sums the
 /// partitions, T is as if all had the same lines: its input moves with the others' means, but r_in lies between.
 /// Derivation and errors against the solved circuit: docs/theory/training.md.
@@ -46,7 +46,7 @@ public:
                                                 const LayerMatrix<Scalar>& affine_gradient) const;
 
 private:
-    /// The subarrays of one shape. R is given one matrix an output: rows are the data inputs' taps, then (where it has
+    /// The subarrays of one shape. R is given one matrix an output. Rows are the data inputs' taps, then (where it has
     /// the bias line) that of the positive and that of the negative devices; columns are the data inputs, then the
     /// taps' voltages at no input.
     struct Shape {

@@ -7,7 +7,7 @@ namespace spinloom {
 /// The transfer curve of a neuron: output voltage against input voltage.
 ///
 /// Samples at equal steps joined by cubic Hermite pieces whose slopes are central differences (one-sided second-order
-/// ones at the ends), so the curve passes through every sample and is once continuously differentiable; the error on a
+/// ones at the ends), so the curve passes through every sample and is once continuously differentiable. The error on a
 /// smooth curve falls as step^3. Beyond the ends the curve stays at its end value and the derivative is zero. NaN gives
 /// NaN. Source: F. N. Fritsch, R. E. Carlson, SIAM J. Numer. Anal. 17 (1980) 238, eq. (1), for the Hermite piece.
 /// @cite fritsch1980

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "spinloom/network/train/trainer_loop.hpp"
+#include "spinloom/network/train/training_state.hpp"
 
 /// A training that was cut short, as a piece of a store.
 

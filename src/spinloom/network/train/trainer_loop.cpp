@@ -24,15 +24,6 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// Index of the best record of a history; the first of several.
-std::size_t best_record(const std::vector<EpochRecord>& history) {
-    std::size_t best = 0;
-    for (std::size_t i = 1; i < history.size(); ++i) {
-        if (history[i].validation_accuracy > history[best].validation_accuracy) best = i;
-    }
-    return best;
-}
-
 TrainingSummary summarise(const std::vector<TrainingState>& states, const TrainingRun& run) {
     TrainingSummary summary;
     summary.weights = states.front().best;
@@ -42,7 +33,7 @@ TrainingSummary summarise(const std::vector<TrainingState>& states, const Traini
         summary.history.insert(summary.history.end(), state.history.begin(), state.history.end());
         summary.complete = summary.complete && state.epochs_done() == run.epochs;
         if (state.history.empty()) continue;
-        const EpochRecord& best = state.history[best_record(state.history)];
+        const EpochRecord& best = state.best_record();
         if (summary.best_epoch > 0 && best.validation_accuracy <= summary.best_validation_accuracy) continue;
         summary.weights = state.best;
         summary.best_candidate = static_cast<int>(candidate);
@@ -60,18 +51,13 @@ std::string epoch_line(const std::vector<TrainingState>& states, int epochs) {
         loss += last.loss / static_cast<double>(states.size());
         training += last.training_accuracy / static_cast<double>(states.size());
         validation = std::max(validation, last.validation_accuracy);
-        best = std::max(best, state.history[best_record(state.history)].validation_accuracy);
+        best = std::max(best, state.best_record().validation_accuracy);
     }
     return fmt::format("epoch {}/{}: loss {:.4f}, training {:.2f} %, validation {:.2f} %, best {:.2f} %",
                        states.front().epochs_done(), epochs, loss, 100 * training, 100 * validation, 100 * best);
 }
 
 }  // namespace
-
-void TrainingState::finish_epoch(const EpochRecord& record, const WeightSet& weights) {
-    history.push_back(record);
-    if (best_record(history) + 1 == history.size()) best = weights;
-}
 
 TrainingSummary run_training(const TrainingRecipe& plan, const TrainingRun& run, std::vector<TrainingState> states) {
     const Clock::time_point start = Clock::now();

@@ -5,25 +5,11 @@
 #include <vector>
 
 #include "spinloom/network/train/trainer.hpp"
+#include "spinloom/network/train/training_state.hpp"
 
 /// What the recipes share: the epochs, the best one, going on where it was.
 
 namespace spinloom {
-
-using WeightSet = std::vector<LayerMatrix<float>>;
-
-/// All that a candidate carries from one epoch to the next.
-struct TrainingState {
-    WeightSet latent;                       ///< the teacher; behind its layers a front end's kernels, as in `best`
-    WeightSet first_moment, second_moment;  ///< of Adam; empty for plain gradient descent
-    std::int64_t steps = 0;                 ///< taken by the optimiser
-    WeightSet best;                         ///< as `TrainingSummary::weights`
-    std::vector<EpochRecord> history;
-
-    [[nodiscard]] int epochs_done() const { return static_cast<int>(history.size()); }
-    /// Adds a record and, if its validation accuracy is the best so far, keeps these weights. The first best one stays.
-    void finish_epoch(const EpochRecord& record, const WeightSet& weights);
-};
 
 /// A recipe: what it is called, what identifies it and its data, and how to run one epoch (from 1) of one candidate.
 /// `run_epoch` touches only its state.

@@ -1,7 +1,8 @@
+#include "spinloom/spice/read/analysis_reader.hpp"
+
 #include <fmt/format.h>
 
 #include "spinloom/spice/read/number.hpp"
-#include "spinloom/spice/read/statement_readers.hpp"
 #include "spinloom/spice/read/text.hpp"
 
 namespace spinloom::spice {

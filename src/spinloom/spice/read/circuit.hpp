@@ -15,14 +15,6 @@
 
 namespace spinloom::spice {
 
-/// What may be changed of a deck before it is expanded.
-struct Overrides {
-    std::optional<double> temperature = {};         ///< [K], in place of .temp and .option temp
-    std::map<std::string, double> parameters = {};  ///< top-level parameters
-    double default_temperature = 300.15;            ///< [K], of a deck that names none (ngspice's; HSPICE has 298.15)
-    int pass = 0;                                   ///< 0 the deck itself; k: with its first k .alter blocks applied
-};
-
 /// An element of the netlist by its place in the list of its kind.
 struct ElementReference {
     ElementKind kind;
@@ -62,16 +54,5 @@ struct Circuit {
     [[nodiscard]] ExpressionScope parameter_scope() const;
     [[nodiscard]] std::vector<std::string> element_names() const;
 };
-
-/// Expands a deck.
-/// @throws InputError with file and line: unknown names, circular parameters, subcircuits that contain themselves,
-///   more elements than 4 million (.option max_elements), numbers that are not legal
-[[nodiscard]] Circuit elaborate(const Deck& deck, const Overrides& overrides = {});
-
-/// Applies the .alter block of `overrides.pass` to a circuit that was expanded with the block before it, if the block
-/// does nothing but give independent sources of the top level other values. The result is the circuit that `elaborate`
-/// would make, with the sources in their former order.
-/// @returns false, with the circuit as it was, if the block does anything else or is not legal: then `elaborate`
-[[nodiscard]] bool change_sources(const Deck& deck, const Overrides& overrides, Circuit& circuit);
 
 }  // namespace spinloom::spice

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "spinloom/spice/read/measure_statement.hpp"
-#include "spinloom/spice/run/simulation.hpp"
 #include "spinloom/spice/read/source_lines.hpp"
 #include "spinloom/spice/read/value.hpp"
+#include "spinloom/spice/run/simulation.hpp"
 
 /// A deck as written: statements in their order, nothing evaluated, no subcircuit expanded.
 ///
@@ -152,11 +152,5 @@ struct Deck {
 
     [[nodiscard]] std::size_t num_alters() const { return blocks.size() - 1; }
 };
-
-/// Reads a deck and everything it includes.
-/// @throws InputError with up to twenty problems, each with its file and line
-[[nodiscard]] Deck read_deck(const std::filesystem::path& path, const FileReader& reader = read_deck_file);
-/// The same from text; `name` stands for the path in messages and is where included files are looked for.
-[[nodiscard]] Deck parse_deck(const std::string& text, std::string name, const FileReader& reader = read_deck_file);
 
 }  // namespace spinloom::spice

@@ -1,3 +1,5 @@
+#include "spinloom/spice/read/deck_reader.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -5,11 +7,12 @@
 #include <utility>
 
 #include "spinloom/core/error.hpp"
+#include "spinloom/spice/read/analysis_reader.hpp"
 #include "spinloom/spice/read/body_builder.hpp"
-#include "spinloom/spice/read/deck.hpp"
 #include "spinloom/spice/read/definition_readers.hpp"
 #include "spinloom/spice/read/element_reader.hpp"
-#include "spinloom/spice/read/statement_readers.hpp"
+#include "spinloom/spice/read/measure_reader.hpp"
+#include "spinloom/spice/read/output_reader.hpp"
 #include "spinloom/spice/read/text.hpp"
 
 namespace spinloom::spice {

@@ -4,7 +4,7 @@
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/spice/read/element_reader.hpp"
-#include "spinloom/spice/read/expression_program.hpp"
+#include "spinloom/spice/read/expression_functions.hpp"
 #include "spinloom/spice/read/number.hpp"
 #include "spinloom/spice/read/text.hpp"
 

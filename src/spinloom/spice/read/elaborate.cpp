@@ -1,11 +1,14 @@
+#include "spinloom/spice/read/elaborate.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
 #include <set>
 
+#include "spinloom/core/constants.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/spice/read/body_builder.hpp"
-#include "spinloom/spice/read/circuit.hpp"
+#include "spinloom/spice/read/definitions.hpp"
 #include "spinloom/spice/read/element_builder.hpp"
 #include "spinloom/spice/read/scope.hpp"
 #include "spinloom/spice/read/text.hpp"
@@ -13,9 +16,10 @@
 namespace spinloom::spice {
 namespace {
 
+using constants::zero_celsius;
+
 constexpr int max_depth = 64;
 constexpr double default_max_elements = 4e6;
-constexpr double zero_celsius = 273.15;
 constexpr double most_points = 1e7;  ///< of all sweeps of a deck together
 constexpr std::string_view legal_temperatures = "a temperature lies from -173.15 to 726.85 degree Celsius";
 
@@ -47,7 +51,10 @@ public:
         read_requests();
         read_timing();
         builder_.emplace(*circuit_, SourceTiming{circuit_->step, circuit_->stop}, warnings_);
-        for (const auto* block : blocks_) bodies_.push_back(block->body.get());
+        for (const auto* block : blocks_) {
+            bodies_.push_back(block->body.get());
+            definitions_.add_top(*block->body);
+        }
         expand_top();
         read_conditions();
         circuit_->parameters = top_.values();
@@ -222,10 +229,11 @@ private:
 
     void expand_instance(const ElementStatement& element, const Body& body, const std::vector<Node>& nodes,
                          const Scope& scope, const std::string& prefix, int depth) {
-        const Body* inner = find_subcircuit(body, element.reference);
+        const Body* inner = definitions_.find_subcircuit(body, element.reference);
         if (inner == nullptr)
             fail(element.origin, prefix + element.name,
-                 "no subcircuit " + excerpt(element.reference) + known_subcircuits(body, element.reference));
+                 "no subcircuit " + excerpt(element.reference) +
+                     definitions_.suggest_subcircuit(body, element.reference));
         if (depth >= max_depth)
             fail(element.origin, excerpt(prefix + element.name),
                  fmt::format("subcircuits lie more than {} deep; does one contain itself?", max_depth));
@@ -251,53 +259,18 @@ private:
         for (const auto& child : inner->elements) add(child, *inner, own, local, path, depth + 1);
     }
 
-    [[nodiscard]] const Body* find_subcircuit(const Body& body, const std::string& name) const {
-        for (const Body* b = &body; b != nullptr; b = b->enclosing) {
-            if (const auto it = b->subcircuits.find(name); it != b->subcircuits.end()) return it->second.get();
-        }
-        for (auto b = bodies_.rbegin(); b != bodies_.rend(); ++b) {
-            if (const auto it = (*b)->subcircuits.find(name); it != (*b)->subcircuits.end()) return it->second.get();
-        }
-        return nullptr;
-    }
-    [[nodiscard]] std::string known_subcircuits(const Body& body, const std::string& name) const {
-        std::vector<std::string> known;
-        for (const Body* b = &body; b != nullptr; b = b->enclosing) {
-            for (const auto& entry : b->subcircuits) known.push_back(entry.first);
-        }
-        for (const auto* b : bodies_) {
-            for (const auto& entry : b->subcircuits) known.push_back(entry.first);
-        }
-        return suggest_among(name, known);
-    }
     /// The model that the element names; null for an element that has none.
     [[nodiscard]] const ModelStatement* model_of(const ElementStatement& element, const Body& body) const {
         if (element.reference.empty() || is_current_controlled(element)) return nullptr;
-        const auto* model = find_model(body, element.reference);
+        const auto* model = definitions_.find_model(body, element.reference);
         if (model == nullptr)
             throw InputError(InputProblem{
-                {}, 0, {}, "no model " + excerpt(element.reference) + known_models(body, element.reference)});
+                {},
+                0,
+                {},
+                "no model " + excerpt(element.reference) + definitions_.suggest_model(body, element.reference)});
         return model;
     }
-    [[nodiscard]] std::string known_models(const Body& body, const std::string& name) const {
-        std::vector<std::string> known;
-        const auto add = [&](const Body& from) {
-            for (const auto& entry : from.models) known.push_back(entry.first);
-        };
-        for (const Body* b = &body; b != nullptr; b = b->enclosing) add(*b);
-        for (const auto* b : bodies_) add(*b);
-        return suggest_among(name, known);
-    }
-    [[nodiscard]] const ModelStatement* find_model(const Body& body, const std::string& name) const {
-        for (const Body* b = &body; b != nullptr; b = b->enclosing) {
-            if (const auto it = b->models.find(name); it != b->models.end()) return &it->second;
-        }
-        for (auto b = bodies_.rbegin(); b != bodies_.rend(); ++b) {
-            if (const auto it = (*b)->models.find(name); it != (*b)->models.end()) return &it->second;
-        }
-        return nullptr;
-    }
-
     /// The branches that control, which may stand behind what they control.
     void check_controls() const {
         for (const auto& control : controls_) {
@@ -364,6 +337,7 @@ private:
     Warnings warnings_;
     std::vector<const DeckBlock*> blocks_;
     std::vector<const Body*> bodies_;
+    Definitions definitions_;
     std::set<std::string> globals_;
     std::optional<ElementBuilder> builder_;
     double max_elements_ = default_max_elements;
@@ -373,27 +347,6 @@ private:
 };
 
 }  // namespace
-
-ExpressionScope Circuit::parameter_scope() const {
-    ExpressionScope scope;
-    scope.parameter = [this](const std::string& name) -> std::optional<double> {
-        const auto it = parameters.find(name);
-        if (it == parameters.end()) return {};
-        return it->second;
-    };
-    scope.known_names = [this] {
-        std::vector<std::string> names;
-        for (const auto& entry : parameters) names.push_back(entry.first);
-        return names;
-    };
-    return scope;
-}
-
-std::vector<std::string> Circuit::element_names() const {
-    std::vector<std::string> names;
-    for (const auto& entry : elements) names.push_back(entry.first);
-    return names;
-}
 
 Circuit elaborate(const Deck& deck, const Overrides& overrides) {
     Circuit circuit;

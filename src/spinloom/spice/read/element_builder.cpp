@@ -9,6 +9,7 @@
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/device/finfet/finfet_bsim.hpp"
+#include "spinloom/spice/read/junction_builder.hpp"
 #include "spinloom/spice/read/text.hpp"
 
 namespace spinloom::spice {
@@ -190,6 +191,16 @@ void ElementBuilder::add_controlled(const ElementStatement& element, const std::
             note(name, element.kind, netlist.transresistors().size());
             return netlist.add_transresistor(name, nodes[0], nodes[1], control, gain);
     }
+}
+
+void ElementBuilder::add_junction(const ElementStatement& element, const std::string& name,
+                                  const std::vector<Node>& nodes, const Scope& scope, const ModelStatement& model) {
+    JunctionParameters parameters;
+    for (const auto& [key, value] : model.parameters) parameters[key] = scope.evaluate(value);
+    for (const auto& [key, value] : element.settings) parameters[key] = scope.evaluate(value);
+    const auto place = circuit_->netlist.junctions().size();
+    spice::add_junction(circuit_->netlist, name, nodes, parameters, circuit_->temperature);
+    note(name, ElementKind::junction, place);
 }
 
 void ElementBuilder::add_finfet(const ElementStatement& element, const std::string& name,

@@ -6,6 +6,7 @@
 #include <array>
 #include <span>
 
+#include "spinloom/spice/read/source_reader.hpp"
 #include "spinloom/spice/read/text.hpp"
 
 namespace spinloom::spice {

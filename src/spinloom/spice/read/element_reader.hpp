@@ -11,9 +11,6 @@ namespace spinloom::spice {
 /// @throws InputError, for every other element with the advice where to go with it
 void read_element(std::string_view text, Origin origin, const Place& place, BodyBuilder& body);
 
-/// Reads the words behind the nodes of a V or I element.
-[[nodiscard]] SourceStatement read_source(const std::vector<Token>& tokens, std::size_t first, const Place& place);
-
 /// Parses `state=` (p, ap, parallel, antiparallel: 0 is parallel, 1 antiparallel) and `dynamics=` (none 0, llg 1), or a
 /// value.
 [[nodiscard]] Value parse_junction_word(const Token& token, const Place& place);

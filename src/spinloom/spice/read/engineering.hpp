@@ -14,7 +14,7 @@ namespace spinloom::spice {
 /// `decimals` may be another number than four.
 [[nodiscard]] std::string engineering(double value, int decimals = 4);
 
-/// The same, for columns: the decimal points of all numbers stand one below the other, with three places for digits and
+/// The same, for columns. The decimal points of all numbers stand one below the other, with three places for digits and
 /// one for the sign in front, and one place for the letter or a blank: decimals + 6 characters, "  -5.0718u" or
 /// "   1.0000 ". An exponent may move the point.
 [[nodiscard]] std::string engineering_column(double value, int decimals = 4);

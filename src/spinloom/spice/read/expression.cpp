@@ -7,6 +7,8 @@
 #include <span>
 
 #include "spinloom/core/error.hpp"
+#include "spinloom/spice/read/expression_compiler.hpp"
+#include "spinloom/spice/read/expression_functions.hpp"
 #include "spinloom/spice/read/expression_program.hpp"
 #include "spinloom/spice/read/text.hpp"
 
@@ -45,7 +47,7 @@ double apply(Operation operation, double a, double b) {
     }
 }
 
-std::string probe_text(const Expression::Probe& probe) {
+std::string probe_text(const ExpressionProbe& probe) {
     std::string text = probe.function;
     for (std::size_t i = 0; i < probe.arguments.size(); ++i) text += (i == 0 ? "(" : ",") + probe.arguments[i];
     return probe.arguments.empty() ? text : text + ")";
@@ -54,7 +56,7 @@ std::string probe_text(const Expression::Probe& probe) {
 /// Runs a program once.
 class Machine {
 public:
-    Machine(const Expression::Node& program, const ExpressionScope& scope, std::span<double> stack)
+    Machine(const ExpressionProgram& program, const ExpressionScope& scope, std::span<double> stack)
         : program_(program), scope_(scope), stack_(stack) {}
 
     /// The value; on failure `problem` says why.
@@ -116,7 +118,7 @@ private:
         return 0;
     }
 
-    double probe(const Expression::Probe& probe) {
+    double probe(const ExpressionProbe& probe) {
         if (const auto value = scope_.probe ? scope_.probe(probe.function, probe.arguments) : std::nullopt) {
             return *value;
         }
@@ -134,7 +136,7 @@ private:
         return 0;
     }
 
-    const Expression::Node& program_;
+    const ExpressionProgram& program_;
     const ExpressionScope& scope_;
     std::span<double> stack_;
     std::size_t height_ = 0;
@@ -142,19 +144,19 @@ private:
 
 }  // namespace
 
-Expression::Expression(std::shared_ptr<const Node> root, std::string text, std::string file, int line)
-    : root_(std::move(root)), text_(std::move(text)), file_(std::move(file)), line_(line) {}
+Expression::Expression(std::shared_ptr<const ExpressionProgram> program, std::string text, std::string file, int line)
+    : program_(std::move(program)), text_(std::move(text)), file_(std::move(file)), line_(line) {}
 
 Expression Expression::parse(std::string_view text, const std::string& file, int line) {
     auto lowered = lower_case(trim(text));
-    auto program = std::make_shared<const Node>(compile_expression(lowered, file, line));
+    auto program = std::make_shared<const ExpressionProgram>(compile_expression(lowered, file, line));
     return Expression(std::move(program), std::move(lowered), file, line);
 }
 
 double Expression::evaluate(const ExpressionScope& scope) const {
     std::array<double, 16> small{};
-    std::vector<double> large(root_->stack_size > small.size() ? root_->stack_size : 0);
-    Machine machine(*root_, scope, large.empty() ? std::span<double>(small) : std::span<double>(large));
+    std::vector<double> large(program_->stack_size > small.size() ? program_->stack_size : 0);
+    Machine machine(*program_, scope, large.empty() ? std::span<double>(small) : std::span<double>(large));
     double value = 0;
     try {
         value = machine.run();
@@ -174,8 +176,8 @@ double Expression::evaluate(const ExpressionScope& scope) const {
     return value;
 }
 
-std::vector<Expression::Probe> Expression::probes() const {
-    return root_->probes;
+std::vector<ExpressionProbe> Expression::probes() const {
+    return program_->probes;
 }
 
 const std::string& Expression::text() const {

@@ -7,9 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "spinloom/spice/read/expression_probe.hpp"
+
 /// Arithmetic expressions of decks: parameters, element values, measures.
 
 namespace spinloom::spice {
+
+struct ExpressionProgram;
 
 /// What the names in an expression stand for.
 struct ExpressionScope {
@@ -40,18 +44,12 @@ public:
     [[nodiscard]] double evaluate(const ExpressionScope& scope) const;
 
     /// The probes v(...), i(...), p(...) and POWER (function "power", no arguments) that the expression uses.
-    struct Probe {
-        std::string function;
-        std::vector<std::string> arguments;
-    };
-    [[nodiscard]] std::vector<Probe> probes() const;
+    [[nodiscard]] std::vector<ExpressionProbe> probes() const;
     [[nodiscard]] const std::string& text() const;
 
-    struct Node;
-
 private:
-    explicit Expression(std::shared_ptr<const Node> root, std::string text, std::string file, int line);
-    std::shared_ptr<const Node> root_;
+    explicit Expression(std::shared_ptr<const ExpressionProgram> program, std::string text, std::string file, int line);
+    std::shared_ptr<const ExpressionProgram> program_;
     std::string text_, file_;
     int line_ = 0;
 };

@@ -1,3 +1,5 @@
+#include "spinloom/spice/read/expression_compiler.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,7 +9,7 @@
 #include <utility>
 
 #include "spinloom/core/error.hpp"
-#include "spinloom/spice/read/expression_program.hpp"
+#include "spinloom/spice/read/expression_functions.hpp"
 #include "spinloom/spice/read/number.hpp"
 #include "spinloom/spice/read/text.hpp"
 
@@ -53,12 +55,12 @@ class Compiler {
 public:
     Compiler(const std::string& text, const std::string& file, int line) : text_(text), file_(file), line_(line) {}
 
-    Expression::Node compile() {
+    ExpressionProgram compile() {
         conditional();
         skip_blanks();
         if (at_ < text_.size()) fail(fmt::format("'{}' is not expected", excerpt(rest(), 12)));
-        node_.stack_size = deepest_stack_;
-        return std::move(node_);
+        program_.stack_size = deepest_stack_;
+        return std::move(program_);
     }
 
 private:
@@ -86,9 +88,9 @@ private:
         conditional();
         if (!take(":")) fail("a conditional needs ':' and a second value");
         const auto to_end = emit({.operation = Operation::jump}, -1);
-        node_.code[to_else].index = node_.code.size();
+        program_.code[to_else].index = program_.code.size();
         conditional();
-        node_.code[to_end].index = node_.code.size();
+        program_.code[to_end].index = program_.code.size();
     }
 
     void binary(int least_precedence) {
@@ -210,14 +212,14 @@ private:
         emit({.operation = operation, .count = count, .index = index}, 1 - count);
     }
 
-    void emit_probe(Expression::Probe probe) {
-        node_.probes.push_back(std::move(probe));
-        emit({.operation = Operation::probe, .index = node_.probes.size() - 1}, 1);
+    void emit_probe(ExpressionProbe probe) {
+        program_.probes.push_back(std::move(probe));
+        emit({.operation = Operation::probe, .index = program_.probes.size() - 1}, 1);
     }
 
     std::size_t name_index(std::string name) {
-        node_.names.push_back(std::move(name));
-        return node_.names.size() - 1;
+        program_.names.push_back(std::move(name));
+        return program_.names.size() - 1;
     }
 
     /// Adds an instruction that changes the height of the stack by so much; returns its place.
@@ -225,8 +227,8 @@ private:
         // A jump ends the first branch of a conditional: the second begins with the height the first began with.
         stack_ += change;
         deepest_stack_ = std::max(deepest_stack_, static_cast<std::size_t>(std::max(stack_, 0)));
-        node_.code.push_back(instruction);
-        return node_.code.size() - 1;
+        program_.code.push_back(instruction);
+        return program_.code.size() - 1;
     }
 
     [[nodiscard]] std::string_view rest() const { return std::string_view(text_).substr(at_); }
@@ -252,12 +254,12 @@ private:
     std::size_t at_ = 0;
     int nesting_ = 0, stack_ = 0;
     std::size_t deepest_stack_ = 0;
-    Expression::Node node_;
+    ExpressionProgram program_;
 };
 
 }  // namespace
 
-Expression::Node compile_expression(const std::string& text, const std::string& file, int line) {
+ExpressionProgram compile_expression(const std::string& text, const std::string& file, int line) {
     return Compiler(text, file, line).compile();
 }
 

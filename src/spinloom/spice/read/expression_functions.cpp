@@ -1,11 +1,11 @@
+#include "spinloom/spice/read/expression_functions.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <string_view>
-
-#include "spinloom/spice/read/expression_program.hpp"
 
 namespace spinloom::spice {
 namespace {

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
-#include "spinloom/spice/read/expression.hpp"
+#include "spinloom/spice/read/expression_probe.hpp"
 
 /// The compiled form of an expression: instructions for a machine with a stack of numbers.
 
@@ -41,23 +42,11 @@ struct Instruction {
     double value = 0;
 };
 
-struct Expression::Node {
+struct ExpressionProgram {
     std::vector<Instruction> code;
     std::vector<std::string> names;  ///< of parameters and functions
-    std::vector<Probe> probes;
+    std::vector<ExpressionProbe> probes;
     std::size_t stack_size = 0;  ///< most values that are ever on the stack
 };
-
-/// Place of a built-in function in the table of them, or -1.
-[[nodiscard]] int find_builtin(const std::string& name);
-/// Whether that many arguments are legal for it.
-[[nodiscard]] bool takes_arguments(int builtin, int count);
-[[nodiscard]] double apply_builtin(int builtin, const double* arguments, int count);
-[[nodiscard]] std::vector<std::string> builtin_names();
-/// "2 arguments", "1 argument or more": what the function wants.
-[[nodiscard]] std::string wanted_arguments(int builtin);
-
-/// Compiles text (lower case). @throws InputError that shows the place
-[[nodiscard]] Expression::Node compile_expression(const std::string& text, const std::string& file, int line);
 
 }  // namespace spinloom::spice

@@ -1,3 +1,5 @@
+#include "spinloom/spice/read/junction_builder.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -6,13 +8,10 @@
 #include <numbers>
 
 #include "spinloom/core/error.hpp"
-#include "spinloom/spice/read/element_builder.hpp"
 #include "spinloom/spice/read/text.hpp"
 
 namespace spinloom::spice {
 namespace {
-
-using Parameters = std::map<std::string, double>;
 
 [[noreturn]] void fail(const std::string& key, const std::string& message) {
     throw InputError(InputProblem{{}, 0, key, message});
@@ -54,7 +53,7 @@ void check_range(const std::string& name, const std::string& key, double value) 
     if (!(value > 0)) fail(name, key + " must be above 0");
 }
 
-void check(const std::string& name, const Parameters& p, bool is_dynamic) {
+void check(const std::string& name, const JunctionParameters& p, bool is_dynamic) {
     auto known = junction_keys();
     if (is_dynamic) known.insert(known.end(), layer_keys().begin(), layer_keys().end());
     for (const auto& [key, value] : p) {
@@ -74,7 +73,7 @@ void check(const std::string& name, const Parameters& p, bool is_dynamic) {
     if (p.count("angle")) fail(name, "angle is for junctions that stay; with dynamics=llg give state and tilt");
 }
 
-MagneticTunnelJunction junction_of(const std::string& name, const Parameters& p) {
+MagneticTunnelJunction junction_of(const std::string& name, const JunctionParameters& p) {
     const auto get = [&](const char* key, double otherwise) { return p.count(key) ? p.at(key) : otherwise; };
     const double ellipse = get("l", get("lx", 0)) * get("w", get("ly", 0)) * std::numbers::pi / 4;
     const double area = get("area", ellipse);
@@ -88,7 +87,7 @@ MagneticTunnelJunction junction_of(const std::string& name, const Parameters& p)
     return junction;
 }
 
-SotDevice device_of(const std::string& name, const Parameters& p, const MagneticTunnelJunction& junction) {
+SotDevice device_of(const std::string& name, const JunctionParameters& p, const MagneticTunnelJunction& junction) {
     const auto get = [&](const char* key, double otherwise) { return p.count(key) ? p.at(key) : otherwise; };
     SotParameters parameters;
     parameters.damping = p.at("alpha");
@@ -113,34 +112,29 @@ SotDevice device_of(const std::string& name, const Parameters& p, const Magnetic
 
 }  // namespace
 
-void ElementBuilder::add_junction(const ElementStatement& element, const std::string& name,
-                                  const std::vector<Node>& nodes, const Scope& scope, const ModelStatement& model) {
-    Parameters p;
-    for (const auto& [key, value] : model.parameters) p[key] = scope.evaluate(value);
-    for (const auto& [key, value] : element.settings) p[key] = scope.evaluate(value);
-    const bool is_dynamic = p.count("dynamics") && p["dynamics"] != 0;
+void add_junction(Netlist& netlist, const std::string& name, const std::vector<Node>& nodes,
+                  const JunctionParameters& p, double temperature) {
+    const auto get = [&](const char* key, double otherwise) { return p.count(key) ? p.at(key) : otherwise; };
+    const bool is_dynamic = get("dynamics", 0) != 0;
     check(name, p, is_dynamic);
     const auto junction = junction_of(name, p);
-    auto& netlist = circuit_->netlist;
     if (!is_dynamic) {
         if (nodes.size() != 2) fail(name, "a junction has two nodes; one on a strip (dynamics=llg) has three");
-        note(name, ElementKind::junction, netlist.junctions().size());
-        const double angle = p.count("angle") ? p["angle"] : (p.count("state") ? p["state"] : 0) * std::numbers::pi;
+        const double angle = p.count("angle") ? p.at("angle") : get("state", 0) * std::numbers::pi;
         return netlist.add_junction(name, nodes[0], nodes[1], junction, angle);
     }
     if (nodes.size() != 3) fail(name, "with dynamics=llg it has three nodes: top, and both ends of the strip");
     const auto device = device_of(name, p, junction);
     const auto wells = device.layer.wells();
-    const double stability = device.layer.thermal_stability(circuit_->temperature);
-    const double tilt = p.count("tilt") ? p["tilt"] : std::sqrt(0.5 / std::max(stability, 1.0));
-    const double sign = p.count("state") && p["state"] != 0 ? -1 : 1;
+    const double stability = device.layer.thermal_stability(temperature);
+    const double tilt = get("tilt", std::sqrt(0.5 / std::max(stability, 1.0)));
+    const double sign = get("state", 0) != 0 ? -1 : 1;
     const Eigen::Vector3d start = sign * std::cos(tilt) * wells.easy + std::sin(tilt) * wells.middle;
     // The junction sits at the middle of the strip.
     const Node middle = netlist.node(name + ".strip");
     const double half = 0.5 * device.line.resistance();
     netlist.add_resistor(name + ".left", nodes[1], middle, half);
     netlist.add_resistor(name + ".right", middle, nodes[2], half);
-    note(name, ElementKind::junction, netlist.junctions().size());
     netlist.add_junction(name, nodes[0], middle, junction, 0);
     netlist.add_free_layer(name, nodes[1], nodes[2], device, start);
 }

@@ -1,10 +1,13 @@
+#include "spinloom/spice/read/measure_reader.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
 #include <cmath>
 
+#include "spinloom/spice/read/analysis_reader.hpp"
 #include "spinloom/spice/read/number.hpp"
-#include "spinloom/spice/read/statement_readers.hpp"
+#include "spinloom/spice/read/output_reader.hpp"
 #include "spinloom/spice/read/text.hpp"
 
 namespace spinloom::spice {

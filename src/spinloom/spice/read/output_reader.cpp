@@ -1,10 +1,12 @@
+#include "spinloom/spice/read/output_reader.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
 #include "spinloom/core/error.hpp"
-#include "spinloom/spice/read/statement_readers.hpp"
+#include "spinloom/spice/read/analysis_reader.hpp"
 #include "spinloom/spice/read/text.hpp"
 
 namespace spinloom::spice {

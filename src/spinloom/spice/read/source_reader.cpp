@@ -1,8 +1,9 @@
+#include "spinloom/spice/read/source_reader.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
 
-#include "spinloom/spice/read/element_reader.hpp"
 #include "spinloom/spice/read/number.hpp"
 #include "spinloom/spice/read/text.hpp"
 

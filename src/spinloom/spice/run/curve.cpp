@@ -97,7 +97,7 @@ Curve::Curve(const Expression& expression, const SignalIndex& signals, const Exp
     };
 }
 
-std::optional<Curve::BoundProbe> Curve::bind(const Expression::Probe& probe, const SignalIndex& signals) const {
+std::optional<Curve::BoundProbe> Curve::bind(const ExpressionProbe& probe, const SignalIndex& signals) const {
     const auto& [function, arguments] = probe;
     const bool is_ac = analysis_.kind == AnalysisKind::ac;
     auto base = function;

@@ -80,14 +80,14 @@ public:
 private:
     enum class Part { value, magnitude, phase, real, imaginary, decibel };
     struct BoundProbe {
-        Expression::Probe probe;
+        ExpressionProbe probe;
         const Signal* plus = nullptr;   ///< null: ground
         const Signal* minus = nullptr;  ///< null: ground
         Part part = Part::value;
         [[nodiscard]] double at(std::size_t point) const;
     };
 
-    [[nodiscard]] std::optional<BoundProbe> bind(const Expression::Probe& probe, const SignalIndex& signals) const;
+    [[nodiscard]] std::optional<BoundProbe> bind(const ExpressionProbe& probe, const SignalIndex& signals) const;
     [[nodiscard]] std::optional<double> probe_value(const std::string& function,
                                                     const std::vector<std::string>& arguments) const;
 

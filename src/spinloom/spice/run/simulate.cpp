@@ -10,16 +10,20 @@
 #include "spinloom/circuit/operating_point.hpp"
 #include "spinloom/circuit/small_signal.hpp"
 #include "spinloom/circuit/transient.hpp"
+#include "spinloom/core/constants.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/spice/read/body_builder.hpp"
+#include "spinloom/spice/read/elaborate.hpp"
 #include "spinloom/spice/run/curve.hpp"
 #include "spinloom/spice/run/measure.hpp"
 #include "spinloom/spice/run/probes.hpp"
+#include "spinloom/spice/run/source_changes.hpp"
 
 namespace spinloom::spice {
 namespace {
 
-constexpr double zero_celsius = 273.15;
+using constants::zero_celsius;
+
 /// Error of one time step for each unit of .option reltol, whose default of 1e-3 means this engine's own default.
 constexpr double step_error_of_reltol = 0.03;
 

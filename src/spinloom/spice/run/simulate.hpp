@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "spinloom/spice/read/circuit.hpp"
-#include "spinloom/spice/write/listing.hpp"
 #include "spinloom/spice/run/simulation.hpp"
+#include "spinloom/spice/write/print_table.hpp"
 
 /// Runs what a deck asks for.
 

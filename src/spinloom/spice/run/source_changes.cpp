@@ -1,14 +1,16 @@
+#include "spinloom/spice/run/source_changes.hpp"
+
 #include <unordered_set>
 
+#include "spinloom/core/constants.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/spice/read/body_builder.hpp"
-#include "spinloom/spice/read/circuit.hpp"
 #include "spinloom/spice/read/element_builder.hpp"
 
 namespace spinloom::spice {
 namespace {
 
-constexpr double zero_celsius = 273.15;
+using constants::zero_celsius;
 
 bool has_nothing_but_sources(const DeckBlock& block) {
     const Body& body = *block.body;

@@ -5,21 +5,12 @@
 #include <vector>
 
 #include "spinloom/device/finfet/finfet_card.hpp"
+#include "spinloom/spice/write/deck_flavor.hpp"
 #include "spinloom/spice/write/finfet_table.hpp"
 
 /// Circuits as decks of other simulators.
 
 namespace spinloom::spice {
-
-enum class DeckFlavor { ngspice, hspice, spectre, xyce };
-
-/// "ngspice", "hspice", "spectre", "xyce".
-[[nodiscard]] const std::vector<std::string>& deck_flavor_names();
-[[nodiscard]] std::string_view name(DeckFlavor flavor);
-/// @throws InputError that names the flavors and the nearest one; `option` is the option or key the text came from
-[[nodiscard]] DeckFlavor deck_flavor(const std::string& text, const std::string& option);
-/// What a deck's file name ends in: ".cir", ".sp" or ".scs".
-[[nodiscard]] std::string_view deck_extension(DeckFlavor flavor);
 
 /// A transistor as a deck names it.
 struct DeckTransistor {

@@ -25,7 +25,7 @@ struct FinfetTable {
 ///
 /// Law: drain and gate current of `terminal_currents` over (vgs, vds) with the body at the source, interpolated
 /// bilinearly by the code model `table2d`. The grid is dense from -0.1 V to the supply + 0.1 V (5 mV of vgs; 2.5 mV of
-/// vds below a third of the supply, 10 mV above) and steps 25 mV out to 1.2 V beyond 0 and the supply; outside of it
+/// vds below a third of the supply, 10 mV above). It steps 25 mV out to 1.2 V beyond 0 and the supply. Outside of it
 /// the simulator keeps the value of the edge. The errors are those at the centres of the cells, where the error of
 /// bilinear interpolation is largest. Direct current only: no charges. Arguments: name of the subcircuit and of its
 /// files; model; supply voltage [V], larger than 0.

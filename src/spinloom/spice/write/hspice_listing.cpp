@@ -1,20 +1,22 @@
+#include "spinloom/spice/write/hspice_listing.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <unordered_map>
 #include <utility>
 
+#include "spinloom/core/constants.hpp"
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/spice/read/engineering.hpp"
-#include "spinloom/spice/write/listing.hpp"
-#include "spinloom/spice/run/signal_quantity.hpp"
 #include "spinloom/spice/read/text.hpp"
+#include "spinloom/spice/run/signal_quantity.hpp"
 
 namespace spinloom::spice {
 namespace {
 
-constexpr double zero_celsius = 273.15;  // [K]
+using constants::zero_celsius;
 
 std::string without_trailing_blanks(std::string line) {
     line.erase(line.find_last_not_of(' ') + 1);

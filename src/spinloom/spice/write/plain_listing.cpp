@@ -1,14 +1,16 @@
+#include "spinloom/spice/write/plain_listing.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "spinloom/core/constants.hpp"
 #include "spinloom/core/contract.hpp"
-#include "spinloom/spice/write/listing.hpp"
 
 namespace spinloom::spice {
 namespace {
 
-constexpr double zero_celsius = 273.15;  // [K]
+using constants::zero_celsius;
 
 std::string operating_point(const AnalysisResult& analysis) {
     std::size_t width = 0;

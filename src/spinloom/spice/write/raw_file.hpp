@@ -46,11 +46,6 @@ struct RawPlot {
 /// Writes it, whole or not at all, with the time of now as the date. @throws EnvironmentError
 void write_raw_file(const std::filesystem::path& path, std::span<const SimulationResult> passes);
 
-/// The plots of a file, binary or text, as ngspice or write_raw_file() wrote it.
-/// @throws InputError with the line of the header, or the plot, where the file is cut short or is no raw file
-[[nodiscard]] std::vector<RawPlot> read_raw_file(const std::filesystem::path& path);
-/// Reads from bytes; `name` stands for the path in messages.
-[[nodiscard]] std::vector<RawPlot> read_raw_bytes(std::string_view bytes, const std::string& name);
 /// Plots as the bytes of a binary raw file. @pre every variable has as many values as its plot has points
 [[nodiscard]] std::string raw_plot_bytes(std::span<const RawPlot> plots);
 

@@ -1,3 +1,5 @@
+#include "spinloom/spice/write/raw_reader.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,7 +10,6 @@
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/spice/write/raw_file.hpp"
 #include "spinloom/spice/read/text.hpp"
 
 namespace spinloom::spice {

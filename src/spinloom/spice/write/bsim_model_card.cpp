@@ -1,4 +1,4 @@
-#include "spinloom/spice/read/bsim_model_card.hpp"
+#include "spinloom/spice/write/bsim_model_card.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "spinloom/study/node_table.hpp"
+#include "spinloom/report/node_table.hpp"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,8 @@
 
 #include <string>
 
-#include "spinloom/spice/write/deck_writer.hpp"
+#include "spinloom/device/finfet/finfet_card.hpp"
+#include "spinloom/spice/write/deck_flavor.hpp"
 
 namespace spinloom::spice {
 

@@ -2,24 +2,12 @@
 
 #include <span>
 #include <string>
-#include <vector>
 
-#include "spinloom/spice/run/simulation.hpp"
+#include "spinloom/spice/write/print_table.hpp"
 
-/// Results as text for people, and for the scripts that people wrote for HSPICE.
+/// Results as text for the scripts that people wrote for HSPICE.
 
 namespace spinloom::spice {
-
-/// What a .print statement asks for.
-struct PrintTable {
-    std::size_t analysis = 0;     ///< which of the pass's analyses
-    std::vector<Signal> columns;  ///< a value each for every sweep point; one with an imaginary part takes two columns
-};
-
-/// One pass as `spinloom sim` prints it: operating points as tables `name value`, a line about every other analysis,
-/// the .print tables as columns, and at last the measures, a line `name= value` each with all digits, or `name= failed:
-/// why`. SI units.
-[[nodiscard]] std::string plain_listing(const SimulationResult& result, std::span<const PrintTable> tables = {});
 
 /// One pass in the layout of an HSPICE listing, up to and with the line `          ***** job concluded`:
 ///

@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+
+#include <charconv>
+#include <memory>
+
+#include "commands.hpp"
+#include "spinloom/core/error.hpp"
+#include "spinloom/report/run_folder.hpp"
+#include "spinloom/report/study_report.hpp"
+#include "spinloom/study/registry.hpp"
+
+/// A command for every registered study (study/registry.hpp), by what it says of itself.
+
+namespace spinloom::app {
+namespace {
+
+using Kind = StudyOption::Kind;
+
+struct StudyCommand : ScenarioArguments {
+    const Study* study = nullptr;
+    StudyArguments values;
+    long limit = -1;
+};
+
+/// "1%" or "0.01".
+double read_fraction(const StudyOption& option, std::string text) {
+    const std::string given = text;
+    double factor = 1;
+    if (!text.empty() && text.back() == '%') {
+        text.pop_back();
+        factor = 0.01;
+    }
+    double value = 0;
+    const auto* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    const bool is_number = error == std::errc() && stop == end;
+    if (!is_number || !(factor * value >= option.least && factor * value <= option.most)) {
+        throw InputError(InputProblem{{},
+                                      0,
+                                      fmt::format("--{} {}", option.name, given),
+                                      fmt::format("not a part from {:g}% to {:g}%; write it as 1% or 0.01",
+                                                  100 * option.least, 100 * option.most)});
+    }
+    return factor * value;
+}
+
+void add_option(CLI::App& command, StudyArguments& values, const StudyOption& option) {
+    const auto name = "--" + option.name;
+    const auto whole_range = CLI::Range(static_cast<long>(option.least), static_cast<long>(option.most));
+    switch (option.kind) {
+        case Kind::flag:
+            command.add_flag_function(
+                name, [&values, &option](std::int64_t) { values.set(option.name, true); }, option.help);
+            return;
+        case Kind::integer:
+            command
+                .add_option_function<long>(
+                    name, [&values, &option](long value) { values.set(option.name, value); }, option.help)
+                ->check(whole_range);
+            return;
+        case Kind::number:
+            command
+                .add_option_function<double>(
+                    name, [&values, &option](double value) { values.set(option.name, value); }, option.help)
+                ->check(CLI::Range(option.least, option.most));
+            return;
+        case Kind::fraction:
+            command.add_option_function<std::string>(
+                name,
+                [&values, &option](const std::string& text) { values.set(option.name, read_fraction(option, text)); },
+                option.help);
+            return;
+        case Kind::integers:
+            command
+                .add_option_function<std::vector<long>>(
+                    name, [&values, &option](const std::vector<long>& list) { values.set(option.name, list); },
+                    option.help)
+                ->delimiter(',')
+                ->check(whole_range);
+            return;
+        case Kind::choice:
+            command
+                .add_option_function<std::string>(
+                    name, [&values, &option](const std::string& text) { values.set(option.name, text); }, option.help)
+                ->check(CLI::IsMember(option.choices));
+            return;
+    }
+}
+
+void run_study(const StudyCommand& command) {
+    const auto& study = *command.study;
+    auto how = command.prepare_options();
+    if (command.limit >= 0) how.images.limit = static_cast<std::size_t>(command.limit);
+    if (study.choose) study.choose(command.values, how);
+    how.ready = [&](const Scenario& scenario, std::size_t num_images) {
+        if (study.check) study.check(scenario, num_images, command.values);
+        start_folder(command.out, scenario);
+    };
+    const auto subject = prepare_in(command.out, command.scenario(), how);
+    const auto result = study.measure(subject, command.values, command.study_options());
+    if (!command.out.empty()) write_study(command.out, study, result);
+    forget_training(std::filesystem::path(command.out));
+    fmt::print("{}", study_text(result));
+    if (!command.out.empty()) fmt::print("files: {}/\n", command.out);
+}
+
+void add_study_command(CLI::App& app, const Study& study) {
+    auto* command = app.add_subcommand(study.name, study.help);
+    auto arguments = std::make_shared<StudyCommand>();
+    arguments->study = &study;
+    arguments->add_to(*command);
+    command->add_option(study.limit_option, arguments->limit, "Use only the first N test images (default: all)")
+        ->check(CLI::Range(1L, 1000000000L));
+    for (const auto& option : study.options) add_option(*command, arguments->values, option);
+    command->add_option("--out", arguments->out, fmt::format("Folder for {}.json and the study's tables", study.file));
+    command->footer(study.footer);
+    command->callback([arguments] { run_study(*arguments); });
+}
+
+}  // namespace
+
+void add_study_commands(CLI::App& app) {
+    for (const auto& study : studies()) add_study_command(app, study);
+}
+
+}  // namespace spinloom::app

@@ -1,0 +1,73 @@
+"""The numbers that a result file holds, as a flat table: place in the file -> value, or digest of many values."""
+import csv
+import hashlib
+import io
+import json
+import sys
+import zipfile
+
+# Values of JSON files that differ from run to run, or say who made the file, where and beside which others.
+LEFT_OUT = {'provenance', 'timing', 'wall_s', 'full_s', 'seconds', 'threads', 'stages_reused', 'version', 'commit', 'program',
+            'command', 'files'}
+# Columns of CSV files likewise.
+LEFT_OUT_COLUMNS = {'seconds', 'wall_s'}
+LONG_LIST = 12      # a list with more values is held as a digest
+PIECES = {'candidates', 'stages'}   # folders of work that is kept to go on from it
+
+
+def is_compared(path):
+    return not PIECES.intersection(path.parts) and path.suffix in ('.json', '.csv', '.npz', '.npy', '.toml', '.cir')
+
+
+def digest(text):
+    return hashlib.sha256(text if isinstance(text, bytes) else text.encode()).hexdigest()[:16]
+
+
+def leaves(place, value, long_list):
+    """Yields (place, value) of all that a JSON value holds. Numbers are told apart to the last bit."""
+    if isinstance(value, dict):
+        for key, below in value.items():
+            if key not in LEFT_OUT:
+                yield from leaves(f'{place}.{key}' if place else key, below, long_list)
+    elif isinstance(value, list):
+        flat = [one for index, below in enumerate(value) for one in leaves(f'{place}[{index}]', below, long_list)]
+        if len(flat) > long_list:
+            yield f'{place}[]', f'{len(flat)} values, {digest(repr(flat))}'
+        else:
+            yield from flat
+    else:
+        yield place, value
+
+
+def columns(text):
+    """The columns of a table with a header, each as a digest; the whole where there is no header."""
+    rows = list(csv.reader(line for line in io.StringIO(text) if not line.startswith('#')))
+    if len(rows) < 2 or any(is_number(cell) for cell in rows[0]) or any(len(row) != len(rows[0]) for row in rows):
+        yield 'all', f'{len(rows)} lines, {digest(text)}'
+        return
+    yield 'rows', len(rows) - 1
+    for name, cells in zip(rows[0], zip(*rows[1:])):
+        if name not in LEFT_OUT_COLUMNS:
+            yield name, ' '.join(cells) if len(cells) <= 4 else digest('\n'.join(cells))
+
+
+def is_number(text):
+    try:
+        float(text)
+        return True
+    except ValueError:
+        return False
+
+
+def read(path, in_full=False):
+    """The table of a file; in full every value of a JSON file stands by itself."""
+    if path.suffix == '.json':
+        return dict(leaves('', json.loads(path.read_text()), sys.maxsize if in_full else LONG_LIST))
+    if path.suffix == '.csv':
+        return dict(columns(path.read_text()))
+    if path.suffix == '.npz':
+        with zipfile.ZipFile(path) as archive:
+            return {name: digest(archive.read(name)) for name in archive.namelist()}
+    # A deck says in a comment who wrote it.
+    lines = [line for line in path.read_bytes().splitlines() if b'written by spinloom' not in line]
+    return {'all': digest(b'\n'.join(lines))}
