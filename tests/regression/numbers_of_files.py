@@ -7,8 +7,8 @@ import sys
 import zipfile
 
 # Values of JSON files that differ from run to run, or say who made the file, where and beside which others.
-LEFT_OUT = {'provenance', 'timing', 'wall_s', 'full_s', 'seconds', 'threads', 'stages_reused', 'version', 'commit', 'program',
-            'command', 'files'}
+LEFT_OUT = {'provenance', 'timing', 'wall_s', 'train_s', 'compile_s', 'inference_s', 'netlist_s', 'fast_s', 'full_s',
+            'seconds', 'threads', 'stages_reused', 'version', 'commit', 'program', 'command', 'files'}
 # Columns of CSV files likewise.
 LEFT_OUT_COLUMNS = {'seconds', 'wall_s'}
 LONG_LIST = 12      # a list with more values is held as a digest
