@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "spinloom/array/ports/port_reduction.hpp"
 #include "spinloom/device/finfet/finfet_card.hpp"
 #include "spinloom/device/magnet/mtj.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
