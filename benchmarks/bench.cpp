@@ -9,7 +9,7 @@
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/random.hpp"
-#include "spinloom/network/infer/compiled_network.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 #include "spinloom/study/run.hpp"
 
 namespace spinloom::bench {

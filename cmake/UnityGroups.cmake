@@ -1,4 +1,4 @@
-# Which sources of a target may share a translation unit in a unity build (CMAKE_UNITY_BUILD).
+# Which sources of a target may share a translation unit in a unity build (property UNITY_BUILD).
 #
 # What stands in an unnamed namespace of one source is seen by the next one that is compiled together with it. So two
 # sources share a unit only if no name is declared at the left edge of both: functions, types, aliases, constants.
@@ -28,7 +28,8 @@ endfunction()
 
 # spinloom_unity_groups(<target> <source>...): puts each source into the first unit that has room and none of its names.
 function(spinloom_unity_groups target)
-  if(NOT CMAKE_UNITY_BUILD)
+  get_target_property(is_unity ${target} UNITY_BUILD)
+  if(NOT is_unity)
     return()
   endif()
   set(count 0)
@@ -57,4 +58,5 @@ function(spinloom_unity_groups target)
     set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${target}_${unit})
   endforeach()
   set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
+  target_compile_options(${target} PRIVATE -Wno-shadow)  # of what the sources before it declare
 endfunction()

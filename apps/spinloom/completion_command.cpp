@@ -40,17 +40,18 @@ constexpr const char* completing = R"bash(_spinloom() {
     COMPREPLY=()
     if [[ $word == '=' ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(_spinloom_values "$last")")
-    elif [[ $last == '=' ]];
-then mapfile - t COMPREPLY < <
-    (
-        compgen - W "$(_spinloom_values " $ { COMP_WORDS[COMP_CWORD - 2] } ")" --"$word") elif [[$last == --set]];
-then compopt - o nospace 2 > / dev / null mapfile - t COMPREPLY < <
-    (compgen - S = -W "$(_spinloom_keys keys)" --"$word") elif ((COMP_CWORD == 1));
-then mapfile - t COMPREPLY < < (compgen - W "$(_spinloom_words spinloom)" --"$word") elif
-    [[${COMP_WORDS[1]} == keys && $word != -*]];
-then mapfile - t COMPREPLY < < (compgen - W "$(_spinloom_keys keys)" --"$word") else mapfile - t COMPREPLY < <
-    (
-        compgen - W "$(_spinloom_words " $ { COMP_WORDS[1] } ")" --"$word") fi
+    elif [[ $last == '=' ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(_spinloom_values "${COMP_WORDS[COMP_CWORD - 2]}")" -- "$word")
+    elif [[ $last == --set ]]; then
+        compopt -o nospace 2>/dev/null || true
+        mapfile -t COMPREPLY < <(compgen -S = -W "$(_spinloom_keys keys)" -- "$word")
+    elif ((COMP_CWORD == 1)); then
+        mapfile -t COMPREPLY < <(compgen -W "$(_spinloom_words spinloom)" -- "$word")
+    elif [[ ${COMP_WORDS[1]} == keys && $word != -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(_spinloom_keys keys)" -- "$word")
+    else
+        mapfile -t COMPREPLY < <(compgen -W "$(_spinloom_words "${COMP_WORDS[1]}")" -- "$word")
+    fi
 }
 complete -o default -F _spinloom spinloom
 )bash";

@@ -9,6 +9,7 @@
 
 #include "physics/network/random_network.hpp"
 #include "spinloom/core/program.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 #include "unit/core/temporary_folder.hpp"
 
 namespace spinloom {

@@ -12,7 +12,9 @@ class Case:
 
 
 # Numbers that are not what version 0.1.0 wrote, because that was wrong: pattern of case/file place -> why.
-CHANGED_ON_PURPOSE = {}
+CHANGED_ON_PURPOSE = {
+    '*-amplifiers/results.json architecture.*parts*': 'what the neurons draw was counted as the bias lines\'',
+}
 
 PUBLISHED = 'scenarios/mnist-784x16x10.toml'
 WIRES = 'scenarios/mnist-784x16x10-wires.toml'
@@ -70,7 +72,7 @@ CASES = (
     analysis('partition', 'partition', WIRES, '--rows', '32,none', '--columns', '16,none', '--images', '200'),
     analysis('export', 'export', WIRES, '--images', '1'),
     analysis('baselines', 'baselines', PUBLISHED, '--no-cpu', '--limit', '200'),
-    Case('neuron', (('neuron', PUBLISHED, '--out', '{out}'),), needs=()),
+    Case('neuron', (('neuron', PUBLISHED, '--out', '{out}'),), needs=(), takes_threads=False),
     Case('amplifier', (('amplifier', '--out', '{out}'),), needs=(), takes_threads=False),
     Case('reproduce', (('reproduce', PUBLISHED, '--quick', '--limit', '300', '--out', '{out}'),)),
 )

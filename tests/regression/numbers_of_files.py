@@ -3,32 +3,35 @@ import csv
 import hashlib
 import io
 import json
+import sys
 import zipfile
 
-# Values of JSON files that differ from run to run, or say who made the file and where.
-LEFT_OUT = {'provenance', 'wall_s', 'full_s', 'seconds', 'threads', 'stages_reused', 'version', 'commit', 'program'}
+# Values of JSON files that differ from run to run, or say who made the file, where and beside which others.
+LEFT_OUT = {'provenance', 'timing', 'wall_s', 'full_s', 'seconds', 'threads', 'stages_reused', 'version', 'commit', 'program',
+            'command', 'files'}
 # Columns of CSV files likewise.
 LEFT_OUT_COLUMNS = {'seconds', 'wall_s'}
-LONG_LIST = 12      # a list with more numbers is held as a digest
+LONG_LIST = 12      # a list with more values is held as a digest
+PIECES = {'candidates', 'stages'}   # folders of work that is kept to go on from it
 
 
 def is_compared(path):
-    return path.suffix in ('.json', '.csv', '.npz', '.npy', '.toml', '.txt', '.sp', '.lis')
+    return not PIECES.intersection(path.parts) and path.suffix in ('.json', '.csv', '.npz', '.npy', '.toml', '.cir')
 
 
 def digest(text):
     return hashlib.sha256(text if isinstance(text, bytes) else text.encode()).hexdigest()[:16]
 
 
-def leaves(place, value):
+def leaves(place, value, long_list):
     """Yields (place, value) of all that a JSON value holds. Numbers are told apart to the last bit."""
     if isinstance(value, dict):
         for key, below in value.items():
             if key not in LEFT_OUT:
-                yield from leaves(f'{place}.{key}' if place else key, below)
+                yield from leaves(f'{place}.{key}' if place else key, below, long_list)
     elif isinstance(value, list):
-        flat = [one for index, below in enumerate(value) for one in leaves(f'{place}[{index}]', below)]
-        if len(flat) > LONG_LIST:
+        flat = [one for index, below in enumerate(value) for one in leaves(f'{place}[{index}]', below, long_list)]
+        if len(flat) > long_list:
             yield f'{place}[]', f'{len(flat)} values, {digest(repr(flat))}'
         else:
             yield from flat
@@ -56,12 +59,15 @@ def is_number(text):
         return False
 
 
-def read(path):
+def read(path, in_full=False):
+    """The table of a file; in full every value of a JSON file stands by itself."""
     if path.suffix == '.json':
-        return dict(leaves('', json.loads(path.read_text())))
+        return dict(leaves('', json.loads(path.read_text()), sys.maxsize if in_full else LONG_LIST))
     if path.suffix == '.csv':
         return dict(columns(path.read_text()))
     if path.suffix == '.npz':
         with zipfile.ZipFile(path) as archive:
             return {name: digest(archive.read(name)) for name in archive.namelist()}
-    return {'all': digest(path.read_bytes())}
+    # A deck says in a comment who wrote it.
+    lines = [line for line in path.read_bytes().splitlines() if b'written by spinloom' not in line]
+    return {'all': digest(b'\n'.join(lines))}

@@ -4,6 +4,7 @@
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/contract.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 
 namespace spinloom {
 namespace {

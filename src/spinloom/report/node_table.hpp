@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "spinloom/network/infer/compiled_network.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 
 namespace spinloom {
 

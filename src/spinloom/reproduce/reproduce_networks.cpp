@@ -7,6 +7,7 @@
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/base64.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 #include "spinloom/network/infer/ir_drop.hpp"
 #include "spinloom/network/model/confusion.hpp"
 #include "spinloom/report/architecture_report.hpp"

@@ -25,8 +25,7 @@ BehaviouralModel behavioural_model(const Scenario& scenario) {
         const auto cut = circuit.layer_partition(layer);
         LayerCircuit law;
         law.levels = circuit.synapse_levels;
-        law.r_parallel = circuit.synapse.parallel;
-        law.r_antiparallel = circuit.synapse.antiparallel;
+        law.synapse = circuit.synapse;
         law.gain = circuit.gains[layer];
         law.r_in = circuit.amplifier_input_resistance;
         law.bias_positive_V = circuit.bias_positive.voltage;

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "spinloom/core/error.hpp"
+#include "spinloom/network/train/conv_features.hpp"
 #include "spinloom/scenario/kernels.hpp"
 
 namespace spinloom {

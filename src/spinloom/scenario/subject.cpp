@@ -5,6 +5,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/stopwatch.hpp"
 #include "spinloom/network/infer/compiled_network.hpp"
+#include "spinloom/network/train/conv_features.hpp"
 #include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/kernels.hpp"
 

@@ -9,7 +9,7 @@
 #include "spinloom/architecture/machines/digital_accelerator.hpp"
 #include "spinloom/architecture/machines/gpu_model.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/network/infer/compiled_network.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 #include "spinloom/scenario/circuit_model.hpp"
 #include "spinloom/study/architecture.hpp"
 

@@ -6,7 +6,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/device/finfet/finfet_card.hpp"
-#include "spinloom/network/infer/compiled_network.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 
 namespace spinloom {
 namespace {

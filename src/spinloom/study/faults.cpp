@@ -10,7 +10,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/progress.hpp"
 #include "spinloom/core/stopwatch.hpp"
-#include "spinloom/network/infer/compiled_network.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
 #include "spinloom/scenario/circuit_model.hpp"
 #include "spinloom/scenario/scenario_stamp.hpp"

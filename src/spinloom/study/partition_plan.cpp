@@ -13,7 +13,7 @@
 #include "spinloom/core/card.hpp"
 #include "spinloom/core/progress.hpp"
 #include "spinloom/core/stopwatch.hpp"
-#include "spinloom/network/infer/compiled_network.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 #include "spinloom/network/model/confusion.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
 #include "spinloom/scenario/built_network.hpp"

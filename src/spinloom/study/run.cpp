@@ -6,6 +6,7 @@
 
 #include "spinloom/architecture/bench/amplifier_bench.hpp"
 #include "spinloom/core/stopwatch.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 #include "spinloom/network/law/neuron_curve.hpp"
 #include "spinloom/network/model/confusion.hpp"
 #include "spinloom/scenario/circuit_model.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "spinloom/network/infer/compiled_network.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 #include "spinloom/scenario/subject.hpp"
 #include "spinloom/study/run_summary.hpp"
 #include "spinloom/study/study_options.hpp"

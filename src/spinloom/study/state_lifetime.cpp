@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "spinloom/network/infer/circuit_inference.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
 
 namespace spinloom {

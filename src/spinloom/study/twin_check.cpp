@@ -7,7 +7,7 @@
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/stopwatch.hpp"
-#include "spinloom/network/infer/compiled_network.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 
 namespace spinloom {
 namespace {

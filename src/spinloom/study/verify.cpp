@@ -13,7 +13,7 @@
 #include "spinloom/core/program.hpp"
 #include "spinloom/core/progress.hpp"
 #include "spinloom/core/stopwatch.hpp"
-#include "spinloom/network/infer/compiled_network.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 
 namespace spinloom {
 namespace {

@@ -1,12 +1,11 @@
 // Properties of reduced crossbars, and the reduction against its slow twin, the full nodal circuit.
 
-#include "spinloom/array/ports/crossbar.hpp"
-
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "spinloom/array/ports/crossbar_netlist.hpp"
 #include "spinloom/array/parts/difference_amplifier.hpp"
+#include "spinloom/array/ports/crossbar_netlist.hpp"
+#include "spinloom/array/ports/port_reduction.hpp"
 #include "spinloom/circuit/operating_point.hpp"
 #include "spinloom/core/random.hpp"
 

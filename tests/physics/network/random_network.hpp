@@ -2,7 +2,7 @@
 
 #include "spinloom/core/random.hpp"
 #include "spinloom/device/finfet/finfet_card.hpp"
-#include "spinloom/network/infer/compiled_network.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 
 /// Small networks of any kind, and images for them.
 

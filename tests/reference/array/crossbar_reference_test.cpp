@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "spinloom/array/ports/port_reduction.hpp"
 #include "spinloom/array/wires/array_solver.hpp"
-#include "spinloom/array/ports/crossbar.hpp"
 #include "spinloom/core/csv.hpp"
 
 namespace spinloom {

@@ -5,6 +5,7 @@
 
 #include "physics/network/random_network.hpp"
 #include "spinloom/core/csv.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 #include "spinloom/network/infer/energy_balance.hpp"
 
 namespace spinloom {

@@ -5,7 +5,7 @@
 
 #include "spinloom/core/csv.hpp"
 #include "spinloom/device/finfet/finfet_card.hpp"
-#include "spinloom/network/infer/compiled_network.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 
 namespace spinloom {
 namespace {

@@ -45,8 +45,8 @@ BehaviouralModel column_model(const BinaryMlp& mlp, std::size_t rows, const Inpu
     model.inputs = input;
     for (const auto& layer : mlp.layers) {
         LayerCircuit circuit;
-        circuit.r_parallel = 8488;
-        circuit.r_antiparallel = 25465;
+        circuit.synapse.parallel = 8488;
+        circuit.synapse.antiparallel = 25465;
         circuit.gain = 20;
         // Unlike rails: with equal ones balanced columns give z = 0, an activation of 1/2, between two codes.
         circuit.bias_positive_V = 0.8;

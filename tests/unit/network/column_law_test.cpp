@@ -56,8 +56,8 @@ double solve_row(const LayerCircuit& circuit, const Eigen::VectorXd& weights, co
         a(j, i) -= 1 / ohms;
     };
     for (Index c = 0; c < weights.size(); ++c) {
-        const double positive = 1 / (weights(c) < 0 ? circuit.r_antiparallel : circuit.r_parallel);
-        const double negative = 1 / (weights(c) > 0 ? circuit.r_antiparallel : circuit.r_parallel);
+        const double positive = 1 / (weights(c) < 0 ? circuit.synapse.antiparallel : circuit.synapse.parallel);
+        const double negative = 1 / (weights(c) > 0 ? circuit.synapse.antiparallel : circuit.synapse.parallel);
         a(0, 0) += positive;
         b(0) += positive * up(c);
         a(1, 1) += negative;
@@ -103,8 +103,8 @@ TEST(ColumnLaw, IsADifferenceOfWeightedMeansWithoutLoading) {
     EXPECT_LT(apply(affine, Eigen::VectorXd::Constant(30, 0.8)).cwiseAbs().maxCoeff(), 1e-12);
     // The resistance level cancels; only the ratio matters.
     LayerCircuit scaled = circuit;
-    scaled.r_parallel *= 7;
-    scaled.r_antiparallel *= 7;
+    scaled.synapse.parallel *= 7;
+    scaled.synapse.antiparallel *= 7;
     EXPECT_LT((effective_layer(scaled, layer) - affine).cwiseAbs().maxCoeff(), 1e-12);
     // Flipping every weight swaps the lines.
     layer.weights *= -1;
@@ -168,7 +168,7 @@ TEST(ColumnLaw, PullBackIsTheTransposedJacobian) {
 
 TEST(ColumnLaw, ReportsEveryIllegalNumber) {
     EXPECT_NO_THROW(check_layer_circuit(usual_circuit(), 9));
-    LayerCircuit circuit{5000, 4000, -1, 0, 0.8, infinite, {4, 4, 9}};
+    LayerCircuit circuit{{5000, 4000}, -1, 0, 0.8, infinite, {4, 4, 9}};
     try {
         check_layer_circuit(circuit, 9);
         FAIL() << "nothing was reported";

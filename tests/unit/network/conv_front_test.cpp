@@ -9,6 +9,7 @@
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/random.hpp"
+#include "spinloom/network/train/conv_features.hpp"
 #include "spinloom/network/train/conv_pass.hpp"
 #include "spinloom/network/train/trainer.hpp"
 #include "unit/core/temporary_folder.hpp"
@@ -253,7 +254,7 @@ TEST(ConvFront, TellsEveryThingThatIsWrongWithArrays) {
 class FrontTrainingTest : public TemporaryFolder {
 protected:
     static BehaviouralModel model() {
-        LayerCircuit first{8488, 25465, 24, 1000, 0.8, 0, {}}, second{8488, 25465, 10, 1000, 0.8, 0, {}};
+        LayerCircuit first{{8488, 25465}, 24, 1000, 0.8, 0, {}}, second{{8488, 25465}, 10, 1000, 0.8, 0, {}};
         return {{0, 0.8, {}}, {first, second}, {logistic_curve(0.8, 10), logistic_curve(0.8, 10)}};
     }
     static ModernOptions options() {

@@ -205,7 +205,7 @@ TEST(JunctionSpread, NeuronsHaveAParallelAndAnAntiparallelJunction) {
 // The column law of junctions as they are is that of the weights where they are as programmed.
 TEST(ColumnLaw, OfJunctionsAsProgrammedIsThatOfTheWeights) {
     const auto layer = some_layer();
-    LayerCircuit circuit{nominal.parallel, nominal.antiparallel, 10, 1000, 0.8, -0.8, {20, 41, 61}};
+    LayerCircuit circuit{{nominal.parallel, nominal.antiparallel}, 10, 1000, 0.8, -0.8, {20, 41, 61}};
     const auto of_weights = effective_layer(circuit, layer);
     const auto of_junctions = effective_layer(circuit, layer_conductances(programmed_states(layer), nominal, {}, 0));
     EXPECT_LT((of_weights - of_junctions).cwiseAbs().maxCoeff(), 1e-14);

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "physics/network/random_network.hpp"
-#include "spinloom/network/infer/compiled_network.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 #include "spinloom/network/train/trainer_gradient.hpp"
 
 namespace spinloom {
@@ -72,7 +72,7 @@ TEST(SharedLoad, FollowsTheSolvedCircuit) {
 
 TEST(SharedLoad, GradientIsThatOfTheLoss) {
     const auto neurons = neurons_in_load(two_layers(false).design, 0);
-    const LayerCircuit first{8488, 25465, 10, 1000, 0.8, 0, {20, 41}}, second{8488, 25465, 5, 1000, 0.8, 0, {}};
+    const LayerCircuit first{{8488, 25465}, 10, 1000, 0.8, 0, {20, 41}}, second{{8488, 25465}, 5, 1000, 0.8, 0, {}};
     TrainableNetwork network{{0, 0.8, {}}, {{first, neurons.curve}, {second, logistic_curve(0.8, 11)}}, 20};
     const TrainableNetwork unloaded = network;
     network.layers[0].load = neurons.load;

@@ -39,7 +39,7 @@ ImageSet striped_images(std::size_t count, std::uint64_t seed) {
 const std::vector<std::size_t> topology{16, 6, 3};
 
 BehaviouralModel small_model() {
-    LayerCircuit first{8488, 25465, 10, 1000, 0.8, -0.8, {7, 17}}, second{8488, 25465, 5, 1000, 0.8, -0.8, {}};
+    LayerCircuit first{{8488, 25465}, 10, 1000, 0.8, -0.8, {7, 17}}, second{{8488, 25465}, 5, 1000, 0.8, -0.8, {}};
     return {{-0.1, 0.8, {}}, {first, second}, {logistic_curve(0.5, 8), logistic_curve(0.8, 11)}};
 }
 
@@ -179,7 +179,7 @@ TEST(StepNoise, HasTheDeviationsOfItsHeader) {
     ModernOptions options;
     options.amplifier_offset_V = 2e-3;
     options.stuck_cells = 0.2;
-    LayerCircuit circuit{8488, 25465, 9, 1000, 0.8, -0.8, {100, 200, 300, 401}};
+    LayerCircuit circuit{{8488, 25465}, 9, 1000, 0.8, -0.8, {100, 200, 300, 401}};
     const StepNoise noise(options, {circuit});
     const WeightSet ones{LayerMatrix<float>::Ones(401, 500)};
     const WeightSet stuck = noise.disturbed(ones, 0, 7);

@@ -97,7 +97,7 @@ TEST(SlicedSynapse, ConductanceIsTheSumOfItsPairs) {
 
 TEST(ColumnLawOfLevels, IsThatOfSeveralLinesOfTwoLevels) {
     // Two pairs of areas 1 and 2 at one input are three pairs at three inputs of the same voltage.
-    LayerCircuit sliced{9000, 25000, 12, 1000, 0.8, 0.8, {}};
+    LayerCircuit sliced{{9000, 25000}, 12, 1000, 0.8, 0.8, {}};
     sliced.levels = 4;
     LayerCircuit spread = sliced;
     spread.levels = 2;

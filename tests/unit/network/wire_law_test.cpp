@@ -39,7 +39,7 @@ struct WiredLayer {
 
     WiredLayer(int inputs, int outputs, PartitionLimits limits, double negative_rail, bool is_summed)
         : network(wired_network(inputs, outputs, limits, negative_rail, is_summed)) {
-        plain = {8488, 25465, 20, 1000, 0.8, negative_rail, {}};
+        plain = {{8488, 25465}, 20, 1000, 0.8, negative_rail, {}};
         const auto cut = network.design.layer_partition(0);
         for (std::size_t k = 1; k < cut.input_boundaries.size(); ++k) {
             plain.partition_ends.push_back(static_cast<std::size_t>(cut.input_boundaries[k]));

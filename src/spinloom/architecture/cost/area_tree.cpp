@@ -1,6 +1,7 @@
+#include "spinloom/architecture/cost/area_tree.hpp"
+
 #include <cmath>
 
-#include "spinloom/architecture/cost/cost_terms.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
 
 namespace spinloom {

@@ -40,7 +40,7 @@ struct Breakdown {
     std::string name;  ///< a word; a path joins names with '.'
     std::string unit;  ///< SI, the same in the whole tree
     std::string formula =
-        {};                 ///< of a leaf: arithmetic of the inputs' symbols (spice/read/expression.hpp); empty with parts
+        {};  ///< of a leaf: arithmetic of the inputs' symbols (spice/read/expression.hpp); empty with parts
     std::string note = {};  ///< what the part is, a sentence
     std::vector<BreakdownInput> inputs = {};
     std::vector<Breakdown> children = {};

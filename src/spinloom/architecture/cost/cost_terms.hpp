@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "spinloom/architecture/cost/architecture_model.hpp"
 #include "spinloom/architecture/bench/digital_neuron.hpp"
+#include "spinloom/architecture/cost/architecture_case.hpp"
 
 /// What the four trees share: parts counted and solved once, and the making of leaves.
 
@@ -82,11 +82,5 @@ private:
 [[nodiscard]] Breakdown leaf(std::string name, std::string unit, std::string note, std::string formula,
                              std::vector<BreakdownInput> inputs);
 [[nodiscard]] Breakdown group(std::string name, std::string unit, std::string note, std::vector<Breakdown> parts);
-
-[[nodiscard]] Breakdown area_tree(const CostTerms& terms);
-[[nodiscard]] Breakdown power_tree(const CostTerms& terms);
-[[nodiscard]] Breakdown latency_tree(const CostTerms& terms);
-/// @param power  its leaves last a cycle
-[[nodiscard]] Breakdown energy_tree(const CostTerms& terms, const Breakdown& power, double cycle);
 
 }  // namespace spinloom

@@ -1,9 +1,10 @@
+#include "spinloom/architecture/cost/energy_tree.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "spinloom/architecture/cost/cost_terms.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
 
 namespace spinloom {
@@ -125,21 +126,6 @@ Breakdown energy_tree(const CostTerms& t, const Breakdown& power, double cycle) 
     standing.name = "static";
     standing.note = "static power over a cycle";
     return group("energy", unit, "of one inference", {std::move(standing), switching(t)});
-}
-
-ArchitectureFigures architecture_figures(const ArchitectureCase& network, const Technology& technology) {
-    const CostTerms terms(network, technology);
-    ArchitectureFigures figures;
-    figures.area = area_tree(terms);
-    figures.power = power_tree(terms);
-    figures.assumptions = terms.assumptions();
-    if (network.settling.images == 0) {
-        figures.untimed = "the settling was not measured";
-        return figures;
-    }
-    figures.latency = latency_tree(terms);
-    figures.energy = energy_tree(terms, figures.power, figures.latency.value());
-    return figures;
 }
 
 }  // namespace spinloom

@@ -1,7 +1,7 @@
+#include "spinloom/architecture/cost/power_tree.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "spinloom/architecture/cost/cost_terms.hpp"
 
 namespace spinloom {
 namespace {

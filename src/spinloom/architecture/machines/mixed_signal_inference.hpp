@@ -5,8 +5,8 @@
 
 #include "spinloom/architecture/bench/digital_neuron.hpp"
 #include "spinloom/core/progress.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 #include "spinloom/network/model/activation_curve.hpp"
-#include "spinloom/network/infer/compiled_network.hpp"
 
 /// The same crossbars between converters: what a mixed-signal in-memory computer makes of the images.
 

@@ -3,29 +3,9 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 
-#include "spinloom/array/ports/crossbar_netlist.hpp"
 #include "spinloom/core/contract.hpp"
 
 namespace spinloom {
-namespace {
-
-PortAdmittance admittance_without_wires(const Crossbar& crossbar) {
-    const int num_sources = crossbar.num_sources();
-    PortAdmittance admittance;
-    admittance.source_terminal = Eigen::MatrixXd::Zero(crossbar.num_bit_lines(), num_sources);
-    for (int source = 0; source < num_sources; ++source) {
-        const auto& word_line = crossbar.word_lines[static_cast<std::size_t>(source)];
-        for (const int bit : word_line.bit_lines) {
-            admittance.source_terminal(bit, source) = -crossbar.conductance(bit, word_line.position);
-        }
-    }
-    admittance.source_diagonal = -admittance.source_terminal.colwise().sum().transpose();
-    admittance.terminal = Eigen::VectorXd(-admittance.source_terminal.rowwise().sum()).asDiagonal();
-    return admittance;
-}
-
-}  // namespace
-
 int Crossbar::num_taps() const {
     return tap_of_bit_line.empty() ? 0 : 1 + *std::max_element(tap_of_bit_line.begin(), tap_of_bit_line.end());
 }
@@ -44,13 +24,6 @@ Crossbar Crossbar::rectangular(Eigen::MatrixXd conductance, WireSegments wires) 
 Eigen::MatrixXd PortAdmittance::apply_source(const Eigen::MatrixXd& voltages) const {
     if (is_source_diagonal()) return source_diagonal.asDiagonal() * voltages;
     return source * voltages;
-}
-
-PortAdmittance reduce_to_ports(const Crossbar& crossbar, CrossbarMethod method) {
-    if (method == CrossbarMethod::nodal) return nodal_port_admittance(crossbar);
-    const bool has_wires = crossbar.wires.output_line > 0 || crossbar.wires.input_line > 0;
-    if (!has_wires) return admittance_without_wires(crossbar);
-    return BlockTridiagonalCrossbar(crossbar).port_admittance();
 }
 
 BlockTridiagonalCrossbar::BlockTridiagonalCrossbar(Crossbar crossbar) : crossbar_(std::move(crossbar)) {

@@ -11,7 +11,7 @@
 #include "spinloom/array/parts/op_amp.hpp"
 #include "spinloom/array/parts/partition.hpp"
 #include "spinloom/array/parts/synapse.hpp"
-#include "spinloom/array/ports/crossbar.hpp"
+#include "spinloom/array/ports/port_reduction.hpp"
 #include "spinloom/network/design/junction_states.hpp"
 
 namespace spinloom {

@@ -1,11 +1,18 @@
 #pragma once
 
+#include <Eigen/Core>
 #include <string>
 #include <vector>
 
-#include "spinloom/network/design/network_deck.hpp"
+#include "spinloom/spice/write/deck_writer.hpp"
 
 namespace spinloom {
+
+/// Input voltages of one image.
+struct DeckImage {
+    std::size_t number;        ///< in its file
+    Eigen::VectorXd voltages;  ///< one an input line [V]
+};
 
 /// An input source of a deck.
 struct DeckInput {

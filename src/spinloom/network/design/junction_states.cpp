@@ -6,7 +6,7 @@
 
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/random.hpp"
-#include "spinloom/network/model/weight_mapping.hpp"
+#include "spinloom/network/model/levels.hpp"
 
 namespace spinloom {
 namespace {

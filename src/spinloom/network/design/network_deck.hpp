@@ -5,15 +5,10 @@
 #include <vector>
 
 #include "spinloom/network/design/analog_network.hpp"
+#include "spinloom/network/design/deck_analysis.hpp"
 #include "spinloom/spice/write/deck_writer.hpp"
 
 namespace spinloom {
-
-/// Input voltages of one image.
-struct DeckImage {
-    std::size_t number;        ///< in its file
-    Eigen::VectorXd voltages;  ///< one an input line [V]
-};
 
 /// What a network's deck says beside the network.
 struct NetworkDeckOptions {

@@ -2,6 +2,7 @@
 
 #include <Eigen/LU>
 
+#include "spinloom/array/ports/port_reduction.hpp"
 #include "spinloom/core/parallel.hpp"
 #include "spinloom/network/infer/op_amp_group.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "spinloom/network/infer/compiled_network.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 
 namespace spinloom {
 

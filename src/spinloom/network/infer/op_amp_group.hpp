@@ -1,6 +1,6 @@
 #pragma once
 
-#include "spinloom/network/infer/compiled_layer.hpp"
+#include "spinloom/network/infer/compiled_subarray.hpp"
 
 namespace spinloom {
 

@@ -7,8 +7,8 @@
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/law/column_read.hpp"
-#include "spinloom/network/model/weight_mapping.hpp"
 #include "spinloom/network/law/wire_law.hpp"
+#include "spinloom/network/model/levels.hpp"
 
 namespace spinloom {
 namespace {
@@ -16,17 +16,17 @@ namespace {
 using Eigen::Index;
 
 double mean_conductance(const LayerCircuit& circuit) {
-    return largest_weight(circuit.levels) * (1 / circuit.r_parallel + 1 / circuit.r_antiparallel) / 2;
+    return largest_weight(circuit.levels) * (1 / circuit.synapse.parallel + 1 / circuit.synapse.antiparallel) / 2;
 }
 
 double half_difference(const LayerCircuit& circuit) {
-    return largest_weight(circuit.levels) * (1 / circuit.r_parallel - 1 / circuit.r_antiparallel) / 2;
+    return largest_weight(circuit.levels) * (1 / circuit.synapse.parallel - 1 / circuit.synapse.antiparallel) / 2;
 }
 
 /// A weight 0 of a single pair has both devices parallel.
 template <class Scalar>
 void make_zeros_parallel(const LayerCircuit& circuit, const LayerMatrix<Scalar>& weights, DevicePairs<Scalar>& pairs) {
-    const auto parallel = static_cast<Scalar>(1 / circuit.r_parallel);
+    const auto parallel = static_cast<Scalar>(1 / circuit.synapse.parallel);
     pairs.positive = (weights.array() == 0).select(parallel, pairs.positive);
     pairs.negative = (weights.array() == 0).select(parallel, pairs.negative);
 }
@@ -93,10 +93,10 @@ void check_layer_circuit(const LayerCircuit& circuit, std::size_t fan_in) {
         if (!holds) problems.add({"", 0, key, fmt::format("is {}, but must be {}", value, legal)});
     };
     need(is_level_count(circuit.levels), "levels", circuit.levels, "2, 3, 4, 8, 16, 32 or 64");
-    need(circuit.r_parallel > 0 && std::isfinite(circuit.r_parallel), "r_parallel", circuit.r_parallel,
-         "a finite number of ohms above 0");
-    need(circuit.r_antiparallel > circuit.r_parallel && std::isfinite(circuit.r_antiparallel), "r_antiparallel",
-         circuit.r_antiparallel, "finite and above r_parallel");
+    need(circuit.synapse.parallel > 0 && std::isfinite(circuit.synapse.parallel), "r_parallel",
+         circuit.synapse.parallel, "a finite number of ohms above 0");
+    need(circuit.synapse.antiparallel > circuit.synapse.parallel && std::isfinite(circuit.synapse.antiparallel),
+         "r_antiparallel", circuit.synapse.antiparallel, "finite and above r_parallel");
     need(circuit.gain > 0 && std::isfinite(circuit.gain), "gain", circuit.gain, "finite and above 0");
     need(circuit.r_in > 0, "r_in", circuit.r_in, "above 0 ohm, or infinite for an amplifier that loads nothing");
     need(std::isfinite(circuit.bias_positive_V), "bias_positive_V", circuit.bias_positive_V, "finite");

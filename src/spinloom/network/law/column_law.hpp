@@ -2,15 +2,14 @@
 
 #include <Eigen/Core>
 #include <cstddef>
-#include <limits>
-#include <memory>
 #include <vector>
 
+#include "spinloom/network/design/junction_states.hpp"
+#include "spinloom/network/law/layer_circuit.hpp"
+#include "spinloom/network/law/shared_load.hpp"
 #include "spinloom/network/model/activation_curve.hpp"
 #include "spinloom/network/model/dataset.hpp"
-#include "spinloom/network/design/junction_states.hpp"
 #include "spinloom/network/model/mlp.hpp"
-#include "spinloom/network/law/shared_load.hpp"
 
 /// The behavioural network: what crossbar, difference amplifier and neuron do to a vector of voltages, without wires.
 ///
@@ -36,25 +35,6 @@
 
 namespace spinloom {
 
-class WireLaw;
-
-/// The numbers of one layer's crossbar and read-out.
-struct LayerCircuit {
-    double r_parallel = 0;                                  ///< low-resistance state, smallest pair [ohm], > 0
-    double r_antiparallel = 0;                              ///< its high-resistance state [ohm], > r_parallel
-    double gain = 0;                                        ///< of the difference amplifier, > 0
-    double r_in = std::numeric_limits<double>::infinity();  ///< its input resistors [ohm], > 0; infinite: no loading
-    double bias_positive_V = 0;                             ///< rail that feeds the bias line's positive devices [V]
-    double bias_negative_V = 0;                             ///< rail that feeds the bias line's negative devices [V]
-    /// One past the last column of each partition, ascending, ending in fan-in + 1; empty: a single partition.
-    std::vector<std::size_t> partition_ends;
-    int levels = 2;          ///< that a weight has (weight_mapping.hpp); the resistances are those of the smallest pair
-    bool is_summed = false;  ///< one amplifier a neuron sums all partitions, instead of one each
-    /// What the wires do (wire_law.hpp), made for the same resistances, gain, r_in, rails and partitions; none: wires
-    /// without resistance.
-    std::shared_ptr<const WireLaw> wires = {};
-};
-
 /// A whole network but for its weights.
 struct BehaviouralModel {
     InputEncoding inputs;                 ///< pixel to input voltage [V]
@@ -68,10 +48,6 @@ struct BehaviouralModel {
 
 /// Checks a layer's numbers against its fan-in. @throws InputError (no file) with every problem
 void check_layer_circuit(const LayerCircuit& circuit, std::size_t fan_in);
-
-/// Rows are columns of the crossbar: fan-in inputs and last the bias line (or offset); columns are neurons.
-template <class Scalar>
-using LayerMatrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 /// The layer as an affine map of its input voltages: z = A^T [V; 1].
 /// @param weights  (fan-in + 1) x fan-out in [-1, 1], last row the bias; G+- = m ((Gp + Gap)/2 +- w (Gp - Gap)/2) with

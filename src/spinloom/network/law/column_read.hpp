@@ -1,9 +1,10 @@
 #pragma once
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <cstddef>
 
-#include "spinloom/network/law/column_law.hpp"
+#include "spinloom/network/law/layer_circuit.hpp"
 
 /// What the column law is made of (column_law.hpp), for those that evaluate it.
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "spinloom/network/law/column_law.hpp"
+#include "spinloom/network/model/layer_matrix.hpp"
 #include "spinloom/network/model/onnx_graph.hpp"
 
 /// Dense networks with real weights that were made elsewhere, read from the files that other programs write.

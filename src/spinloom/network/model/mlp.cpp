@@ -7,7 +7,7 @@
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/network/model/weight_mapping.hpp"
+#include "spinloom/network/model/levels.hpp"
 
 namespace spinloom {
 namespace {

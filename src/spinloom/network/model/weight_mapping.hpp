@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "spinloom/network/law/column_law.hpp"
+#include "spinloom/network/model/layer_matrix.hpp"
 #include "spinloom/network/model/levels.hpp"
 #include "spinloom/network/model/mlp.hpp"
 

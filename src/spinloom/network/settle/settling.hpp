@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "spinloom/core/progress.hpp"
-#include "spinloom/network/infer/compiled_network.hpp"
+#include "spinloom/network/infer/circuit_inference.hpp"
 #include "spinloom/network/settle/layer_dynamics.hpp"
 #include "spinloom/network/settle/neuron_dynamics.hpp"
 

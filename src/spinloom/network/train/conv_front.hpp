@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "spinloom/core/npy.hpp"
-#include "spinloom/network/law/column_law.hpp"
 #include "spinloom/network/model/dataset.hpp"
+#include "spinloom/network/model/layer_matrix.hpp"
 
 /// The convolutional front end of LeNet-5, computed by digital logic before the arrays: images of 28 x 28 pixels in,
 /// 400 grey levels out, which the input lines of the first array take as pixels.
@@ -57,11 +57,6 @@ struct ConvWeights {
 
 /// Weights of the right shape, uniform within sqrt(3/fan-in) of zero; biases zero.
 [[nodiscard]] ConvWeights<float> random_conv_weights(std::uint64_t seed, int candidate);
-
-/// What the front end gives the arrays, as images of 20 x 20 grey levels with the labels of the images. Does not depend
-/// on `threads`.
-/// @throws InputError (no file) if the images are not of 28 x 28 pixels
-[[nodiscard]] ImageSet conv_features(const ConvWeights<float>& weights, const ImageSet& images, int threads);
 
 /// The weights as the arrays `conv1.weight` (6 x 1 x 5 x 5), `conv1.bias` (6), `conv2.weight` (16 x 6 x 5 x 5) and
 /// `conv2.bias` (16), as PyTorch names and orders them.

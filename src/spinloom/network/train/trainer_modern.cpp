@@ -1,3 +1,5 @@
+#include "spinloom/network/train/trainer_modern.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -6,6 +8,7 @@
 
 #include "spinloom/core/constants.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/network/train/conv_features.hpp"
 #include "spinloom/network/train/conv_pass.hpp"
 #include "spinloom/network/train/trainer_gradient.hpp"
 #include "spinloom/network/train/trainer_loop.hpp"

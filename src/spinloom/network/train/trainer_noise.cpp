@@ -17,7 +17,7 @@ std::uint64_t step_number(int candidate, std::int64_t step) {
 /// Standard deviation of a weight whose two junctions vary by `relative`: G+ and G- of w = (G+ - G-)/(Gp - Gap), to
 /// first order and without the change of their sum, which moves a line's mean by 1/fan-in of that.
 float weight_deviation(const LayerCircuit& circuit, double relative) {
-    const double parallel = 1 / circuit.r_parallel, antiparallel = 1 / circuit.r_antiparallel;
+    const double parallel = 1 / circuit.synapse.parallel, antiparallel = 1 / circuit.synapse.antiparallel;
     return static_cast<float>(relative * std::hypot(parallel, antiparallel) / (parallel - antiparallel));
 }
 

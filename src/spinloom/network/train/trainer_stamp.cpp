@@ -59,8 +59,8 @@ void add_curve(Stamp& stamp, const ActivationCurve& curve) {
 
 void add_layer(Stamp& stamp, const LayerCircuit& circuit, Index inputs, Index outputs) {
     for (const double value :
-         {static_cast<double>(circuit.levels), circuit.r_parallel, circuit.r_antiparallel, circuit.gain, circuit.r_in,
-          circuit.bias_positive_V, circuit.bias_negative_V, circuit.is_summed ? 1.0 : 0.0}) {
+         {static_cast<double>(circuit.levels), circuit.synapse.parallel, circuit.synapse.antiparallel, circuit.gain,
+          circuit.r_in, circuit.bias_positive_V, circuit.bias_negative_V, circuit.is_summed ? 1.0 : 0.0}) {
         stamp.add("layer", value);
     }
     for (const std::size_t end : circuit.partition_ends) stamp.add("partition", static_cast<double>(end));
