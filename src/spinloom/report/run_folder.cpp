@@ -4,15 +4,17 @@
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/npz.hpp"
+#include "spinloom/report/figure_report.hpp"
 #include "spinloom/report/html_report.hpp"
 #include "spinloom/report/run_report.hpp"
 #include "spinloom/scenario/kernels.hpp"
+#include "spinloom/study/run_figures.hpp"
 
 namespace spinloom {
 namespace {
 
 std::vector<std::string> written_files(const RunSummary& run) {
-    std::vector<std::string> files = {"results.json", "report.html", "scenario.toml"};
+    std::vector<std::string> files = {"results.json", "report.html", "scenario.toml", "figures.csv"};
     if (run.confusion.size() > 0) files.insert(files.end(), {"confusion.csv", "predictions.csv"});
     if (!run.training.empty()) files.push_back("weights/");
     return files;
@@ -68,6 +70,7 @@ void write_run(const std::filesystem::path& folder, const Subject& subject, Meas
         write_file_atomically(folder / "predictions.csv", predictions_csv(subject, run.inference.predicted_class));
     }
     write_file_atomically(folder / "results.json", results_json(summary));
+    write_file_atomically(folder / "figures.csv", figures_csv(figures(summary)));
     write_file_atomically(folder / "report.html", folder_report(folder));
 }
 

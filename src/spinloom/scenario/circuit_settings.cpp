@@ -10,7 +10,6 @@
 #include "spinloom/device/magnet/mtj.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
 #include "spinloom/scenario/op_amp_settings.hpp"
-#include "spinloom/scenario/scenario.hpp"
 
 namespace spinloom {
 namespace {
@@ -184,8 +183,8 @@ NeuronCircuit read_neuron(const ScenarioTable& table, FinfetInstance& instance) 
     return neuron;
 }
 
-void read_circuit(const ScenarioTable& root, Scenario& scenario) {
-    auto& circuit = scenario.circuit;
+void read_circuit(const ScenarioTable& root, std::uint64_t seed, CircuitDesign& circuit, WireGeometry& geometry,
+                  FinfetInstance& transistors) {
     const auto synapse = root.table("synapse");
     circuit.synapse = read_states(synapse);
     const auto levels = static_cast<int>(synapse.whole("levels"));
@@ -197,14 +196,13 @@ void read_circuit(const ScenarioTable& root, Scenario& scenario) {
                                               levels));
     }
     const auto neuron = root.table("neuron");
-    circuit.neuron = read_neuron(neuron, scenario.transistors);
+    circuit.neuron = read_neuron(neuron, transistors);
 
     const auto amplifier = root.table("amplifier");
     circuit.gains = amplifier.numbers("gains");
-    if (!circuit.gains.empty() && scenario.circuit.topology.size() >= 2 &&
-        circuit.gains.size() + 1 != scenario.circuit.topology.size()) {
+    if (!circuit.gains.empty() && circuit.topology.size() >= 2 && circuit.gains.size() + 1 != circuit.topology.size()) {
         amplifier.problem("gains", fmt::format("{} gains for {} layers; give one a layer", circuit.gains.size(),
-                                               scenario.circuit.topology.size() - 1));
+                                               circuit.topology.size() - 1));
     }
     circuit.amplifier_input_resistance = amplifier.number("r_in_ohm");
     read_combination(amplifier, circuit);
@@ -214,9 +212,9 @@ void read_circuit(const ScenarioTable& root, Scenario& scenario) {
     circuit.bias_positive = read_rail(bias, "positive_rail", circuit.neuron.v_dd, v_ss);
     circuit.bias_negative = read_rail(bias, "negative_rail", circuit.neuron.v_dd, v_ss);
     if (!amplifier.word("gain_bandwidth_Hz")) circuit.gain_bandwidth = amplifier.number("gain_bandwidth_Hz");
-    read_wires(root.table("wires"), root.table("synapse"), circuit, scenario.wire_geometry);
+    read_wires(root.table("wires"), root.table("synapse"), circuit, geometry);
     circuit.partition = read_partition(root);
-    read_op_amps(amplifier, neuron, scenario.transistors.temperature, scenario.seed, circuit);
+    read_op_amps(amplifier, neuron, transistors.temperature, seed, circuit);
     circuit.crossbar_method = read_crossbar_method(root.table("array"));
 }
 

@@ -1,14 +1,15 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "spinloom/array/parts/neuron.hpp"
+#include "spinloom/array/parts/wire_model.hpp"
 #include "spinloom/device/finfet/finfet_model.hpp"
+#include "spinloom/network/design/circuit_design.hpp"
 #include "spinloom/scenario/scenario_table.hpp"
 
 namespace spinloom {
-
-struct Scenario;
 
 /// The junction card a table names; empty where both resistances are given instead.
 [[nodiscard]] std::string junction_card(const ScenarioTable& table);
@@ -19,8 +20,11 @@ struct Scenario;
 /// The table `neuron`. @param instance  set to fins and temperature of its transistors
 [[nodiscard]] NeuronCircuit read_neuron(const ScenarioTable& table, FinfetInstance& instance);
 
-/// Synapses, neurons, amplifiers, bias lines, wires and partitions of a scenario file into scenario.circuit.
-/// @pre scenario.circuit.topology is set
-void read_circuit(const ScenarioTable& root, Scenario& scenario);
+/// Synapses, neurons, amplifiers, bias lines, wires and partitions of a scenario file into the circuit.
+/// @param seed  of the op-amps' offsets
+/// @param geometry, transistors  set to those of the wires and of the neurons
+/// @pre circuit.topology is set
+void read_circuit(const ScenarioTable& root, std::uint64_t seed, CircuitDesign& circuit, WireGeometry& geometry,
+                  FinfetInstance& transistors);
 
 }  // namespace spinloom

@@ -218,8 +218,8 @@ Scenario scenario_of(TomlTable values, const std::string& name) {
     scenario.frontend = read_frontend(root.table("frontend"));
     const auto training = root.table("training");
     scenario.training = read_training(training, scenario.seed);
-    read_circuit(root, scenario);
-    check_training(training, scenario);
+    read_circuit(root, scenario.seed, scenario.circuit, scenario.wire_geometry, scenario.transistors);
+    check_training(training, scenario.training, scenario.circuit.synapse_levels, scenario.weights.has_value());
     check_frontend(root, scenario.frontend, scenario.circuit.topology, scenario.dataset.crop.has_value(),
                    scenario.training.recipe == TrainingPlan::Recipe::published);
     scenario.settling = read_settling(root.table("settling"));

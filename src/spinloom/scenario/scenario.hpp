@@ -14,11 +14,11 @@
 #include "spinloom/network/model/dataset.hpp"
 #include "spinloom/network/model/dense_network.hpp"
 #include "spinloom/network/settle/settling.hpp"
-#include "spinloom/network/train/trainer.hpp"
 #include "spinloom/scenario/architecture_settings.hpp"
 #include "spinloom/scenario/fault_settings.hpp"
 #include "spinloom/scenario/frontend.hpp"
 #include "spinloom/scenario/programming.hpp"
+#include "spinloom/scenario/training_settings.hpp"
 
 namespace spinloom {
 
@@ -33,22 +33,6 @@ enum class Fidelity {
 struct DatasetFiles {
     std::filesystem::path train_images, train_labels, test_images, test_labels;
     std::optional<std::pair<std::size_t, std::size_t>> crop;  ///< rows and columns kept of each image, from its middle
-};
-
-/// How the weights come about where none are given.
-struct TrainingPlan {
-    enum class Recipe { published, modern };
-    Recipe recipe = Recipe::modern;
-    double validation_fraction = 0;  ///< of the training set, held out to choose the epoch by
-    PublishedOptions published;
-    ModernOptions modern;
-    ModernOptions real;  ///< of the floating-point reference
-    /// What is chosen by short trainings before the weights are trained (training_search.hpp).
-    enum class Search { none, gains, gains_and_bias };
-    Search search = Search::none;
-    int search_epochs = 0;           ///< of each short training
-    bool knows_wires = true;         ///< the forward pass of the modern recipe knows the wires, where it can
-    bool starts_from_given = false;  ///< train on from the given weights instead of using them as they are
 };
 
 /// How `settle` steps the inputs and what it waits for.

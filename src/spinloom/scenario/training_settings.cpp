@@ -35,26 +35,26 @@ TrainingPlan read_training(const ScenarioTable& table, std::uint64_t seed) {
     return plan;
 }
 
-void check_training(const ScenarioTable& training, const Scenario& scenario) {
-    const bool is_published = scenario.training.recipe == TrainingPlan::Recipe::published;
-    if (is_published && scenario.circuit.synapse_levels != 2) {
+void check_training(const ScenarioTable& training, const TrainingPlan& plan, int synapse_levels, bool has_weights) {
+    const bool is_published = plan.recipe == TrainingPlan::Recipe::published;
+    if (is_published && synapse_levels != 2) {
         training.problem("recipe", "the published recipe trains weights of two levels; synapse.levels says more");
     }
-    if (scenario.circuit.synapse_levels == 3 && scenario.training.modern.device_variation > 0) {
+    if (synapse_levels == 3 && plan.modern.device_variation > 0) {
         training.problem("device_variation", "is not known for weights of three levels, whose 0 is another state");
     }
-    if (scenario.circuit.synapse_levels != 2 && scenario.training.modern.stuck_cells > 0) {
+    if (synapse_levels != 2 && plan.modern.stuck_cells > 0) {
         training.problem("stuck_cells", "is known for weights of two levels alone; synapse.levels says more");
     }
-    if (scenario.training.modern.distillation > 0 && scenario.training.real.run.epochs == 0) {
+    if (plan.modern.distillation > 0 && plan.real.run.epochs == 0) {
         training.problem("distillation", "needs a teacher, but training.teacher_epochs is 0");
     }
-    if (is_published && scenario.training.search != TrainingPlan::Search::none) {
+    if (is_published && plan.search != TrainingPlan::Search::none) {
         training.problem("search", "the published recipe knows nothing of gains and rails");
     }
-    if (!scenario.training.starts_from_given) return;
+    if (!plan.starts_from_given) return;
     if (is_published) training.problem("start", "the published recipe starts at random");
-    if (!scenario.weights) training.problem("start", "network.weights names no weights to start from");
+    if (!has_weights) training.problem("start", "network.weights names no weights to start from");
 }
 
 }  // namespace spinloom

@@ -109,7 +109,7 @@ TEST_F(Subjects, ARefusalComesBeforeTheTraining) {
     how.ready = [](const Scenario&, std::size_t) { throw InputError("", "refused"); };
     EXPECT_NE(message_of<InputError>([&] { return prepare(scenario(), how).numbers; }).find("refused"),
               std::string::npos);
-    EXPECT_FALSE(std::filesystem::exists(how.store)) << "nothing was trained";
+    EXPECT_FALSE(std::filesystem::exists(folder() / "store")) << "nothing was trained";
 }
 
 TEST_F(Subjects, WhatTrainsNothingNeedsWeights) {

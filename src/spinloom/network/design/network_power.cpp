@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "spinloom/network/design/analog_network.hpp"
+#include "spinloom/network/design/circuit_design.hpp"
 
 namespace spinloom {
 namespace {

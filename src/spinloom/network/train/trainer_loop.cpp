@@ -154,13 +154,4 @@ void check_training_data(const ImageSet& training, const ImageSet& validation, c
     problems.throw_if_any();
 }
 
-BinaryMlp binarised(const std::vector<LayerMatrix<float>>& weights) {
-    BinaryMlp network;
-    for (const LayerMatrix<float>& student : signs(weights)) {
-        const Index fan_in = student.rows() - 1;
-        network.layers.push_back({student.topRows(fan_in).cast<int>(), student.row(fan_in).transpose().cast<int>()});
-    }
-    return network;
-}
-
 }  // namespace spinloom

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "spinloom/network/train/trainer.hpp"
+#include "spinloom/network/train/training_options.hpp"
 #include "spinloom/network/train/training_state.hpp"
 
 /// What the recipes share: the epochs, the best one, going on where it was.

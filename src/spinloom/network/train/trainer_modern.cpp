@@ -1,3 +1,5 @@
+#include "spinloom/network/train/trainer_modern.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>

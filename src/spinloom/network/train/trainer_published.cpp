@@ -1,3 +1,5 @@
+#include "spinloom/network/train/trainer_published.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -144,6 +146,15 @@ TrainingSummary train_published(const ImageSet& training, const ImageSet& valida
     states[0].best = signs(states[0].latent);
     const Stamp stamp = published_stamp(training, validation, topology, options);
     return run_training({"training (published recipe)", stamp, run_epoch}, options.run, std::move(states));
+}
+
+BinaryMlp binarised(const std::vector<LayerMatrix<float>>& weights) {
+    BinaryMlp network;
+    for (const LayerMatrix<float>& student : signs(weights)) {
+        const Index fan_in = student.rows() - 1;
+        network.layers.push_back({student.topRows(fan_in).cast<int>(), student.row(fan_in).transpose().cast<int>()});
+    }
+    return network;
 }
 
 }  // namespace spinloom

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "spinloom/core/store.hpp"
-#include "spinloom/network/train/trainer.hpp"
+#include "spinloom/network/train/training_options.hpp"
 
 /// All that the outcome of a training depends on. Hashing every pixel takes a moment, so without a store to keep the
 /// training in, a stamp is as good as any other and is left blank.

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "spinloom/network/train/trainer.hpp"
+#include "spinloom/network/train/training_options.hpp"
 
 namespace spinloom {
 
