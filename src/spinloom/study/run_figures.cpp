@@ -69,30 +69,30 @@ void add_times(Figures& list, const RunSummary& run) {
     list.back().on_screen = false;
 }
 
-void append(Figures& list, Figures more) {
-    for (auto& figure : more) list.push_back(std::move(figure));
+/// @param all  also what the run did not get to
+Figures list_of(const RunSummary& run, bool all) {
+    Figures list;
+    add_accuracies(list, run);
+    if (run.power || all) add_power(list, run, run.power.value_or(NetworkPower{}));
+    if (run.architecture || all) {
+        auto totals = run.architecture ? figures(*run.architecture) : declared_architecture_figures();
+        list.insert(list.end(), totals.begin(), totals.end());
+    }
+    add_times(list, run);
+    return list;
 }
 
 }  // namespace
 
 Figures figures(const RunSummary& run) {
-    Figures list;
-    add_accuracies(list, run);
-    if (run.power) add_power(list, run, *run.power);
-    if (run.architecture) append(list, figures(*run.architecture));
-    add_times(list, run);
-    return list;
+    return list_of(run, false);
 }
 
 Figures declared_run_figures() {
     RunSummary run;
     run.binarized_meaning = "the run's weights in ideal arithmetic; `binarized_meaning` says which";
     run.behavioural_meaning = "column law and neuron curves; `behavioural_meaning` says what it knew";
-    Figures list;
-    add_accuracies(list, run);
-    add_power(list, run, {});
-    append(list, declared_architecture_figures());
-    add_times(list, run);
+    auto list = list_of(run, true);
     for (auto& figure : list) figure.value.reset();
     return list;
 }
