@@ -1,5 +1,3 @@
-#include "spinloom/network/model/dense_onnx.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +6,7 @@
 #include <set>
 
 #include "spinloom/core/error.hpp"
+#include "spinloom/network/model/dense_network.hpp"
 
 namespace spinloom {
 namespace {
