@@ -126,7 +126,7 @@ BitNetwork::BitNetwork(const IdealNetwork& network, int activation_bits)
       steepness_(network.steepness),
       activation_bits_(activation_bits) {
     SPINLOOM_EXPECT(activation_bits >= 1 && activation_bits <= 16);
-    for (const auto& layer : network.mlp.layers) {
+    for (const auto& layer : network.weights.layers) {
         if (layer.weights.cwiseAbs().maxCoeff() <= 1) continue;
         throw InputError(
             InputProblem{{}, 0, "synapse.levels", "a network on bits knows weights -1, 0 and +1, not several pairs"});
@@ -136,7 +136,7 @@ BitNetwork::BitNetwork(const IdealNetwork& network, int activation_bits)
 
 BitNetwork::Layer BitNetwork::make_layer(const IdealNetwork& network, std::size_t index) const {
     const auto& affine = network.layers[index];
-    const auto& weights = network.mlp.layers[index];
+    const auto& weights = network.weights.layers[index];
     const std::size_t fan_in = network.fan_in(index);
     Layer layer;
     layer.outputs = network.fan_out(index);
