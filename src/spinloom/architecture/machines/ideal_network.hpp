@@ -20,7 +20,7 @@ struct IdealNetwork {
     InputEncoding input;
     std::vector<LayerMatrix<double>> layers;  ///< A, (fan-in + 1) x fan-out
     double high = 1, steepness = 1;           ///< of every activation
-    BinaryMlp mlp;                            ///< the weights that A was made of
+    BinaryMlp weights;                        ///< the weights that A was made of
     /// One past the last input of each part of a layer, the bias line being its last; a single entry without parts.
     std::vector<std::vector<std::size_t>> part_ends;
 

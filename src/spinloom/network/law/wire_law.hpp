@@ -26,6 +26,7 @@
 namespace spinloom {
 
 struct CircuitDesign;
+struct LayerConductances;
 struct SubarrayRange;
 
 class WireLaw {

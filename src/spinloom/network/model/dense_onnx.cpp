@@ -7,6 +7,7 @@
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/model/dense_network.hpp"
+#include "spinloom/network/model/mlp.hpp"
 
 namespace spinloom {
 namespace {
