@@ -57,7 +57,7 @@ FaultProbabilities retention_faults(const SotDevice& device, double temperature,
 
 std::vector<ReadRates> read_rates(const CompiledNetwork& network, const Eigen::MatrixXd& voltages,
                                   const ParallelEscape& escape, int threads) {
-    const auto& design = network.network();
+    const auto& design = network.network().design;
     const auto inference = infer_circuit(
         network,
         [&](std::size_t first, std::size_t count) {
