@@ -10,8 +10,8 @@
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/report/line_plot.hpp"
+#include "spinloom/report/run_folder.hpp"
 #include "spinloom/report/text_table.hpp"
-#include "spinloom/study/run.hpp"
 
 namespace spinloom {
 namespace {
