@@ -1,5 +1,6 @@
 #include "expect.hpp"
 #include "spinloom/network/model/dense_network.hpp"
+#include "spinloom/network/model/dense_onnx.hpp"
 
 using namespace spinloom;
 

@@ -19,10 +19,13 @@ void run_program(const ProgramArguments& arguments) {
     check_programming(scenario);
     PrepareOptions how{.threads = common.threads, .progress = common.progress};
     how.images.set = ImageChoice::Set::none;
-    how.ready = [&](const Scenario& given, std::size_t) { start_folder(common.out, given); };
+    // Of weights that are given it is known before the folder is begun how many devices are written.
+    if (scenario.trains()) how.ready = [&](const Scenario& given, std::size_t) { start_folder(common.out, given); };
     const auto subject = prepare_in(common.out, scenario, how);
-    const auto summary = measure_programming(subject, {.check = static_cast<std::size_t>(arguments.check)},
-                                             {common.threads, common.progress});
+    const ProgramRequest request{.check = static_cast<std::size_t>(arguments.check)};
+    check_programming(subject, request);
+    if (!scenario.trains()) start_folder(common.out, scenario);
+    const auto summary = measure_programming(subject, request, {common.threads, common.progress});
     if (!common.out.empty()) write_program(common.out, summary);
     forget_training(common.out);
     fmt::print("{}", program_text(summary));

@@ -15,6 +15,8 @@ class Case:
 # Numbers that are not what version 0.1.0 wrote, because that was wrong: pattern of case/file place -> why.
 CHANGED_ON_PURPOSE = {
     '*-amplifiers/results.json architecture.*parts*': 'what the neurons draw was counted as the bias lines\'',
+    '*-amplifiers/results.json architecture.energy*': 'likewise; the sum of other parts differs in its last digit',
+    '*-amplifiers/results.json architecture.mean_power_W': 'likewise',
 }
 
 PUBLISHED = 'scenarios/mnist-784x16x10.toml'

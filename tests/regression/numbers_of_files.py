@@ -11,7 +11,8 @@ LEFT_OUT = {'provenance', 'timing', 'wall_s', 'train_s', 'compile_s', 'inference
             'seconds', 'threads', 'stages_reused', 'version', 'commit', 'program', 'command', 'files'}
 # Columns of CSV files likewise.
 LEFT_OUT_COLUMNS = {'seconds', 'wall_s'}
-LONG_LIST = 12      # a list with more values is held as a digest
+LONG_LIST = 12              # a list with more values is held as a digest, but for one of records
+TREES = {'parts', 'inputs'}  # records within records: held as a digest too
 PIECES = {'candidates', 'stages'}   # folders of work that is kept to go on from it
 
 
@@ -31,7 +32,9 @@ def leaves(place, value, long_list):
                 yield from leaves(f'{place}.{key}' if place else key, below, long_list)
     elif isinstance(value, list):
         flat = [one for index, below in enumerate(value) for one in leaves(f'{place}[{index}]', below, long_list)]
-        if len(flat) > long_list:
+        is_tree = place.rpartition('.')[2] in TREES
+        has_records = any(isinstance(below, dict) for below in value) and not is_tree
+        if len(flat) > long_list and not has_records:
             yield f'{place}[]', f'{len(flat)} values, {digest(repr(flat))}'
         else:
             yield from flat

@@ -49,12 +49,12 @@ const CompiledNetwork& Subject::compiled(int threads) const {
 Subject prepare(const Scenario& scenario, const PrepareOptions& options) {
     const Stopwatch clock;
     const bool trains = scenario.trains() && options.given_only_for.empty();
-    if (!options.given_only_for.empty()) require_weights(scenario, options.given_only_for);
     auto pictures = choose_pictures(scenario, options.images);
     const std::size_t count = pictures.set.count;
     const bool has_images = options.images.set != ImageChoice::Set::none;
     const bool learns_features = trains && trains_frontend(scenario);  // what the network sees is known after training
     if (!learns_features && has_images) pictures.set = network_images(scenario, std::move(pictures.set), pictures.file);
+    if (!options.given_only_for.empty()) require_weights(scenario, options.given_only_for);
     std::optional<GivenNetwork> given;
     if (scenario.weights) given = given_network(scenario);
     if (options.ready) options.ready(scenario, count);

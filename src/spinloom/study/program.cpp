@@ -227,6 +227,12 @@ void check_programming(const Scenario& scenario) {
     static_cast<void>(initial_states(scenario));
 }
 
+void check_programming(const Subject& subject, const ProgramRequest& request) {
+    const auto& network = subject.network;
+    const auto wanted = wanted_states(network.weights, network.design.synapse_levels);
+    require_enough(write_steps(network.design, initial_states(subject.scenario), wanted), request.check);
+}
+
 ProgramSummary measure_programming(const Subject& subject, const ProgramRequest& request,
                                    const ProgramOptions& options) {
     const Stopwatch clock;

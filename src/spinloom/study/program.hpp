@@ -71,8 +71,11 @@ struct ProgramSummary {
 /// Refuses a scenario whose devices no current switches, or whose initial states are not there. @throws InputError
 void check_programming(const Scenario& scenario);
 
+/// Refuses to check more devices than are written. @throws InputError
+void check_programming(const Subject& subject, const ProgramRequest& request);
+
 /// Plans the writing of the subject's network from its initial states.
-/// @throws InputError also if more devices are to be checked than are written, ConvergenceError
+/// @throws InputError as `check_programming`, ConvergenceError
 [[nodiscard]] ProgramSummary measure_programming(const Subject& subject, const ProgramRequest& request,
                                                  const ProgramOptions& options);
 

@@ -9,7 +9,7 @@
 
 #include "physics/network/random_network.hpp"
 #include "spinloom/network/design/network_netlist.hpp"
-#include "spinloom/spice/read/bsim_model_card.hpp"
+#include "spinloom/spice/write/bsim_model_card.hpp"
 #include "spinloom/spice/read/deck_reader.hpp"
 #include "spinloom/spice/run/simulate.hpp"
 

@@ -1,6 +1,6 @@
 // Networks written as decks, read back and simulated as any deck is, against the compiled network.
 
-#include "spinloom/network/circuit/network_deck.hpp"
+#include "spinloom/network/design/network_deck.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

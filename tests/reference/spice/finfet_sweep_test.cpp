@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "spinloom/core/csv.hpp"
-#include "spinloom/spice/read/bsim_model_card.hpp"
+#include "spinloom/spice/write/bsim_model_card.hpp"
 #include "spinloom/spice/read/deck_reader.hpp"
 #include "spinloom/spice/run/simulate.hpp"
 

@@ -17,7 +17,7 @@ using Eigen::Index;
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 LayerCircuit usual_circuit() {
-    return {5000, 15000, 20, 1000, 0.8, -0.3, {}};
+    return {{5000, 15000}, 20, 1000, 0.8, -0.3, {}};
 }
 
 /// Weights uniform in [-1, 1], last row the bias.

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "spinloom/core/error.hpp"
+#include "spinloom/network/model/dense_onnx.hpp"
 #include "spinloom/network/model/safetensors.hpp"
 
 namespace spinloom {

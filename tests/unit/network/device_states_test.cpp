@@ -71,7 +71,7 @@ TEST(DeviceStates, StepsGoRowByRowParallelFirst) {
     for (std::size_t i = 1; i < steps.size(); ++i) EXPECT_LT(rank(steps[i - 1]), rank(steps[i]));
     for (const auto& step : steps) {
         if (step.is_neuron()) continue;
-        const auto range = subarrays(network, step.layer)[static_cast<std::size_t>(step.subarray)];
+        const auto range = subarrays(design, step.layer)[static_cast<std::size_t>(step.subarray)];
         EXPECT_EQ(range.first_input + step.place.row, step.row);
         EXPECT_EQ(range.first_output + step.place.bit_line % range.num_outputs(), step.column);
         EXPECT_EQ(step.place.bit_line / range.num_outputs(), step.device);

@@ -6,6 +6,7 @@
 
 #include "spinloom/array/parts/synapse.hpp"
 #include "spinloom/core/random.hpp"
+#include "spinloom/network/law/column_law.hpp"
 
 namespace spinloom {
 namespace {

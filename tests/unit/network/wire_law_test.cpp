@@ -7,6 +7,7 @@
 
 #include "spinloom/core/random.hpp"
 #include "spinloom/network/infer/compiled_layer.hpp"
+#include "spinloom/network/law/column_law.hpp"
 
 namespace spinloom {
 namespace {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "spinloom/core/error.hpp"
+#include "spinloom/report/quantity.hpp"
 
 namespace spinloom {
 namespace {

@@ -128,7 +128,7 @@ TEST_F(Subjects, ASearchChoosesTheCircuitThatIsTrainedFor) {
     int told = 0;
     how.ready = [&](const Scenario&, std::size_t) { ++told; };
     how.search = [](const Scenario& asked) {
-        return asked.with({{"amplifier.gains", "[9]"}, {"training.search", "none"}});
+        return asked.with({{"amplifier.gains", std::vector<double>{9}}, {"training.search", "none"}});
     };
     const auto subject = prepare(scenario({{"training.search", "gains"}}), how);
     EXPECT_EQ(subject.scenario.circuit.gains, std::vector<double>{9});

@@ -64,7 +64,7 @@ struct OpAmps {
 /// partition. Class: the largest output of the last layer.
 struct CircuitDesign {
     std::vector<std::size_t> topology;         ///< inputs, then neurons of each layer
-    int synapse_levels = 2;                    ///< of a weight (weight_mapping.hpp)
+    int synapse_levels = 2;                    ///< of a weight (levels.hpp)
     JunctionResistances synapse;               ///< of the junctions of a synapse's smallest pair
     NeuronCircuit neuron;                      ///< with its whole level shift, whatever rail the amplifiers stand on
     std::vector<double> gains;                 ///< one a layer [1]

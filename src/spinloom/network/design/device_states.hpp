@@ -32,7 +32,7 @@ struct DeviceStates {
 
 /// The states that a network needs: synapses by their weights (array/parts/synapse.hpp), neurons (parallel,
 /// antiparallel).
-/// @param levels  of a weight (weight_mapping.hpp)
+/// @param levels  of a weight (levels.hpp)
 [[nodiscard]] DeviceStates wanted_states(const BinaryMlp& mlp, int levels = 2);
 /// Every device in one state. @param topology  as of `BinaryMlp::topology`   @param pairs  of a synapse
 [[nodiscard]] DeviceStates uniform_states(const std::vector<std::size_t>& topology, bool antiparallel, int pairs = 1);

@@ -9,6 +9,24 @@
 namespace spinloom {
 namespace {
 
+/// The lines I+ above the lines I-.
+Eigen::MatrixXd stacked(const Eigen::MatrixXd& positive, const Eigen::MatrixXd& negative) {
+    Eigen::MatrixXd result(positive.rows() + negative.rows(), positive.cols());
+    result << positive, negative;
+    return result;
+}
+
+/// How the currents drawn from the sources follow the lines: data inputs, then bias sources, x columns.
+struct Drawn {
+    Eigen::MatrixXd inputs, bias;
+
+    Drawn(const PortAdmittance& admittance, const Eigen::MatrixXd& lines, int data) {
+        const Eigen::MatrixXd all = admittance.source_terminal.transpose() * lines;
+        inputs = all.topRows(data);
+        bias = all.bottomRows(all.rows() - data);
+    }
+};
+
 CompiledSubarray compile_subarray(const CircuitDesign& design, std::size_t layer, const SubarrayRange& range,
                                   const LayerConductances& cells) {
     const auto admittance = reduce_to_ports(subarray_crossbar(design, range, cells), design.crossbar_method);
@@ -36,25 +54,22 @@ CompiledSubarray compile_subarray(const CircuitDesign& design, std::size_t layer
     }
     if (design.op_amps.model != OpAmpModel::ideal) {
         result.lines_by_nodes = lines_by_nodes(admittance, design.amplifier_input_resistance);
-        const Eigen::MatrixXd drawn = admittance.source_terminal.transpose() * result.lines_by_nodes;
-        result.input_by_nodes = drawn.topRows(data);
-        result.bias_by_nodes = drawn.bottomRows(num_bias);
+        const Drawn drawn(admittance, result.lines_by_nodes, data);
+        result.input_by_nodes = drawn.inputs;
+        result.bias_by_nodes = drawn.bias;
     }
     if (is_summed) {
         result.positive_by_common = common.positive;
         result.negative_by_common = common.negative;
-        Eigen::MatrixXd line_by_common(admittance.source_terminal.rows(), common.positive.cols());
-        line_by_common << common.positive, common.negative;
-        const Eigen::MatrixXd drawn = admittance.source_terminal.transpose() * line_by_common;
-        result.input_by_common = drawn.topRows(data);
-        result.bias_by_common = drawn.bottomRows(num_bias);
+        const Drawn drawn(admittance, stacked(common.positive, common.negative), data);
+        result.input_by_common = drawn.inputs;
+        result.bias_by_common = drawn.bias;
     }
 
     if (admittance.is_source_diagonal()) {
         // Only the lines join the sources, so the dense matrix need not be formed.
         const auto coupling = admittance.source_terminal.transpose();
-        Eigen::MatrixXd line_voltage(admittance.source_terminal.rows(), admittance.source_terminal.cols());
-        line_voltage << lines.positive_line, lines.negative_line;
+        const Eigen::MatrixXd line_voltage = stacked(lines.positive_line, lines.negative_line);
         result.input_diagonal = admittance.source_diagonal.head(data);
         result.input_offset =
             coupling.topRows(data) * (line_voltage.rightCols(num_bias) * bias) + by_reference.head(data);
@@ -225,6 +240,15 @@ Eigen::MatrixXd common_nodes(const CompiledLayer& layer, const Eigen::MatrixXd& 
     return (layer.common * voltages).colwise() + layer.common_offset;
 }
 
+/// The feedback of amplifiers that sum: output o, inputs at n, resistors of gain/K r_in.
+void add_feedback_of_sum(const CompiledLayer& layer, const Eigen::MatrixXd& common, LayerReadOut& read) {
+    const double parts = layer.num_horizontal, feedback = layer.amplifier.feedback_resistance();
+    const Eigen::MatrixXd output = read.output_sum / parts;
+    read.feedback_power = output.cwiseProduct(output - common) * parts / feedback;
+    read.reference_current =
+        ((layer.reference - common.array()) * parts / feedback).colwise().sum().matrix().transpose();
+}
+
 }  // namespace
 
 Eigen::MatrixXd line_voltages(const CompiledLayer& layer, std::size_t subarray, const Eigen::MatrixXd& voltages) {
@@ -307,14 +331,7 @@ LayerReadOut read_out(const CompiledLayer& layer, const Eigen::MatrixXd& voltage
                     subarray.bias_by_common * common.middleRows(range.first_output, outputs);
         }
     }
-    if (layer.is_summed) {
-        // One amplifier: output o, inputs at n, feedback gain/K r_in.
-        const double parts = layer.num_horizontal;
-        const Eigen::MatrixXd output = result.output_sum / parts;
-        result.feedback_power = output.cwiseProduct(output - common) * parts / feedback;
-        result.reference_current =
-            ((layer.reference - common.array()) * parts / feedback).colwise().sum().matrix().transpose();
-    }
+    if (layer.is_summed) add_feedback_of_sum(layer, common, result);
     return result;
 }
 

@@ -9,6 +9,7 @@
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/npz.hpp"
+#include "spinloom/network/model/dense_onnx.hpp"
 #include "spinloom/network/model/mlp.hpp"
 #include "spinloom/network/model/safetensors.hpp"
 

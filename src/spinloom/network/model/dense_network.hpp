@@ -1,13 +1,13 @@
 #pragma once
 
-#include <Eigen/Core>
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "spinloom/core/npy.hpp"
+#include "spinloom/network/model/dense_layers.hpp"
 #include "spinloom/network/model/layer_matrix.hpp"
-#include "spinloom/network/model/onnx_graph.hpp"
 
 /// Dense networks with real weights that were made elsewhere, read from the files that other programs write.
 ///
@@ -26,26 +26,6 @@
 
 namespace spinloom {
 
-/// What a layer's output is of its pre-activation z.
-enum class Activation {
-    reverse_sigmoid,  ///< 1 / (1 + exp(z)), the analog neuron's
-    sigmoid,          ///< 1 / (1 + exp(-z))
-    tanh,
-    none,  ///< z, or a function under which the largest stays the largest (Softmax); last layer only
-};
-
-struct DenseLayer {
-    Eigen::MatrixXd weights;  ///< fan-in x fan-out
-    Eigen::VectorXd bias;     ///< fan-out
-    Activation activation = Activation::reverse_sigmoid;
-};
-
-/// A network as it was given. Class = largest output; its input is pixel / 255.
-struct DenseNetwork {
-    std::vector<DenseLayer> layers;
-    std::string orientation;  ///< how the file's matrices lie, for the report
-};
-
 /// Reads a network of the topology (at least two sizes >= 1).
 /// @param activation  of every layer but the last of a file that does not say (all but ONNX); reverse_sigmoid means
 ///                    that of the last as well, so that the class is that of the least pre-activation
@@ -57,11 +37,6 @@ struct DenseNetwork {
 /// The same from named arrays; `name` stands for the path in messages.
 [[nodiscard]] DenseNetwork dense_network(const NamedArrays& arrays, const std::string& name,
                                          const std::vector<std::size_t>& topology, Activation activation);
-
-/// The chain of dense layers that a graph is. Gemm with alpha, beta, transA = 0, transB; MatMul and Add with constants;
-/// Sigmoid, Tanh; Softmax and LogSoftmax at the end; Identity, Dropout, Flatten and Reshape pass the values on.
-[[nodiscard]] DenseNetwork dense_network(const OnnxGraph& graph, const std::string& name,
-                                         const std::vector<std::size_t>& topology);
 
 /// The same function with the reverse sigmoid in every layer, exactly: (fan-in + 1) x fan-out a layer, last row the
 /// bias, and the class that of the least last pre-activation, as in `ideal_forward`.

@@ -1,3 +1,5 @@
+#include "spinloom/network/model/dense_onnx.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,7 +8,6 @@
 #include <set>
 
 #include "spinloom/core/error.hpp"
-#include "spinloom/network/model/dense_network.hpp"
 #include "spinloom/network/model/mlp.hpp"
 
 namespace spinloom {

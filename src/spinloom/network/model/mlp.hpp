@@ -8,7 +8,7 @@
 #include "spinloom/network/model/dataset.hpp"
 
 /// The multilayer perceptron whose weights are devices: every weight and bias is -1, 0 or +1, or with several pairs of
-/// devices a weight (weight_mapping.hpp) one of the odd numbers from -m to m.
+/// devices a weight (levels.hpp) one of the odd numbers from -m to m.
 
 namespace spinloom {
 

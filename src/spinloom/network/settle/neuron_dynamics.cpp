@@ -10,6 +10,13 @@ constexpr int max_steps = 60;
 constexpr double tolerance = 1e-7;  ///< [V]; the method converges quadratically
 constexpr double step_limit = 0.2;  ///< [V]
 
+/// Takes a neuron's step, limited. @returns how far it wanted to go [V]
+double take_step(double output_step, double gate_step, double& output, double& gate) {
+    output -= std::clamp(output_step, -step_limit, step_limit);
+    gate -= std::clamp(gate_step, -step_limit, step_limit);
+    return std::max(std::abs(output_step), std::abs(gate_step));
+}
+
 }  // namespace
 
 NeuronLayerState::NeuronLayerState(Eigen::Index neurons, Eigen::Index images, double voltage)
@@ -44,8 +51,7 @@ bool NeuronDynamics::step(const Eigen::MatrixXd& inputs, double weight, const Ne
                 residual.setZero();
             }
             for (Eigen::Index i = 0; i < n; ++i) {
-                const double input_conductance = input_conductance_[i];
-                const double feedback_conductance = feedback_conductance_[i];
+                const double input_conductance = input_conductance_[i], feedback_conductance = feedback_conductance_[i];
                 const double x = state.gate(i, image), y = state.output(i, image);
                 const double s = inputs(i, image) + neuron_->level_shift;
                 const auto t = inverter_->at(x, y);
@@ -75,23 +81,25 @@ bool NeuronDynamics::step(const Eigen::MatrixXd& inputs, double weight, const Ne
             double largest = 0;
             for (Eigen::Index i = 0; i < n; ++i) {
                 const double gate_step = (gate_residual[i] - by_output[i] * residual[i]) / by_gate[i];
-                state.output(i, image) -= std::clamp(residual[i], -step_limit, step_limit);
-                state.gate(i, image) -= std::clamp(gate_step, -step_limit, step_limit);
-                const double worst = std::max(std::abs(residual[i]), std::abs(gate_step));
+                const double worst = take_step(residual[i], gate_step, state.output(i, image), state.gate(i, image));
                 largest = worst <= largest ? largest : worst;  // keeps a NaN
             }
             is_converged = largest < tolerance;
         }
         all_converged = all_converged && is_converged;
-        for (Eigen::Index i = 0; i < n; ++i) {
-            const double x = state.gate(i, image), y = state.output(i, image);
-            const auto t = inverter_->at(x, y);
-            state.gate_charge(i, image) =
-                t.gate_charge.value + c * (2 * x - inputs(i, image) - neuron_->level_shift - y);
-            state.output_charge(i, image) = t.output_charge.value + c * (y - x);
-        }
+        store_charges(inputs, image, state);
     }
     return all_converged;
+}
+
+void NeuronDynamics::store_charges(const Eigen::MatrixXd& inputs, Eigen::Index image, NeuronLayerState& state) const {
+    const double c = neuron_->junction_capacitance;
+    for (Eigen::Index i = 0; i < inputs.rows(); ++i) {
+        const double x = state.gate(i, image), y = state.output(i, image);
+        const auto t = inverter_->at(x, y);
+        state.gate_charge(i, image) = t.gate_charge.value + c * (2 * x - inputs(i, image) - neuron_->level_shift - y);
+        state.output_charge(i, image) = t.output_charge.value + c * (y - x);
+    }
 }
 
 }  // namespace spinloom

@@ -41,6 +41,8 @@ public:
                             const Eigen::MatrixXd& load, const Eigen::MatrixXd& offset, NeuronLayerState& state) const;
 
 private:
+    void store_charges(const Eigen::MatrixXd& inputs, Eigen::Index image, NeuronLayerState& state) const;
+
     const NeuronCircuit* neuron_;
     const InverterDynamics* inverter_;
     Eigen::VectorXd input_conductance_, feedback_conductance_;  ///< one a neuron [S]
