@@ -58,5 +58,4 @@ function(spinloom_unity_groups target)
     set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${target}_${unit})
   endforeach()
   set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
-  target_compile_options(${target} PRIVATE -Wno-shadow)  # of what the sources before it declare
 endfunction()
