@@ -81,8 +81,8 @@ TEST(Progress, RedrawsOneLineOnATerminal) {
     close(terminal);
     std::string text;
     std::array<char, 4096> buffer{};
-    for (auto size = read(controller, buffer.data(), buffer.size()); size > 0;
-         size = read(controller, buffer.data(), buffer.size())) {
+    for (auto size = ::read(controller, buffer.data(), buffer.size()); size > 0;
+         size = ::read(controller, buffer.data(), buffer.size())) {
         text.append(buffer.data(), static_cast<std::size_t>(size));
     }
     close(controller);

@@ -10,12 +10,12 @@
 namespace spinloom::spice {
 namespace {
 
-using Arguments = const double*;
+using Values = const double*;
 
 struct Builtin {
     std::string_view name;
     int least, most;  ///< number of arguments; most < 0: any
-    double (*apply)(Arguments, int count);
+    double (*apply)(Values, int count);
 };
 
 double sign(double x) {
@@ -24,38 +24,38 @@ double sign(double x) {
 
 // Names in alphabetical order.
 constexpr std::array builtins = {
-    Builtin{"abs", 1, 1, [](Arguments x, int) { return std::abs(x[0]); }},
-    Builtin{"acos", 1, 1, [](Arguments x, int) { return std::acos(x[0]); }},
-    Builtin{"acosh", 1, 1, [](Arguments x, int) { return std::acosh(x[0]); }},
-    Builtin{"asin", 1, 1, [](Arguments x, int) { return std::asin(x[0]); }},
-    Builtin{"asinh", 1, 1, [](Arguments x, int) { return std::asinh(x[0]); }},
-    Builtin{"atan", 1, 1, [](Arguments x, int) { return std::atan(x[0]); }},
-    Builtin{"atan2", 2, 2, [](Arguments x, int) { return std::atan2(x[0], x[1]); }},
-    Builtin{"atanh", 1, 1, [](Arguments x, int) { return std::atanh(x[0]); }},
-    Builtin{"ceil", 1, 1, [](Arguments x, int) { return std::ceil(x[0]); }},
-    Builtin{"cos", 1, 1, [](Arguments x, int) { return std::cos(x[0]); }},
-    Builtin{"cosh", 1, 1, [](Arguments x, int) { return std::cosh(x[0]); }},
-    Builtin{"db", 1, 1, [](Arguments x, int) { return 20 * std::log10(std::abs(x[0])); }},
-    Builtin{"exp", 1, 1, [](Arguments x, int) { return std::exp(x[0]); }},
-    Builtin{"floor", 1, 1, [](Arguments x, int) { return std::floor(x[0]); }},
-    Builtin{"if", 3, 3, [](Arguments x, int) { return x[0] != 0 ? x[1] : x[2]; }},
-    Builtin{"int", 1, 1, [](Arguments x, int) { return std::trunc(x[0]); }},
-    Builtin{"ln", 1, 1, [](Arguments x, int) { return std::log(x[0]); }},
-    Builtin{"log", 1, 1, [](Arguments x, int) { return std::log(x[0]); }},
-    Builtin{"log10", 1, 1, [](Arguments x, int) { return std::log10(x[0]); }},
-    Builtin{"max", 1, -1, [](Arguments x, int count) { return *std::max_element(x, x + count); }},
-    Builtin{"min", 1, -1, [](Arguments x, int count) { return *std::min_element(x, x + count); }},
-    Builtin{"nint", 1, 1, [](Arguments x, int) { return std::round(x[0]); }},
-    Builtin{"pow", 2, 2, [](Arguments x, int) { return std::pow(x[0], x[1]); }},
-    Builtin{"pwr", 2, 2, [](Arguments x, int) { return sign(x[0]) * std::pow(std::abs(x[0]), x[1]); }},
-    Builtin{"sgn", 1, 1, [](Arguments x, int) { return sign(x[0]); }},
-    Builtin{"sign", 2, 2, [](Arguments x, int) { return sign(x[1]) * std::abs(x[0]); }},
-    Builtin{"sin", 1, 1, [](Arguments x, int) { return std::sin(x[0]); }},
-    Builtin{"sinh", 1, 1, [](Arguments x, int) { return std::sinh(x[0]); }},
-    Builtin{"sqrt", 1, 1, [](Arguments x, int) { return std::sqrt(x[0]); }},
-    Builtin{"tan", 1, 1, [](Arguments x, int) { return std::tan(x[0]); }},
-    Builtin{"tanh", 1, 1, [](Arguments x, int) { return std::tanh(x[0]); }},
-    Builtin{"ternary_fcn", 3, 3, [](Arguments x, int) { return x[0] != 0 ? x[1] : x[2]; }},
+    Builtin{"abs", 1, 1, [](Values x, int) { return std::abs(x[0]); }},
+    Builtin{"acos", 1, 1, [](Values x, int) { return std::acos(x[0]); }},
+    Builtin{"acosh", 1, 1, [](Values x, int) { return std::acosh(x[0]); }},
+    Builtin{"asin", 1, 1, [](Values x, int) { return std::asin(x[0]); }},
+    Builtin{"asinh", 1, 1, [](Values x, int) { return std::asinh(x[0]); }},
+    Builtin{"atan", 1, 1, [](Values x, int) { return std::atan(x[0]); }},
+    Builtin{"atan2", 2, 2, [](Values x, int) { return std::atan2(x[0], x[1]); }},
+    Builtin{"atanh", 1, 1, [](Values x, int) { return std::atanh(x[0]); }},
+    Builtin{"ceil", 1, 1, [](Values x, int) { return std::ceil(x[0]); }},
+    Builtin{"cos", 1, 1, [](Values x, int) { return std::cos(x[0]); }},
+    Builtin{"cosh", 1, 1, [](Values x, int) { return std::cosh(x[0]); }},
+    Builtin{"db", 1, 1, [](Values x, int) { return 20 * std::log10(std::abs(x[0])); }},
+    Builtin{"exp", 1, 1, [](Values x, int) { return std::exp(x[0]); }},
+    Builtin{"floor", 1, 1, [](Values x, int) { return std::floor(x[0]); }},
+    Builtin{"if", 3, 3, [](Values x, int) { return x[0] != 0 ? x[1] : x[2]; }},
+    Builtin{"int", 1, 1, [](Values x, int) { return std::trunc(x[0]); }},
+    Builtin{"ln", 1, 1, [](Values x, int) { return std::log(x[0]); }},
+    Builtin{"log", 1, 1, [](Values x, int) { return std::log(x[0]); }},
+    Builtin{"log10", 1, 1, [](Values x, int) { return std::log10(x[0]); }},
+    Builtin{"max", 1, -1, [](Values x, int count) { return *std::max_element(x, x + count); }},
+    Builtin{"min", 1, -1, [](Values x, int count) { return *std::min_element(x, x + count); }},
+    Builtin{"nint", 1, 1, [](Values x, int) { return std::round(x[0]); }},
+    Builtin{"pow", 2, 2, [](Values x, int) { return std::pow(x[0], x[1]); }},
+    Builtin{"pwr", 2, 2, [](Values x, int) { return sign(x[0]) * std::pow(std::abs(x[0]), x[1]); }},
+    Builtin{"sgn", 1, 1, [](Values x, int) { return sign(x[0]); }},
+    Builtin{"sign", 2, 2, [](Values x, int) { return sign(x[1]) * std::abs(x[0]); }},
+    Builtin{"sin", 1, 1, [](Values x, int) { return std::sin(x[0]); }},
+    Builtin{"sinh", 1, 1, [](Values x, int) { return std::sinh(x[0]); }},
+    Builtin{"sqrt", 1, 1, [](Values x, int) { return std::sqrt(x[0]); }},
+    Builtin{"tan", 1, 1, [](Values x, int) { return std::tan(x[0]); }},
+    Builtin{"tanh", 1, 1, [](Values x, int) { return std::tanh(x[0]); }},
+    Builtin{"ternary_fcn", 3, 3, [](Values x, int) { return x[0] != 0 ? x[1] : x[2]; }},
 };
 
 }  // namespace
