@@ -1,14 +1,26 @@
 # Which sources of a target may share a translation unit in a unity build (property UNITY_BUILD).
 #
 # What stands in an unnamed namespace of one source is seen by the next one that is compiled together with it. So two
-# sources share a unit only if no name is declared at the left edge of both: functions, types, aliases, constants.
+# sources share a unit only if no name is declared at the left edge of both: functions, types, aliases, constants. A source
+# whose unnamed namespace holds a name of any header is compiled alone, for the header may come after it.
 # Names that would not clash (overloads) only make the units smaller.
 
 set(SPINLOOM_UNITY_SIZE 12 CACHE STRING "Most sources of a unit of a unity build")
 
-# spinloom_names_of(<source> <variable>): the names that the source declares at the left edge.
+# spinloom_names_of(<source> <variable> [UNNAMED]): the names that the source declares at the left edge, or those of its
+# unnamed namespace alone.
 function(spinloom_names_of source variable)
   file(READ ${source} text)
+  if("UNNAMED" IN_LIST ARGN)
+    string(FIND "${text}" "\nnamespace {\n" begin)
+    string(FIND "${text}" "\n}  // namespace\n" end REVERSE)
+    if(begin LESS 0 OR end LESS begin)
+      set(${variable} "" PARENT_SCOPE)
+      return()
+    endif()
+    math(EXPR length "${end} - ${begin}")
+    string(SUBSTRING "${text}" ${begin} ${length} text)
+  endif()
   string(REPLACE "[" "(" text "${text}")  # brackets and semicolons mean something in lists
   string(REPLACE "]" ")" text "${text}")
   string(REPLACE ";" "=" text "${text}")
@@ -26,15 +38,38 @@ function(spinloom_names_of source variable)
   set(${variable} ${names} PARENT_SCOPE)
 endfunction()
 
+# spinloom_header_names(<variable>): the names at the left edge of all headers.
+function(spinloom_header_names variable)
+  get_property(names GLOBAL PROPERTY SPINLOOM_HEADER_NAMES)
+  if(NOT names)
+    file(GLOB_RECURSE headers ${PROJECT_SOURCE_DIR}/src/*.hpp ${PROJECT_SOURCE_DIR}/tests/*.hpp)
+    foreach(header IN LISTS headers)
+      spinloom_names_of(${header} some)
+      list(APPEND names ${some})
+    endforeach()
+    list(REMOVE_DUPLICATES names)
+    set_property(GLOBAL PROPERTY SPINLOOM_HEADER_NAMES "${names}")
+  endif()
+  set(${variable} "${names}" PARENT_SCOPE)
+endfunction()
+
 # spinloom_unity_groups(<target> <source>...): puts each source into the first unit that has room and none of its names.
 function(spinloom_unity_groups target)
   get_target_property(is_unity ${target} UNITY_BUILD)
   if(NOT is_unity)
     return()
   endif()
+  spinloom_header_names(header_names)
   set(count 0)
   foreach(source IN LISTS ARGN)
     spinloom_names_of(${source} names)
+    spinloom_names_of(${source} hidden UNNAMED)
+    set(clashing ${hidden})
+    list(REMOVE_ITEM clashing ${header_names})
+    if(NOT "${clashing}" STREQUAL "${hidden}")
+      set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+      continue()
+    endif()
     set(unit 0)
     while(unit LESS count)
       set(clash FALSE)
