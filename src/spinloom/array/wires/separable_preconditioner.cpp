@@ -18,8 +18,6 @@ using Eigen::MatrixXd;
 using Eigen::MatrixXf;
 using Eigen::VectorXd;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
 /// The conductance that most of the ends have, so that fewest need a correction. Not floating and not ideal unless all
 /// are: the uncorrected matrix must have an inverse, and an ideal end cannot be taken away again.
 double common_conductance(const VectorXd& resistance, double segment) {

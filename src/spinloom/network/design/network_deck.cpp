@@ -12,7 +12,6 @@
 namespace spinloom {
 namespace {
 
-using spice::DeckFlavor;
 using spice::DeckWriter;
 using Names = std::vector<std::string>;
 
