@@ -49,7 +49,8 @@ function claims_section() {
 }
 
 function accuracy_section() {
-  const paths = network_paths(), fidelities = declared_figures(paths[0]).filter((figure) => group_of(figure) === "accuracy");
+  const paths = network_paths(), is_known = ({ key }) => paths.some((path) => typeof at(path + key) === "number");
+  const fidelities = declared_figures(paths[0]).filter((figure) => group_of(figure) === "accuracy" && is_known(figure));
   const values = ({ key }) => paths.map((path) => { const v = at(path + key); return typeof v === "number" ? 100 * v : null; });
   const all = fidelities.flatMap(values).filter((v) => v !== null);
   const from = Math.min(...all) > 55 ? 50 : 0;
