@@ -28,7 +28,7 @@ double median_seconds(int runs, const std::function<void()>& work) {
     return times[times.size() / 2];
 }
 
-void bench_variant(const std::string& title, const CircuitDesign& design, const BinaryMlp& weights,
+void bench_variant(const std::string& title, const CircuitDesign& design, const Weights& weights,
                    const ImageSet& images, const InputEncoding& encoding) {
     const auto circuit = build(design, weights);
     const double compile_s = median_seconds(5, [&] { const CompiledNetwork network(circuit, 1); });
@@ -52,13 +52,13 @@ void bench_variant(const std::string& title, const CircuitDesign& design, const 
 }
 
 /// Random weights: what a network costs does not depend on what it has learnt.
-BinaryMlp random_weights(const std::vector<std::size_t>& topology) {
+Weights random_weights(const std::vector<std::size_t>& topology) {
     RandomStream random(1, "benchmark weights");
-    BinaryMlp mlp;
+    Weights mlp;
     for (std::size_t l = 0; l + 1 < topology.size(); ++l) {
-        BinaryLayer layer{Eigen::MatrixXi(topology[l], topology[l + 1]), Eigen::VectorXi(topology[l + 1])};
-        for (int& w : layer.weights.reshaped()) w = random.below(2) == 0 ? -1 : 1;
-        for (int& b : layer.bias) b = random.below(2) == 0 ? -1 : 1;
+        LayerWeights layer{Eigen::MatrixXi(topology[l], topology[l + 1]), Eigen::VectorXi(topology[l + 1])};
+        for (int& w : layer.inner().reshaped()) w = random.below(2) == 0 ? -1 : 1;
+        for (int& b : layer.bias()) b = random.below(2) == 0 ? -1 : 1;
         mlp.layers.push_back(std::move(layer));
     }
     return mlp;
@@ -97,11 +97,11 @@ void run(const std::filesystem::path& scenarios, const std::string& mnist) {
     fmt::print("training, modern recipe: {:.2f} s an epoch on one core\n\n", trained.seconds / 5);
     const auto images = read_idx(plain.dataset.test_images, plain.dataset.test_labels);
 
-    bench_variant("784x16x10, no wires, one array a layer", plain.circuit, trained.mlp, images, plain.input);
+    bench_variant("784x16x10, no wires, one array a layer", plain.circuit, trained.weights, images, plain.input);
     auto unpartitioned = wired.circuit;
     unpartitioned.partition.reset();
-    bench_variant("784x16x10, 9 nm wires, one array a layer", unpartitioned, trained.mlp, images, plain.input);
-    bench_variant("784x16x10, 9 nm wires, 32x32 subarrays", wired.circuit, trained.mlp, images, plain.input);
+    bench_variant("784x16x10, 9 nm wires, one array a layer", unpartitioned, trained.weights, images, plain.input);
+    bench_variant("784x16x10, 9 nm wires, 32x32 subarrays", wired.circuit, trained.weights, images, plain.input);
     bench_large(wired, {400, 120, 84, 10}, {20, 10, 5}, images.centre(20, 20));
     bench_large(wired, {784, 512, 512, 10}, {20, 10, 5}, images);
 }

@@ -1,6 +1,6 @@
 #include "expect.hpp"
 #include "spinloom/scenario/scenario.hpp"
-#include "spinloom/scenario/scenario_key.hpp"
+#include "spinloom/scenario/scenario_keys.hpp"
 
 using namespace spinloom;
 
@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto text = fuzz::text_of(data, size);
     fuzz::accepts([&] {
         const auto scenario = read_scenario_text(text, "fuzz");
-        fuzz::expect(scenario.circuit.gains.size() + 1 == scenario.circuit.topology.size(), "a scenario has a gain a layer");
+        fuzz::expect(scenario.circuit.gains.size() + 1 == scenario.circuit.topology.size(),
+                     "a scenario has a gain a layer");
         fuzz::expect(scenario.with({}).resolved == scenario.resolved, "nothing set is nothing changed");
         fuzz::expect(read_scenario_text(scenario.resolved, "fuzz").resolved == scenario.resolved,
                      "what is written is read as it was");

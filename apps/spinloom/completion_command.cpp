@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "commands.hpp"
-#include "spinloom/scenario/scenario_key.hpp"
+#include "spinloom/scenario/scenario_keys.hpp"
 
 namespace spinloom::app {
 namespace {

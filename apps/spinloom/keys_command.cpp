@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "commands.hpp"
-#include "spinloom/scenario/scenario_key.hpp"
+#include "spinloom/scenario/scenario_keys.hpp"
 
 namespace spinloom::app {
 
@@ -21,7 +21,7 @@ void add_keys_command(CLI::App& app) {
         "Example: spinloom keys fins\n"
         "         spinloom keys 'wires.*_nm'");
     command->callback([arguments] {
-        const auto keys = matching_keys(arguments->pattern);
+        const auto keys = matching_keys(scenario_keys(), arguments->pattern);
         fmt::print("{}", arguments->as_markdown ? key_markdown(keys) : key_lines(keys));
     });
 }

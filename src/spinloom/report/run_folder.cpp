@@ -4,10 +4,10 @@
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/npz.hpp"
+#include "spinloom/network/train/front_kernels.hpp"
 #include "spinloom/report/figure_report.hpp"
 #include "spinloom/report/html_report.hpp"
 #include "spinloom/report/run_report.hpp"
-#include "spinloom/scenario/kernels.hpp"
 #include "spinloom/study/run_figures.hpp"
 
 namespace spinloom {
@@ -41,7 +41,7 @@ void start_folder(const std::filesystem::path& folder, const Scenario& scenario)
 }
 
 void write_trained(const std::filesystem::path& folder, const TrainedNetwork& trained) {
-    write_weights(folder, trained.mlp);
+    write_weights(folder, trained.weights);
     write_file_atomically(folder / "training.csv", training_csv(trained.history));
     if (trained.front) write_npz(folder / kernel_file, conv_arrays(*trained.front));
 }

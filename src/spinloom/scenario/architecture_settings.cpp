@@ -1,13 +1,8 @@
 #include "spinloom/scenario/architecture_settings.hpp"
 
 namespace spinloom {
-AutomaticSettling automatic_settling(int synapses, int longest) {
-    if (synapses <= 20000) return {32, longest <= 64};
-    return {synapses <= 200000 ? std::size_t{32} : std::size_t{4}, false};
-}
 
-std::optional<ArchitectureSettings> read_architecture_settings(const ScenarioTable& root,
-                                                               const ScenarioTable& amplifier) {
+std::optional<ArchitectureSettings> read_architecture_settings(const KeyTable& root, const KeyTable& amplifier) {
     if (!root.is_table("architecture")) return {};
     ArchitectureSettings settings;
     const auto table = root.table("architecture");

@@ -15,7 +15,7 @@ namespace spinloom {
 namespace {
 
 /// RA product and TMR over those of the card, whose junctions have the given area [um^2].
-void scale_states(const ScenarioTable& table, const std::optional<double>& area, JunctionResistances& states) {
+void scale_states(const KeyTable& table, const std::optional<double>& area, JunctionResistances& states) {
     const double ratio = states.antiparallel / states.parallel;
     if (table.has("ra_ohm_um2")) {
         const double product = table.number("ra_ohm_um2", 1.0);
@@ -35,7 +35,7 @@ void scale_states(const ScenarioTable& table, const std::optional<double>& area,
 }
 
 /// Resistances of the two states: from a card, or in ohm, or the first overridden by the second.
-JunctionResistances read_states(const ScenarioTable& table) {
+JunctionResistances read_states(const KeyTable& table) {
     JunctionResistances states{1, 3};
     const bool is_given = table.has("r_p_ohm") && table.has("r_ap_ohm");
     std::optional<double> area;  // [um^2]
@@ -43,8 +43,7 @@ JunctionResistances read_states(const ScenarioTable& table) {
         const auto read = [](const auto& path) { return Card::read(path, "mtj", mtj_parameters()); };
         if (const auto card = table.card("card", read, name)) {
             const auto junction = mtj_from_card(*card);
-            states = {junction.resistance(MagnetisationState::parallel),
-                      junction.resistance(MagnetisationState::antiparallel)};
+            states = {junction.resistance(JunctionState::parallel), junction.resistance(JunctionState::antiparallel)};
             if (const double product = (*card)["ra_product"]; product > 0) area = 1e12 * product / states.parallel;
         }
     }
@@ -64,7 +63,7 @@ JunctionResistances read_states(const ScenarioTable& table) {
     return states;
 }
 
-std::shared_ptr<const FinfetModel> read_transistor(const ScenarioTable& table, std::string_view key,
+std::shared_ptr<const FinfetModel> read_transistor(const KeyTable& table, std::string_view key,
                                                    const FinfetInstance& instance, double polarity) {
     const auto read = [&](const auto& path) {
         const auto card = read_finfet_card(path);
@@ -75,13 +74,13 @@ std::shared_ptr<const FinfetModel> read_transistor(const ScenarioTable& table, s
     return table.card(key, read).value_or(nullptr);
 }
 
-BiasRail read_rail(const ScenarioTable& table, std::string_view key, double v_dd, double v_ss) {
+BiasRail read_rail(const KeyTable& table, std::string_view key, double v_dd, double v_ss) {
     const auto word = table.word(key);
     if (!word) return {BiasRail::Supply::own, table.number(key)};
     return *word == "vdd" ? BiasRail{BiasRail::Supply::v_dd, v_dd} : BiasRail{BiasRail::Supply::v_ss, v_ss};
 }
 
-WireGeometry read_geometry(const ScenarioTable& table) {
+WireGeometry read_geometry(const KeyTable& table) {
     WireGeometry geometry;
     geometry.lambda = 1e-9 * table.number("lambda_nm");
     geometry.cell_length_lambda = table.number("cell_length_lambda");
@@ -95,7 +94,7 @@ WireGeometry read_geometry(const ScenarioTable& table) {
     return geometry;
 }
 
-ArrayDielectrics read_dielectrics(const ScenarioTable& wires, const ScenarioTable& synapse) {
+ArrayDielectrics read_dielectrics(const KeyTable& wires, const KeyTable& synapse) {
     ArrayDielectrics dielectrics;
     dielectrics.line_height = 1e-9 * wires.number("line_height_nm");
     dielectrics.line_permittivity = wires.number("line_permittivity");
@@ -106,8 +105,7 @@ ArrayDielectrics read_dielectrics(const ScenarioTable& wires, const ScenarioTabl
 }
 
 /// Sets the wires and everything that stores charge.
-void read_wires(const ScenarioTable& table, const ScenarioTable& synapse, CircuitDesign& circuit,
-                WireGeometry& geometry) {
+void read_wires(const KeyTable& table, const KeyTable& synapse, CircuitDesign& circuit, WireGeometry& geometry) {
     const bool has_resistance = table.choice("model") == "geometry";
     const bool has_capacitance = table.choice("capacitance") == "geometry";
     geometry = read_geometry(table);
@@ -127,7 +125,7 @@ void read_wires(const ScenarioTable& table, const ScenarioTable& synapse, Circui
     }
 }
 
-std::optional<PartitionLimits> read_partition(const ScenarioTable& root) {
+std::optional<PartitionLimits> read_partition(const KeyTable& root) {
     if (!root.is_table("partition")) return {};
     const auto table = root.table("partition");
     if (table.is_empty()) return {};
@@ -135,7 +133,7 @@ std::optional<PartitionLimits> read_partition(const ScenarioTable& root) {
 }
 
 /// How partitions come together: the published tie, real resistors, or one amplifier that sums.
-void read_combination(const ScenarioTable& amplifier, CircuitDesign& circuit) {
+void read_combination(const KeyTable& amplifier, CircuitDesign& circuit) {
     const auto combination = amplifier.choice("combination");
     const double tie = amplifier.number("tie_ohm");
     const double average = amplifier.number("average_ohm");
@@ -143,7 +141,7 @@ void read_combination(const ScenarioTable& amplifier, CircuitDesign& circuit) {
     if (combination == "summing") circuit.combination = PartitionCombination::summing;
 }
 
-CrossbarMethod read_crossbar_method(const ScenarioTable& array) {
+CrossbarMethod read_crossbar_method(const KeyTable& array) {
     if (array.is("solver", "pcg")) {
         array.problem("solver",
                       "is \"pcg\", which finds currents for given inputs (spinloom crossbar --method pcg); a network "
@@ -158,19 +156,19 @@ CrossbarMethod read_crossbar_method(const ScenarioTable& array) {
 
 }  // namespace
 
-std::string junction_card(const ScenarioTable& table) {
+std::string junction_card(const KeyTable& table) {
     const bool is_given = table.has("r_p_ohm") && table.has("r_ap_ohm");
     return is_given && !table.has("card") ? std::string() : table.text("card");
 }
 
-FinfetInstance read_instance(const ScenarioTable& table) {
+FinfetInstance read_instance(const KeyTable& table) {
     FinfetInstance instance;
     instance.fins = static_cast<double>(table.whole("fins"));
     instance.temperature = table.number("temperature_K");
     return instance;
 }
 
-NeuronCircuit read_neuron(const ScenarioTable& table, FinfetInstance& instance) {
+NeuronCircuit read_neuron(const KeyTable& table, FinfetInstance& instance) {
     NeuronCircuit neuron;
     const auto states = read_states(table);
     neuron.input_resistance = states.parallel;
@@ -183,7 +181,7 @@ NeuronCircuit read_neuron(const ScenarioTable& table, FinfetInstance& instance) 
     return neuron;
 }
 
-void read_circuit(const ScenarioTable& root, std::uint64_t seed, CircuitDesign& circuit, WireGeometry& geometry,
+void read_circuit(const KeyTable& root, std::uint64_t seed, CircuitDesign& circuit, WireGeometry& geometry,
                   FinfetInstance& transistors) {
     const auto synapse = root.table("synapse");
     circuit.synapse = read_states(synapse);

@@ -5,26 +5,26 @@
 
 #include "spinloom/array/parts/neuron.hpp"
 #include "spinloom/array/parts/wire_model.hpp"
+#include "spinloom/core/key_table.hpp"
 #include "spinloom/device/finfet/finfet_model.hpp"
 #include "spinloom/network/design/circuit_design.hpp"
-#include "spinloom/scenario/scenario_table.hpp"
 
 namespace spinloom {
 
 /// The junction card a table names; empty where both resistances are given instead.
-[[nodiscard]] std::string junction_card(const ScenarioTable& table);
+[[nodiscard]] std::string junction_card(const KeyTable& table);
 
 /// Fins and temperature of the neuron's transistors.
-[[nodiscard]] FinfetInstance read_instance(const ScenarioTable& table);
+[[nodiscard]] FinfetInstance read_instance(const KeyTable& table);
 
 /// The table `neuron`. @param instance  set to fins and temperature of its transistors
-[[nodiscard]] NeuronCircuit read_neuron(const ScenarioTable& table, FinfetInstance& instance);
+[[nodiscard]] NeuronCircuit read_neuron(const KeyTable& table, FinfetInstance& instance);
 
 /// Synapses, neurons, amplifiers, bias lines, wires and partitions of a scenario file into the circuit.
 /// @param seed  of the op-amps' offsets
 /// @param geometry, transistors  set to those of the wires and of the neurons
 /// @pre circuit.topology is set
-void read_circuit(const ScenarioTable& root, std::uint64_t seed, CircuitDesign& circuit, WireGeometry& geometry,
+void read_circuit(const KeyTable& root, std::uint64_t seed, CircuitDesign& circuit, WireGeometry& geometry,
                   FinfetInstance& transistors);
 
 }  // namespace spinloom

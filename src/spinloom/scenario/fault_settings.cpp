@@ -6,7 +6,7 @@
 namespace spinloom {
 namespace {
 
-std::vector<double> growing(const ScenarioTable& table, std::string_view key) {
+std::vector<double> growing(const KeyTable& table, std::string_view key) {
     auto values = table.numbers(key);
     if (values.empty()) table.problem(key, "is empty; give at least one number");
     if (!std::is_sorted(values.begin(), values.end(), std::less_equal<>()))
@@ -16,7 +16,7 @@ std::vector<double> growing(const ScenarioTable& table, std::string_view key) {
 
 }  // namespace
 
-FaultSettings read_fault_settings(const ScenarioTable& table) {
+FaultSettings read_fault_settings(const KeyTable& table) {
     FaultSettings settings;
     settings.samples = static_cast<std::size_t>(table.whole("samples"));
     settings.spares = static_cast<int>(table.whole("spares"));

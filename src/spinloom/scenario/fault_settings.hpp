@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "spinloom/core/key_table.hpp"
 #include "spinloom/device/magnet/sot_device.hpp"
-#include "spinloom/scenario/scenario_table.hpp"
 
 namespace spinloom {
 
@@ -24,6 +24,6 @@ struct FaultSettings {
     SotDevice device;
 };
 
-[[nodiscard]] FaultSettings read_fault_settings(const ScenarioTable& table);
+[[nodiscard]] FaultSettings read_fault_settings(const KeyTable& table);
 
 }  // namespace spinloom

@@ -6,7 +6,7 @@
 
 namespace spinloom {
 
-FrontendSettings read_frontend(const ScenarioTable& table) {
+FrontendSettings read_frontend(const KeyTable& table) {
     FrontendSettings settings;
     settings.is_lenet = table.choice("model") == "lenet";
     if (const auto path = table.text("weights"); !path.empty()) settings.weights = path;
@@ -15,8 +15,8 @@ FrontendSettings read_frontend(const ScenarioTable& table) {
     return settings;
 }
 
-void check_frontend(const ScenarioTable& root, const FrontendSettings& settings,
-                    const std::vector<std::size_t>& topology, bool crops_images, bool is_published_recipe) {
+void check_frontend(const KeyTable& root, const FrontendSettings& settings, const std::vector<std::size_t>& topology,
+                    bool crops_images, bool is_published_recipe) {
     if (!settings.is_lenet) return;
     if (!topology.empty() && topology.front() != lenet::features) {
         root.table("network").problem("topology", fmt::format("begins with {}, but frontend.model = \"lenet\" gives {} "

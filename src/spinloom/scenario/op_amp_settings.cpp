@@ -5,12 +5,12 @@
 namespace spinloom {
 namespace {
 
-OpAmpModel read_model(const ScenarioTable& amplifier) {
+OpAmpModel read_model(const KeyTable& amplifier) {
     const auto model = amplifier.choice("model");
     return model == "macro" ? OpAmpModel::macro : model == "transistor" ? OpAmpModel::transistor : OpAmpModel::ideal;
 }
 
-OpAmpMacro read_macro(const ScenarioTable& amplifier) {
+OpAmpMacro read_macro(const KeyTable& amplifier) {
     OpAmpMacro macro;
     macro.open_loop_gain = amplifier.number("open_loop_gain");
     macro.output_resistance = amplifier.number("output_resistance_ohm");
@@ -26,7 +26,7 @@ OpAmpMacro read_macro(const ScenarioTable& amplifier) {
 }
 
 /// The circuit of the card, in the neurons' technology; nothing where that was already found wanting.
-std::shared_ptr<const OpAmpCircuit> read_circuit_card(const ScenarioTable& amplifier, const ScenarioTable& neuron,
+std::shared_ptr<const OpAmpCircuit> read_circuit_card(const KeyTable& amplifier, const KeyTable& neuron,
                                                       double temperature, const CircuitDesign& circuit) {
     static_cast<void>(amplifier.text("card"));
     const bool has_technology = circuit.neuron.n_channel && circuit.neuron.p_channel;
@@ -39,7 +39,7 @@ std::shared_ptr<const OpAmpCircuit> read_circuit_card(const ScenarioTable& ampli
 }
 
 /// The rail of the grounded resistors: real op-amps on one supply need it within their outputs' range.
-void read_reference(const ScenarioTable& amplifier, const ScenarioTable& neuron, CircuitDesign& circuit) {
+void read_reference(const KeyTable& amplifier, const KeyTable& neuron, CircuitDesign& circuit) {
     const bool is_ideal = circuit.op_amps.model == OpAmpModel::ideal;
     const auto reference = amplifier.choice("reference", is_ideal ? "ground" : "half-supply");
     const double half = 0.5 * circuit.neuron.v_dd;
@@ -62,7 +62,7 @@ void read_reference(const ScenarioTable& amplifier, const ScenarioTable& neuron,
 
 }  // namespace
 
-void read_op_amps(const ScenarioTable& amplifier, const ScenarioTable& neuron, double temperature, std::uint64_t seed,
+void read_op_amps(const KeyTable& amplifier, const KeyTable& neuron, double temperature, std::uint64_t seed,
                   CircuitDesign& circuit) {
     auto& op_amps = circuit.op_amps;
     op_amps.model = read_model(amplifier);

@@ -15,7 +15,7 @@ namespace {
 /// A value of the card, unless the scenario gives its own; `unit` is that of the key.
 class CellValues {
 public:
-    explicit CellValues(const ScenarioTable& table)
+    explicit CellValues(const KeyTable& table)
         : table_(&table),
           card_(
               table.card("cell", [](const auto& path) { return Card::read(path, "bitcell", bitcell_parameters()); })) {}
@@ -25,11 +25,11 @@ public:
     }
 
 private:
-    const ScenarioTable* table_;
+    const KeyTable* table_;
     std::optional<Card> card_;
 };
 
-SotDevice read_device(const ScenarioTable& table) {
+SotDevice read_device(const KeyTable& table) {
     auto device = table.card("device", read_sot_card).value_or(SotDevice{});
     if (device.assist_voltage != 0) {
         table.problem("device",
@@ -42,7 +42,7 @@ SotDevice read_device(const ScenarioTable& table) {
     return device;
 }
 
-WriteLevels read_levels(const ScenarioTable& table, const CellValues& values, double lowest_level) {
+WriteLevels read_levels(const KeyTable& table, const CellValues& values, double lowest_level) {
     WriteLevels levels;
     levels.write = values.get("write_voltage_V", "write_voltage");
     levels.word_on = values.get("word_voltage_V", "word_voltage");
@@ -57,7 +57,7 @@ WriteLevels read_levels(const ScenarioTable& table, const CellValues& values, do
     return levels;
 }
 
-WriteTiming read_timing(const ScenarioTable& table, const CellValues& values) {
+WriteTiming read_timing(const KeyTable& table, const CellValues& values) {
     WriteTiming timing;
     timing.pulse = values.get("pulse_ns", "pulse", 1e-9);
     timing.guard = values.get("guard_ns", "guard", 1e-9);
@@ -67,7 +67,7 @@ WriteTiming read_timing(const ScenarioTable& table, const CellValues& values) {
     return timing;
 }
 
-void read_initial(const ScenarioTable& table, ProgrammingPlan& plan) {
+void read_initial(const KeyTable& table, ProgrammingPlan& plan) {
     const auto initial = table.text("initial");
     constexpr std::array<std::string_view, 3> states = {"parallel", "antiparallel", "random"};
     const auto known = std::find(states.begin(), states.end(), initial);
@@ -84,7 +84,7 @@ void read_initial(const ScenarioTable& table, ProgrammingPlan& plan) {
     }
 }
 
-void read_transistors(const ScenarioTable& table, double temperature, ProgrammingPlan& plan) {
+void read_transistors(const KeyTable& table, double temperature, ProgrammingPlan& plan) {
     const auto models = table.card("n_card", [&](const auto& path) {
         const auto card = read_finfet_card(path);
         if (card.polarity < 0) table.problem("n_card", "must be an n-channel card");
@@ -106,7 +106,7 @@ SotBitcell ProgrammingPlan::cell(double parallel, double antiparallel) const {
     return result;
 }
 
-ProgrammingPlan read_programming(const ScenarioTable& table, double lowest_level, double transistor_temperature) {
+ProgrammingPlan read_programming(const KeyTable& table, double lowest_level, double transistor_temperature) {
     ProgrammingPlan plan;
     plan.cell_card = table.text("cell");
     plan.device_card = table.text("device");

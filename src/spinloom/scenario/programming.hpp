@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "spinloom/array/write/sot_bitcell.hpp"
-#include "spinloom/scenario/scenario_table.hpp"
+#include "spinloom/core/key_table.hpp"
 
 namespace spinloom {
 
@@ -34,7 +34,7 @@ struct ProgrammingPlan {
 
 /// Reads the table. @param lowest_level  of any input or rail in inference [V]: write transistors must be off there
 /// @param transistor_temperature  [K]
-[[nodiscard]] ProgrammingPlan read_programming(const ScenarioTable& table, double lowest_level,
+[[nodiscard]] ProgrammingPlan read_programming(const KeyTable& table, double lowest_level,
                                                double transistor_temperature);
 
 }  // namespace spinloom

@@ -6,15 +6,17 @@
 #include <cmath>
 #include <limits>
 
+#include "spinloom/core/key_table.hpp"
+#include "spinloom/network/design/assumptions.hpp"
 #include "spinloom/scenario/circuit_settings.hpp"
 #include "spinloom/scenario/frontend.hpp"
-#include "spinloom/scenario/scenario_table.hpp"
+#include "spinloom/scenario/scenario_keys.hpp"
 #include "spinloom/scenario/training_settings.hpp"
 
 namespace spinloom {
 namespace {
 
-SettlingPlan read_settling(const ScenarioTable& table) {
+SettlingPlan read_settling(const KeyTable& table) {
     SettlingPlan plan;
     auto& options = plan.options;
     plan.from_previous = table.choice("start") == "previous";
@@ -27,7 +29,7 @@ SettlingPlan read_settling(const ScenarioTable& table) {
     return plan;
 }
 
-JunctionSpread read_variation(const ScenarioTable& table, std::uint64_t seed) {
+JunctionSpread read_variation(const KeyTable& table, std::uint64_t seed) {
     JunctionSpread spread;
     const bool is_normal = table.choice("distribution") == "normal";
     spread.distribution = is_normal ? JunctionSpread::Distribution::normal : JunctionSpread::Distribution::lognormal;
@@ -41,14 +43,14 @@ JunctionSpread read_variation(const ScenarioTable& table, std::uint64_t seed) {
 }
 
 /// A grey level, or below 1 a fraction of full scale; "none" keeps the greys.
-std::optional<int> read_threshold(const ScenarioTable& table) {
+std::optional<int> read_threshold(const KeyTable& table) {
     if (table.word("binarize_at")) return {};
     const double value = table.number("binarize_at");
     return static_cast<int>(std::floor(value < 1 ? 255 * value : value));
 }
 
 /// Rows and columns to keep; "none" keeps whole images.
-std::optional<std::pair<std::size_t, std::size_t>> read_crop(const ScenarioTable& table) {
+std::optional<std::pair<std::size_t, std::size_t>> read_crop(const KeyTable& table) {
     if (table.word("crop")) return {};
     const auto size = table.wholes("crop");
     if (size.size() == 2) return std::pair{static_cast<std::size_t>(size[0]), static_cast<std::size_t>(size[1])};
@@ -56,7 +58,7 @@ std::optional<std::pair<std::size_t, std::size_t>> read_crop(const ScenarioTable
     return {};
 }
 
-DatasetFiles read_dataset(const ScenarioTable& table) {
+DatasetFiles read_dataset(const KeyTable& table) {
     const std::filesystem::path folder = table.text("folder");
     const auto file = [&](std::string_view key, const char* standard_name) -> std::filesystem::path {
         const auto given = table.text(key, std::string());
@@ -71,22 +73,24 @@ DatasetFiles read_dataset(const ScenarioTable& table) {
 }
 
 /// The topology, and weights that are given and what they mean.
-void read_network(const ScenarioTable& network, Scenario& scenario) {
+void read_network(const KeyTable& network, Scenario& scenario) {
     for (const long size : network.wholes("topology"))
         scenario.circuit.topology.push_back(static_cast<std::size_t>(size));
     if (scenario.circuit.topology.size() == 1) {
         network.problem("topology", "needs at least two numbers: inputs, then the neurons of each layer");
     }
-    if (const auto path = network.text("weights"); !path.empty()) scenario.weights = path;
+    GivenWeights given;
+    given.path = network.text("weights");
     const auto activation = network.choice("activation");
-    scenario.given_activation = activation == "sigmoid" ? Activation::sigmoid
-                                : activation == "tanh"  ? Activation::tanh
-                                                        : Activation::reverse_sigmoid;
-    scenario.weights_are_levels = network.choice("mapping") == "exact";
+    given.activation = activation == "sigmoid" ? Activation::sigmoid
+                       : activation == "tanh"  ? Activation::tanh
+                                               : Activation::reverse_sigmoid;
+    given.are_levels = network.choice("mapping") == "exact";
+    if (!given.path.empty()) scenario.weights = given;
 }
 
 /// What a report or a deck says of where the numbers come from. @pre the file is free of problems
-void name_cards(const ScenarioTable& root, Scenario& scenario) {
+void name_cards(const KeyTable& root, Scenario& scenario) {
     const auto neuron = root.table("neuron");
     scenario.synapse_card = junction_card(root.table("synapse"));
     scenario.neuron_card = junction_card(neuron);
@@ -94,39 +98,10 @@ void name_cards(const ScenarioTable& root, Scenario& scenario) {
     scenario.p_card = neuron.text("p_card");
 }
 
-void list_op_amps(const CircuitDesign& circuit, std::vector<std::string>& list) {
-    const auto& op_amps = circuit.op_amps;
-    if (op_amps.model == OpAmpModel::ideal) {
-        list.push_back("op-amps are ideal: no supply power, bandwidth, offset or output limit");
-    } else {
-        const auto& macro = op_amps.macro;
-        list.push_back(op_amps.model == OpAmpModel::transistor
-                           ? fmt::format("op-amps are circuits of FinFETs, card {}, on one supply of {:g} V",
-                                         op_amps.circuit->name, circuit.neuron.v_dd)
-                           : fmt::format("op-amps are macro-models: gain {:g}, {:g} ohm open loop, output {:g} to "
-                                         "{:g} V, offset {:g} V, {:g} W each; the supply current does not depend on "
-                                         "the output's",
-                                         macro.open_loop_gain, macro.output_resistance, macro.output_low,
-                                         macro.output_high, macro.offset, macro.static_power));
-        list.push_back(op_amps.offset_sigma > 0 ? fmt::format("offsets by mismatch, normal with {:g} V, seed {}",
-                                                              op_amps.offset_sigma, op_amps.seed)
-                                                : std::string("op-amps have no mismatch"));
-    }
-    if (circuit.reference != 0) {
-        list.push_back(
-            fmt::format("the amplifiers' rail of {:g} V, which is the neurons' level shift, is an ideal "
-                        "source",
-                        circuit.reference));
-    } else {
-        list.push_back("level-shift sources of the neurons are ideal; their power is reported apart from the supply");
-    }
-}
-
 }  // namespace
 
 std::vector<std::string> assumptions_of(const Scenario& scenario, bool counts_read_disturb) {
-    std::vector<std::string> list;
-    list_op_amps(scenario.circuit, list);
+    auto list = op_amp_assumptions(scenario.circuit);
     list.push_back("input drivers are ideal voltage sources; their own losses are not counted");
     if (scenario.frontend.is_lenet) {
         list.push_back(fmt::format(
@@ -137,28 +112,8 @@ std::vector<std::string> assumptions_of(const Scenario& scenario, bool counts_re
     }
     list.push_back(fmt::format("access transistors{} are left out; junction resistances do not depend on bias",
                                counts_read_disturb ? "" : " and read disturb"));
-    if (!scenario.variation.is_none()) {
-        const auto& spread = scenario.variation;
-        list.push_back(fmt::format(
-            "junctions vary independently, {}, by {:g} % in resistance and {:g} % in TMR, tails cut at 4 sigma; "
-            "neurons {}; sample {} of seed {}",
-            spread.distribution == JunctionSpread::Distribution::normal ? "normal" : "lognormal",
-            100 * spread.resistance_sigma, 100 * spread.tmr_sigma, spread.with_neurons ? "too" : "do not",
-            spread.sample, spread.seed));
-    }
-    if (scenario.circuit.wires.output_line == 0) list.push_back("wires have no resistance");
-    if (!scenario.circuit.partition) return list;
-    if (scenario.circuit.combination == PartitionCombination::summing) {
-        list.push_back("one op-amp a neuron sums the lines of all its partitions; its long input wires are left out");
-    } else if (scenario.circuit.tie_resistance >= 1) {
-        list.push_back(fmt::format("amplifier outputs of a neuron's partitions meet through {:g} ohm each",
-                                   scenario.circuit.tie_resistance));
-    } else {
-        list.push_back(fmt::format(
-            "amplifier outputs of a neuron's partitions are tied through {:g} ohm each, as published; between "
-            "ideal op-amps this carries currents no real amplifier could",
-            scenario.circuit.tie_resistance));
-    }
+    if (!scenario.variation.is_none()) list.push_back(spread_text(scenario.variation));
+    for (auto& text : wire_assumptions(scenario.circuit)) list.push_back(std::move(text));
     return list;
 }
 
@@ -192,15 +147,15 @@ TomlTable overridden(TomlTable values, const std::vector<ScenarioOverride>& over
 }
 
 /// What overrides say of a neuron, where there is no scenario.
-ScenarioTable neuron_alone(const std::vector<ScenarioOverride>& overrides) {
-    ScenarioTable root(overridden(TomlTable::read_text("", "--set"), overrides));
+KeyTable neuron_alone(const std::vector<ScenarioOverride>& overrides) {
+    KeyTable root(overridden(TomlTable::read_text("", "--set"), overrides), scenario_keys());
     root.accept("neuron.");
     return root;
 }
 
 Scenario scenario_of(TomlTable values, const std::string& name) {
     const FilesRead reading;
-    const ScenarioTable root(values);
+    const KeyTable root(values, scenario_keys());
     root.accept("");
     Scenario scenario;
     scenario.name = name;

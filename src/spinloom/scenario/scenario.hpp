@@ -11,8 +11,8 @@
 #include "spinloom/core/files_read.hpp"
 #include "spinloom/core/toml_table.hpp"
 #include "spinloom/network/design/circuit_design.hpp"
-#include "spinloom/network/model/dataset.hpp"
-#include "spinloom/network/model/dense_network.hpp"
+#include "spinloom/network/model/given_network.hpp"
+#include "spinloom/network/model/pictures.hpp"
 #include "spinloom/network/settle/settling.hpp"
 #include "spinloom/scenario/architecture_settings.hpp"
 #include "spinloom/scenario/fault_settings.hpp"
@@ -29,12 +29,6 @@ enum class Fidelity {
     circuit,      ///< the solved circuit
 };
 
-/// Which images a run learns from and is measured on.
-struct DatasetFiles {
-    std::filesystem::path train_images, train_labels, test_images, test_labels;
-    std::optional<std::pair<std::size_t, std::size_t>> crop;  ///< rows and columns kept of each image, from its middle
-};
-
 /// How `settle` steps the inputs and what it waits for.
 struct SettlingPlan {
     bool from_previous = true;  ///< from the image before (the first from 0 V); else each image from 0 V
@@ -45,9 +39,7 @@ struct SettlingPlan {
 struct Scenario {
     std::string name;  ///< file name without extension
     std::string title;
-    std::optional<std::filesystem::path> weights;               ///< folder or file of given weights; none: train
-    Activation given_activation = Activation::reverse_sigmoid;  ///< what the given weights were made for
-    bool weights_are_levels = true;  ///< given weights must be levels; else the nearest are taken
+    std::optional<GivenWeights> weights;  ///< none: train
     DatasetFiles dataset;
     FrontendSettings frontend;
     InputEncoding input;                    ///< pixel (or feature of the front end) to volts
@@ -74,6 +66,8 @@ struct Scenario {
 
     /// Whether the weights are to be trained (from random ones or from those given).
     [[nodiscard]] bool trains() const { return !weights || training.starts_from_given; }
+    /// Whether the front end's kernels are trained along with the network, rather than given by `frontend.weights`.
+    [[nodiscard]] bool trains_frontend() const { return frontend.is_lenet && trains() && !frontend.weights; }
 };
 
 /// What a study of the scenario assumes rather than knows, sentence by sentence.

@@ -1,3 +1,5 @@
+#include "spinloom/scenario/scenario_keys.hpp"
+
 #include "spinloom/architecture/bench/layout.hpp"
 #include "spinloom/architecture/bench/technology.hpp"
 #include "spinloom/array/parts/op_amp.hpp"
@@ -6,7 +8,6 @@
 #include "spinloom/network/design/junction_states.hpp"
 #include "spinloom/network/settle/settling.hpp"
 #include "spinloom/network/train/trainer.hpp"
-#include "spinloom/scenario/scenario_key.hpp"
 
 /// The tables of the registry. A default that a solver's options or a law's parameters have is theirs.
 
@@ -33,49 +34,49 @@ const ModernOptions modern{};
 const FrontTraining front{};
 const SettlingOptions settling{};
 
-ScenarioKey text(std::string_view name, KeyDefault otherwise, std::string_view source, std::string_view meaning) {
+Key text(std::string_view name, KeyDefault otherwise, std::string_view source, std::string_view meaning) {
     return {name, "-", KeyKind::text, std::move(otherwise), any_number, {}, {}, source, meaning};
 }
 
-ScenarioKey file(std::string_view name, KeyDefault otherwise, std::string_view source, std::string_view meaning) {
+Key file(std::string_view name, KeyDefault otherwise, std::string_view source, std::string_view meaning) {
     return {name, "-", KeyKind::file, std::move(otherwise), any_number, {}, {}, source, meaning};
 }
 
-ScenarioKey card(std::string_view name, std::string_view kind, KeyDefault otherwise, std::string_view source,
-                 std::string_view meaning) {
+Key card(std::string_view name, std::string_view kind, KeyDefault otherwise, std::string_view source,
+         std::string_view meaning) {
     return {name, "-", KeyKind::card, std::move(otherwise), any_number, {}, kind, source, meaning};
 }
 
-ScenarioKey flag(std::string_view name, bool otherwise, std::string_view source, std::string_view meaning) {
+Key flag(std::string_view name, bool otherwise, std::string_view source, std::string_view meaning) {
     return {name, "-", KeyKind::flag, otherwise, any_number, {}, {}, source, meaning};
 }
 
-ScenarioKey choice(std::string_view name, Words words, KeyDefault otherwise, std::string_view source,
-                   std::string_view meaning, std::string_view detail = {}) {
+Key choice(std::string_view name, Words words, KeyDefault otherwise, std::string_view source, std::string_view meaning,
+           std::string_view detail = {}) {
     return {name, "-", KeyKind::choice, std::move(otherwise), any_number, std::move(words), detail, source, meaning};
 }
 
-ScenarioKey number(std::string_view name, std::string_view unit, KeyDefault otherwise, Range range,
-                   std::string_view source, std::string_view meaning, Words words = {}, std::string_view detail = {}) {
+Key number(std::string_view name, std::string_view unit, KeyDefault otherwise, Range range, std::string_view source,
+           std::string_view meaning, Words words = {}, std::string_view detail = {}) {
     return {name, unit, KeyKind::number, std::move(otherwise), range, std::move(words), detail, source, meaning};
 }
 
-ScenarioKey whole(std::string_view name, std::string_view unit, KeyDefault otherwise, Range range,
-                  std::string_view source, std::string_view meaning, Words words = {}, std::string_view detail = {}) {
+Key whole(std::string_view name, std::string_view unit, KeyDefault otherwise, Range range, std::string_view source,
+          std::string_view meaning, Words words = {}, std::string_view detail = {}) {
     return {name, unit, KeyKind::whole, std::move(otherwise), range, std::move(words), detail, source, meaning};
 }
 
-ScenarioKey numbers(std::string_view name, std::string_view unit, KeyDefault otherwise, Range range,
-                    std::string_view detail, std::string_view source, std::string_view meaning) {
+Key numbers(std::string_view name, std::string_view unit, KeyDefault otherwise, Range range, std::string_view detail,
+            std::string_view source, std::string_view meaning) {
     return {name, unit, KeyKind::numbers, std::move(otherwise), range, {}, detail, source, meaning};
 }
 
-ScenarioKey wholes(std::string_view name, std::string_view unit, KeyDefault otherwise, Words words,
-                   std::string_view detail, std::string_view meaning) {
+Key wholes(std::string_view name, std::string_view unit, KeyDefault otherwise, Words words, std::string_view detail,
+           std::string_view meaning) {
     return {name, unit, KeyKind::wholes, std::move(otherwise), count_range, std::move(words), detail, {}, meaning};
 }
 
-const std::vector<ScenarioKey> run_keys{
+const std::vector<Key> run_keys{
     text("title", Computed{"file name"}, "", "of the report"),
     wholes("network.topology", "-", Required{}, {}, "2 or more", "inputs, then neurons of each layer"),
     file("network.weights", none, "", "folder or file of given weights (given-networks.md); without it the run trains"),
@@ -107,7 +108,7 @@ const std::vector<ScenarioKey> run_keys{
            "of the kernels' first step, falling as training.learning_rate does"),
 };
 
-const std::vector<ScenarioKey> junction_keys{
+const std::vector<Key> junction_keys{
     card("synapse.card", "mtj", mtj, "code",
          "RA 10 ohm um^2, TMR 200 %, 50 nm x 30 nm; none if both resistances are given"),
     number("synapse.r_p_ohm", "ohm", Computed{"from the card"}, positive, "card", "parallel resistance"),
@@ -142,7 +143,7 @@ const std::vector<ScenarioKey> junction_keys{
     card("neuron.p_card", "finfet", std::string_view(process.p_card), "card", "p-channel"),
 };
 
-const std::vector<ScenarioKey> amplifier_keys{
+const std::vector<Key> amplifier_keys{
     numbers("amplifier.gains", "-", Required{}, positive, "one a layer", "ours", "20 and 5 in shipped files"),
     number("amplifier.r_in_ohm", "ohm", 1000.0, positive, "code",
            "shipped files with wires: 10 kohm and more, ours (amplifier.md)"),
@@ -177,7 +178,7 @@ const std::vector<ScenarioKey> amplifier_keys{
     number("bias.v_ss_V", "V", Computed{"-v_dd"}, any_voltage, "code", "what \"vss\" is"),
 };
 
-const std::vector<ScenarioKey> array_keys{
+const std::vector<Key> array_keys{
     choice("wires.model", {"none", "geometry"}, "none", "", "whether wires have resistance, from their geometry"),
     number("wires.lambda_nm", "nm", 1e9 * wire.lambda, positive, "code", "half the smallest feature"),
     number("wires.cell_length_lambda", "lambda", wire.cell_length_lambda, positive, "code", "along the output lines"),
@@ -212,7 +213,7 @@ const std::vector<ScenarioKey> array_keys{
     whole("variation.sample", "-", 0.0, seed_range, "", "which of the networks that could have been made"),
 };
 
-const std::vector<ScenarioKey> training_keys{
+const std::vector<Key> training_keys{
     choice("training.recipe", {"modern", "published"}, "modern", "", "training.md"),
     number("training.validation_fraction", "-", 0.1, {0, 0.9, true}, "ours", "held out to choose the epoch by"),
     whole("training.epochs", "-", Computed{"40 modern, 20 published"}, {1, 10000, false}, "ours",
@@ -255,7 +256,7 @@ const std::vector<ScenarioKey> training_keys{
            "bound on the reduced admittance"),
 };
 
-const std::vector<ScenarioKey> programming_keys{
+const std::vector<Key> programming_keys{
     card("programming.cell", "bitcell", "sot-2t1r-14nm", "assumed",
          "gives all values below that are not named (writing.md)"),
     card("programming.device", "sot", free_layer, "card", "without assist voltage"),
@@ -276,20 +277,20 @@ const std::vector<ScenarioKey> programming_keys{
            "no longer than the pulse"),
     number("programming.verify_ns", "ns", of_cell, {1e-3, 1e4, false}, "assumed", "of a read after a pulse"),
     whole("programming.retries", "-", 3.0, {0, 100, false}, "assumed", "pulses after a first one that failed"),
-    ScenarioKey{"programming.initial",
-                "-",
-                KeyKind::file,
-                "parallel",
-                any_number,
-                {"parallel", "antiparallel", "random"},
-                ".csv, as states.csv",
-                "ours",
-                "states before; \"random\" by run.seed"},
+    Key{"programming.initial",
+        "-",
+        KeyKind::file,
+        "parallel",
+        any_number,
+        {"parallel", "antiparallel", "random"},
+        ".csv, as states.csv",
+        "ours",
+        "states before; \"random\" by run.seed"},
     number("programming.temperature_K", "K", 300.0, {1, 600, false}, "ours", "of the thermal fields"),
     whole("programming.samples", "-", 3200.0, {8, 1e7, false}, "ours", "of each error rate"),
 };
 
-const std::vector<ScenarioKey> study_keys{
+const std::vector<Key> study_keys{
     choice("architecture", {"none"}, Computed{"a table"}, "", "\"none\" leaves area, power, energy and latency out",
            "a table"),
     whole("architecture.settle_images", "images", "auto", count_range, "ours",
@@ -318,9 +319,9 @@ const std::vector<ScenarioKey> study_keys{
 
 }  // namespace
 
-std::span<const ScenarioKey> scenario_keys() {
-    static const std::vector<ScenarioKey> all = [] {
-        std::vector<ScenarioKey> keys;
+KeyRegistry scenario_keys() {
+    static const std::vector<Key> all = [] {
+        std::vector<Key> keys;
         for (const auto* table : {&run_keys, &junction_keys, &amplifier_keys, &array_keys, &training_keys,
                                   &programming_keys, &study_keys}) {
             keys.insert(keys.end(), table->begin(), table->end());

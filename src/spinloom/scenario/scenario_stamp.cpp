@@ -24,7 +24,7 @@ Stamp scenario_stamp(const Scenario& scenario) {
     for (const auto& file : {files.train_images, files.train_labels, files.test_images, files.test_labels}) {
         stamp.add_file("images", file);
     }
-    if (scenario.weights) stamp.add_file("weights", *scenario.weights);
+    if (scenario.weights) stamp.add_file("weights", scenario.weights->path);
     if (scenario.frontend.weights) stamp.add_file("kernels", *scenario.frontend.weights);
     if (scenario.programming.initial == ProgrammingPlan::Initial::file) {
         stamp.add_file("states", scenario.programming.initial_file);
@@ -32,14 +32,13 @@ Stamp scenario_stamp(const Scenario& scenario) {
     return stamp;
 }
 
-Stamp measurement_stamp(const Scenario& scenario, const ImageSet& images, const BinaryMlp& weights) {
+Stamp measurement_stamp(const Scenario& scenario, const ImageSet& images, const Weights& weights) {
     Stamp stamp = text_stamp(scenario);
     stamp.add("columns", static_cast<double>(images.columns));
     stamp.add("pixels", bytes_of(images.pixels.data(), images.pixels.size()));
     stamp.add("labels", bytes_of(images.labels.data(), images.labels.size()));
     for (const auto& layer : weights.layers) {
-        stamp.add("weights", bytes_of(layer.weights.data(), static_cast<std::size_t>(layer.weights.size())));
-        stamp.add("bias", bytes_of(layer.bias.data(), static_cast<std::size_t>(layer.bias.size())));
+        stamp.add("weights", bytes_of(layer.levels.data(), static_cast<std::size_t>(layer.levels.size())));
     }
     return stamp;
 }

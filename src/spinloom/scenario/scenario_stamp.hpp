@@ -1,7 +1,7 @@
 #pragma once
 
 #include "spinloom/core/store.hpp"
-#include "spinloom/network/model/mlp.hpp"
+#include "spinloom/network/model/weights.hpp"
 #include "spinloom/scenario/scenario.hpp"
 
 /// What the results of a scenario depend on, for stores of finished pieces.
@@ -13,6 +13,6 @@ namespace spinloom {
 [[nodiscard]] Stamp scenario_stamp(const Scenario& scenario);
 
 /// The scenario as resolved, its cards, and images, labels and weights as they are, wherever they came from.
-[[nodiscard]] Stamp measurement_stamp(const Scenario& scenario, const ImageSet& images, const BinaryMlp& weights);
+[[nodiscard]] Stamp measurement_stamp(const Scenario& scenario, const ImageSet& images, const Weights& weights);
 
 }  // namespace spinloom

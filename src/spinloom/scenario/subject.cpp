@@ -6,8 +6,6 @@
 #include "spinloom/core/stopwatch.hpp"
 #include "spinloom/network/infer/compiled_network.hpp"
 #include "spinloom/network/train/conv_features.hpp"
-#include "spinloom/scenario/built_network.hpp"
-#include "spinloom/scenario/kernels.hpp"
 
 namespace spinloom {
 namespace {
@@ -33,13 +31,40 @@ Scenario searched(const Scenario& scenario, const PrepareOptions& options, std::
 
 }  // namespace
 
+TrainingCase training_case(const Scenario& scenario) {
+    const auto& plan = scenario.training;
+    const auto pictures = choose_pictures(scenario, {.set = ImageChoice::Set::training});
+    TrainingCase result{plan,
+                        scenario.circuit,
+                        scenario.input,
+                        split_for_validation(pictures.set, plan.validation_fraction, scenario.seed),
+                        {},
+                        {}};
+    if (scenario.frontend.is_lenet) {
+        // Kernels that are given stay as they are, but for those that `training.start = "given"` goes on from.
+        result.front = FrontTraining{given_kernels(scenario), scenario.frontend.learning_rate, {}};
+        if (result.front->initial && !scenario.trains_frontend()) result.front->learning_rate = 0;
+    }
+    if (plan.starts_from_given) result.start = given_network(scenario);
+    return result;
+}
+
+TrainedNetwork train_network(const Scenario& scenario, const TrainOptions& options) {
+    refuse_search(scenario);
+    return train_network(training_case(scenario), options);
+}
+
+GivenNetwork given_network(const Scenario& scenario) {
+    return read_given_network(*scenario.weights, scenario.circuit.topology, scenario.circuit.synapse_levels);
+}
+
 Subject::Subject(Scenario its_scenario, ImageSet its_images, std::vector<std::size_t> its_numbers,
                  TrainedNetwork its_trained)
     : scenario(std::move(its_scenario)),
       images(std::move(its_images)),
       numbers(std::move(its_numbers)),
       trained(std::move(its_trained)),
-      network(build_network(scenario, trained.mlp)) {}
+      network(build(scenario.circuit, trained.weights, scenario.variation)) {}
 
 const CompiledNetwork& Subject::compiled(int threads) const {
     if (!compiled_) compiled_ = std::make_shared<const CompiledNetwork>(network, threads);
@@ -52,7 +77,7 @@ Subject prepare(const Scenario& scenario, const PrepareOptions& options) {
     auto pictures = choose_pictures(scenario, options.images);
     const std::size_t count = pictures.set.count;
     const bool has_images = options.images.set != ImageChoice::Set::none;
-    const bool learns_features = trains && trains_frontend(scenario);  // what the network sees is known after training
+    const bool learns_features = trains && scenario.trains_frontend();  // what the network sees is known after training
     if (!learns_features && has_images) pictures.set = network_images(scenario, std::move(pictures.set), pictures.file);
     if (!options.given_only_for.empty()) require_weights(scenario, options.given_only_for);
     std::optional<GivenNetwork> given;
@@ -64,7 +89,7 @@ Subject prepare(const Scenario& scenario, const PrepareOptions& options) {
     if (trains) {
         trained = train_network(chosen, {options.threads, options.progress, options.store});
     } else {
-        trained.mlp = given->mlp;
+        trained.weights = given->weights;
     }
     trained.given = std::move(given);
     std::optional<ImageSet> real_images;

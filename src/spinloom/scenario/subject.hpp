@@ -8,13 +8,23 @@
 
 #include "spinloom/network/design/analog_network.hpp"
 #include "spinloom/network/model/dataset.hpp"
+#include "spinloom/network/train/trained_network.hpp"
 #include "spinloom/scenario/images.hpp"
 #include "spinloom/scenario/scenario.hpp"
-#include "spinloom/scenario/trained_network.hpp"
 
 namespace spinloom {
 
 class CompiledNetwork;
+
+/// What the scenario's weights are trained for, its images read. @throws InputError
+[[nodiscard]] TrainingCase training_case(const Scenario& scenario);
+
+/// Trains as the scenario says, choosing by validation.
+/// @throws InputError also if `training.search` is not "none": the circuit is chosen before
+[[nodiscard]] TrainedNetwork train_network(const Scenario& scenario, const TrainOptions& options);
+
+/// The network that the scenario names, on devices. @pre it names weights @throws InputError
+[[nodiscard]] GivenNetwork given_network(const Scenario& scenario);
 
 /// What every study is about: a scenario with its images, its weights and the network built from them.
 struct Subject {

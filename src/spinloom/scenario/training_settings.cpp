@@ -1,7 +1,7 @@
 #include "spinloom/scenario/training_settings.hpp"
 
 namespace spinloom {
-TrainingPlan read_training(const ScenarioTable& table, std::uint64_t seed) {
+TrainingPlan read_training(const KeyTable& table, std::uint64_t seed) {
     TrainingPlan plan;
     auto& modern = plan.modern;
     auto& published = plan.published;
@@ -35,7 +35,7 @@ TrainingPlan read_training(const ScenarioTable& table, std::uint64_t seed) {
     return plan;
 }
 
-void check_training(const ScenarioTable& training, const TrainingPlan& plan, int synapse_levels, bool has_weights) {
+void check_training(const KeyTable& training, const TrainingPlan& plan, int synapse_levels, bool has_weights) {
     const bool is_published = plan.recipe == TrainingPlan::Recipe::published;
     if (is_published && synapse_levels != 2) {
         training.problem("recipe", "the published recipe trains weights of two levels; synapse.levels says more");

@@ -2,31 +2,15 @@
 
 #include <cstdint>
 
-#include "spinloom/network/train/trainer.hpp"
-#include "spinloom/scenario/scenario_table.hpp"
+#include "spinloom/core/key_table.hpp"
+#include "spinloom/network/train/training_plan.hpp"
 
 namespace spinloom {
 
-/// How the weights come about where none are given.
-struct TrainingPlan {
-    enum class Recipe { published, modern };
-    Recipe recipe = Recipe::modern;
-    double validation_fraction = 0;  ///< of the training set, held out to choose the epoch by
-    PublishedOptions published;
-    ModernOptions modern;
-    ModernOptions real;  ///< of the floating-point reference
-    /// What is chosen by short trainings before the weights are trained (training_search.hpp).
-    enum class Search { none, gains, gains_and_bias };
-    Search search = Search::none;
-    int search_epochs = 0;           ///< of each short training
-    bool knows_wires = true;         ///< the forward pass of the modern recipe knows the wires, where it can
-    bool starts_from_given = false;  ///< train on from the given weights instead of using them as they are
-};
-
 /// The table `training`.
-[[nodiscard]] TrainingPlan read_training(const ScenarioTable& table, std::uint64_t seed);
+[[nodiscard]] TrainingPlan read_training(const KeyTable& table, std::uint64_t seed);
 
 /// Reports what training needs of the rest of the file and does not find there.
-void check_training(const ScenarioTable& training, const TrainingPlan& plan, int synapse_levels, bool has_weights);
+void check_training(const KeyTable& training, const TrainingPlan& plan, int synapse_levels, bool has_weights);
 
 }  // namespace spinloom

@@ -43,12 +43,24 @@ int longest_subarray(const CircuitDesign& design) {
     return longest;
 }
 
+/// How a network is settled where the scenario does not say of how many images.
+struct AutomaticSettling {
+    std::size_t images;
+    bool has_wires;  ///< reducing the subarrays of wide layers over time takes minutes; without wires it takes seconds
+};
+
+AutomaticSettling automatic_settling(const CircuitDesign& design) {
+    const int synapses = num_synapses(design);
+    if (synapses <= 20000) return {32, longest_subarray(design) <= 64};
+    return {synapses <= 200000 ? std::size_t{32} : std::size_t{4}, false};
+}
+
 /// Measures the settling of the first images. @returns why there is none; empty if there is
 std::string settle(const Subject& subject, const ArchitectureSettings& settings, const StudyOptions& options,
                    ArchitectureCase& given) {
     const auto& scenario = subject.scenario;
     const auto& images = subject.images;
-    auto plan = automatic_settling(num_synapses(given.network.design), longest_subarray(given.network.design));
+    auto plan = automatic_settling(given.network.design);
     if (settings.settle_images) plan = {*settings.settle_images, true};
     const std::size_t count = std::min(plan.images, images.count);
     given.network.design.gain_bandwidth = settings.gain_bandwidth.value_or(given.op_amp.unity_gain_frequency);

@@ -10,7 +10,7 @@
 #include "spinloom/architecture/machines/gpu_model.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/infer/circuit_inference.hpp"
-#include "spinloom/scenario/circuit_model.hpp"
+#include "spinloom/network/law/behavioural_model.hpp"
 #include "spinloom/study/architecture.hpp"
 
 namespace spinloom {
@@ -27,8 +27,8 @@ public:
           images_(subject.images),
           request_(request),
           options_(options),
-          model_(behavioural_model(subject.scenario)),
-          ideal_(ideal_network(subject.scenario, subject.trained.mlp)) {
+          model_(behavioural_model(subject.scenario.circuit, subject.scenario.input)),
+          ideal_(ideal_network(subject.scenario, subject.trained.weights)) {
         for (std::size_t first = 0; first < images_.count; first += 256) {
             const auto some = ideal_classes(ideal_, images_, first, std::min<std::size_t>(256, images_.count - first));
             exact_classes_.insert(exact_classes_.end(), some.begin(), some.end());
@@ -284,12 +284,12 @@ Card find_converters(int bits) {
     return read_converters(find_card(fmt::format("converters-{}-bit", bits), "baselines"));
 }
 
-IdealNetwork ideal_network(const Scenario& scenario, const BinaryMlp& mlp) {
+IdealNetwork ideal_network(const Scenario& scenario, const Weights& weights) {
     if (scenario.training.recipe == TrainingPlan::Recipe::published)
-        return plain_network(mlp, {0, 1, scenario.input.threshold});
-    const auto model = behavioural_model(scenario);
+        return plain_network(weights, {0, 1, scenario.input.threshold});
+    const auto model = behavioural_model(scenario.circuit, scenario.input);
     const double v_dd = scenario.circuit.neuron.v_dd;
-    return column_network(mlp, model, v_dd, fit_logistic_steepness(model.curves.back(), v_dd, 0.25 * v_dd));
+    return column_network(weights, model, v_dd, fit_logistic_steepness(model.curves.back(), v_dd, 0.25 * v_dd));
 }
 
 BaselineComparison compare_baselines(const Subject& subject, const BaselineRequest& request,

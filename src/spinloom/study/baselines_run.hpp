@@ -45,6 +45,6 @@ struct BaselineRequest {
                                                    const StudyOptions& options);
 
 /// The function that the weights were trained for, in exact arithmetic.
-[[nodiscard]] IdealNetwork ideal_network(const Scenario& scenario, const BinaryMlp& mlp);
+[[nodiscard]] IdealNetwork ideal_network(const Scenario& scenario, const Weights& weights);
 
 }  // namespace spinloom

@@ -85,9 +85,9 @@ JunctionState faulty_state(FaultKind kind, JunctionState programmed) {
     }
 }
 
-NetworkStates programmed_states(const BinaryMlp& mlp, int levels) {
+NetworkStates programmed_states(const Weights& weights, int levels) {
     NetworkStates states;
-    for (const auto& layer : mlp.layers) states.push_back(programmed_states(layer, levels));
+    for (const auto& layer : weights.layers) states.push_back(programmed_states(layer, levels));
     return states;
 }
 

@@ -24,7 +24,7 @@ enum class FaultKind { write_error, stuck_parallel, stuck_antiparallel, shorted,
 /// States of all layers of a network.
 using NetworkStates = std::vector<LayerStates>;
 /// @param levels  of a weight (levels.hpp)
-[[nodiscard]] NetworkStates programmed_states(const BinaryMlp& mlp, int levels = 2);
+[[nodiscard]] NetworkStates programmed_states(const Weights& weights, int levels = 2);
 [[nodiscard]] std::size_t num_junctions(const NetworkStates& states);
 
 /// How likely each junction of a network is faulty.

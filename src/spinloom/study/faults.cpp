@@ -11,8 +11,8 @@
 #include "spinloom/core/progress.hpp"
 #include "spinloom/core/stopwatch.hpp"
 #include "spinloom/network/infer/circuit_inference.hpp"
+#include "spinloom/network/law/behavioural_model.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
-#include "spinloom/scenario/circuit_model.hpp"
 #include "spinloom/scenario/scenario_stamp.hpp"
 #include "spinloom/study/fault_records.hpp"
 #include "spinloom/study/state_lifetime.hpp"
@@ -74,7 +74,8 @@ void set_probabilities(const Subject& subject, int threads, FaultSweepPlan& plan
 
 NetworkAccuracy accuracy_of(const Subject& subject, std::shared_ptr<const InverterTable> table) {
     if (subject.scenario.fidelity == Fidelity::behavioural) {
-        return [model = behavioural_model(subject.scenario), &subject](const AnalogNetwork& network, int threads) {
+        return [model = behavioural_model(subject.scenario.circuit, subject.scenario.input), &subject](
+                   const AnalogNetwork& network, int threads) {
             auto own = model;
             own.cells = network.cells;
             return behavioural_accuracy(network.weights, own, subject.images, threads);

@@ -16,7 +16,6 @@
 #include "spinloom/network/infer/circuit_inference.hpp"
 #include "spinloom/network/model/confusion.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
-#include "spinloom/scenario/built_network.hpp"
 #include "spinloom/scenario/scenario_stamp.hpp"
 #include "spinloom/study/pareto.hpp"
 
@@ -141,7 +140,7 @@ private:
         };
         auto subject = prepare(scenario_, how);
         images_ = std::move(subject.images);
-        weights_ = subject.trained.mlp;
+        weights_ = subject.trained.weights;
         if (!subject.trained.history.empty()) plan_.trained.push_back({"", std::move(subject.trained)});
     }
 
@@ -152,12 +151,12 @@ private:
         if (options_.ready) options_.ready(scenario_);
     }
 
-    [[nodiscard]] BinaryMlp weights_for(const PartitionCandidate& candidate) {
+    [[nodiscard]] Weights weights_for(const PartitionCandidate& candidate) {
         if (!request_.retrain) return weights_;
         const auto scenario = cut_as(scenario_, candidate);
         const auto store = options_.store.below("candidates/" + candidate.name());
         auto trained = train_network(scenario, {options_.threads, options_.progress, store});
-        auto weights = trained.mlp;
+        auto weights = trained.weights;
         plan_.trained.push_back({candidate.name(), std::move(trained)});
         return weights;
     }
@@ -174,7 +173,7 @@ private:
     void measure(const PartitionCandidate& candidate, Progress& progress) {
         auto scenario = cut_as(scenario_, candidate);
         const auto weights = weights_for(candidate);
-        measure_choice(candidate, build_network(scenario, weights), false, progress);
+        measure_choice(candidate, build(scenario.circuit, weights, scenario.variation), false, progress);
         if (!request_.restore_gains) return;
         const auto ir_drop = plan_.choices.back().ir_drop;
         if (!is_worth_restoring(ir_drop)) {
@@ -182,7 +181,7 @@ private:
             return;
         }
         scenario = scenario.with({{"amplifier.gains", restored_gains(scenario.circuit.gains, ir_drop)}});
-        measure_choice(candidate, build_network(scenario, weights), true, progress);
+        measure_choice(candidate, build(scenario.circuit, weights, scenario.variation), true, progress);
     }
 
     void measure_choice(const PartitionCandidate& candidate, const AnalogNetwork& network, bool is_restored,
@@ -243,7 +242,7 @@ private:
             const auto parts = count_parts(candidate.cuts[layer]);
             const auto amplifier =
                 difference_amplifier_layout(areas_.op_amp, areas_.rule, design.amplifier_input_resistance,
-                                            design.amplifier(layer).feedback_resistance());
+                                            design.amplifiers(layer).pair.feedback_resistance());
             const int pairs = parts.synapses * pairs_per_synapse(design.synapse_levels);
             area.synapses += pair_area(wires) * pairs;
             area.transistors += excess * pairs;
@@ -259,7 +258,7 @@ private:
     const PartitionOptions& options_;
     PartAreas areas_;
     ImageSet images_;
-    BinaryMlp weights_;
+    Weights weights_;
     PartitionPlan plan_;
 };
 

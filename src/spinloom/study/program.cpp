@@ -136,9 +136,9 @@ CheckedWrite check_write(const Scenario& scenario, const SolvedWrites& solved, c
     const auto& layer = states.layers[step.layer];
     const int first_row = step.row - step.place.row, first_column = step.column - step.place.bit_line % array.outputs;
     const auto is_parallel = [&](const CellPlace& place) {
-        const auto side = static_cast<std::size_t>(place.bit_line / array.outputs);
+        const auto& side = layer.synapses.side(place.bit_line / array.outputs);
         const int column = first_column + place.bit_line % array.outputs;
-        return layer.synapses[side](first_row + place.row, column * array.pairs + place.pair) == 0;
+        return side(first_row + place.row, column * array.pairs + place.pair) == JunctionState::parallel;
     };
     std::vector<CellPlace> places = {step.place};
     for (int bit = 0; bit < array.num_bit_lines(); ++bit)

@@ -7,11 +7,11 @@
 #include "spinloom/architecture/bench/amplifier_bench.hpp"
 #include "spinloom/core/stopwatch.hpp"
 #include "spinloom/network/infer/circuit_inference.hpp"
+#include "spinloom/network/law/behavioural_model.hpp"
+#include "spinloom/network/law/matched_gains.hpp"
 #include "spinloom/network/law/neuron_curve.hpp"
 #include "spinloom/network/model/confusion.hpp"
-#include "spinloom/scenario/circuit_model.hpp"
-#include "spinloom/scenario/given_network.hpp"
-#include "spinloom/scenario/kernels.hpp"
+#include "spinloom/network/train/front_kernels.hpp"
 #include "spinloom/study/architecture.hpp"
 
 namespace spinloom {
@@ -22,12 +22,12 @@ bool is_published(const Scenario& scenario) {
 }
 
 /// Accuracy of the weights in exact arithmetic, in the sense of the recipe that they were made for.
-double ideal_fraction(const Scenario& scenario, const BinaryMlp& mlp, const BehaviouralModel& model,
+double ideal_fraction(const Scenario& scenario, const Weights& weights, const BehaviouralModel& model,
                       const ImageSet& images, int threads) {
-    if (is_published(scenario)) return ideal_accuracy(mlp, images, threads, pixel_encoding(scenario));
+    if (is_published(scenario)) return ideal_accuracy(weights, images, threads, pixel_encoding(scenario.input));
     const double v_dd = scenario.circuit.neuron.v_dd;
     const double steepness = fit_logistic_steepness(model.curves.back(), v_dd, 0.25 * v_dd);
-    return behavioural_accuracy(mlp, ideal_twin(model, v_dd, steepness), images, threads);
+    return behavioural_accuracy(weights, ideal_twin(model, v_dd, steepness), images, threads);
 }
 
 std::string behavioural_meaning(const Scenario& scenario, const BehaviouralModel& model) {
@@ -78,7 +78,8 @@ void tell_given(const Subject& subject, int threads, RunSummary& results) {
     const GivenNetwork& given = *subject.trained.given;
     results.weights_orientation = given.orientation;
     if (!given.real) return;
-    const auto gains = matched_gains(scenario, given);
+    const auto model = behavioural_model(scenario.circuit, scenario.input);
+    const auto gains = matched_gains(model, scenario.circuit.neuron.v_dd, given);
     std::vector<LayerMatrix<float>> real;
     for (std::size_t layer = 0; layer < gains.size(); ++layer) {
         const LayerMapping& mapping = given.mapping[layer];
@@ -86,8 +87,8 @@ void tell_given(const Subject& subject, int threads, RunSummary& results) {
         real.push_back((*given.real)[layer].cast<float>());
     }
     results.synapse_levels = scenario.circuit.synapse_levels;
-    if (!trains_frontend(scenario)) {
-        results.accuracy.real = real_accuracy(real, subject.images, threads, pixel_encoding(scenario));
+    if (!scenario.trains_frontend()) {
+        results.accuracy.real = real_accuracy(real, subject.images, threads, pixel_encoding(scenario.input));
     }
 }
 
@@ -99,20 +100,20 @@ void tell_weights(const Subject& subject, int threads, RunSummary& results) {
     results.training = trained.history;
     if (!trained.real) return;
     const auto& images = subject.real_images ? *subject.real_images : subject.images;
-    results.accuracy.real = real_accuracy(*trained.real, images, threads, pixel_encoding(subject.scenario));
+    results.accuracy.real = real_accuracy(*trained.real, images, threads, pixel_encoding(subject.scenario.input));
 }
 
 /// Exact arithmetic and, from that fidelity on, the column law. @returns the model of both
 void measure_laws(const Subject& subject, int threads, RunSummary& results) {
     const auto& scenario = subject.scenario;
-    const auto& mlp = subject.trained.mlp;
-    auto model = behavioural_model(scenario);
+    const auto& weights = subject.trained.weights;
+    auto model = behavioural_model(scenario.circuit, scenario.input);
     model.cells = subject.network.cells;
-    results.accuracy.binarized = ideal_fraction(scenario, mlp, model, subject.images, threads);
+    results.accuracy.binarized = ideal_fraction(scenario, weights, model, subject.images, threads);
     results.binarized_meaning = binarized_meaning(scenario);
     if (scenario.fidelity == Fidelity::ideal) return;
     results.behavioural_meaning = behavioural_meaning(scenario, model);
-    results.accuracy.behavioural = behavioural_accuracy(mlp, model, subject.images, threads);
+    results.accuracy.behavioural = behavioural_accuracy(weights, model, subject.images, threads);
 }
 
 CircuitInference solve_circuit(const Subject& subject, const StudyOptions& options, bool keep_nodes,

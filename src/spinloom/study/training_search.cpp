@@ -8,8 +8,8 @@
 #include <optional>
 
 #include "spinloom/core/progress.hpp"
+#include "spinloom/network/train/front_kernels.hpp"
 #include "spinloom/network/train/trainer.hpp"
-#include "spinloom/scenario/kernels.hpp"
 
 namespace spinloom {
 namespace {
@@ -36,7 +36,7 @@ public:
     CircuitSearch(const Scenario& scenario, const TrainOptions& options)
         : scenario_(scenario),
           options_(options),
-          data_(training_data(scenario)),
+          case_(training_case(scenario)),
           progress_("search", 0, options.progress) {
         try_circuit({scenario.circuit.gains, scenario.circuit.bias_negative.voltage});
     }
@@ -85,12 +85,13 @@ private:
         modern.run.epochs = tried.training.search_epochs;
         modern.run.threads = options_.threads;
         modern.candidates = 2;
-        modern.front = front_training(tried);
+        modern.front = case_.front;
         modern.distillation = 0;  // there is no teacher yet
         modern.run.store = options_.store;
         modern.run.piece = search_piece(trials_.size() + 1);
+        const auto model = training_model(tried.training, tried.circuit, tried.input);
         const auto summary =
-            train_modern(data_.training, data_.validation, tried.circuit.topology, training_model(tried), modern);
+            train_modern(case_.images.training, case_.images.validation, tried.circuit.topology, model, modern);
         double sum = 0;
         int count = 0;
         for (const EpochRecord& record : summary.history) {
@@ -103,7 +104,7 @@ private:
 
     const Scenario& scenario_;
     const TrainOptions& options_;
-    TrainingSplit data_;
+    TrainingCase case_;
     Progress progress_;
     std::vector<Trial> trials_;
     std::size_t best_ = 0;

@@ -9,7 +9,7 @@
 #include "spinloom/core/data_folder.hpp"
 #include "spinloom/device/finfet/finfet_model.hpp"
 #include "spinloom/device/magnet/mtj.hpp"
-#include "spinloom/network/model/mlp.hpp"
+#include "spinloom/network/model/weights.hpp"
 
 namespace {
 
@@ -27,7 +27,7 @@ double divider_voltage() {
 
 double card_resistance() {
     const auto junction = spinloom::read_mtj_card(spinloom::find_card("imac-sim-5k-15k", "mtj"));
-    return junction.resistance(spinloom::MagnetisationState::antiparallel);
+    return junction.resistance(spinloom::JunctionState::antiparallel);
 }
 
 }  // namespace

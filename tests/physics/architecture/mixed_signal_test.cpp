@@ -50,7 +50,7 @@ TEST(MixedSignal, FineConvertersGiveTheCircuitsReadOut) {
             const auto out = read_out(layers[l], volts);
             if (l == 0)
                 power = out.input_power.mean() + (out.bias_current.transpose() * bias_voltages(network.design)).mean();
-            read = out.output_sum / layers[l].num_horizontal;
+            read = out.output_sum / layers[l].amplifiers.parts;
             volts = read.unaryExpr([&](double v) { return curve[l](v); });
         }
         const MixedSignalNetwork machine(network, curve, 1);

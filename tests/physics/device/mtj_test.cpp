@@ -9,7 +9,7 @@
 namespace spinloom {
 namespace {
 
-using enum MagnetisationState;
+using enum JunctionState;
 
 const auto junction = MagneticTunnelJunction::from_ellipse(10e-12, 50e-9, 30e-9, 2.0, 0.5);
 

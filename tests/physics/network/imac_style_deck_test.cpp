@@ -9,9 +9,9 @@
 
 #include "physics/network/random_network.hpp"
 #include "spinloom/network/design/network_netlist.hpp"
-#include "spinloom/spice/write/bsim_model_card.hpp"
 #include "spinloom/spice/read/deck_reader.hpp"
 #include "spinloom/spice/run/simulate.hpp"
+#include "spinloom/spice/write/bsim_model_card.hpp"
 
 namespace spinloom {
 namespace {
@@ -27,8 +27,8 @@ AnalogNetwork two_layers() {
     auto weights = random_mlp({9, 5, 4}, random);
     design.topology = weights.topology();
     for (auto& layer : weights.layers) {
-        for (int& weight : layer.weights.reshaped()) weight = weight == 0 ? 1 : weight;
-        for (int& bias : layer.bias) bias = bias == 0 ? -1 : bias;
+        for (int& weight : layer.inner().reshaped()) weight = weight == 0 ? 1 : weight;
+        for (int& bias : layer.bias()) bias = bias == 0 ? -1 : bias;
     }
     design.synapse.parallel = 8.5e3;
     design.synapse.antiparallel = 25.5e3;
@@ -60,8 +60,8 @@ std::string models() {
 }
 
 std::string layer_file(const AnalogNetwork& network, std::size_t layer) {
-    const auto& weights = network.weights.layers[layer].weights;
-    const auto& bias = network.weights.layers[layer].bias;
+    const auto& weights = network.weights.layers[layer].inner();
+    const auto& bias = network.weights.layers[layer].bias();
     std::string ports, body;
     for (Eigen::Index i = 0; i < weights.rows(); ++i) ports += fmt::format(" in{}", i);
     for (Eigen::Index r = 0; r < weights.cols(); ++r) {
@@ -79,7 +79,7 @@ std::string layer_file(const AnalogNetwork& network, std::size_t layer) {
 }
 
 std::string amplifier_file(const AnalogNetwork& network, std::size_t layer) {
-    const auto amplifier = network.design.amplifier(layer);
+    const auto amplifier = network.design.amplifiers(layer).pair;
     return fmt::format(
         "*Amplifier\n.SUBCKT diff{0} in1 in2 out\nR1 in2 n1 {1}\nR2 in1 n2 {1}\nR3 n1 out {2}\nR4 n2 0 {2}\n"
         "E1 out 0 OPAMP n2 n1\n.ENDS diff{0}\n",

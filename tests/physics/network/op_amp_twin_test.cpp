@@ -157,9 +157,9 @@ TEST(OpAmpTwin, OnePartitionHasNothingToAverage) {
     design.topology = {9, 2};
     design.tie_resistance = 1e4;
     design.partition.reset();
-    EXPECT_EQ(design.source_resistance(0), 1e-3);
+    EXPECT_EQ(design.amplifiers(0).source_resistance(), 1e-3);
     design.partition = PartitionLimits{5, 2};
-    EXPECT_EQ(design.source_resistance(0), 1e4 / 2);
+    EXPECT_EQ(design.amplifiers(0).source_resistance(), 1e4 / 2);
 }
 
 TEST(OpAmpTwin, ResultDoesNotDependOnThreads) {

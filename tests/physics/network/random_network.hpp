@@ -13,12 +13,12 @@ inline std::shared_ptr<const FinfetModel> transistor(const char* name, double fi
         make_finfet_model(read_finfet_card(find_card(name, "finfet")), {.fins = fins, .temperature = 300.15}));
 }
 
-inline BinaryMlp random_mlp(const std::vector<int>& topology, RandomStream& random) {
-    BinaryMlp mlp;
+inline Weights random_mlp(const std::vector<int>& topology, RandomStream& random) {
+    Weights mlp;
     for (std::size_t l = 0; l + 1 < topology.size(); ++l) {
-        BinaryLayer layer{Eigen::MatrixXi(topology[l], topology[l + 1]), Eigen::VectorXi(topology[l + 1])};
-        for (int& w : layer.weights.reshaped()) w = static_cast<int>(random.below(3)) - 1;
-        for (int& b : layer.bias) b = static_cast<int>(random.below(3)) - 1;
+        LayerWeights layer{Eigen::MatrixXi(topology[l], topology[l + 1]), Eigen::VectorXi(topology[l + 1])};
+        for (int& w : layer.inner().reshaped()) w = static_cast<int>(random.below(3)) - 1;
+        for (int& b : layer.bias()) b = static_cast<int>(random.below(3)) - 1;
         mlp.layers.push_back(layer);
     }
     return mlp;

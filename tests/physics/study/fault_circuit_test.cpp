@@ -16,8 +16,8 @@ constexpr int num_images = 40;
 AnalogNetwork binary_network(std::uint64_t seed) {
     auto network = random_network(seed);
     for (auto& layer : network.weights.layers) {
-        for (int& weight : layer.weights.reshaped()) weight = weight == 0 ? 1 : weight;
-        for (int& bias : layer.bias) bias = bias == 0 ? 1 : bias;
+        for (int& weight : layer.inner().reshaped()) weight = weight == 0 ? 1 : weight;
+        for (int& bias : layer.bias()) bias = bias == 0 ? 1 : bias;
     }
     return network;
 }

@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "spinloom/architecture/bench/digital_logic.hpp"
 #include "spinloom/architecture/machines/cpu_baseline.hpp"
 #include "spinloom/architecture/machines/digital_accelerator.hpp"
-#include "spinloom/architecture/bench/digital_logic.hpp"
 #include "spinloom/architecture/machines/gpu_model.hpp"
 #include "spinloom/architecture/machines/mixed_signal_cost.hpp"
 #include "spinloom/core/error.hpp"
@@ -54,7 +54,7 @@ GateFigures some_gate() {
 }
 
 IdealNetwork some_network() {
-    BinaryMlp mlp;
+    Weights mlp;
     mlp.layers.push_back({Eigen::MatrixXi::Ones(100, 6), Eigen::VectorXi::Ones(6)});
     mlp.layers.push_back({Eigen::MatrixXi::Ones(6, 3), Eigen::VectorXi::Ones(3)});
     return plain_network(mlp, {0, 1, {}});

@@ -14,15 +14,15 @@
 namespace spinloom {
 namespace {
 
-BinaryMlp random_mlp(const std::vector<int>& topology, RandomStream& random, bool has_zeros) {
-    BinaryMlp mlp;
+Weights random_mlp(const std::vector<int>& topology, RandomStream& random, bool has_zeros) {
+    Weights mlp;
     const auto weight = [&] {
         return has_zeros ? static_cast<int>(random.below(3)) - 1 : 2 * static_cast<int>(random.below(2)) - 1;
     };
     for (std::size_t l = 0; l + 1 < topology.size(); ++l) {
-        BinaryLayer layer{Eigen::MatrixXi(topology[l], topology[l + 1]), Eigen::VectorXi(topology[l + 1])};
-        for (int& w : layer.weights.reshaped()) w = weight();
-        for (int& b : layer.bias) b = weight();
+        LayerWeights layer{Eigen::MatrixXi(topology[l], topology[l + 1]), Eigen::VectorXi(topology[l + 1])};
+        for (int& w : layer.inner().reshaped()) w = weight();
+        for (int& b : layer.bias()) b = weight();
         mlp.layers.push_back(layer);
     }
     return mlp;
@@ -40,7 +40,7 @@ ImageSet random_images(std::size_t count, std::size_t rows, std::size_t columns,
 }
 
 /// The column law of partitions of at most `rows` columns.
-BehaviouralModel column_model(const BinaryMlp& mlp, std::size_t rows, const InputEncoding& input) {
+BehaviouralModel column_model(const Weights& mlp, std::size_t rows, const InputEncoding& input) {
     BehaviouralModel model;
     model.inputs = input;
     for (const auto& layer : mlp.layers) {
@@ -138,7 +138,7 @@ TEST(BitNetwork, HasTheClassesOfTheUnroundedNetwork) {
 TEST(BitNetwork, RefusesSeveralPairs) {
     RandomStream random(1, "bits");
     auto mlp = random_mlp({8, 3}, random, false);
-    mlp.layers[0].weights(2, 1) = 3;
+    mlp.layers[0].inner()(2, 1) = 3;
     EXPECT_THROW(BitNetwork(plain_network(mlp, {0, 1, {}}), 8), InputError);
 }
 

@@ -66,7 +66,7 @@ TEST(OperatingPoint, JunctionWithBiasRollOffFollowsItsLaw) {
     netlist.add_junction("x1", a, ground, junction, std::numbers::pi);
     OperatingPointSolver solver(netlist);
     const double v = solver.voltage(solver.solve(), a);
-    EXPECT_NEAR(v / junction.resistance(MagnetisationState::antiparallel, v), 3e-5, 1e-15);
+    EXPECT_NEAR(v / junction.resistance(JunctionState::antiparallel, v), 3e-5, 1e-15);
     EXPECT_LT(v, 3e-5 * 15000 * 0.95);  // the roll-off does something here
 }
 

@@ -22,8 +22,8 @@ TEST(MtjCard, ShippedCardsGiveThePublishedResistances) {
                      {"imac-sim-5k-15k", 5000, 15000}};
     for (const auto& card : published) {
         const auto junction = read_mtj_card(find_card(card.name, "mtj"));
-        EXPECT_NEAR(junction.resistance(MagnetisationState::parallel), card.parallel, 0.005) << card.name;
-        EXPECT_NEAR(junction.resistance(MagnetisationState::antiparallel), card.antiparallel, 0.005) << card.name;
+        EXPECT_NEAR(junction.resistance(JunctionState::parallel), card.parallel, 0.005) << card.name;
+        EXPECT_NEAR(junction.resistance(JunctionState::antiparallel), card.antiparallel, 0.005) << card.name;
         EXPECT_TRUE(std::isinf(junction.half_voltage)) << card.name;
     }
 }

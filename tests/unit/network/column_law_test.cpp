@@ -28,7 +28,7 @@ LayerMatrix<double> random_layer(Index fan_in, Index fan_out, std::uint64_t seed
     return weights;
 }
 
-BinaryLayer random_binary_layer(Index fan_in, Index fan_out, std::uint64_t seed) {
+LayerWeights random_binary_layer(Index fan_in, Index fan_out, std::uint64_t seed) {
     const LayerMatrix<double> real = random_layer(fan_in, fan_out, seed);
     const auto ternary = [](double weight) { return weight < -0.3 ? -1 : (weight > 0.3 ? 1 : 0); };
     return {real.topRows(fan_in).unaryExpr(ternary).cast<int>(),
@@ -81,12 +81,12 @@ Eigen::VectorXd apply(const LayerMatrix<double>& affine, const Eigen::VectorXd& 
 
 TEST(ColumnLaw, IsTheSolutionOfTheCircuit) {
     const LayerCircuit circuit = usual_circuit();
-    const BinaryLayer layer = random_binary_layer(9, 4, 1);
-    ASSERT_TRUE((layer.weights.array() == 0).any());
+    const LayerWeights layer = random_binary_layer(9, 4, 1);
+    ASSERT_TRUE((layer.inner().array() == 0).any());
     const Eigen::VectorXd voltages = random_voltages(9, 2), z = apply(effective_layer(circuit, layer), voltages);
     for (Index r = 0; r < 4; ++r) {
         Eigen::VectorXd weights(10), up(10), down(10);
-        weights << layer.weights.col(r).cast<double>(), layer.bias(r);
+        weights << layer.inner().col(r).cast<double>(), layer.bias()(r);
         up << voltages, circuit.bias_positive_V;
         down << voltages, circuit.bias_negative_V;
         EXPECT_NEAR(z(r), solve_row(circuit, weights, up, down), 1e-12) << r;
@@ -97,7 +97,7 @@ TEST(ColumnLaw, IsADifferenceOfWeightedMeansWithoutLoading) {
     LayerCircuit circuit = usual_circuit();
     circuit.r_in = infinite;
     circuit.bias_negative_V = circuit.bias_positive_V;
-    BinaryLayer layer = random_binary_layer(30, 5, 3);
+    LayerWeights layer = random_binary_layer(30, 5, 3);
     const LayerMatrix<double> affine = effective_layer(circuit, layer);
     // Every line at the same voltage: both means equal it.
     EXPECT_LT(apply(affine, Eigen::VectorXd::Constant(30, 0.8)).cwiseAbs().maxCoeff(), 1e-12);
@@ -107,9 +107,9 @@ TEST(ColumnLaw, IsADifferenceOfWeightedMeansWithoutLoading) {
     scaled.synapse.antiparallel *= 7;
     EXPECT_LT((effective_layer(scaled, layer) - affine).cwiseAbs().maxCoeff(), 1e-12);
     // Flipping every weight swaps the lines.
-    layer.weights *= -1;
-    layer.bias *= -1;
-    const bool has_zero = (layer.weights.array() == 0).any();
+    layer.inner() *= -1;
+    layer.bias() *= -1;
+    const bool has_zero = (layer.inner().array() == 0).any();
     ASSERT_TRUE(has_zero);
     EXPECT_LT((effective_layer(circuit, layer) + affine).cwiseAbs().maxCoeff(), 1e-12);
 }
@@ -117,24 +117,17 @@ TEST(ColumnLaw, IsADifferenceOfWeightedMeansWithoutLoading) {
 TEST(ColumnLaw, TakesTheMeanOverPartitions) {
     LayerCircuit split = usual_circuit();
     split.partition_ends = {4, 10};  // 9 inputs and the bias line
-    const BinaryLayer layer = random_binary_layer(9, 3, 5);
+    const LayerWeights layer = random_binary_layer(9, 3, 5);
     const Eigen::VectorXd voltages = random_voltages(9, 6), z = apply(effective_layer(split, layer), voltages);
     for (Index r = 0; r < 3; ++r) {
         Eigen::VectorXd weights(10), up(10), down(10);
-        weights << layer.weights.col(r).cast<double>(), layer.bias(r);
+        weights << layer.inner().col(r).cast<double>(), layer.bias()(r);
         up << voltages, split.bias_positive_V;
         down << voltages, split.bias_negative_V;
         const double first = solve_row(split, weights.head(4), up.head(4), down.head(4));
         const double second = solve_row(split, weights.tail(6), up.tail(6), down.tail(6));
         EXPECT_NEAR(z(r), (first + second) / 2, 1e-12) << r;
     }
-}
-
-TEST(ColumnLaw, OnePartitionHasNothingToSum) {
-    LayerCircuit circuit = usual_circuit();
-    const LayerMatrix<double> weights = random_layer(9, 3, 5), alone = effective_layer(circuit, weights);
-    circuit.is_summed = true;
-    EXPECT_LT((effective_layer(circuit, weights) - alone).cwiseAbs().maxCoeff(), 1e-14);
 }
 
 TEST(ColumnLaw, FloatFollowsDouble) {
@@ -150,7 +143,7 @@ TEST(ColumnLaw, PullBackIsTheTransposedJacobian) {
     for (const auto& [ends, is_summed] :
          {std::pair{std::vector<std::size_t>{}, false}, {three, false}, {three, true}}) {
         circuit.partition_ends = ends;
-        circuit.is_summed = is_summed;
+        circuit.pairs_per_amplifier = is_summed ? static_cast<int>(num_partitions(circuit)) : 1;
         const LayerMatrix<double> weights = random_layer(7, 3, 8), direction = random_layer(7, 3, 9);
         const LayerMatrix<double> gradient = pull_back(circuit, weights, direction);
         const auto loss = [&](const LayerMatrix<double>& at) {
@@ -178,7 +171,7 @@ TEST(ColumnLaw, ReportsEveryIllegalNumber) {
 }
 
 TEST(BehaviouralForward, ChainsLawAndCurve) {
-    const BinaryMlp network{{random_binary_layer(6, 4, 10), random_binary_layer(4, 2, 11)}};
+    const Weights network{{random_binary_layer(6, 4, 10), random_binary_layer(4, 2, 11)}};
     LayerCircuit second = usual_circuit();
     second.gain = 5;
     const std::vector<LayerCircuit> circuits{usual_circuit(), second};
@@ -199,7 +192,7 @@ TEST(BehaviouralAccuracy, TakesTheLargestOutputVoltage) {
     // Class 0 where the left pixel is dark: the neuron inverts.
     Eigen::MatrixXi weights(2, 2);
     weights << 1, -1, -1, 1;
-    const BinaryMlp network{{{weights, Eigen::Vector2i(1, 1)}}};
+    const Weights network{{{weights, Eigen::Vector2i(1, 1)}}};
     LayerCircuit circuit = usual_circuit();
     circuit.bias_negative_V = circuit.bias_positive_V;
     const BehaviouralModel model{{0, 0.8, {}}, {circuit}, {logistic_curve(0.8, 11)}};

@@ -9,13 +9,10 @@ namespace {
 
 const std::vector<std::size_t> topology = {3, 2, 1};
 
-BinaryMlp small_weights() {
-    BinaryMlp weights;
-    weights.layers.resize(2);
-    weights.layers[0].weights = (Eigen::MatrixXi(3, 2) << 1, -1, -1, 0, 1, 1).finished();
-    weights.layers[0].bias = (Eigen::VectorXi(2) << -1, 1).finished();
-    weights.layers[1].weights = (Eigen::MatrixXi(2, 1) << 1, -1).finished();
-    weights.layers[1].bias = Eigen::VectorXi::Constant(1, 1);
+Weights small_weights() {
+    Weights weights;
+    weights.layers.emplace_back((LayerMatrix<int>(4, 2) << 1, -1, -1, 0, 1, 1, -1, 1).finished());
+    weights.layers.emplace_back((LayerMatrix<int>(3, 1) << 1, -1, 1).finished());
     return weights;
 }
 
@@ -26,18 +23,24 @@ CircuitDesign small_design(std::optional<PartitionLimits> partition = {}) {
     return design;
 }
 
+/// 0 parallel, 1 antiparallel.
+Eigen::MatrixXi numbers(const LayerStates::Matrix& states) {
+    return (states.array() == JunctionState::antiparallel).cast<int>();
+}
+
 TEST(DeviceStates, FollowTheWeights) {
     const auto states = wanted_states(small_weights());
     ASSERT_EQ(states.layers.size(), 2u);
     EXPECT_EQ(states.num_devices(), 2u * (4 * 2 + 3 * 1) + 2u * 3);
-    const auto& [positive, negative] = states.layers[0].synapses;
+    const auto positive = numbers(states.layers[0].synapses.positive);
+    const auto negative = numbers(states.layers[0].synapses.negative);
     EXPECT_EQ(positive(0, 0), 0);
     EXPECT_EQ(negative(0, 0), 1);
     EXPECT_EQ(positive(0, 1), 1);
     EXPECT_EQ(negative(0, 1), 0);
     EXPECT_EQ(positive(1, 1) + negative(1, 1), 0) << "weight 0: both parallel";
     EXPECT_EQ(positive(3, 0), 1) << "the bias is the last row";
-    EXPECT_EQ(states.layers[0].neurons, (Eigen::MatrixXi(2, 2) << 0, 1, 0, 1).finished());
+    EXPECT_EQ(numbers(states.layers[0].neurons), (Eigen::MatrixXi(2, 2) << 0, 1, 0, 1).finished());
 }
 
 TEST(DeviceStates, StepsLeadFromAnyStateToTheWantedOne) {
@@ -82,16 +85,18 @@ TEST(DeviceStates, StepsGoRowByRowParallelFirst) {
 TEST(DeviceStates, OfSeveralPairsFollowTheWeightsAndAreWrittenApart) {
     auto weights = small_weights();
     for (auto& layer : weights.layers) {
-        layer.weights.setConstant(7);
-        layer.bias.setConstant(-7);
+        layer.inner().setConstant(7);
+        layer.bias().setConstant(-7);
     }
-    weights.layers[0].weights(1, 0) = 5;
-    weights.layers[0].weights(1, 1) = -3;
+    weights.layers[0].inner()(1, 0) = 5;
+    weights.layers[0].inner()(1, 1) = -3;
     const auto wanted = wanted_states(weights, 8);
     EXPECT_EQ(wanted.num_devices(), 2U * 3 * (4 * 2 + 3 * 1) + 2U * 3);
-    EXPECT_EQ(wanted.layers[0].pairs(), 3);
-    EXPECT_EQ(wanted.layers[0].synapses[0].row(1), (Eigen::RowVectorXi(6) << 1, 0, 0, 1, 0, 1).finished());
-    EXPECT_EQ(wanted.layers[0].synapses[1].row(1), (Eigen::RowVectorXi(6) << 0, 1, 1, 0, 1, 0).finished());
+    EXPECT_EQ(wanted.layers[0].synapses.pairs, 3);
+    EXPECT_EQ(numbers(wanted.layers[0].synapses.positive).row(1),
+              (Eigen::RowVectorXi(6) << 1, 0, 0, 1, 0, 1).finished());
+    EXPECT_EQ(numbers(wanted.layers[0].synapses.negative).row(1),
+              (Eigen::RowVectorXi(6) << 0, 1, 1, 0, 1, 0).finished());
     const auto design = small_design(PartitionLimits{2, 2});
     for (auto states : {uniform_states(topology, false, 3), random_states(topology, 3, 3)}) {
         const auto steps = write_steps(design, states, wanted);

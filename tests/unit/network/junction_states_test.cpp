@@ -12,11 +12,11 @@ namespace {
 
 constexpr JunctionResistances nominal{8000, 24000, 200};
 
-BinaryLayer some_layer() {
-    BinaryLayer layer{Eigen::MatrixXi(60, 40), Eigen::VectorXi(40)};
+LayerWeights some_layer() {
+    LayerWeights layer{Eigen::MatrixXi(60, 40), Eigen::VectorXi(40)};
     int k = 0;
-    for (int& weight : layer.weights.reshaped()) weight = (k++ * 7) % 3 - 1;
-    for (int& bias : layer.bias) bias = (k++ * 5) % 3 - 1;
+    for (int& weight : layer.inner().reshaped()) weight = (k++ * 7) % 3 - 1;
+    for (int& bias : layer.bias()) bias = (k++ * 5) % 3 - 1;
     return layer;
 }
 
@@ -42,7 +42,7 @@ TEST(JunctionStates, StandForTheWeights) {
     const auto cells = layer_conductances(programmed_states(layer), nominal, {}, 0);
     for (Eigen::Index row = 0; row <= layer.fan_in(); ++row) {
         for (Eigen::Index column = 0; column < layer.fan_out(); ++column) {
-            const int weight = row == layer.fan_in() ? layer.bias[column] : layer.weights(row, column);
+            const int weight = layer.levels(row, column);
             const auto pair = synapse_conductances(weight, 1 / nominal.parallel, 1 / nominal.antiparallel);
             EXPECT_EQ(cells.positive(row, column), pair.positive);
             EXPECT_EQ(cells.negative(row, column), pair.negative);
@@ -51,11 +51,11 @@ TEST(JunctionStates, StandForTheWeights) {
 }
 
 /// Weights of three pairs.
-BinaryLayer sliced_layer() {
-    BinaryLayer layer{Eigen::MatrixXi(200, 50), Eigen::VectorXi(50)};
+LayerWeights sliced_layer() {
+    LayerWeights layer{Eigen::MatrixXi(200, 50), Eigen::VectorXi(50)};
     int k = 0;
-    for (int& weight : layer.weights.reshaped()) weight = 2 * (k++ % 8) - 7;
-    for (int& bias : layer.bias) bias = 2 * (k++ % 8) - 7;
+    for (int& weight : layer.inner().reshaped()) weight = 2 * (k++ % 8) - 7;
+    for (int& bias : layer.bias()) bias = 2 * (k++ % 8) - 7;
     return layer;
 }
 
@@ -64,7 +64,7 @@ TEST(JunctionStates, OfSeveralPairsStandForTheWeightsAndVaryApart) {
     const auto plain = layer_conductances(programmed_states(layer, 8), nominal, {}, 1);
     for (Eigen::Index row = 0; row < 8; ++row) {
         const auto pair =
-            sliced_synapse_conductances(layer.weights(row, 3), 7, 1 / nominal.parallel, 1 / nominal.antiparallel);
+            sliced_synapse_conductances(layer.levels(row, 3), 7, 1 / nominal.parallel, 1 / nominal.antiparallel);
         EXPECT_NEAR(plain.positive(row, 3), pair.positive, 1e-15);
         EXPECT_NEAR(plain.negative(row, 3), pair.negative, 1e-15);
     }
@@ -74,7 +74,7 @@ TEST(JunctionStates, OfSeveralPairsStandForTheWeightsAndVaryApart) {
     std::vector<double> ratios;
     for (Eigen::Index row = 0; row < 200; ++row) {
         for (Eigen::Index column = 0; column < 50; ++column) {
-            if (layer.weights(row, column) == 7) ratios.push_back(varied.positive(row, column) * nominal.parallel / 7);
+            if (layer.levels(row, column) == 7) ratios.push_back(varied.positive(row, column) * nominal.parallel / 7);
         }
     }
     ASSERT_EQ(ratios.size(), 1250U);
@@ -149,12 +149,12 @@ TEST(JunctionSpread, HasTheMomentsAsked) {
 TEST(JunctionSpread, KeepsAJunctionsFactorWhateverItsState) {
     auto layer = some_layer();
     const auto before = layer_conductances(programmed_states(layer), nominal, {.resistance_sigma = 0.1}, 0);
-    layer.weights = -layer.weights;
-    layer.bias = -layer.bias;
+    layer.inner() = -layer.inner();
+    layer.bias() = -layer.bias();
     const auto after = layer_conductances(programmed_states(layer), nominal, {.resistance_sigma = 0.1}, 0);
     for (Eigen::Index row = 0; row < 60; ++row) {
         const double ratio = before.positive(row, 0) / after.positive(row, 0);
-        const double expected = std::pow(3.0, layer.weights(row, 0) < 0 ? 1 : layer.weights(row, 0) > 0 ? -1 : 0);
+        const double expected = std::pow(3.0, layer.inner()(row, 0) < 0 ? 1 : layer.inner()(row, 0) > 0 ? -1 : 0);
         EXPECT_NEAR(ratio, expected, 1e-12 * expected);
     }
 }

@@ -94,7 +94,7 @@ TEST(NetworkDeckText, FingerprintTellsWeightsApart) {
     const auto before = weights_fingerprint(network.weights);
     EXPECT_EQ(before.size(), 16U);
     EXPECT_EQ(weights_fingerprint(network.weights), before);
-    int& weight = network.weights.layers[0].weights(0, 0);
+    int& weight = network.weights.layers[0].inner()(0, 0);
     weight = weight == 1 ? -1 : 1;
     EXPECT_NE(weights_fingerprint(network.weights), before);
 }

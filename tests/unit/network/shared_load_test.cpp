@@ -16,11 +16,11 @@ using Eigen::Index;
 /// 40 inputs, 16 hidden neurons in two blocks of the next layer, 10 outputs; wires or none.
 AnalogNetwork two_layers(bool has_wires) {
     RandomStream random(3, "shared load test");
-    BinaryMlp weights;
+    Weights weights;
     for (const auto& [inputs, outputs] : {std::pair{40, 16}, std::pair{16, 10}}) {
-        BinaryLayer layer{Eigen::MatrixXi(inputs, outputs), Eigen::VectorXi(outputs)};
-        for (int& weight : layer.weights.reshaped()) weight = 2 * static_cast<int>(random.below(2)) - 1;
-        for (int& weight : layer.bias) weight = 2 * static_cast<int>(random.below(2)) - 1;
+        LayerWeights layer{Eigen::MatrixXi(inputs, outputs), Eigen::VectorXi(outputs)};
+        for (int& weight : layer.inner().reshaped()) weight = 2 * static_cast<int>(random.below(2)) - 1;
+        for (int& weight : layer.bias()) weight = 2 * static_cast<int>(random.below(2)) - 1;
         weights.layers.push_back(layer);
     }
     CircuitDesign design;
@@ -53,7 +53,7 @@ TEST(SharedLoad, FollowsTheSolvedCircuit) {
                           },
                           64, {.threads = 1, .keep_nodes = true});
         Eigen::MatrixXd outputs =
-            read_out(compiled.layers()[0], inputs).output_sum / compiled.layers()[0].num_horizontal;
+            read_out(compiled.layers()[0], inputs).output_sum / compiled.layers()[0].amplifiers.parts;
         const auto neurons = neurons_in_load(compiled.design(), 0);
         ASSERT_EQ(neurons.load.blocks.size(), 2U);
         Eigen::MatrixXd alone = outputs;
@@ -82,11 +82,11 @@ TEST(SharedLoad, GradientIsThatOfTheLoss) {
     for (int i = 0; i < 5; ++i) pictures.labels.push_back(static_cast<std::uint8_t>(random.below(10)));
     const SparseImages images(pictures, network.inputs);
     const std::vector<std::size_t> indices{4, 0, 2};
-    BatchPass<double>::Weights weights{LayerMatrix<double>(41, 16), LayerMatrix<double>(17, 10)};
+    BatchPass<double>::RealWeights weights{LayerMatrix<double>(41, 16), LayerMatrix<double>(17, 10)};
     for (auto& layer : weights) {
         for (double& weight : layer.reshaped()) weight = 1.8 * random.uniform() - 0.9;
     }
-    const auto loss = [&](const TrainableNetwork& of, const BatchPass<double>::Weights& at) {
+    const auto loss = [&](const TrainableNetwork& of, const BatchPass<double>::RealWeights& at) {
         BatchPass<double> pass(of);
         pass.set_weights(at);
         return pass.forward(images, indices).loss / 3;

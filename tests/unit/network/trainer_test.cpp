@@ -78,7 +78,7 @@ TEST_F(Training, ModernRecipeLearns) {
     EXPECT_TRUE(summary.complete);
     EXPECT_EQ(summary.history.size(), 12U);
     EXPECT_LT(summary.history[5].loss, 0.7 * summary.history[0].loss);
-    const BinaryMlp network = binarised(summary.weights);
+    const Weights network = binarised(summary.weights);
     EXPECT_EQ(network.topology(), topology);
     EXPECT_GT(behavioural_accuracy(network, small_model(), test_, 1), 0.95);
     EXPECT_NEAR(behavioural_accuracy(network, small_model(), validation_, 1), summary.best_validation_accuracy, 1e-12);
@@ -91,9 +91,9 @@ TEST_F(Training, TrainsWeightsOfMoreLevels) {
         const TrainingSummary summary = train_modern(training_, validation_, topology, model, quick_options());
         std::vector<LayerMatrix<double>> students;
         for (const auto& layer : summary.weights) students.push_back(layer.cast<double>());
-        const BinaryMlp network = levelled(students, levels);
-        for (const BinaryLayer& layer : network.layers) {
-            for (const int weight : layer.weights.reshaped()) EXPECT_TRUE(is_level(weight, levels)) << weight;
+        const Weights network = levelled(students, levels);
+        for (const LayerWeights& layer : network.layers) {
+            for (const int weight : layer.inner().reshaped()) EXPECT_TRUE(is_level(weight, levels)) << weight;
         }
         EXPECT_GT(behavioural_accuracy(network, model, test_, 1), 0.95) << levels;
         // The trainer's single precision and the network of whole levels classify alike.
@@ -417,7 +417,7 @@ TEST_F(Training, RefusesOptionsAndShapesThatDoNotFit) {
 
 /// Holds every third entry of a gradient against central differences of the loss.
 template <class Loss>
-void expect_gradient(const BatchPass<double>::Weights& gradient, const BatchPass<double>::Weights& weights,
+void expect_gradient(const BatchPass<double>::RealWeights& gradient, const BatchPass<double>::RealWeights& weights,
                      const Loss& loss) {
     constexpr double h = 1e-5, tolerance = 1e-7;
     for (std::size_t layer = 0; layer < weights.size(); ++layer) {
@@ -437,11 +437,11 @@ TEST(BatchPass, GradientIsThatOfTheLoss) {
     const ImageSet pictures = striped_images(8, 5);
     const SparseImages images(pictures, model.inputs);
     const std::vector<std::size_t> indices{6, 1, 4, 1};
-    BatchPass<double>::Weights weights;
+    BatchPass<double>::RealWeights weights;
     for (const auto& layer : random_weights(topology, {0.9, 0.9}, 3, 0)) weights.push_back(layer.cast<double>());
     for (const bool plain : {false, true}) {
         if (plain) network.layers[1].law = PlainSum{};
-        const auto loss = [&](const BatchPass<double>::Weights& at) {
+        const auto loss = [&](const BatchPass<double>::RealWeights& at) {
             BatchPass<double> pass(network);
             pass.set_weights(at);
             return pass.forward(images, indices).loss / 4;
@@ -462,10 +462,10 @@ TEST(BatchPass, GradientWithSoftLabelsAndOffsetsIsThatOfTheLoss) {
     const std::vector<std::size_t> indices{6, 1, 4, 1}, rows{2, 0, 1, 0};
     SoftLabels soft{LayerMatrix<float>(3, 3), 0.6, 2.5};
     soft.probabilities << 0.7F, 0.2F, 0.1F, 0.0F, 0.5F, 0.5F, 0.1F, 0.1F, 0.8F;
-    BatchPass<double>::Weights weights;
+    BatchPass<double>::RealWeights weights;
     for (const auto& layer : random_weights(topology, {0.9, 0.9}, 3, 0)) weights.push_back(layer.cast<double>());
     BatchPass<double>::Offsets offsets{Eigen::RowVectorXd::LinSpaced(6, -0.1, 0.1), Eigen::RowVector3d(0.02, 0, -0.03)};
-    const auto loss = [&](const BatchPass<double>::Weights& at, const BatchPass<double>::Offsets& with) {
+    const auto loss = [&](const BatchPass<double>::RealWeights& at, const BatchPass<double>::Offsets& with) {
         BatchPass<double> pass(network);
         pass.set_weights(at, with);
         return pass.forward(images, indices, &soft, rows).loss / 4;
@@ -475,7 +475,7 @@ TEST(BatchPass, GradientWithSoftLabelsAndOffsetsIsThatOfTheLoss) {
     pass.set_weights(weights, offsets);
     (void)pass.forward(images, indices, &soft, rows);
     expect_gradient(pass.backward(images, indices), weights,
-                    [&](const BatchPass<double>::Weights& at) { return loss(at, offsets); });
+                    [&](const BatchPass<double>::RealWeights& at) { return loss(at, offsets); });
     // A student that says what its teacher says has nothing to learn from it.
     soft.weight = 1;
     LayerMatrix<float> own(3, 3);

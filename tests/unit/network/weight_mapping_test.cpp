@@ -47,8 +47,9 @@ TEST(WeightMapping, GivesLevelsTimesAFactorBackExactly) {
         layer(0, 0) = 1;  // the largest level occurs
         const auto mapped = map_weights({0.37 * layer}, levels);
         const LayerMatrix<double> wanted = largest * layer;
-        EXPECT_EQ(mapped.mlp.layers[0].weights.cast<double>(), wanted.topRows(39).array().round().matrix()) << levels;
-        EXPECT_EQ(mapped.mlp.layers[0].bias.cast<double>().transpose(), wanted.row(39).array().round().matrix());
+        EXPECT_EQ(mapped.weights.layers[0].inner().cast<double>(), wanted.topRows(39).array().round().matrix())
+            << levels;
+        EXPECT_EQ(mapped.weights.layers[0].bias().cast<double>(), wanted.row(39).array().round().matrix());
         EXPECT_NEAR(mapped.layers[0].scale, 0.37, 1e-12);
         EXPECT_LT(mapped.layers[0].relative_error, 1e-12);
         EXPECT_LT(mapped.layers[0].bias_error, 1e-12);
@@ -60,7 +61,7 @@ TEST(WeightMapping, OfTwoLevelsIsSignsAndTheMeanMagnitude) {
     const auto mapped = map_weights({layer}, 2);
     const LayerMatrix<double> inner = layer.topRows(29);
     EXPECT_NEAR(mapped.layers[0].scale, inner.cwiseAbs().mean(), 1e-12);
-    EXPECT_TRUE(((mapped.mlp.layers[0].weights.cast<double>().array() > 0) == (inner.array() >= 0)).all());
+    EXPECT_TRUE(((mapped.weights.layers[0].inner().cast<double>().array() > 0) == (inner.array() >= 0)).all());
 }
 
 TEST(WeightMapping, ErrorIsThatOfTheWeightsAndFallsWithTheLevels) {
@@ -70,7 +71,7 @@ TEST(WeightMapping, ErrorIsThatOfTheWeightsAndFallsWithTheLevels) {
     for (const int levels : {2, 4, 8, 16, 32, 64}) {
         const auto mapped = map_weights({layer}, levels);
         const LayerMatrix<double> back =
-            mapped.layers[0].scale / largest_weight(levels) * mapped.mlp.layers[0].weights.cast<double>();
+            mapped.layers[0].scale / largest_weight(levels) * mapped.weights.layers[0].inner().cast<double>();
         EXPECT_NEAR(mapped.layers[0].relative_error, (back - inner).norm() / inner.norm(), 1e-12);
         EXPECT_LT(mapped.layers[0].relative_error, 0.7 * before);  // 6 dB a bit of uniform steps, less at their ends
         before = mapped.layers[0].relative_error;
@@ -102,16 +103,16 @@ TEST(ColumnLawOfLevels, IsThatOfSeveralLinesOfTwoLevels) {
     sliced.levels = 4;
     LayerCircuit spread = sliced;
     spread.levels = 2;
-    BinaryLayer layer{Eigen::MatrixXi(4, 3), Eigen::VectorXi::Constant(3, 3)};
-    layer.weights << 3, 1, -1, -3, 3, 1, -1, -1, 3, 1, -3, -3;
+    LayerWeights layer{Eigen::MatrixXi(4, 3), Eigen::VectorXi::Constant(3, 3)};
+    layer.inner() << 3, 1, -1, -3, 3, 1, -1, -1, 3, 1, -3, -3;
     const auto pair = [](int weight, int copy) {  // -3: ---, -1: +--, 1: ++-, 3: +++
         return copy < (weight + 3) / 2 ? 1 : -1;
     };
     // The bias line's pairs too: two more inputs on the rail and the bias line itself.
-    BinaryLayer wide{Eigen::MatrixXi::Constant(14, 3, 1), Eigen::VectorXi::Constant(3, 1)};
+    LayerWeights wide{Eigen::MatrixXi::Constant(14, 3, 1), Eigen::VectorXi::Constant(3, 1)};
     for (Eigen::Index i = 0; i < 4; ++i) {
         for (Eigen::Index j = 0; j < 3; ++j) {
-            for (int copy = 0; copy < 3; ++copy) wide.weights(3 * i + copy, j) = pair(layer.weights(i, j), copy);
+            for (int copy = 0; copy < 3; ++copy) wide.inner()(3 * i + copy, j) = pair(layer.inner()(i, j), copy);
         }
     }
     const auto one = effective_layer(sliced, layer), many = effective_layer(spread, wide);

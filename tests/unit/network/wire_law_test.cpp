@@ -15,12 +15,16 @@ namespace {
 using Eigen::Index;
 
 /// One layer with 9 nm wires.
+int amplifier_pairs(const LayerCircuit& circuit, bool is_summed) {
+    return is_summed ? static_cast<int>(num_partitions(circuit)) : 1;
+}
+
 AnalogNetwork wired_network(int inputs, int outputs, PartitionLimits limits, double negative_rail, bool is_summed) {
     RandomStream random(5, "wire law test");
-    BinaryLayer layer{Eigen::MatrixXi(inputs, outputs), Eigen::VectorXi(outputs)};
-    for (int& weight : layer.weights.reshaped()) weight = 2 * static_cast<int>(random.below(2)) - 1;
-    for (int& weight : layer.bias) weight = 2 * static_cast<int>(random.below(2)) - 1;
-    const BinaryMlp weights{{layer}};
+    LayerWeights layer{Eigen::MatrixXi(inputs, outputs), Eigen::VectorXi(outputs)};
+    for (int& weight : layer.inner().reshaped()) weight = 2 * static_cast<int>(random.below(2)) - 1;
+    for (int& weight : layer.bias()) weight = 2 * static_cast<int>(random.below(2)) - 1;
+    const Weights weights{{layer}};
     CircuitDesign design;
     design.topology = weights.topology();
     design.synapse = {8488, 25465};
@@ -45,12 +49,12 @@ struct WiredLayer {
         for (std::size_t k = 1; k < cut.input_boundaries.size(); ++k) {
             plain.partition_ends.push_back(static_cast<std::size_t>(cut.input_boundaries[k]));
         }
-        plain.is_summed = is_summed;
+        plain.pairs_per_amplifier = amplifier_pairs(plain, is_summed);
         wired = plain;
         wired.wires = std::make_shared<const WireLaw>(network.design, 0);
     }
 
-    [[nodiscard]] const BinaryLayer& layer() const { return network.weights.layers[0]; }
+    [[nodiscard]] const LayerWeights& layer() const { return network.weights.layers[0]; }
 
     /// Neuron inputs in the solved circuit, as an affine map.
     [[nodiscard]] LayerMatrix<double> solved() const {
@@ -58,7 +62,7 @@ struct WiredLayer {
         Eigen::MatrixXd inputs(compiled.num_inputs, compiled.num_inputs + 1);
         inputs << Eigen::MatrixXd::Identity(compiled.num_inputs, compiled.num_inputs),
             Eigen::VectorXd::Zero(compiled.num_inputs);
-        Eigen::MatrixXd outputs = read_out(compiled, inputs).output_sum / compiled.num_horizontal;
+        Eigen::MatrixXd outputs = read_out(compiled, inputs).output_sum / compiled.amplifiers.parts;
         outputs.leftCols(compiled.num_inputs).colwise() -= outputs.col(compiled.num_inputs).eval();
         return outputs.transpose();
     }
@@ -100,7 +104,7 @@ TEST(ColumnLaw, IsTheSolvedLayerWithoutWires) {
         layer.network.design.wires = {};
         const LayerMatrix<double> exact = layer.solved();
         EXPECT_LT((effective_layer(layer.plain, layer.layer()) - exact).cwiseAbs().maxCoeff(), 1e-12) << is_summed;
-        layer.plain.is_summed = !is_summed;
+        layer.plain.pairs_per_amplifier = amplifier_pairs(layer.plain, !is_summed);
         EXPECT_GT((effective_layer(layer.plain, layer.layer()) - exact).cwiseAbs().maxCoeff(), 1e-4) << is_summed;
     }
 }

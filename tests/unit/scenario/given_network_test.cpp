@@ -1,11 +1,10 @@
-#include "spinloom/scenario/given_network.hpp"
-
 #include <gtest/gtest.h>
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/npz.hpp"
 #include "spinloom/core/random.hpp"
-#include "spinloom/scenario/circuit_model.hpp"
+#include "spinloom/network/law/behavioural_model.hpp"
+#include "spinloom/network/law/matched_gains.hpp"
 #include "spinloom/study/run.hpp"
 #include "unit/core/temporary_folder.hpp"
 
@@ -29,12 +28,16 @@ TEST_F(GivenNetworks, MatchedGainsGiveTheSlopeOfTheNetworkThatWasGiven) {
     auto scenario = read_scenario(folder() / "scenario.toml", overrides);
     const auto given = given_network(scenario);
     EXPECT_LT(given.mapping[0].relative_error, 0.03);
-    const double gain = matched_gains(scenario, given).at(0);
+    const auto matched_gain = [&] {
+        const auto model = behavioural_model(scenario.circuit, scenario.input);
+        return matched_gains(model, scenario.circuit.neuron.v_dd, given).at(0);
+    };
+    const double gain = matched_gain();
 
     overrides.emplace_back("amplifier.gains", "[" + std::to_string(gain) + "]");
     scenario = read_scenario(folder() / "scenario.toml", overrides);
-    const auto model = behavioural_model(scenario);
-    const auto affine = effective_layer(model.circuits[0], given.mlp.layers[0]);
+    const auto model = behavioural_model(scenario.circuit, scenario.input);
+    const auto affine = effective_layer(model.circuits[0], given.weights.layers[0]);
     const double v_dd = scenario.circuit.neuron.v_dd;
     const double steepness = fit_logistic_steepness(model.curves[0], v_dd, 0.25 * v_dd);
     // One input from 0 to 1 moves the argument of the neuron's logistic curve by its weight: to 5 %, since two levels
@@ -43,7 +46,7 @@ TEST_F(GivenNetworks, MatchedGainsGiveTheSlopeOfTheNetworkThatWasGiven) {
         const double up = steepness * 0.8 * (affine(0, j) - affine(1, j)), wanted = weights(0, j) - weights(1, j);
         EXPECT_NEAR(up / wanted, 1, 0.05) << j;
     }
-    EXPECT_NEAR(matched_gains(scenario, given).at(0) / gain, 1, 0.01);
+    EXPECT_NEAR(matched_gain() / gain, 1, 0.01);
 }
 
 TEST_F(GivenNetworks, ExactWeightsMustBeLevels) {
@@ -53,7 +56,7 @@ TEST_F(GivenNetworks, ExactWeightsMustBeLevels) {
         const auto scenario =
             read_scenario(folder() / "scenario.toml",
                           {{"network.weights", (folder() / "net.npy").string()}, {"synapse.levels", levels}});
-        return given_weights(scenario).layers[0].weights;
+        return Eigen::MatrixXi(given_network(scenario).weights.layers[0].inner());
     };
     EXPECT_EQ(read({1, -1, 0, 1}, "2"), (Eigen::Matrix2i() << 1, -1, 0, 1).finished());
     try {

@@ -1,5 +1,3 @@
-#include "spinloom/scenario/scenario_key.hpp"
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -9,6 +7,7 @@
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/scenario/scenario.hpp"
+#include "spinloom/scenario/scenario_keys.hpp"
 #include "unit/core/temporary_folder.hpp"
 
 namespace spinloom {
@@ -21,7 +20,7 @@ Scenario small() {
 }
 
 /// A value of the wrong kind, or a word that is none.
-TomlValue wrong_value(const ScenarioKey& key) {
+TomlValue wrong_value(const Key& key) {
     switch (key.kind) {
         case KeyKind::choice:
             return "no such word";
@@ -49,9 +48,8 @@ std::vector<std::string> keys_below(const TomlTable& table, const std::string& p
 /// Whether a name is a key, or a table of keys.
 bool is_declared(const std::string& name) {
     const auto keys = scenario_keys();
-    return find_scenario_key(name) || std::any_of(keys.begin(), keys.end(), [&](const ScenarioKey& key) {
-               return key.name.starts_with(name + ".");
-           });
+    return find_key(scenario_keys(), name) ||
+           std::any_of(keys.begin(), keys.end(), [&](const Key& key) { return key.name.starts_with(name + "."); });
 }
 
 TEST(ScenarioKeys, AreDeclaredOnceEachWithUnitAndMeaning) {
@@ -115,13 +113,13 @@ TEST(ScenarioKeys, UnknownOnesAreToldWithTheNearest) {
 
 std::vector<std::string> names_of(std::string_view pattern) {
     std::vector<std::string> names;
-    for (const auto* key : matching_keys(pattern)) names.emplace_back(key->name);
+    for (const auto* key : matching_keys(scenario_keys(), pattern)) names.emplace_back(key->name);
     return names;
 }
 
 TEST(ScenarioKeys, AreFoundByPartOfTheirNameOrByPattern) {
-    EXPECT_EQ(matching_keys("").size(), scenario_keys().size());
-    EXPECT_EQ(matching_keys("*").size(), scenario_keys().size());
+    EXPECT_EQ(matching_keys(scenario_keys(), "").size(), scenario_keys().size());
+    EXPECT_EQ(matching_keys(scenario_keys(), "*").size(), scenario_keys().size());
     EXPECT_EQ(names_of("fins"),
               (std::vector<std::string>{"neuron.fins", "programming.write_fins", "programming.read_fins"}));
     EXPECT_EQ(names_of("*.fins"), (std::vector<std::string>{"neuron.fins"}));
@@ -131,7 +129,7 @@ TEST(ScenarioKeys, AreFoundByPartOfTheirNameOrByPattern) {
 
 TEST(ScenarioKeys, NamesTheNearestWhereNoneIsFound) {
     const auto message_for = [](std::string_view pattern) {
-        return message_of<InputError>([&] { return matching_keys(pattern).size(); });
+        return message_of<InputError>([&] { return matching_keys(scenario_keys(), pattern).size(); });
     };
     EXPECT_NE(message_for("neuron.finss").find("did you mean 'neuron.fins'?"), std::string::npos);
     EXPECT_NE(message_for("tmr_procent").find("did you mean 'synapse.tmr_percent'?"), std::string::npos);
@@ -143,7 +141,8 @@ TEST(ScenarioKeys, AreTheTableOfTheDocumentation) {
     const auto first = page.find("| key |");
     ASSERT_NE(first, std::string::npos);
     const auto table = page.substr(first, page.find("\n\n", first) + 1 - first);
-    EXPECT_EQ(table, key_markdown(matching_keys(""))) << "write it anew with `spinloom keys --markdown`";
+    EXPECT_EQ(table, key_markdown(matching_keys(scenario_keys(), "")))
+        << "write it anew with `spinloom keys --markdown`";
 }
 
 }  // namespace

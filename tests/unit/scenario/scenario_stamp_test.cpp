@@ -30,7 +30,7 @@ protected:
                                                {"run.seed", seed}});
     }
     [[nodiscard]] ContentHash stamp() const { return scenario_stamp(scenario()).value(); }
-    static ContentHash measured(const Scenario& scenario, const ImageSet& images, const BinaryMlp& mlp) {
+    static ContentHash measured(const Scenario& scenario, const ImageSet& images, const Weights& mlp) {
         return measurement_stamp(scenario, images, mlp).value();
     }
 };
@@ -70,7 +70,7 @@ TEST_F(ScenarioStamp, ChangesWithASetting) {
 TEST_F(ScenarioStamp, OfAMeasurementIsThatOfItsImagesAndWeights) {
     const auto read = scenario();
     const ImageSet images{{1, 2, 3, 4, 5, 6, 7, 8}, {0, 1}, 2, 2, 2};
-    BinaryMlp mlp;
+    Weights mlp;
     mlp.layers.push_back({Eigen::MatrixXi::Constant(4, 2, 1), Eigen::VectorXi::Constant(2, -1)});
     const auto before = measured(read, images, mlp);
     EXPECT_EQ(measured(read, images, mlp), before);
@@ -80,7 +80,7 @@ TEST_F(ScenarioStamp, OfAMeasurementIsThatOfItsImagesAndWeights) {
     other = images;
     other.pixels[7] = 9;
     EXPECT_NE(measured(read, other, mlp), before);
-    mlp.layers[0].bias[0] = 1;
+    mlp.layers[0].bias()[0] = 1;
     EXPECT_NE(measured(read, images, mlp), before);
 }
 

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "spinloom/core/atomic_file.hpp"
-#include "spinloom/scenario/scenario_key.hpp"
+#include "spinloom/scenario/scenario_keys.hpp"
 #include "unit/core/temporary_folder.hpp"
 
 namespace spinloom {
@@ -77,7 +77,7 @@ std::string fields_of(const Scenario& scenario) {
 }
 
 /// The default of a key, where it is a value of its own.
-std::optional<TomlValue> default_value(const ScenarioKey& key) {
+std::optional<TomlValue> default_value(const Key& key) {
     if (const auto* value = std::get_if<double>(&key.otherwise)) return *value;
     if (const auto* value = std::get_if<bool>(&key.otherwise)) return *value;
     if (const auto* value = std::get_if<std::string_view>(&key.otherwise)) return std::string(*value);

@@ -87,7 +87,7 @@ TEST_F(Subjects, ValidationImagesAreThoseThatTrainingHoldsOut) {
     how.images.set = ImageChoice::Set::validation;
     const auto given = with_weights();
     const auto subject = prepare(given, how);
-    const auto held_out = training_data(given).validation;
+    const auto held_out = training_case(given).images.validation;
     ASSERT_EQ(subject.images.count, 4U);
     EXPECT_EQ(subject.images.pixels, held_out.pixels);
     for (std::size_t i = 0; i < subject.numbers.size(); ++i) EXPECT_EQ(subject.numbers[i], subject.images.image(i)[0]);

@@ -9,13 +9,13 @@
 namespace spinloom {
 namespace {
 
-BinaryMlp some_mlp() {
+Weights some_mlp() {
     RandomStream random(3, "weights");
-    BinaryMlp mlp;
+    Weights mlp;
     for (const auto& [inputs, outputs] : {std::pair{20, 5}, std::pair{5, 3}}) {
-        BinaryLayer layer{Eigen::MatrixXi(inputs, outputs), Eigen::VectorXi(outputs)};
-        for (int& weight : layer.weights.reshaped()) weight = random.uniform() < 0.5 ? -1 : 1;
-        for (int& bias : layer.bias) bias = random.uniform() < 0.5 ? -1 : 1;
+        LayerWeights layer{Eigen::MatrixXi(inputs, outputs), Eigen::VectorXi(outputs)};
+        for (int& weight : layer.inner().reshaped()) weight = random.uniform() < 0.5 ? -1 : 1;
+        for (int& bias : layer.bias()) bias = random.uniform() < 0.5 ? -1 : 1;
         mlp.layers.push_back(layer);
     }
     return mlp;

@@ -18,11 +18,11 @@ constexpr double clean = 0.9;
 
 AnalogNetwork some_network(std::optional<PartitionLimits> partition = {}) {
     RandomStream random(3, "weights");
-    BinaryMlp weights;
+    Weights weights;
     for (const auto& [inputs, outputs] : {std::pair{20, 5}, std::pair{5, 3}}) {
-        BinaryLayer layer{Eigen::MatrixXi(inputs, outputs), Eigen::VectorXi(outputs)};
-        for (int& weight : layer.weights.reshaped()) weight = random.uniform() < 0.5 ? -1 : 1;
-        for (int& bias : layer.bias) bias = random.uniform() < 0.5 ? -1 : 1;
+        LayerWeights layer{Eigen::MatrixXi(inputs, outputs), Eigen::VectorXi(outputs)};
+        for (int& weight : layer.inner().reshaped()) weight = random.uniform() < 0.5 ? -1 : 1;
+        for (int& bias : layer.bias()) bias = random.uniform() < 0.5 ? -1 : 1;
         weights.layers.push_back(layer);
     }
     CircuitDesign design;

@@ -17,18 +17,17 @@ CostedLayer costed_layer(const ArchitectureCase& given, std::size_t index) {
     CostedLayer layer;
     layer.name = fmt::format("layer_{}", index + 1);
     layer.parts = count_parts(network.layer_partition(index));
-    const auto amplifier = network.amplifier(index);
-    const bool is_summed = network.is_summed(index);
-    layer.amplifiers = is_summed ? layer.parts.outputs : layer.parts.line_pairs;
-    layer.amplifier_pairs = is_summed ? layer.parts.horizontal : 1;
-    layer.feedback = amplifier.feedback_resistance() / layer.amplifier_pairs;
-    const bool is_joined = !is_summed && network.tie_resistance >= 1;
+    const auto amplifiers = network.amplifiers(index);
+    layer.amplifiers = network.num_amplifiers(index);
+    layer.amplifier_pairs = amplifiers.pairs_each;
+    layer.feedback = amplifiers.feedback_resistance();
+    const bool is_joined = !amplifiers.sum() && network.tie_resistance >= 1;
     layer.joining = is_joined ? network.tie_resistance : 0;
     // The grounded resistor ends at the level shift; lines are nowhere lower than the lowest of what feeds them.
     double lowest = std::min(network.bias_positive.voltage, network.bias_negative.voltage);
     lowest = std::min(lowest, index == 0 ? std::min(given.input.low, given.input.high) : 0.0);
     layer.reference_swing = network.neuron.level_shift - lowest;
-    layer.reference_series = layer.feedback + amplifier.input_resistance / layer.amplifier_pairs;
+    layer.reference_series = layer.feedback + amplifiers.pair.input_resistance / layer.amplifier_pairs;
     return layer;
 }
 

@@ -100,10 +100,10 @@ BlockCounts count_block(const std::uint64_t* planes, std::size_t stride, int num
 }
 
 /// The value of A where the weight is `weight`, in one part and column; `other` where no weight is.
-double value_where(const LayerMatrix<double>& affine, const BinaryLayer& layer, std::size_t first, std::size_t end,
+double value_where(const LayerMatrix<double>& affine, const LayerWeights& layer, std::size_t first, std::size_t end,
                    Eigen::Index column, int weight, double other) {
     for (auto row = static_cast<Eigen::Index>(first); row < static_cast<Eigen::Index>(end); ++row)
-        if (layer.weights(row, column) == weight) return affine(row, column);
+        if (layer.levels(row, column) == weight) return affine(row, column);
     return other;
 }
 
@@ -127,7 +127,7 @@ BitNetwork::BitNetwork(const IdealNetwork& network, int activation_bits)
       activation_bits_(activation_bits) {
     SPINLOOM_EXPECT(activation_bits >= 1 && activation_bits <= 16);
     for (const auto& layer : network.weights.layers) {
-        if (layer.weights.cwiseAbs().maxCoeff() <= 1) continue;
+        if (layer.inner().cwiseAbs().maxCoeff() <= 1) continue;
         throw InputError(
             InputProblem{{}, 0, "synapse.levels", "a network on bits knows weights -1, 0 and +1, not several pairs"});
     }
@@ -154,7 +154,7 @@ BitNetwork::Layer BitNetwork::make_layer(const IdealNetwork& network, std::size_
         first = end;
     }
     layer.words = (layer.words + block_words - 1) / block_words * block_words;
-    const bool has_zeros = (weights.weights.array() == 0).any();
+    const bool has_zeros = (weights.inner().array() == 0).any();
     layer.positive.assign(layer.outputs * layer.words, 0);
     layer.by_positive.assign(layer.outputs * layer.words, 0);
     layer.by_all = layer.by_positive;
@@ -171,8 +171,8 @@ BitNetwork::Layer BitNetwork::make_layer(const IdealNetwork& network, std::size_
                 const auto row = static_cast<Eigen::Index>(c);
                 const std::size_t word = r * layer.words + part.first_word + (c - part.first_input) / word_bits;
                 const auto bit = std::uint64_t{1} << ((c - part.first_input) % word_bits);
-                if (weights.weights(row, column) > 0) layer.positive[word] |= bit;
-                if (weights.weights(row, column) == 0) layer.zero[word] |= bit;
+                if (weights.levels(row, column) > 0) layer.positive[word] |= bit;
+                if (weights.levels(row, column) == 0) layer.zero[word] |= bit;
                 offset += low * affine(row, column);
             }
             for (std::size_t w = part.first_word; w < part.first_word + part.num_words; ++w) {

@@ -18,33 +18,31 @@ double IdealNetwork::multiply_adds() const {
     return sum;
 }
 
-IdealNetwork plain_network(const BinaryMlp& mlp, const InputEncoding& pixels) {
+IdealNetwork plain_network(const Weights& weights, const InputEncoding& pixels) {
     IdealNetwork network;
     network.input = pixels;
-    network.weights = mlp;
-    for (const auto& layer : mlp.layers) {
-        LayerMatrix<double> affine(layer.fan_in() + 1, layer.fan_out());
-        affine << layer.weights.cast<double>(), layer.bias.cast<double>().transpose();
-        network.layers.push_back(affine);
+    network.weights = weights;
+    for (const auto& layer : weights.layers) {
+        network.layers.emplace_back(layer.levels.cast<double>());
         network.part_ends.push_back({static_cast<std::size_t>(layer.fan_in()) + 1});
     }
     return network;
 }
 
-IdealNetwork column_network(const BinaryMlp& mlp, const BehaviouralModel& model, double high, double steepness) {
-    SPINLOOM_EXPECT(model.circuits.size() == mlp.layers.size());
+IdealNetwork column_network(const Weights& weights, const BehaviouralModel& model, double high, double steepness) {
+    SPINLOOM_EXPECT(model.circuits.size() == weights.layers.size());
     IdealNetwork network;
     network.input = model.inputs;
-    network.weights = mlp;
+    network.weights = weights;
     network.high = high;
     network.steepness = steepness;
-    for (std::size_t i = 0; i < mlp.layers.size(); ++i) {
+    for (std::size_t i = 0; i < weights.layers.size(); ++i) {
         LayerCircuit circuit = model.circuits[i];
         circuit.r_in = std::numeric_limits<double>::infinity();
         circuit.wires = nullptr;
-        network.layers.push_back(effective_layer(circuit, mlp.layers[i]));
+        network.layers.push_back(effective_layer(circuit, weights.layers[i]));
         auto ends = circuit.partition_ends;
-        if (ends.empty()) ends.push_back(static_cast<std::size_t>(mlp.layers[i].fan_in()) + 1);
+        if (ends.empty()) ends.push_back(static_cast<std::size_t>(weights.layers[i].fan_in()) + 1);
         network.part_ends.push_back(ends);
     }
     return network;

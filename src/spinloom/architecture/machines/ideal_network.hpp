@@ -6,7 +6,7 @@
 
 #include "spinloom/network/law/column_law.hpp"
 #include "spinloom/network/model/dataset.hpp"
-#include "spinloom/network/model/mlp.hpp"
+#include "spinloom/network/model/weights.hpp"
 
 namespace spinloom {
 
@@ -20,7 +20,7 @@ struct IdealNetwork {
     InputEncoding input;
     std::vector<LayerMatrix<double>> layers;  ///< A, (fan-in + 1) x fan-out
     double high = 1, steepness = 1;           ///< of every activation
-    BinaryMlp weights;                        ///< the weights that A was made of
+    Weights weights;                          ///< the weights that A was made of
     /// One past the last input of each part of a layer, the bias line being its last; a single entry without parts.
     std::vector<std::vector<std::size_t>> part_ends;
 
@@ -37,9 +37,9 @@ struct IdealNetwork {
 };
 
 /// Of plain sums: A = [W; b], inputs x in [0, 1], activation 1/(1 + exp(z)).
-[[nodiscard]] IdealNetwork plain_network(const BinaryMlp& mlp, const InputEncoding& pixels);
+[[nodiscard]] IdealNetwork plain_network(const Weights& weights, const InputEncoding& pixels);
 /// Of the column law with ideal parts (column_law.hpp, `ideal_twin`).
-[[nodiscard]] IdealNetwork column_network(const BinaryMlp& mlp, const BehaviouralModel& model, double high,
+[[nodiscard]] IdealNetwork column_network(const Weights& weights, const BehaviouralModel& model, double high,
                                           double steepness);
 
 /// Pre-activations of the last layer. @param inputs  fan-in x images

@@ -15,7 +15,7 @@ constexpr std::size_t images_per_tile = 256;
 
 /// Amplifier outputs of all line pairs, (parts x outputs) x images: neuron r's part h in row h * outputs + r [V].
 Eigen::MatrixXd readings(const CompiledLayer& layer, const Eigen::MatrixXd& voltages) {
-    Eigen::MatrixXd result(layer.num_horizontal * layer.num_outputs, voltages.cols());
+    Eigen::MatrixXd result(layer.amplifiers.parts * layer.num_outputs, voltages.cols());
     std::vector<int> parts_seen(static_cast<std::size_t>(layer.num_outputs), 0);
     for (const auto& subarray : layer.subarrays) {
         const auto& range = subarray.range;
@@ -24,7 +24,7 @@ Eigen::MatrixXd readings(const CompiledLayer& layer, const Eigen::MatrixXd& volt
         const Eigen::MatrixXd difference = (subarray.positive - subarray.negative) * inputs;
         const Eigen::VectorXd offset = subarray.positive_offset - subarray.negative_offset;
         result.middleRows(part * layer.num_outputs + range.first_output, range.num_outputs()) =
-            layer.amplifier.gain * (difference.colwise() + offset);
+            layer.amplifiers.pair.gain * (difference.colwise() + offset);
     }
     return result;
 }
@@ -129,7 +129,7 @@ MixedSignalInference MixedSignalNetwork::infer(const MixedSignalBits& bits, doub
         MixedSignalLayer layer;
         layer.inputs = layers_[i].num_inputs;
         layer.outputs = layers_[i].num_outputs;
-        layer.parts = layers_[i].num_horizontal;
+        layer.parts = layers_[i].amplifiers.parts;
         const Eigen::MatrixXd read = readings(layers_[i], voltages);
         layer.full_scale = best_full_scale(read, bits.adc);
         layer.sum_bits = sum_width(layer.parts, bits.adc);

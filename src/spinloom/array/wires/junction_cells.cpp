@@ -20,7 +20,7 @@ double divide(const MagneticTunnelJunction& junction, double voltage, double acc
     double low = std::min(0.0, voltage), high = std::max(0.0, voltage);
     double at = start >= low && start <= high ? start : 0.5 * voltage;
     for (int step = 0; step < most_steps; ++step) {
-        const auto [current, conductance] = junction.current(MagnetisationState::antiparallel, at);
+        const auto [current, conductance] = junction.current(JunctionState::antiparallel, at);
         const double excess = at + access * current - voltage;
         (excess > 0 ? high : low) = at;
         double next = at - excess / (1 + access * conductance);
@@ -78,7 +78,7 @@ void JunctionCells::evaluate(const Eigen::MatrixXd& voltage, Eigen::MatrixXd& ju
         }
         const MagneticTunnelJunction junction{1 / (g * (1 + excess)), excess, half_voltage_};
         across = access_resistance_ == 0 ? v : divide(junction, v, access_resistance_, across);
-        const auto found = junction.current(MagnetisationState::antiparallel, across);
+        const auto found = junction.current(JunctionState::antiparallel, across);
         current.data()[i] = found.current;
         tangent.data()[i] = found.conductance / (1 + access_resistance_ * found.conductance);
     }

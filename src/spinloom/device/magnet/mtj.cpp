@@ -8,8 +8,9 @@
 namespace spinloom {
 namespace {
 
-double cosine_of(MagnetisationState state) {
-    return state == MagnetisationState::parallel ? 1.0 : -1.0;
+double cosine_of(JunctionState state) {
+    SPINLOOM_EXPECT(state == JunctionState::parallel || state == JunctionState::antiparallel);
+    return state == JunctionState::parallel ? 1.0 : -1.0;
 }
 
 constexpr double absent = 0;  // a card value that was left out; the ranges forbid it where it is given
@@ -43,15 +44,15 @@ double MagneticTunnelJunction::resistance(double angle, double voltage) const {
     return 2 * parallel_resistance / ((1 + cosine) + (1 - cosine) / (1 + tmr_at(voltage)));
 }
 
-double MagneticTunnelJunction::resistance(MagnetisationState state, double voltage) const {
-    return state == MagnetisationState::parallel ? parallel_resistance : parallel_resistance * (1 + tmr_at(voltage));
+double MagneticTunnelJunction::resistance(JunctionState state, double voltage) const {
+    return cosine_of(state) > 0 ? parallel_resistance : parallel_resistance * (1 + tmr_at(voltage));
 }
 
 CurrentAndConductance MagneticTunnelJunction::current(double angle, double voltage) const {
     return current_at_cosine(std::cos(angle), voltage);
 }
 
-CurrentAndConductance MagneticTunnelJunction::current(MagnetisationState state, double voltage) const {
+CurrentAndConductance MagneticTunnelJunction::current(JunctionState state, double voltage) const {
     return current_at_cosine(cosine_of(state), voltage);
 }
 

@@ -4,13 +4,11 @@
 #include <limits>
 
 #include "spinloom/core/card.hpp"
+#include "spinloom/device/magnet/junction_state.hpp"
 
 /// Magnetic tunnel junctions: resistance of two magnetic layers with a barrier between them.
 
 namespace spinloom {
-
-/// The two stable states of a junction: angle 0 and angle pi between free and fixed layer.
-enum class MagnetisationState { parallel, antiparallel };
 
 /// Current through a two-terminal element and its derivative with respect to the voltage across it.
 struct CurrentAndConductance {
@@ -42,11 +40,12 @@ struct MagneticTunnelJunction {
     [[nodiscard]] double tmr_at(double voltage) const;
     /// R [ohm] at an angle [rad] and voltage [V]: R_P at 0, R_P (1 + TMR(V)) at pi, growing in between; even in both.
     [[nodiscard]] double resistance(double angle, double voltage) const;
-    [[nodiscard]] double resistance(MagnetisationState state, double voltage = 0) const;
+    /// The same of a stable state, angle 0 or pi. @pre the state is parallel or antiparallel
+    [[nodiscard]] double resistance(JunctionState state, double voltage = 0) const;
     /// I = G V and dI/dV together, odd and even in V; dI/dV > 0 for the parallel state and, wherever TMR_0 <= 8, for
     /// every angle.
     [[nodiscard]] CurrentAndConductance current(double angle, double voltage) const;
-    [[nodiscard]] CurrentAndConductance current(MagnetisationState state, double voltage) const;
+    [[nodiscard]] CurrentAndConductance current(JunctionState state, double voltage) const;
 
 private:
     [[nodiscard]] CurrentAndConductance current_at_cosine(double cosine, double voltage) const;

@@ -1,30 +1,9 @@
 #include "spinloom/network/design/analog_network.hpp"
 
 #include "spinloom/core/contract.hpp"
-#include "spinloom/network/model/levels.hpp"
 
 namespace spinloom {
 namespace {
-
-/// Conductances of synapses whose junctions are all alike.
-LayerConductances nominal_conductances(const BinaryLayer& layer, const CircuitDesign& design) {
-    const int largest = largest_weight(design.synapse_levels);
-    const double g_parallel = 1 / design.synapse.parallel, g_antiparallel = 1 / design.synapse.antiparallel;
-    LayerConductances cells;
-    cells.positive.resize(layer.fan_in() + 1, layer.fan_out());
-    cells.negative.resize(layer.fan_in() + 1, layer.fan_out());
-    for (Eigen::Index input = 0; input <= layer.fan_in(); ++input) {
-        for (Eigen::Index neuron = 0; neuron < layer.fan_out(); ++neuron) {
-            const int weight = input == layer.fan_in() ? layer.bias(neuron) : layer.weights(input, neuron);
-            const auto synapse = largest == 1
-                                     ? synapse_conductances(weight, g_parallel, g_antiparallel)
-                                     : sliced_synapse_conductances(weight, largest, g_parallel, g_antiparallel);
-            cells.positive(input, neuron) = synapse.positive;
-            cells.negative(input, neuron) = synapse.negative;
-        }
-    }
-    return cells;
-}
 
 /// Makes the neurons' junctions one by one.
 void spread_neurons(AnalogNetwork& network, const JunctionSpread& spread) {
@@ -32,22 +11,23 @@ void spread_neurons(AnalogNetwork& network, const JunctionSpread& spread) {
     if (spread.is_none() || !spread.with_neurons) return;
     const auto& neuron = network.design.neuron;
     for (std::size_t layer = 0; layer < network.design.num_layers(); ++layer) {
-        network.neuron_cells.push_back(neuron_junctions(network.design.num_outputs(layer),
-                                                        {neuron.input_resistance, neuron.feedback_resistance}, spread,
-                                                        layer));
+        network.neuron_cells.push_back(neuron_junctions(
+            network.design.num_outputs(layer), {neuron.input_resistance, neuron.feedback_resistance}, spread, layer));
     }
 }
 
 }  // namespace
 
-AnalogNetwork::AnalogNetwork(CircuitDesign given_design, BinaryMlp given_weights)
+AnalogNetwork::AnalogNetwork(CircuitDesign given_design, Weights given_weights)
     : design(std::move(given_design)), weights(std::move(given_weights)) {
     SPINLOOM_EXPECT(weights.topology() == design.topology && design.gains.size() == design.num_layers());
     SPINLOOM_EXPECT(design.synapse.parallel > 0 && design.synapse.antiparallel >= design.synapse.parallel);
 }
 
 LayerConductances AnalogNetwork::conductances(std::size_t layer) const {
-    if (cells.empty()) return nominal_conductances(weights.layers[layer], design);
+    if (cells.empty())
+        return layer_conductances(programmed_states(weights.layers[layer], design.synapse_levels), design.synapse, {},
+                                  layer);
     SPINLOOM_EXPECT(cells[layer].positive.rows() == design.num_inputs(layer) + 1 &&
                     cells[layer].positive.cols() == design.num_outputs(layer));
     return cells[layer];
@@ -67,7 +47,7 @@ NeuronCircuit AnalogNetwork::neuron_circuit(std::size_t layer, int number) const
     return circuit;
 }
 
-AnalogNetwork build(CircuitDesign design, BinaryMlp weights, const JunctionSpread& spread) {
+AnalogNetwork build(CircuitDesign design, Weights weights, const JunctionSpread& spread) {
     AnalogNetwork network(std::move(design), std::move(weights));
     if (spread.is_none()) return network;
     std::vector<LayerStates> states;

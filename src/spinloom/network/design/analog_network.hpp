@@ -4,7 +4,7 @@
 
 #include "spinloom/network/design/circuit_design.hpp"
 #include "spinloom/network/design/junction_states.hpp"
-#include "spinloom/network/model/mlp.hpp"
+#include "spinloom/network/model/weights.hpp"
 
 namespace spinloom {
 
@@ -13,10 +13,10 @@ namespace spinloom {
 /// `build` makes one. Its design may be changed afterwards (other wires, another bandwidth), but not its sizes.
 struct AnalogNetwork {
     /// Junctions as the weights say, all alike. @pre the design has as many layers of the same sizes, and a gain each
-    AnalogNetwork(CircuitDesign given_design, BinaryMlp given_weights);
+    AnalogNetwork(CircuitDesign given_design, Weights given_weights);
 
     CircuitDesign design;
-    BinaryMlp weights;
+    Weights weights;
     /// Each synapse's junctions as they are, one entry a layer; empty: as the weights say, all alike.
     std::vector<LayerConductances> cells = {};
     /// Each neuron's junctions, one entry a layer; empty: all neurons are the design's.
@@ -31,7 +31,7 @@ struct AnalogNetwork {
 };
 
 /// The network of these weights, its junctions made one by one as the spread says.
-[[nodiscard]] AnalogNetwork build(CircuitDesign design, BinaryMlp weights, const JunctionSpread& spread = {});
+[[nodiscard]] AnalogNetwork build(CircuitDesign design, Weights weights, const JunctionSpread& spread = {});
 
 /// The same design and weights with junctions in given states, one entry a layer, and with this spread.
 /// @param nominal  of the synapses' smallest pair, a short included where there is one

@@ -15,21 +15,13 @@ NeuronCircuit CircuitDesign::neuron_on_rail() const {
     return result;
 }
 
-DifferenceAmplifier CircuitDesign::amplifier(std::size_t layer) const {
-    return {gains[layer], amplifier_input_resistance};
-}
-
-double CircuitDesign::source_resistance(std::size_t layer) const {
-    return is_summed(layer) ? 0 : tie(layer) / layer_partition(layer).num_horizontal();
-}
-
-double CircuitDesign::tie(std::size_t layer) const {
+NeuronAmplifiers CircuitDesign::amplifiers(std::size_t layer) const {
     constexpr double published = 1e-3;
-    return layer_partition(layer).num_horizontal() > 1 ? tie_resistance : std::min(tie_resistance, published);
-}
-
-int CircuitDesign::num_amplifiers(std::size_t layer) const {
-    return num_outputs(layer) * (is_summed(layer) ? 1 : layer_partition(layer).num_horizontal());
+    NeuronAmplifiers result{{gains[layer], amplifier_input_resistance}};
+    result.parts = layer_partition(layer).num_horizontal();
+    if (combination == PartitionCombination::summing) result.pairs_each = result.parts;
+    if (!result.sum()) result.tie = result.parts > 1 ? tie_resistance : std::min(tie_resistance, published);
+    return result;
 }
 
 double CircuitDesign::op_amp_offset(std::size_t layer, int of_neuron, int part) const {
@@ -38,10 +30,6 @@ double CircuitDesign::op_amp_offset(std::size_t layer, int of_neuron, int part) 
     const auto place = (static_cast<std::uint64_t>(of_neuron) << 32U) + static_cast<std::uint64_t>(part);
     RandomStream random(op_amps.seed, "op-amp offset of layer " + std::to_string(layer), place);
     return own + op_amps.offset_sigma * random.normal();
-}
-
-bool CircuitDesign::is_summed(std::size_t layer) const {
-    return combination == PartitionCombination::summing && layer_partition(layer).num_horizontal() > 1;
 }
 
 LayerPartition CircuitDesign::layer_partition(std::size_t layer) const {

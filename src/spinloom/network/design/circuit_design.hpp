@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "spinloom/array/parts/difference_amplifier.hpp"
 #include "spinloom/array/parts/neuron.hpp"
+#include "spinloom/array/parts/neuron_amplifiers.hpp"
 #include "spinloom/array/parts/op_amp.hpp"
 #include "spinloom/array/parts/partition.hpp"
 #include "spinloom/array/parts/synapse.hpp"
@@ -69,7 +69,7 @@ struct CircuitDesign {
     NeuronCircuit neuron;                      ///< with its whole level shift, whatever rail the amplifiers stand on
     std::vector<double> gains;                 ///< one a layer [1]
     double amplifier_input_resistance = 1000;  ///< [ohm]
-    /// From each partition's amplifier to the neuron's input [ohm]. A single one has nothing to meet: see `tie`.
+    /// From each partition's amplifier to the neuron's input [ohm]. A single one has nothing to meet: see `amplifiers`.
     double tie_resistance = 1e-3;
     OpAmps op_amps = {};
     /// Rail that the grounded resistors of the difference amplifiers stand on: outputs are this + gain (V+ - V-) [V].
@@ -90,21 +90,14 @@ struct CircuitDesign {
     [[nodiscard]] int num_outputs(std::size_t layer) const { return static_cast<int>(topology[layer + 1]); }
     /// The neuron as it follows its amplifiers: their rail is a part of the shift, a source has the rest.
     [[nodiscard]] NeuronCircuit neuron_on_rail() const;
-    /// The amplifier of one pair of lines; of a layer whose partitions are summed, per line: its feedback is
-    /// gain/K r_in.
-    [[nodiscard]] DifferenceAmplifier amplifier(std::size_t layer) const;
-    /// Between an amplifier and the neuron's input [ohm]: at most the published 1 mohm where a neuron has one
-    /// amplifier.
-    [[nodiscard]] double tie(std::size_t layer) const;
-    /// Amplifiers of the layer: one a neuron and horizontal partition, or one a neuron that sums.
-    [[nodiscard]] int num_amplifiers(std::size_t layer) const;
+    /// How the pairs of lines of a layer's neurons come to their inputs. A tie is at most the published 1 mohm where a
+    /// neuron has one amplifier.
+    [[nodiscard]] NeuronAmplifiers amplifiers(std::size_t layer) const;
+    /// Amplifiers of the layer.
+    [[nodiscard]] int num_amplifiers(std::size_t layer) const { return num_outputs(layer) * amplifiers(layer).count(); }
     /// Input-referred offset of one op-amp: v(+) - v(-) for its middle output is larger by this. `part` is its
     /// horizontal partition. [V]
     [[nodiscard]] double op_amp_offset(std::size_t layer, int of_neuron, int part) const;
-    /// Resistance of what drives a neuron's input [ohm]: K ties in parallel, or none.
-    [[nodiscard]] double source_resistance(std::size_t layer) const;
-    /// Whether one amplifier a neuron sums several partitions of the layer.
-    [[nodiscard]] bool is_summed(std::size_t layer) const;
     /// Whether both sides of the bias line hang on one rail and so share one line.
     [[nodiscard]] bool has_single_bias_line() const { return bias_positive == bias_negative; }
     /// The cut of a layer; its bias line is the last input line.

@@ -9,7 +9,6 @@
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/random.hpp"
-#include "spinloom/network/design/junction_states.hpp"
 
 namespace spinloom {
 namespace {
@@ -21,32 +20,32 @@ const std::vector<std::string>& state_columns() {
 }
 
 /// The state of a device as the tables number them; null where there is none.
-int* state_at(DeviceStates& states, const Eigen::RowVectorXd& row) {
+JunctionState* state_at(DeviceStates& states, const Eigen::RowVectorXd& row) {
     const auto whole = [](double value, double end) { return value >= 0 && value < end && value == std::floor(value); };
     if (!whole(row[0] - 1, static_cast<double>(states.layers.size()))) return nullptr;
     auto& layer = states.layers[static_cast<std::size_t>(row[0]) - 1];
-    const auto lines = layer.synapses[0].rows(), outputs = layer.neurons.rows();
+    const auto lines = layer.synapses.positive.rows(), outputs = layer.neurons.rows();
     if (!whole(row[2], static_cast<double>(outputs)) || !whole(row[1], static_cast<double>(lines) + 1)) return nullptr;
     const auto line = static_cast<Eigen::Index>(row[1]), column = static_cast<Eigen::Index>(row[2]);
-    if (!whole(row[3], line == lines ? 2 : 2 * layer.pairs())) return nullptr;
+    if (!whole(row[3], line == lines ? 2 : 2 * layer.synapses.pairs)) return nullptr;
     const auto device = static_cast<Eigen::Index>(row[3]);
     return line == lines
                ? &layer.neurons(column, device)
-               : &layer.synapses[static_cast<std::size_t>(device % 2)](line, column * layer.pairs() + device / 2);
+               : &layer.synapses.side(static_cast<int>(device % 2))(line, column * layer.synapses.pairs + device / 2);
 }
 
 void add_row_steps(std::vector<WriteStep>& steps, WriteStep step, const SubarrayRange& range,
                    const LayerDeviceStates& from, const LayerDeviceStates& to) {
-    const int pairs = to.pairs(), cells = pairs * range.num_outputs();
+    const int pairs = to.synapses.pairs, cells = pairs * range.num_outputs();
     for (const bool to_antiparallel : {false, true}) {
         for (int cell = 0; cell < cells; ++cell) {
             step.pair = cell / range.num_outputs();
             step.column = range.first_output + cell % range.num_outputs();
             for (int device = 0; device < 2; ++device) {
-                const auto side = static_cast<std::size_t>(device);
                 const auto junction = Eigen::Index{step.column} * pairs + step.pair;
-                const int wanted = to.synapses[side](step.row, junction);
-                if (wanted == from.synapses[side](step.row, junction) || (wanted == 1) != to_antiparallel) continue;
+                const auto wanted = to.synapses.side(device)(step.row, junction);
+                const bool is_there = wanted == from.synapses.side(device)(step.row, junction);
+                if (is_there || (wanted == JunctionState::antiparallel) != to_antiparallel) continue;
                 step.device = device;
                 step.to_antiparallel = to_antiparallel;
                 step.place = {step.row - range.first_input,
@@ -61,10 +60,11 @@ void add_neuron_steps(std::vector<WriteStep>& steps, std::size_t layer, const La
                       const LayerDeviceStates& to) {
     for (Eigen::Index column = 0; column < to.neurons.rows(); ++column) {
         for (const int device : {0, 1}) {
-            const int wanted = to.neurons(column, device);
+            const auto wanted = to.neurons(column, device);
             if (wanted == from.neurons(column, device)) continue;
-            steps.push_back(
-                {layer, WriteStep::neurons, WriteStep::neurons, static_cast<int>(column), device, 0, wanted == 1, {}});
+            WriteStep step{layer, WriteStep::neurons, WriteStep::neurons, static_cast<int>(column), device, 0, {}, {}};
+            step.to_antiparallel = wanted == JunctionState::antiparallel;
+            steps.push_back(step);
         }
     }
 }
@@ -73,7 +73,7 @@ void add_neuron_steps(std::vector<WriteStep>& steps, std::size_t layer, const La
 
 std::size_t DeviceStates::num_devices() const {
     Eigen::Index count = 0;
-    for (const auto& layer : layers) count += 2 * layer.synapses[0].size() + layer.neurons.size();
+    for (const auto& layer : layers) count += layer.synapses.num_junctions() + layer.neurons.size();
     return static_cast<std::size_t>(count);
 }
 
@@ -84,22 +84,19 @@ bool operator==(const DeviceStates& a, const DeviceStates& b) {
     if (a.layers.size() != b.layers.size()) return false;
     for (std::size_t l = 0; l < a.layers.size(); ++l) {
         const auto &x = a.layers[l], &y = b.layers[l];
-        if (!same(x.synapses[0], y.synapses[0]) || !same(x.synapses[1], y.synapses[1]) || !same(x.neurons, y.neurons))
+        if (!same(x.synapses.positive, y.synapses.positive) || !same(x.synapses.negative, y.synapses.negative) ||
+            !same(x.neurons, y.neurons))
             return false;
     }
     return true;
 }
 
-DeviceStates wanted_states(const BinaryMlp& mlp, int levels) {
+DeviceStates wanted_states(const Weights& weights, int levels) {
     DeviceStates states;
-    for (const auto& layer : mlp.layers) {
-        LayerDeviceStates result;
-        const auto pairs = programmed_states(layer, levels);
-        result.synapses[0] = (pairs.positive.array() == JunctionState::antiparallel).cast<int>();
-        result.synapses[1] = (pairs.negative.array() == JunctionState::antiparallel).cast<int>();
-        result.neurons.resize(layer.fan_out(), 2);
-        result.neurons.col(0).setZero();
-        result.neurons.col(1).setOnes();
+    for (const auto& layer : weights.layers) {
+        LayerDeviceStates result{programmed_states(layer, levels), LayerStates::Matrix(layer.fan_out(), 2)};
+        result.neurons.col(0).setConstant(JunctionState::parallel);
+        result.neurons.col(1).setConstant(JunctionState::antiparallel);
         states.layers.push_back(std::move(result));
     }
     return states;
@@ -110,8 +107,9 @@ DeviceStates uniform_states(const std::vector<std::size_t>& topology, bool antip
     for (std::size_t l = 1; l < topology.size(); ++l) {
         const auto inputs = static_cast<Eigen::Index>(topology[l - 1]) + 1;
         const auto outputs = static_cast<Eigen::Index>(topology[l]);
-        const Eigen::MatrixXi side = Eigen::MatrixXi::Constant(inputs, outputs * pairs, antiparallel ? 1 : 0);
-        states.layers.push_back({{side, side}, Eigen::MatrixXi::Constant(outputs, 2, antiparallel ? 1 : 0)});
+        const auto state = antiparallel ? JunctionState::antiparallel : JunctionState::parallel;
+        const LayerStates::Matrix side = LayerStates::Matrix::Constant(inputs, outputs * pairs, state);
+        states.layers.push_back({{side, side, pairs}, LayerStates::Matrix::Constant(outputs, 2, state)});
     }
     return states;
 }
@@ -121,8 +119,9 @@ DeviceStates random_states(const std::vector<std::size_t>& topology, std::uint64
     for (std::size_t l = 0; l < states.layers.size(); ++l) {
         RandomStream stream(seed, "initial states", l);
         auto& layer = states.layers[l];
-        for (auto* matrix : {&layer.synapses[0], &layer.synapses[1], &layer.neurons})
-            for (int& state : matrix->reshaped()) state = static_cast<int>(stream.below(2));
+        for (auto* matrix : {&layer.synapses.positive, &layer.synapses.negative, &layer.neurons})
+            for (auto& state : matrix->reshaped())
+                state = stream.below(2) == 0 ? JunctionState::parallel : JunctionState::antiparallel;
     }
     return states;
 }
@@ -132,14 +131,15 @@ DeviceStates read_states_text(std::string_view text, const std::string& name, co
     const auto table = read_csv_text(text, name);
     if (table.header != state_columns())
         throw InputError(name, "a table of device states has the columns layer,row,column,device,antiparallel");
-    constexpr int unseen = -1;
+    constexpr auto unseen = JunctionState::open;  // no table says that
     auto states = uniform_states(topology, false, pairs);
     for (auto& layer : states.layers)
-        for (auto* matrix : {&layer.synapses[0], &layer.synapses[1], &layer.neurons}) matrix->setConstant(unseen);
+        for (auto* matrix : {&layer.synapses.positive, &layer.synapses.negative, &layer.neurons})
+            matrix->setConstant(unseen);
     std::vector<InputProblem> problems;
     for (Eigen::Index i = 0; i < table.values.rows() && problems.size() < most_problems; ++i) {
         const Eigen::RowVectorXd row = table.values.row(i);
-        int* state = state_at(states, row);
+        auto* state = state_at(states, row);
         const auto where = fmt::format("row {} of the table", i + 1);
         if (state == nullptr) {
             problems.push_back({name, 0, where,
@@ -151,7 +151,7 @@ DeviceStates read_states_text(std::string_view text, const std::string& name, co
         } else if (row[4] != 0 && row[4] != 1) {
             problems.push_back({name, 0, where, "antiparallel must be 0 or 1"});
         } else {
-            *state = static_cast<int>(row[4]);
+            *state = row[4] == 0 ? JunctionState::parallel : JunctionState::antiparallel;
         }
     }
     if (!problems.empty()) throw InputError(problems);
@@ -170,15 +170,16 @@ std::string states_csv(const DeviceStates& states) {
     std::string text = "layer,row,column,device,antiparallel\n";
     for (std::size_t l = 0; l < states.layers.size(); ++l) {
         const auto& layer = states.layers[l];
-        const auto lines = layer.synapses[0].rows(), outputs = layer.neurons.rows();
-        const Eigen::Index pairs = layer.pairs();
+        const auto lines = layer.synapses.positive.rows(), outputs = layer.neurons.rows();
+        const Eigen::Index pairs = layer.synapses.pairs;
         for (Eigen::Index row = 0; row <= lines; ++row) {
             for (Eigen::Index column = 0; column < outputs; ++column) {
                 for (Eigen::Index device = 0; device < (row < lines ? 2 * pairs : 2); ++device) {
-                    const auto side = static_cast<std::size_t>(device % 2);
-                    const int state = row < lines ? layer.synapses[side](row, column * pairs + device / 2)
-                                                  : layer.neurons(column, device);
-                    text += fmt::format("{},{},{},{},{}\n", l + 1, row, column, device, state);
+                    const auto state = row < lines ? layer.synapses.side(static_cast<int>(device % 2))(
+                                                         row, column * pairs + device / 2)
+                                                   : layer.neurons(column, device);
+                    text += fmt::format("{},{},{},{},{}\n", l + 1, row, column, device,
+                                        state == JunctionState::antiparallel ? 1 : 0);
                 }
             }
         }
@@ -207,12 +208,12 @@ std::vector<WriteStep> write_steps(const CircuitDesign& design, const DeviceStat
 
 void apply(const WriteStep& step, DeviceStates& states) {
     auto& layer = states.layers[step.layer];
-    const int state = step.to_antiparallel ? 1 : 0;
+    const auto state = step.to_antiparallel ? JunctionState::antiparallel : JunctionState::parallel;
     if (step.is_neuron()) {
         layer.neurons(step.column, step.device) = state;
     } else {
-        const auto junction = Eigen::Index{step.column} * layer.pairs() + step.pair;
-        layer.synapses[static_cast<std::size_t>(step.device)](step.row, junction) = state;
+        const auto junction = Eigen::Index{step.column} * layer.synapses.pairs + step.pair;
+        layer.synapses.side(step.device)(step.row, junction) = state;
     }
 }
 

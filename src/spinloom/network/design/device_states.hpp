@@ -1,7 +1,6 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -9,18 +8,16 @@
 
 #include "spinloom/array/write/write_path.hpp"
 #include "spinloom/network/design/circuit_design.hpp"
+#include "spinloom/network/design/junction_states.hpp"
 
 /// The magnetic state of every device of a network, and the pulses that lead from one to another.
 
 namespace spinloom {
 
-/// States of one layer: 0 parallel, 1 antiparallel.
+/// States of one layer, each parallel or antiparallel.
 struct LayerDeviceStates {
-    /// Junctions to I+ and to I-, as of `LayerStates`: inputs (the bias line last) x (outputs pairs).
-    std::array<Eigen::MatrixXi, 2> synapses;
-    Eigen::MatrixXi neurons;  ///< outputs x (input device, feedback device)
-
-    [[nodiscard]] int pairs() const { return static_cast<int>(synapses[0].cols() / neurons.rows()); }  ///< of a synapse
+    LayerStates synapses;
+    LayerStates::Matrix neurons;  ///< outputs x (input device, feedback device)
 };
 
 struct DeviceStates {
@@ -33,8 +30,8 @@ struct DeviceStates {
 /// The states that a network needs: synapses by their weights (array/parts/synapse.hpp), neurons (parallel,
 /// antiparallel).
 /// @param levels  of a weight (levels.hpp)
-[[nodiscard]] DeviceStates wanted_states(const BinaryMlp& mlp, int levels = 2);
-/// Every device in one state. @param topology  as of `BinaryMlp::topology`   @param pairs  of a synapse
+[[nodiscard]] DeviceStates wanted_states(const Weights& weights, int levels = 2);
+/// Every device in one state. @param topology  as of `Weights::topology`   @param pairs  of a synapse
 [[nodiscard]] DeviceStates uniform_states(const std::vector<std::size_t>& topology, bool antiparallel, int pairs = 1);
 /// Every device in either state with probability 1/2.
 [[nodiscard]] DeviceStates random_states(const std::vector<std::size_t>& topology, std::uint64_t seed, int pairs = 1);

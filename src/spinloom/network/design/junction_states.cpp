@@ -65,7 +65,7 @@ double junction_conductance(JunctionState state, const JunctionResistances& resi
     }
 }
 
-LayerStates programmed_states(const BinaryLayer& layer, int levels) {
+LayerStates programmed_states(const LayerWeights& layer, int levels) {
     const int largest = largest_weight(levels);
     LayerStates states;
     states.pairs = pairs_per_synapse(levels);
@@ -76,7 +76,7 @@ LayerStates programmed_states(const BinaryLayer& layer, int levels) {
     };
     for (Eigen::Index row = 0; row <= layer.fan_in(); ++row) {
         for (Eigen::Index column = 0; column < layer.fan_out(); ++column) {
-            const int weight = row == layer.fan_in() ? layer.bias[column] : layer.weights(row, column);
+            const int weight = layer.levels(row, column);
             if (largest == 1) {
                 states.positive(row, column) = state(weight >= 0);
                 states.negative(row, column) = state(weight <= 0);

@@ -5,14 +5,12 @@
 #include <vector>
 
 #include "spinloom/array/parts/synapse.hpp"
-#include "spinloom/network/model/mlp.hpp"
+#include "spinloom/device/magnet/junction_state.hpp"
+#include "spinloom/network/model/weights.hpp"
 
 /// The junctions of a network one by one: the state each is in, and how they differ from one another.
 
 namespace spinloom {
-
-/// What a junction is, whatever was meant to be written.
-enum class JunctionState : std::uint8_t { parallel, antiparallel, shorted, open };
 
 /// States of a layer's junctions. Rows: the inputs and, last, the bias line; columns: neurons, and of each the pairs of
 /// its synapses side by side, the smallest first.
@@ -21,12 +19,15 @@ struct LayerStates {
     Matrix positive, negative;  ///< at the lines I+ and I-, (fan-in + 1) x (fan-out pairs)
     int pairs = 1;              ///< of a synapse
 
+    /// Those at the line I+ (0) or I- (1).
+    [[nodiscard]] Matrix& side(int device) { return device == 0 ? positive : negative; }
+    [[nodiscard]] const Matrix& side(int device) const { return device == 0 ? positive : negative; }
     [[nodiscard]] Eigen::Index num_junctions() const { return positive.size() + negative.size(); }
 };
 
 /// The states that stand for a layer's weights (synapse.hpp): of several pairs, those whose areas add up to the weight.
 /// @param levels  of a weight (levels.hpp)
-[[nodiscard]] LayerStates programmed_states(const BinaryLayer& layer, int levels = 2);
+[[nodiscard]] LayerStates programmed_states(const LayerWeights& layer, int levels = 2);
 
 /// Conductances of a layer's synapses to the lines I+ and I-, (fan-in + 1) x fan-out, last
 /// row the bias line's; 0 where all is open [S].

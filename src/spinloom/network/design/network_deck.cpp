@@ -29,7 +29,7 @@ public:
         deck_.define(options_.p_channel);
         define_neurons();
         for (std::size_t layer = 0; layer < network_.design.num_layers(); ++layer) {
-            if (network_.design.is_summed(layer)) {
+            if (network_.design.amplifiers(layer).sum()) {
                 define_summing_amplifier(layer);
             } else {
                 define_amplifier(layer);
@@ -92,7 +92,7 @@ private:
     }
 
     void define_amplifier(std::size_t layer) {
-        const auto amplifier = network_.design.amplifier(layer);
+        const auto amplifier = network_.design.amplifiers(layer).pair;
         const auto name = fmt::format("diffamp{}", layer + 1);
         deck_.comment(
             fmt::format("difference amplifier of layer {}: out = {:g} (v(ip) - v(im))", layer + 1, amplifier.gain));
@@ -108,14 +108,13 @@ private:
 
     /// The lines' input resistors are outside: one for each partition and line.
     void define_summing_amplifier(std::size_t layer) {
-        const auto amplifier = network_.design.amplifier(layer);
-        const int parts = network_.design.layer_partition(layer).num_horizontal();
+        const auto amplifiers = network_.design.amplifiers(layer);
         const auto name = fmt::format("sumamp{}", layer + 1);
         deck_.comment(fmt::format("amplifier of layer {}, sums {} partitions: out = {:g} sum (v(ip) - v(im))",
-                                  layer + 1, parts, amplifier.gain / parts));
+                                  layer + 1, amplifiers.parts, amplifiers.pair.gain / amplifiers.parts));
         deck_.begin_subcircuit(name, {"p", "n", "out"});
-        deck_.resistor("3", "n", "out", amplifier.feedback_resistance() / parts);
-        deck_.resistor("4", "p", "0", amplifier.feedback_resistance() / parts);
+        deck_.resistor("3", "n", "out", amplifiers.feedback_resistance());
+        deck_.resistor("4", "p", "0", amplifiers.feedback_resistance());
         deck_.op_amp("op", "out", "0", "p", "n");
         deck_.end_subcircuit(name);
         deck_.blank();
@@ -253,15 +252,16 @@ private:
     /// Brings a pair of lines to its neuron's input, or to the amplifier there that sums.
     void join(std::size_t layer, int r, int horizontal) {
         const auto neuron = fmt::format("{}_{}", layer + 1, r), lines = suffix(layer, r, horizontal);
-        if (network_.design.is_summed(layer)) {
+        const auto amplifiers = network_.design.amplifiers(layer);
+        if (amplifiers.sum()) {
             for (const auto& [line, input] : {std::pair{"ip", "p"}, std::pair{"im", "n"}}) {
                 deck_.resistor("in_" + (line + lines), line + lines, fmt::format("sum{}_{}", neuron, input),
-                               network_.design.amplifier_input_resistance);
+                               amplifiers.pair.input_resistance);
             }
             return;
         }
         const auto output = add_amplifier(layer, r, horizontal);
-        deck_.resistor("tie_" + output, output, "nin" + neuron, network_.design.tie(layer));
+        deck_.resistor("tie_" + output, output, "nin" + neuron, amplifiers.tie);
     }
 
     /// A layer's subarrays, amplifiers and neurons; returns its output nodes.
@@ -275,7 +275,8 @@ private:
             for (int r = range.first_output; r < range.end_output; ++r) join(layer, r, horizontal);
             ++horizontal;
         }
-        for (int r = 0; network_.design.is_summed(layer) && r < network_.design.num_outputs(layer); ++r) {
+        const bool sums = network_.design.amplifiers(layer).sum();
+        for (int r = 0; sums && r < network_.design.num_outputs(layer); ++r) {
             const auto neuron = fmt::format("{}_{}", layer + 1, r), sum = "sum" + neuron;
             deck_.instance("amp" + neuron, fmt::format("sumamp{}", layer + 1),
                            {sum + "_p", sum + "_n", "nin" + neuron});
@@ -308,16 +309,16 @@ WrittenDeck crossbar_deck(const AnalogNetwork& network, std::size_t layer, std::
     return NetworkDeck(network, options).one_crossbar(layer, part);
 }
 
-std::string weights_fingerprint(const BinaryMlp& mlp) {
+std::string weights_fingerprint(const Weights& weights) {
     std::uint64_t sum = 14695981039346656037ULL;  // FNV-1a of 64 bits over the weights as numbers of eight bytes
     const auto add = [&](double weight) {
         for (const auto byte : std::bit_cast<std::array<unsigned char, sizeof weight>>(weight)) {
             sum = (sum ^ byte) * 1099511628211ULL;
         }
     };
-    for (const auto& layer : mlp.layers) {
-        for (const int weight : layer.weights.reshaped()) add(weight);
-        for (const int bias : layer.bias) add(bias);
+    for (const auto& layer : weights.layers) {
+        for (const int weight : layer.inner().reshaped()) add(weight);
+        for (const int bias : layer.bias()) add(bias);
     }
     return fmt::format("{:016x}", sum);
 }

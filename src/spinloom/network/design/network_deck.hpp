@@ -51,7 +51,7 @@ struct WrittenDeck {
 
 /// Sixteen hexadecimal digits that two sets of weights share only if they are equal (FNV-1a of all weights, then
 /// biases, layer by layer).
-[[nodiscard]] std::string weights_fingerprint(const BinaryMlp& mlp);
+[[nodiscard]] std::string weights_fingerprint(const Weights& weights);
 
 /// Nodes whose voltages the whole network's deck reports, in order: nin<l>_<r> of layer 1, out<l>_<r>, next layer.
 [[nodiscard]] std::vector<std::string> deck_nodes(const AnalogNetwork& network);

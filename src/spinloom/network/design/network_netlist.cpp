@@ -54,7 +54,7 @@ public:
 
     /// The difference amplifier of one pair of lines; returns its output node.
     Node add(const std::string& name, int neuron, int part, Node plus_line, Node minus_line) {
-        const auto amplifier = network_.design.amplifier(layer_);
+        const auto amplifier = network_.design.amplifiers(layer_).pair;
         const Node inverting = netlist_.internal_node();
         const Node following = netlist_.internal_node();
         const Node output = netlist_.node(name);
@@ -68,8 +68,7 @@ public:
 
     /// The amplifier that sums the lines that end at its two inputs.
     void add_summing(const std::string& name, int neuron, Node output, Node positive, Node negative) {
-        const double feedback =
-            network_.design.amplifier(layer_).feedback_resistance() / network_.design.layer_partition(layer_).num_horizontal();
+        const double feedback = network_.design.amplifiers(layer_).feedback_resistance();
         netlist_.add_resistor(name + "_r3", negative, output, feedback);
         netlist_.add_resistor(name + "_r4", positive, rails_.reference, feedback);
         add_op_amp(name, network_.design.op_amp_offset(layer_, neuron, 0), output, positive, negative);
@@ -159,16 +158,17 @@ std::vector<Amplified> add_subarray(Netlist& netlist, const AnalogNetwork& netwo
     auto crossbar = subarray_crossbar(network.design, range, cells);
     if (form == Form::direct_current) crossbar.capacitances = {};
     add_crossbar(netlist, crossbar, sources, terminals);
+    const auto amplifiers = network.design.amplifiers(layer);
     std::vector<Amplified> amplified;
     for (int output = 0; output < range.num_outputs(); ++output) {
         const int neuron = range.first_output + output;
         const auto plus = static_cast<std::size_t>(output);
         const auto name = fmt::format("amp{}_{}_{}", layer + 1, neuron, horizontal);
-        if (network.design.is_summed(layer)) {
+        if (amplifiers.sum()) {
             const auto summing = summing_inputs(netlist, layer, neuron);
             const auto minus = plus + static_cast<std::size_t>(range.num_outputs());
-            netlist.add_resistor(name + "_r2", terminals[plus], summing.positive, network.design.amplifier_input_resistance);
-            netlist.add_resistor(name + "_r1", terminals[minus], summing.negative, network.design.amplifier_input_resistance);
+            netlist.add_resistor(name + "_r2", terminals[plus], summing.positive, amplifiers.pair.input_resistance);
+            netlist.add_resistor(name + "_r1", terminals[minus], summing.negative, amplifiers.pair.input_resistance);
             continue;
         }
         const Node read = AmplifierBuilder(netlist, network, rails, form, layer)
@@ -200,7 +200,7 @@ std::vector<Amplified> add_read_out(Netlist& netlist, const AnalogNetwork& netwo
         const auto part = add_subarray(netlist, network, form, layer, range, cells, horizontal++, inputs, rails);
         all.insert(all.end(), part.begin(), part.end());
     }
-    if (network.design.is_summed(layer)) {
+    if (network.design.amplifiers(layer).sum()) {
         for (int r = 0; r < network.design.num_outputs(layer); ++r)
             add_summing_amplifier(netlist, network, rails, form, layer, r);
     }
@@ -217,7 +217,7 @@ Netlist whole_netlist(const AnalogNetwork& network, Form form, const Eigen::Vect
         for (const auto& amplified : add_read_out(netlist, network, form, layer, inputs, rails)) {
             netlist.add_resistor(amplified.name + "_tie", amplified.output,
                                  netlist.node(fmt::format("nin{}_{}", layer + 1, amplified.neuron)),
-                                 network.design.tie(layer));
+                                 network.design.amplifiers(layer).tie);
         }
         inputs.clear();
         for (int r = 0; r < network.design.num_outputs(layer); ++r) {
@@ -279,7 +279,8 @@ NetworkPower network_power(const AnalogNetwork& network, const Netlist& netlist,
         if (source.name == "reference") power.reference += delivered;
         const bool is_positive_bias = source.name == "bias_positive";
         if (is_positive_bias || source.name == "bias_negative") {
-            bias_account(power, is_positive_bias ? network.design.bias_positive : network.design.bias_negative) += delivered;
+            bias_account(power, is_positive_bias ? network.design.bias_positive : network.design.bias_negative) +=
+                delivered;
         }
     }
     const Node supply = netlist.find_node("vdd");

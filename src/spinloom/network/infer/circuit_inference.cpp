@@ -72,11 +72,11 @@ private:
     NeuronSolution solve_layer(std::size_t layer, std::size_t first, const LayerReadOut& read) {
         const auto& compiled = network_.layers()[layer];
         const auto& design = network_.design();
-        const double parts = compiled.num_horizontal;
-        const Eigen::MatrixXd open_circuit = read.output_sum / parts;
+        const auto& amplifiers = compiled.amplifiers;
+        const Eigen::MatrixXd open_circuit = read.output_sum / amplifiers.parts;
         auto solution = network_.neurons(layer).solve(open_circuit);
 
-        const double source_resistance = design.source_resistance(layer);
+        const double source_resistance = amplifiers.source_resistance();
         const Eigen::MatrixXd neuron_input = open_circuit - source_resistance * solution.input_current;
         const Eigen::VectorXd bias = bias_voltages(design);
         for (Eigen::Index image = 0; image < open_circuit.cols(); ++image) {
@@ -88,13 +88,13 @@ private:
             power.level_shift += design.neuron_on_rail().level_shift * solution.input_current.col(image).sum();
             power.op_amps += read.feedback_power.col(image).sum();
             power.reference += design.reference * read.reference_current[image];
-            if (compiled.is_summed) {
+            if (amplifiers.sum()) {
                 power.op_amps += open_circuit.col(image).dot(solution.input_current.col(image));
             } else {
                 // Each tie carries (o - nin)/r: summed over the ties, o (o - nin)/r = (sum o^2 - nin sum o)/r.
                 const auto in_ties = read.output_square.col(image).array() -
                                      neuron_input.col(image).array() * read.output_sum.col(image).array();
-                power.op_amps += in_ties.sum() / design.tie(layer);
+                power.op_amps += in_ties.sum() / amplifiers.tie;
             }
             for (Eigen::Index rail = 0; rail < bias.size(); ++rail) {
                 const double delivered = bias[rail] * read.bias_current(rail, image);

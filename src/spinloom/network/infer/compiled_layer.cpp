@@ -30,9 +30,8 @@ struct Drawn {
 CompiledSubarray compile_subarray(const CircuitDesign& design, std::size_t layer, const SubarrayRange& range,
                                   const LayerConductances& cells) {
     const auto admittance = reduce_to_ports(subarray_crossbar(design, range, cells), design.crossbar_method);
-    const bool is_summed = design.is_summed(layer);
-    const auto common = is_summed ? terminate_at_common(admittance, design.amplifier_input_resistance)
-                                  : CommonReadOut{terminate(admittance, design.amplifier(layer)), {}, {}};
+    const auto amplifiers = design.amplifiers(layer);
+    const auto common = terminate(admittance, amplifiers);
     const auto& lines = common.lines;
     const int data = range.num_data_inputs();
     const auto num_bias = admittance.source_terminal.cols() - data;
@@ -46,8 +45,8 @@ CompiledSubarray compile_subarray(const CircuitDesign& design, std::size_t layer
     result.negative_offset = lines.negative_line.rightCols(num_bias) * bias;
     result.line_coupling = admittance.source_terminal.leftCols(data);
     Eigen::VectorXd by_reference = Eigen::VectorXd::Zero(admittance.source_terminal.cols());  // drawn from the sources
-    if (design.reference != 0 && !is_summed) {
-        const Eigen::VectorXd raised = design.reference * lines_by_reference(admittance, design.amplifier(layer));
+    if (design.reference != 0 && !amplifiers.sum()) {
+        const Eigen::VectorXd raised = design.reference * lines_by_reference(admittance, amplifiers.pair);
         result.positive_offset += raised.head(range.num_outputs());
         result.negative_offset += raised.tail(range.num_outputs());
         by_reference = admittance.source_terminal.transpose() * raised;
@@ -58,13 +57,11 @@ CompiledSubarray compile_subarray(const CircuitDesign& design, std::size_t layer
         result.input_by_nodes = drawn.inputs;
         result.bias_by_nodes = drawn.bias;
     }
-    if (is_summed) {
-        result.positive_by_common = common.positive;
-        result.negative_by_common = common.negative;
-        const Drawn drawn(admittance, stacked(common.positive, common.negative), data);
-        result.input_by_common = drawn.inputs;
-        result.bias_by_common = drawn.bias;
-    }
+    result.positive_by_common = common.positive;
+    result.negative_by_common = common.negative;
+    const Drawn by_common(admittance, stacked(common.positive, common.negative), data);
+    result.input_by_common = by_common.inputs;
+    result.bias_by_common = by_common.bias;
 
     if (admittance.is_source_diagonal()) {
         // Only the lines join the sources, so the dense matrix need not be formed.
@@ -101,13 +98,15 @@ void add_load(CompiledLayer& layer, const CompiledSubarray& subarray) {
     layer.load_offset.segment(first, count) += subarray.input_offset;
 }
 
-/// The common nodes of a summed layer from its inputs: n (1 - s sum B+) = s sum (A+ V + a+) + ref/(1 + gain), s =
+/// The nodes that partitions share, from the layer's inputs: n (1 - s sum B+) = s sum (A+ V + a+) + ref/(1 + gain), s =
 /// gain/K / (1 + gain), with A, a the lines of a subarray at n = 0 and B what n adds to them.
-void join_summed(CompiledLayer& layer) {
-    const double share = layer.amplifier.gain / layer.num_horizontal / (1 + layer.amplifier.gain);
-    Eigen::MatrixXd matrix = Eigen::MatrixXd::Identity(layer.num_outputs, layer.num_outputs);
-    layer.common = Eigen::MatrixXd::Zero(layer.num_outputs, layer.num_inputs);
-    layer.common_offset = Eigen::VectorXd::Constant(layer.num_outputs, layer.reference / (1 + layer.amplifier.gain));
+void find_common(CompiledLayer& layer) {
+    const double gain = layer.amplifiers.pair.gain, share = gain / layer.amplifiers.pairs_each / (1 + gain);
+    const int nodes = layer.amplifiers.sum() ? layer.num_outputs : 0;
+    Eigen::MatrixXd matrix = Eigen::MatrixXd::Identity(nodes, nodes);
+    layer.common = Eigen::MatrixXd::Zero(nodes, layer.num_inputs);
+    layer.common_offset = Eigen::VectorXd::Constant(nodes, layer.reference / (1 + gain));
+    if (nodes == 0) return;
     for (const auto& subarray : layer.subarrays) {
         const auto& range = subarray.range;
         const int first = range.first_output, outputs = range.num_outputs();
@@ -120,14 +119,15 @@ void join_summed(CompiledLayer& layer) {
     layer.common_offset = factors.solve(layer.common_offset).eval();
 }
 
-/// What the common nodes add to the load of the layer before.
+Eigen::MatrixXd common_nodes(const CompiledLayer& layer, const Eigen::MatrixXd& voltages) {
+    return (layer.common * voltages).colwise() + layer.common_offset;
+}
+
+/// What the shared nodes add to the load of the layer before.
 void add_common_load(CompiledLayer& layer, const CompiledSubarray& subarray) {
-    const auto& range = subarray.range;
-    const int outputs = range.num_outputs(), count = range.num_data_inputs();
-    layer.load.middleRows(range.first_input, count) +=
-        subarray.input_by_common * layer.common.middleRows(range.first_output, outputs);
-    layer.load_offset.segment(range.first_input, count) +=
-        subarray.input_by_common * layer.common_offset.segment(range.first_output, outputs);
+    const int first = subarray.range.first_input, count = subarray.range.num_data_inputs();
+    layer.load.middleRows(first, count) += subarray.input_by_common * subarray.nodes_of(layer.common);
+    layer.load_offset.segment(first, count) += subarray.input_by_common * subarray.nodes_of(layer.common_offset);
 }
 
 /// Turns V^T Y V into a product with a triangle: the lower triangle of Y + Y^T, its diagonal halved.
@@ -147,18 +147,14 @@ Eigen::MatrixXd input_currents(const AnalogNetwork& network, const Eigen::Matrix
     CompiledLayer layer;
     layer.num_inputs = design.num_inputs(0);
     layer.num_outputs = design.num_outputs(0);
-    layer.num_horizontal = design.layer_partition(0).num_horizontal();
-    layer.amplifier = design.amplifier(0);
-    layer.is_summed = design.is_summed(0);
+    layer.amplifiers = design.amplifiers(0);
+    layer.reference = design.reference;
     const auto ranges = subarrays(design, 0);
     layer.subarrays.resize(ranges.size());
     parallel_for(threads, ranges.size(),
                  [&](std::size_t i) { layer.subarrays[i] = compile_subarray(design, 0, ranges[i], cells); });
-    Eigen::MatrixXd common;
-    if (layer.is_summed) {
-        join_summed(layer);
-        common = (layer.common * voltages).colwise() + layer.common_offset;
-    }
+    find_common(layer);
+    const Eigen::MatrixXd common = common_nodes(layer, voltages);
     Eigen::MatrixXd currents = Eigen::MatrixXd::Zero(voltages.rows(), voltages.cols());
     for (const auto& subarray : layer.subarrays) {
         const auto& range = subarray.range;
@@ -173,8 +169,7 @@ Eigen::MatrixXd input_currents(const AnalogNetwork& network, const Eigen::Matrix
             drawn.noalias() += subarray.line_coupling.bottomRows(outputs).transpose() * (subarray.negative * inputs);
         }
         drawn.colwise() += subarray.input_offset;
-        if (layer.is_summed)
-            drawn.noalias() += subarray.input_by_common * common.middleRows(range.first_output, range.num_outputs());
+        drawn.noalias() += subarray.input_by_common * subarray.nodes_of(common);
     }
     return currents;
 }
@@ -188,22 +183,25 @@ CompiledLayer compile_layer(const CircuitDesign& design, std::size_t layer, cons
     CompiledLayer result;
     result.num_inputs = design.num_inputs(layer);
     result.num_outputs = design.num_outputs(layer);
-    result.num_horizontal = design.layer_partition(layer).num_horizontal();
-    result.amplifier = design.amplifier(layer);
+    result.amplifiers = design.amplifiers(layer);
     result.reference = design.reference;
-    result.is_summed = design.is_summed(layer);
     const auto ranges = subarrays(design, layer);
     result.subarrays.resize(ranges.size());
     parallel_for(threads, ranges.size(),
                  [&](std::size_t i) { result.subarrays[i] = compile_subarray(design, layer, ranges[i], cells); });
-    if (result.is_summed) join_summed(result);
+    int op_amps = 0;
+    for (auto& subarray : result.subarrays) {
+        subarray.first_op_amp = result.amplifiers.sum() ? subarray.range.first_output : op_amps;
+        op_amps += subarray.range.num_outputs();
+    }
+    find_common(result);
     if (design.op_amps.model != OpAmpModel::ideal) result.op_amps = op_amp_groups(design, layer, result.subarrays);
     if (layer > 0) {
         result.load = Eigen::MatrixXd::Zero(result.num_inputs, result.num_inputs);
         result.load_offset = Eigen::VectorXd::Zero(result.num_inputs);
         for (const auto& subarray : result.subarrays) {
             add_load(result, subarray);
-            if (result.is_summed) add_common_load(result, subarray);
+            add_common_load(result, subarray);
         }
     }
     for (auto& subarray : result.subarrays) {
@@ -218,7 +216,7 @@ CompiledLayer compile_layer(const CircuitDesign& design, std::size_t layer, cons
 
 namespace {
 
-/// Voltages of the lines of one subarray, I+ then I-. @param common  of a summed layer's nodes, else empty
+/// Voltages of the lines of one subarray, I+ then I-. @param common  of the layer's shared nodes [V]
 void find_lines(const CompiledSubarray& subarray, const Eigen::MatrixXd& voltages, const Eigen::MatrixXd& common,
                 Eigen::MatrixXd& lines) {
     const auto& range = subarray.range;
@@ -229,20 +227,14 @@ void find_lines(const CompiledSubarray& subarray, const Eigen::MatrixXd& voltage
     lines.bottomRows(outputs).noalias() = subarray.negative * inputs;
     lines.topRows(outputs).colwise() += subarray.positive_offset;
     lines.bottomRows(outputs).colwise() += subarray.negative_offset;
-    if (common.size() == 0) return;
-    const auto nodes = common.middleRows(range.first_output, outputs);
+    const auto nodes = subarray.nodes_of(common);
     lines.topRows(outputs).noalias() += subarray.positive_by_common * nodes;
     lines.bottomRows(outputs).noalias() += subarray.negative_by_common * nodes;
 }
 
-Eigen::MatrixXd common_nodes(const CompiledLayer& layer, const Eigen::MatrixXd& voltages) {
-    if (!layer.is_summed) return {};
-    return (layer.common * voltages).colwise() + layer.common_offset;
-}
-
 /// The feedback of amplifiers that sum: output o, inputs at n, resistors of gain/K r_in.
 void add_feedback_of_sum(const CompiledLayer& layer, const Eigen::MatrixXd& common, LayerReadOut& read) {
-    const double parts = layer.num_horizontal, feedback = layer.amplifier.feedback_resistance();
+    const double parts = layer.amplifiers.parts, feedback = layer.amplifiers.pair.feedback_resistance();
     const Eigen::MatrixXd output = read.output_sum / parts;
     read.feedback_power = output.cwiseProduct(output - common) * parts / feedback;
     read.reference_current =
@@ -258,32 +250,29 @@ Eigen::MatrixXd line_voltages(const CompiledLayer& layer, std::size_t subarray, 
 }
 
 IdealOpAmps ideal_op_amps(const CompiledLayer& layer, const Eigen::MatrixXd& voltages) {
-    const double gain = layer.amplifier.gain;
+    const double gain = layer.amplifiers.pair.gain;
     const Eigen::MatrixXd common = common_nodes(layer, voltages);
     IdealOpAmps result;
     Eigen::Index count = 0;
     for (const auto& group : layer.op_amps) count += static_cast<Eigen::Index>(group.neuron.size());
     result.output = Eigen::MatrixXd::Constant(count, voltages.cols(), layer.reference);
-    result.node = layer.is_summed ? common : Eigen::MatrixXd(count, voltages.cols());
-    Eigen::Index first = 0;
+    result.node = layer.amplifiers.sum() ? common : Eigen::MatrixXd(count, voltages.cols());
     Eigen::MatrixXd lines;
     for (const auto& subarray : layer.subarrays) {
         const auto outputs = subarray.range.num_outputs();
         find_lines(subarray, voltages, common, lines);
-        const auto row = layer.is_summed ? subarray.range.first_output : first;
-        result.output.middleRows(row, outputs) +=
-            gain / (layer.is_summed ? layer.num_horizontal : 1) * (lines.topRows(outputs) - lines.bottomRows(outputs));
-        first += outputs;
-        if (layer.is_summed) continue;
-        result.node.middleRows(row, outputs) =
-            (layer.amplifier.input_divider() * lines.topRows(outputs)).array() + layer.reference / (1 + gain);
+        result.output.middleRows(subarray.first_op_amp, outputs) +=
+            gain / layer.amplifiers.pairs_each * (lines.topRows(outputs) - lines.bottomRows(outputs));
+        if (layer.amplifiers.sum()) continue;
+        result.node.middleRows(subarray.first_op_amp, outputs) =
+            (layer.amplifiers.pair.input_divider() * lines.topRows(outputs)).array() + layer.reference / (1 + gain);
     }
     return result;
 }
 
 LayerReadOut read_out(const CompiledLayer& layer, const Eigen::MatrixXd& voltages) {
     const auto images = voltages.cols();
-    const double gain = layer.amplifier.gain;
+    const double gain = layer.amplifiers.pair.gain;
     LayerReadOut result;
     result.output_sum = Eigen::MatrixXd::Zero(layer.num_outputs, images);
     result.output_square = result.feedback_power = result.output_sum;
@@ -291,7 +280,7 @@ LayerReadOut read_out(const CompiledLayer& layer, const Eigen::MatrixXd& voltage
     result.bias_current = Eigen::MatrixXd::Zero(layer.subarrays.back().bias_offset.size(), images);
     result.reference_current = Eigen::VectorXd::Zero(images);
     const double raised = layer.reference / (1 + gain);  // of both inputs of an op-amp, by the rail
-    const double feedback = layer.amplifier.feedback_resistance();
+    const double feedback = layer.amplifiers.pair.feedback_resistance();
     const Eigen::MatrixXd common = common_nodes(layer, voltages);
     Eigen::MatrixXd lines, drawn;
     for (const auto& subarray : layer.subarrays) {
@@ -304,8 +293,9 @@ LayerReadOut read_out(const CompiledLayer& layer, const Eigen::MatrixXd& voltage
             (gain * (lines.topRows(outputs) - lines.bottomRows(outputs))).array() + layer.reference;
         result.output_sum.middleRows(range.first_output, outputs) += amplified;
         result.output_square.middleRows(range.first_output, outputs) += amplified.cwiseAbs2();
-        if (!layer.is_summed) {
-            const Eigen::ArrayXXd nodes = (layer.amplifier.input_divider() * lines.topRows(outputs)).array() + raised;
+        if (!layer.amplifiers.sum()) {
+            const Eigen::ArrayXXd nodes =
+                (layer.amplifiers.pair.input_divider() * lines.topRows(outputs)).array() + raised;
             result.feedback_power.middleRows(range.first_output, outputs).array() +=
                 amplified.array() * (amplified.array() - nodes) / feedback;
             result.reference_current += ((layer.reference - nodes) / feedback).colwise().sum().matrix().transpose();
@@ -314,8 +304,7 @@ LayerReadOut read_out(const CompiledLayer& layer, const Eigen::MatrixXd& voltage
         if (layer.is_first() && subarray.input_admittance.size() > 0) {
             drawn.noalias() = subarray.input_admittance.triangularView<Eigen::Lower>() * inputs;
             drawn.colwise() += subarray.input_offset;
-            if (layer.is_summed)
-                drawn.noalias() += subarray.input_by_common * common.middleRows(range.first_output, outputs);
+            drawn.noalias() += subarray.input_by_common * subarray.nodes_of(common);
             result.input_power += drawn.cwiseProduct(inputs).colwise().sum().transpose();
         } else if (layer.is_first()) {
             // The lines hold the bias line's part as well, so no offset is added here.
@@ -326,12 +315,10 @@ LayerReadOut read_out(const CompiledLayer& layer, const Eigen::MatrixXd& voltage
         if (range.has_bias) {
             result.bias_current.noalias() += subarray.bias_admittance * inputs;
             result.bias_current.colwise() += subarray.bias_offset;
-            if (layer.is_summed)
-                result.bias_current.noalias() +=
-                    subarray.bias_by_common * common.middleRows(range.first_output, outputs);
+            result.bias_current.noalias() += subarray.bias_by_common * subarray.nodes_of(common);
         }
     }
-    if (layer.is_summed) add_feedback_of_sum(layer, common, result);
+    if (layer.amplifiers.sum()) add_feedback_of_sum(layer, common, result);
     return result;
 }
 

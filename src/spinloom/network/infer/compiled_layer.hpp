@@ -12,13 +12,12 @@ namespace spinloom {
 struct CompiledLayer {
     int num_inputs = 0;
     int num_outputs = 0;
-    int num_horizontal = 1;  ///< amplifiers a neuron
-    bool is_summed = false;  ///< one amplifier a neuron sums all its partitions
-    DifferenceAmplifier amplifier;
+    NeuronAmplifiers amplifiers;
     double reference = 0;  ///< rail of the amplifiers' grounded resistors [V]
     std::vector<CompiledSubarray> subarrays;
     std::vector<OpAmpGroup> op_amps;  ///< one a subarray, or one of all where partitions are summed; empty: ideal
-    /// Common nodes of a summed layer: voltage per volt of each data input, outputs x inputs [1], and at no input [V].
+    /// Nodes that partitions share, one a neuron or none: voltage per volt of each data input, nodes x inputs [1], and
+    /// at no input [V].
     Eigen::MatrixXd common;
     Eigen::VectorXd common_offset;
     /// Current drawn from each input line per volt of each, all subarrays and amplifiers, inputs x inputs [S]; and by

@@ -13,7 +13,7 @@ CompiledNetwork::CompiledNetwork(AnalogNetwork network, int threads, std::shared
         layers_.push_back(compile_layer(network_, layer, threads));
     }
     for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
-        const double source_resistance = network_.design.source_resistance(layer);
+        const double source_resistance = network_.design.amplifiers(layer).source_resistance();
         const bool is_last = layer + 1 == layers_.size();
         solvers_.emplace_back(neuron_, network_.neuron_junctions(layer), *table_, source_resistance,
                               is_last ? Eigen::MatrixXd() : layers_[layer + 1].load,

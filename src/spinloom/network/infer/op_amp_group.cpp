@@ -35,8 +35,8 @@ OpAmpGroup solve_group(const CircuitDesign& design, std::size_t layer, std::vect
 std::vector<OpAmpGroup> op_amp_groups(const CircuitDesign& design, std::size_t layer,
                                       const std::vector<CompiledSubarray>& subarrays) {
     const double input = design.amplifier_input_resistance;
-    const double feedback = design.amplifier(layer).feedback_resistance();
-    if (design.is_summed(layer)) {
+    const auto amplifiers = design.amplifiers(layer);
+    if (amplifiers.sum()) {
         const int outputs = design.num_outputs(layer);
         Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(2 * outputs, 2 * outputs);
         std::vector<int> neuron(static_cast<std::size_t>(outputs));
@@ -50,9 +50,8 @@ std::vector<OpAmpGroup> op_amp_groups(const CircuitDesign& design, std::size_t l
                         lines.block(row * m, column * m, m, m);
             }
         }
-        const int parts = design.layer_partition(layer).num_horizontal();
         return {solve_group(design, layer, std::move(neuron), std::vector<int>(static_cast<std::size_t>(outputs)),
-                            std::move(matrix), feedback / parts)};
+                            std::move(matrix), amplifiers.feedback_resistance())};
     }
     std::vector<OpAmpGroup> groups;
     int part = 0;
@@ -61,7 +60,8 @@ std::vector<OpAmpGroup> op_amp_groups(const CircuitDesign& design, std::size_t l
         std::vector<int> neuron;
         for (int r = subarray.range.first_output; r < subarray.range.end_output; ++r) neuron.push_back(r);
         const std::vector<int> parts(neuron.size(), part++);
-        groups.push_back(solve_group(design, layer, neuron, parts, line_admittance(subarray, input), feedback));
+        groups.push_back(solve_group(design, layer, neuron, parts, line_admittance(subarray, input),
+                                     amplifiers.feedback_resistance()));
     }
     return groups;
 }

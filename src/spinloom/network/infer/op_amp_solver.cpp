@@ -34,8 +34,7 @@ OpAmpTileSolver::OpAmpTileSolver(const CompiledNetwork& network, const Eigen::Ma
 }
 
 double OpAmpTileSolver::feedback_conductance(std::size_t l) const {
-    const auto& layer = network_->layers()[l];
-    return (layer.is_summed ? layer.num_horizontal : 1) / layer.amplifier.feedback_resistance();
+    return network_->layers()[l].amplifiers.feedback_conductance();
 }
 
 /// From ideal op-amps, as far as real ones reach.
@@ -188,7 +187,7 @@ double OpAmpTileSolver::limit_of(int side) const {
 void OpAmpTileSolver::solve_neurons(std::size_t l) {
     auto& layer = layers_[l];
     const auto& compiled = network_->layers()[l];
-    const double tie = compiled.is_summed ? 0 : 1 / network_->design().tie(l);
+    const double tie = compiled.amplifiers.tie_conductance();
     Eigen::MatrixXd current = Eigen::MatrixXd::Zero(compiled.num_outputs, images()), conductance = current;
     Eigen::MatrixXd open_circuit;
     NeuronSurroundings around;
@@ -197,7 +196,7 @@ void OpAmpTileSolver::solve_neurons(std::size_t l) {
         for (Eigen::Index i = 0; i < images(); ++i) {
             const int side = layer.limit(i, k);
             const double free = layer.denominator(i, k), rho = layer.rho(i, k);
-            if (compiled.is_summed) {  // current and conductance are then the voltage and the resistance
+            if (compiled.amplifiers.sum()) {  // current and conductance are then the voltage and the resistance
                 current(neuron, i) = side != 0 ? limit_of(side) : layer.numerator(i, k) / free;
                 conductance(neuron, i) = side != 0 ? 0 : rho / free;
                 continue;
@@ -207,7 +206,7 @@ void OpAmpTileSolver::solve_neurons(std::size_t l) {
             conductance(neuron, i) += side != 0 ? tie : tie * free / loaded;
         }
     }
-    if (compiled.is_summed) {
+    if (compiled.amplifiers.sum()) {
         open_circuit = current;
         around.source_resistance = conductance;
     } else {
@@ -230,14 +229,14 @@ void OpAmpTileSolver::take_outputs(std::size_t l) {
     auto& layer = layers_[l];
     const auto& compiled = network_->layers()[l];
     const bool is_macro = network_->design().op_amps.model == OpAmpModel::macro;
-    const double tie = compiled.is_summed ? 0 : 1 / network_->design().tie(l);
+    const double tie = compiled.amplifiers.tie_conductance();
     for (Eigen::Index k = 0; k < layer.output.cols(); ++k) {
         const int neuron = layer.neuron_of[static_cast<std::size_t>(k)];
         for (Eigen::Index i = 0; i < images(); ++i) {
             const double rho = layer.rho(i, k);
             // Of an amplifier that sums, the neuron's own current is what it delivers.
-            const double drive =
-                compiled.is_summed ? -layer.neurons.input_current(neuron, i) : tie * layer.neuron_input(neuron, i);
+            const double drive = compiled.amplifiers.sum() ? -layer.neurons.input_current(neuron, i)
+                                                           : tie * layer.neuron_input(neuron, i);
             double output = (layer.numerator(i, k) + rho * drive) / (layer.denominator(i, k) + rho * tie);
             const int side = output < limit_of(-1) ? -1 : output > limit_of(1) ? 1 : 0;
             if (side != layer.limit(i, k) || (side != 0 && !is_macro)) change_[i] = std::max(change_[i], 1.0);
@@ -255,13 +254,10 @@ void OpAmpTileSolver::find_drawn(std::size_t l) {
     const auto& compiled = network_->layers()[l];
     const Eigen::MatrixXd before = layer.drawn;
     layer.drawn = Eigen::MatrixXd::Zero(compiled.num_inputs, images());
-    Eigen::Index first = 0;
     for (const auto& subarray : compiled.subarrays) {
         const auto& range = subarray.range;
-        const auto count = range.num_outputs();
-        const auto nodes = node_changes(l, compiled.is_summed ? range.first_output : first, count);
+        const auto nodes = node_changes(l, subarray.first_op_amp, range.num_outputs());
         layer.drawn.middleRows(range.first_input, range.num_data_inputs()).noalias() += subarray.input_by_nodes * nodes;
-        first += count;
     }
     if (before.size() == 0) {
         change_.setConstant(1);
@@ -329,11 +325,9 @@ void OpAmpTileSolver::add_power(std::size_t l, std::vector<NetworkPower>& power)
     const auto read = read_out(compiled, layer.inputs);
     Eigen::VectorXd inputs = read.input_power;
     Eigen::MatrixXd bias_current = read.bias_current;
-    Eigen::Index first = 0;
     for (const auto& subarray : compiled.subarrays) {
         const auto& range = subarray.range;
-        const auto nodes = node_changes(l, compiled.is_summed ? range.first_output : first, range.num_outputs());
-        first += range.num_outputs();
+        const auto nodes = node_changes(l, subarray.first_op_amp, range.num_outputs());
         if (l == 0) {
             inputs += (subarray.input_by_nodes * nodes)
                           .cwiseProduct(layer.inputs.middleRows(range.first_input, range.num_data_inputs()))
@@ -344,12 +338,12 @@ void OpAmpTileSolver::add_power(std::size_t l, std::vector<NetworkPower>& power)
         if (range.has_bias) bias_current += subarray.bias_by_nodes * nodes;
     }
     const Eigen::VectorXd bias = bias_voltages(design);
-    const double tie = compiled.is_summed ? 0 : 1 / design.tie(l);
+    const double tie = compiled.amplifiers.tie_conductance();
     const auto delivered = [&](Eigen::Index i, Eigen::Index k) {
         const int neuron = layer.neuron_of[static_cast<std::size_t>(k)];
         const double o = layer.output(i, k);
-        const double onwards =
-            compiled.is_summed ? layer.neurons.input_current(neuron, i) : tie * (o - layer.neuron_input(neuron, i));
+        const double onwards = compiled.amplifiers.sum() ? layer.neurons.input_current(neuron, i)
+                                                         : tie * (o - layer.neuron_input(neuron, i));
         return o * (feedback * (o - layer.negative(i, k)) + onwards);
     };
     for (Eigen::Index i = 0; i < given_; ++i) {

@@ -162,10 +162,8 @@ template LayerMatrix<double> effective_layer(const LayerCircuit&, const LayerMat
 template LayerMatrix<float> pull_back(const LayerCircuit&, const LayerMatrix<float>&, const LayerMatrix<float>&);
 template LayerMatrix<double> pull_back(const LayerCircuit&, const LayerMatrix<double>&, const LayerMatrix<double>&);
 
-LayerMatrix<double> effective_layer(const LayerCircuit& circuit, const BinaryLayer& layer) {
-    LayerMatrix<double> weights(layer.fan_in() + 1, layer.fan_out());
-    weights << layer.weights.cast<double>(), layer.bias.cast<double>().transpose();
-    weights /= largest_weight(circuit.levels);
+LayerMatrix<double> effective_layer(const LayerCircuit& circuit, const LayerWeights& layer) {
+    const LayerMatrix<double> weights = layer.levels.cast<double>() / largest_weight(circuit.levels);
     DevicePairs<double> pairs = device_pairs(circuit, weights);
     if (circuit.levels <= 3) make_zeros_parallel(circuit, weights, pairs);
     return effective_from_pairs(circuit, pairs);
@@ -179,7 +177,7 @@ namespace {
 
 using AffineLayers = std::vector<LayerMatrix<double>>;
 
-AffineLayers affine_layers(const BinaryMlp& network, const std::vector<LayerCircuit>& circuits,
+AffineLayers affine_layers(const Weights& network, const std::vector<LayerCircuit>& circuits,
                            const std::vector<LayerConductances>& cells) {
     SPINLOOM_EXPECT(circuits.size() == network.layers.size());
     AffineLayers result;
@@ -213,13 +211,13 @@ Eigen::MatrixXd affine_forward(const AffineLayers& layers, const std::vector<Act
 
 }  // namespace
 
-Eigen::MatrixXd behavioural_forward(const BinaryMlp& network, const std::vector<LayerCircuit>& circuits,
+Eigen::MatrixXd behavioural_forward(const Weights& network, const std::vector<LayerCircuit>& circuits,
                                     const std::vector<ActivationCurve>& curves,
                                     const Eigen::Ref<const Eigen::MatrixXd>& inputs) {
     return affine_forward(affine_layers(network, circuits, {}), curves, {}, inputs);
 }
 
-double behavioural_accuracy(const BinaryMlp& network, const BehaviouralModel& model, const ImageSet& images,
+double behavioural_accuracy(const Weights& network, const BehaviouralModel& model, const ImageSet& images,
                             int threads) {
     const auto layers = affine_layers(network, model.circuits, model.cells);
     return classification_accuracy(images, threads, [&](std::size_t first, std::size_t count) {

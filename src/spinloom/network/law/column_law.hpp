@@ -9,7 +9,7 @@
 #include "spinloom/network/law/shared_load.hpp"
 #include "spinloom/network/model/activation_curve.hpp"
 #include "spinloom/network/model/dataset.hpp"
-#include "spinloom/network/model/mlp.hpp"
+#include "spinloom/network/model/weights.hpp"
 
 /// The behavioural network: what crossbar, difference amplifier and neuron do to a vector of voltages, without wires.
 ///
@@ -63,20 +63,20 @@ template <class Scalar>
                                             const LayerMatrix<Scalar>& affine_gradient);
 
 /// A for weights that are levels (-1, 0, +1 of one pair); a weight 0 is a pair with both devices parallel.
-[[nodiscard]] LayerMatrix<double> effective_layer(const LayerCircuit& circuit, const BinaryLayer& layer);
+[[nodiscard]] LayerMatrix<double> effective_layer(const LayerCircuit& circuit, const LayerWeights& layer);
 
 /// A for junctions as they are.
 [[nodiscard]] LayerMatrix<double> effective_layer(const LayerCircuit& circuit, const LayerConductances& cells);
 
 /// Output voltages of the last layer. @param inputs  input voltages [V], fan-in x images
 /// @returns fan-out of the last layer x images [V]
-[[nodiscard]] Eigen::MatrixXd behavioural_forward(const BinaryMlp& network, const std::vector<LayerCircuit>& circuits,
+[[nodiscard]] Eigen::MatrixXd behavioural_forward(const Weights& network, const std::vector<LayerCircuit>& circuits,
                                                   const std::vector<ActivationCurve>& curves,
                                                   const Eigen::Ref<const Eigen::MatrixXd>& inputs);
 
 /// Fraction of images whose largest output voltage is that of their label. Does not depend on `threads`.
-[[nodiscard]] double behavioural_accuracy(const BinaryMlp& network, const BehaviouralModel& model,
-                                          const ImageSet& images, int threads);
+[[nodiscard]] double behavioural_accuracy(const Weights& network, const BehaviouralModel& model, const ImageSet& images,
+                                          int threads);
 
 /// The same network with ideal parts: amplifiers that load nothing (r_in infinite) and the reverse sigmoid
 /// high / (1 + exp(steepness v)) for every neuron, whatever it drives. Gains, rails, partitions and inputs stay: they

@@ -45,12 +45,11 @@ public:
     /// @param positive_sum, negative_sum  S+ and S- [S]
     LayerRead(const LayerCircuit& circuit, const Array& positive_sum, const Array& negative_sum)
         : load_(static_cast<Scalar>(1 / circuit.r_in)),
-          is_summed_(circuit.is_summed),
+          pairs_per_amplifier_(circuit.pairs_per_amplifier),
           positive_((positive_sum + load_).inverse()),
           negative_((negative_sum + load_).inverse()) {
         const Array b = load_ * joined(positive_), c = load_ * joined(negative_);
-        const auto lines = is_summed_ ? static_cast<double>(num_partitions(circuit)) : 1.0;
-        remaining_ = static_cast<Scalar>(lines * (1 + 1 / circuit.gain)) - b;
+        remaining_ = static_cast<Scalar>(pairs_per_amplifier_ * (1 + 1 / circuit.gain)) - b;
         lambda_ = 1 + (b - c) / remaining_;
         p_ = lambda_ * positive_;
     }
@@ -70,12 +69,12 @@ public:
 private:
     /// Sum over the lines of an amplifier, given to each of them.
     [[nodiscard]] Array joined(const Array& lines) const {
-        if (!is_summed_) return lines;
+        if (pairs_per_amplifier_ == 1) return lines;
         return lines.colwise().sum().replicate(lines.rows(), 1);
     }
 
     Scalar load_;
-    bool is_summed_;
+    int pairs_per_amplifier_;
     Array positive_, negative_, remaining_, lambda_, p_;
 };
 

@@ -21,8 +21,9 @@ struct LayerCircuit {
     double bias_negative_V = 0;                             ///< rail that feeds the bias line's negative devices [V]
     /// One past the last column of each partition, ascending, ending in fan-in + 1; empty: a single partition.
     std::vector<std::size_t> partition_ends;
-    int levels = 2;          ///< that a weight has (levels.hpp); the resistances are those of the smallest pair
-    bool is_summed = false;  ///< one amplifier a neuron sums all partitions, instead of one each
+    int levels = 2;  ///< that a weight has (levels.hpp); the resistances are those of the smallest pair
+    /// Of lines: 1, every partition having an amplifier of its own, or all partitions, which one amplifier sums.
+    int pairs_per_amplifier = 1;
     /// What the wires do (wire_law.hpp), made for the same resistances, gain, r_in, rails and partitions; none: wires
     /// without resistance.
     std::shared_ptr<const WireLaw> wires = {};

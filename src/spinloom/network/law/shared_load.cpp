@@ -55,7 +55,7 @@ LoadedNeurons neurons_in_load(const CircuitDesign& design, std::size_t layer) {
     for (auto& block : blocks) block.offset -= reference;
 
     NeuronCircuit neuron = design.neuron;
-    neuron.input_resistance += design.source_resistance(layer);
+    neuron.input_resistance += design.amplifiers(layer).source_resistance();
     constexpr double reach = 3, pitch = 5e-3, change = 0.05;  // [V]
     const InverterTable table(neuron);
     const auto curve = [&](double volts) {

@@ -168,7 +168,7 @@ WireLaw::Shape WireLaw::mean_taps(const CircuitDesign& design, std::size_t layer
                                   const LayerConductances& cells) {
     const Crossbar crossbar = subarray_crossbar(design, range, cells);
     const BlockTridiagonalCrossbar solver(crossbar);
-    const ReadOut lines = terminate(solver.port_admittance(), design.amplifier(layer));
+    const ReadOut lines = terminate(solver.port_admittance(), design.amplifiers(layer).pair);
     Shape shape{range.num_data_inputs(), range.num_outputs(), range.has_bias, {}, {}, {}};
     const Index sources = crossbar.num_sources();
     shape.taps.assign(static_cast<std::size_t>(shape.outputs),

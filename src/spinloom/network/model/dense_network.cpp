@@ -10,8 +10,8 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/npz.hpp"
 #include "spinloom/network/model/dense_onnx.hpp"
-#include "spinloom/network/model/mlp.hpp"
 #include "spinloom/network/model/safetensors.hpp"
+#include "spinloom/network/model/weights.hpp"
 
 namespace spinloom {
 namespace {

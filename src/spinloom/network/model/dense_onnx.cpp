@@ -8,7 +8,7 @@
 #include <set>
 
 #include "spinloom/core/error.hpp"
-#include "spinloom/network/model/mlp.hpp"
+#include "spinloom/network/model/weights.hpp"
 
 namespace spinloom {
 namespace {

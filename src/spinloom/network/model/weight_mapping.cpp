@@ -62,16 +62,14 @@ MappedNetwork map_weights(const std::vector<LayerMatrix<double>>& weights, int l
         mapped.layers.push_back(mapping);
         students.push_back(student);
     }
-    mapped.mlp = levelled(students, levels);
+    mapped.weights = levelled(students, levels);
     return mapped;
 }
 
-BinaryMlp levelled(const std::vector<LayerMatrix<double>>& weights, int levels) {
-    BinaryMlp network;
+Weights levelled(const std::vector<LayerMatrix<double>>& weights, int levels) {
+    Weights network;
     for (const LayerMatrix<double>& layer : weights) {
-        const Index fan_in = layer.rows() - 1;
-        const Eigen::MatrixXi whole = (largest_weight(levels) * layer).array().round().matrix().cast<int>();
-        network.layers.push_back({whole.topRows(fan_in), whole.row(fan_in).transpose()});
+        network.layers.emplace_back((largest_weight(levels) * layer).array().round().matrix().cast<int>());
     }
     return network;
 }

@@ -4,7 +4,7 @@
 
 #include "spinloom/network/model/layer_matrix.hpp"
 #include "spinloom/network/model/levels.hpp"
-#include "spinloom/network/model/mlp.hpp"
+#include "spinloom/network/model/weights.hpp"
 
 /// From real weights to the levels that synapses have (levels.hpp).
 
@@ -18,7 +18,7 @@ struct LayerMapping {
 };
 
 struct MappedNetwork {
-    BinaryMlp mlp;
+    Weights weights;
     std::vector<LayerMapping> layers;
 };
 
@@ -29,6 +29,6 @@ struct MappedNetwork {
 [[nodiscard]] MappedNetwork map_weights(const std::vector<LayerMatrix<double>>& weights, int levels);
 
 /// The network whose weights, levels times the largest weight, are given. @pre they are levels
-[[nodiscard]] BinaryMlp levelled(const std::vector<LayerMatrix<double>>& weights, int levels);
+[[nodiscard]] Weights levelled(const std::vector<LayerMatrix<double>>& weights, int levels);
 
 }  // namespace spinloom

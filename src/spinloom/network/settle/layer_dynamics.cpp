@@ -26,8 +26,8 @@ std::vector<int> count_from(int first, int count) {
 
 /// Amplifiers of a subarray's own: I+ = v+/(r (1 + k)), I- = (v- - o)/(r (1 + k)); v(+) - v(-) of the op-amp is
 /// (k (v+ - v-) - o)/(1 + k), of which o is 2 pi f times the integral, or which is zero.
-void add_amplifiers(const CircuitDesign& design, const DifferenceAmplifier& amplifier, int first_line,
-                    int first_output, SubarrayDynamics& subarray) {
+void add_amplifiers(const CircuitDesign& design, const DifferenceAmplifier& amplifier, int first_line, int first_output,
+                    SubarrayDynamics& subarray) {
     const double divided = 1 / (1 + amplifier.gain), k = amplifier.input_divider();
     auto& g = subarray.conductance;
     for (int r = 0; r < subarray.range.num_outputs(); ++r) {
@@ -47,7 +47,7 @@ void add_amplifiers(const CircuitDesign& design, const DifferenceAmplifier& ampl
 /// r_in from every line to its amplifier's input.
 void end_at_common(double input_resistance, int first_line, SubarrayDynamics& subarray) {
     auto& g = subarray.conductance;
-    for (int line = 0; line < subarray.num_common(); ++line) {
+    for (int line = 0; line < subarray.num_common; ++line) {
         const int common = subarray.num_inputs() + line, end = first_line + line;
         g(common, common) += 1 / input_resistance;
         g(end, end) += 1 / input_resistance;
@@ -68,10 +68,11 @@ SubarrayDynamics subarray_dynamics(const CircuitDesign& design, std::size_t laye
 
     SubarrayDynamics result;
     result.range = range;
-    result.is_summed = design.is_summed(layer);
+    const auto amplifiers = design.amplifiers(layer);
+    result.num_common = amplifiers.sum() ? lines : 0;
     result.error_bound = crossbar.error_bound;
     const int first_line = result.num_ports(), first_mode = first_line + lines, first_amplifier = first_mode + modes;
-    const int size = first_amplifier + (result.is_summed ? 0 : outputs);
+    const int size = first_amplifier + (amplifiers.sum() ? 0 : outputs);
     auto places = count_from(0, data);
     const auto line_places = count_from(first_line, lines);
     places.insert(places.end(), line_places.begin(), line_places.end());
@@ -90,10 +91,10 @@ SubarrayDynamics subarray_dynamics(const CircuitDesign& design, std::size_t laye
         c(places, mode_places) = crossbar.mode_coupling(kept, Eigen::all);
         c(mode_places, places) = crossbar.mode_coupling(kept, Eigen::all).transpose();
     }
-    if (result.is_summed) {
-        end_at_common(design.amplifier_input_resistance, first_line, result);
+    if (amplifiers.sum()) {
+        end_at_common(amplifiers.pair.input_resistance, first_line, result);
     } else {
-        add_amplifiers(design, design.amplifier(layer), first_line, first_amplifier, result);
+        add_amplifiers(design, amplifiers.pair, first_line, first_amplifier, result);
     }
     return result;
 }
@@ -101,8 +102,7 @@ SubarrayDynamics subarray_dynamics(const CircuitDesign& design, std::size_t laye
 /// The summing amplifiers of the neurons of a subarray: feedback and grounded resistor gain/K r_in.
 SummingDynamics summing_dynamics(const CircuitDesign& design, std::size_t layer, const SubarrayRange& range) {
     const int n = range.num_outputs();
-    const double feedback =
-        design.layer_partition(layer).num_horizontal() / design.amplifier(layer).feedback_resistance();
+    const double feedback = design.amplifiers(layer).feedback_conductance();
     SummingDynamics result;
     result.first_output = range.first_output;
     result.num_outputs = n;
@@ -138,11 +138,13 @@ LayerDynamics layer_dynamics(const AnalogNetwork& network, std::size_t layer, co
     LayerDynamics result;
     result.num_inputs = design.num_inputs(layer);
     result.num_outputs = design.num_outputs(layer);
-    result.num_horizontal = design.layer_partition(layer).num_horizontal();
+    const auto amplifiers = design.amplifiers(layer);
+    result.num_horizontal = amplifiers.parts;
     result.subarrays.resize(ranges.size());
-    parallel_for(threads, ranges.size(),
-                 [&](std::size_t i) { result.subarrays[i] = subarray_dynamics(design, layer, ranges[i], cells, options); });
-    if (!design.is_summed(layer)) return result;
+    parallel_for(threads, ranges.size(), [&](std::size_t i) {
+        result.subarrays[i] = subarray_dynamics(design, layer, ranges[i], cells, options);
+    });
+    if (!amplifiers.sum()) return result;
     for (std::size_t i = 0; i < ranges.size(); ++i) {  // vertical partition by vertical partition
         if (ranges[i].first_input == 0) result.summing.push_back(summing_dynamics(design, layer, ranges[i]));
         result.summing.back().subarrays.push_back(i);
@@ -253,14 +255,14 @@ LayerState state_at(const LayerDynamics& layer, const LayerCompanion& companion,
         const int ports = subarray.num_ports(), states = subarray.num_states(), outputs = subarray.range.num_outputs();
         MatrixXd unknowns(ports + states, inputs.cols());
         unknowns.topRows(subarray.num_inputs()) = inputs.middleRows(subarray.range.first_input, subarray.num_inputs());
-        if (subarray.is_summed) {
-            unknowns.middleRows(subarray.num_inputs(), subarray.num_common()) =
-                rest.common[group].topRows(subarray.num_common());
+        if (subarray.num_common > 0) {
+            unknowns.middleRows(subarray.num_inputs(), subarray.num_common) =
+                rest.common[group].topRows(subarray.num_common);
         }
         unknowns.bottomRows(states) = rest.states[i];
         unknowns.bottomRows(states).noalias() -= companion.subarrays[i].from_ports * unknowns.topRows(ports);
         state.charge.push_back(subarray.capacitance * unknowns);
-        if (subarray.is_summed) continue;
+        if (subarray.num_common > 0) continue;
         state.read_out.middleRows(subarray.range.first_output, outputs) +=
             unknowns.bottomRows(outputs) / layer.num_horizontal;
     }

@@ -18,14 +18,13 @@ namespace spinloom {
 /// bias line and the amplifiers' rail, at rest, draw and drive.
 struct SubarrayDynamics {
     SubarrayRange range{};
-    bool is_summed = false;
+    int num_common = 0;  ///< ports that are inputs of amplifiers that sum
     Eigen::MatrixXd conductance, capacitance;
     Eigen::VectorXd offset;
     double error_bound = 0;  ///< of its crossbar's reduction [1]
 
     [[nodiscard]] int num_inputs() const { return range.num_data_inputs(); }
-    [[nodiscard]] int num_common() const { return is_summed ? 2 * range.num_outputs() : 0; }
-    [[nodiscard]] int num_ports() const { return num_inputs() + num_common(); }
+    [[nodiscard]] int num_ports() const { return num_inputs() + num_common; }
     [[nodiscard]] int num_states() const { return static_cast<int>(conductance.rows()) - num_ports(); }
 };
 

@@ -136,7 +136,8 @@ private:
     [[nodiscard]] std::vector<NeuronDynamics> neuron_layers(const AnalogNetwork& network) const {
         std::vector<NeuronDynamics> result;
         for (std::size_t l = 0; l < design->num_layers(); ++l)
-            result.emplace_back(neuron, network.neuron_junctions(l), inverter, design->source_resistance(l));
+            result.emplace_back(neuron, network.neuron_junctions(l), inverter,
+                                design->amplifiers(l).source_resistance());
         return result;
     }
     static std::vector<LayerCompanion> companions_of(const std::vector<LayerDynamics>& layers, std::size_t first,

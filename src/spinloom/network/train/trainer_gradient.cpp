@@ -49,7 +49,7 @@ SparseImages shifted(const SparseImages& images, std::span<const std::size_t> in
 }
 
 template <class Scalar>
-void BatchPass<Scalar>::set_weights(const Weights& weights, const Offsets& offsets) {
+void BatchPass<Scalar>::set_weights(const RealWeights& weights, const Offsets& offsets) {
     SPINLOOM_EXPECT(weights.size() == network_.layers.size());
     const std::size_t layers = weights.size();
     weights_ = weights;
@@ -197,9 +197,9 @@ LayerMatrix<Scalar> BatchPass<Scalar>::first_layer_gradient(const SparseImages& 
 }
 
 template <class Scalar>
-typename BatchPass<Scalar>::Weights BatchPass<Scalar>::backward(const SparseImages& images,
-                                                                std::span<const std::size_t> indices) {
-    Weights gradient(affine_.size());
+typename BatchPass<Scalar>::RealWeights BatchPass<Scalar>::backward(const SparseImages& images,
+                                                                    std::span<const std::size_t> indices) {
+    RealWeights gradient(affine_.size());
     Batch delta = score_error_.cwiseProduct(slopes_.back()) / static_cast<Scalar>(indices.size());
     for (std::size_t layer = affine_.size(); layer-- > 0;) {
         if (layer == 0) {

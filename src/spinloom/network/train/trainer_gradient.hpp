@@ -74,14 +74,14 @@ struct SoftLabels {
 template <class Scalar>
 class BatchPass {
 public:
-    using Weights = std::vector<LayerMatrix<Scalar>>;
+    using RealWeights = std::vector<LayerMatrix<Scalar>>;
     using Offsets = std::vector<Eigen::Matrix<Scalar, 1, Eigen::Dynamic>>;
 
     explicit BatchPass(const TrainableNetwork& network) : network_(network) {}
 
     /// Prepares for these weights; (fan-in + 1) x fan-out each, in [-1, 1] where the law is a circuit's.
     /// @param offsets  added to the pre-activations of each layer; empty: none
-    void set_weights(const Weights& weights, const Offsets& offsets = {});
+    void set_weights(const RealWeights& weights, const Offsets& offsets = {});
     /// Loss and hits over the images named.
     /// @param soft  if given, with the rows of these images in `soft_rows`; else the loss is the cross-entropy
     BatchSums forward(const SparseImages& images, std::span<const std::size_t> indices,
@@ -89,7 +89,7 @@ public:
     /// Of the last layer in the last `forward`, images x neurons.
     [[nodiscard]] const LayerMatrix<Scalar>& outputs() const { return outputs_.back(); }
     /// Derivative of the mean loss of the last `forward` by the weights. @pre same images and indices
-    [[nodiscard]] Weights backward(const SparseImages& images, std::span<const std::size_t> indices);
+    [[nodiscard]] RealWeights backward(const SparseImages& images, std::span<const std::size_t> indices);
     /// Derivative of that mean loss by the intensities, images x pixels. @pre `backward` was called
     [[nodiscard]] LayerMatrix<Scalar> intensity_gradient() const {
         return first_delta_ * first_.topRows(first_.rows() - 1).transpose();
@@ -108,8 +108,8 @@ private:
                                                            const Batch& delta) const;
 
     const TrainableNetwork& network_;
-    Weights weights_;                             ///< as given
-    Weights affine_;                              ///< as the laws have them
+    RealWeights weights_;                         ///< as given
+    RealWeights affine_;                          ///< as the laws have them
     LayerMatrix<Scalar> first_;                   ///< the first layer by intensity: voltage levels folded in
     std::vector<Batch> outputs_;                  ///< of each layer
     std::vector<Batch> slopes_;                   ///< of each layer's curve

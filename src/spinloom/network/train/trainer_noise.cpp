@@ -24,7 +24,7 @@ float weight_deviation(const LayerCircuit& circuit, double relative) {
 /// Standard deviation of a neuron's pre-activation: each amplifier's output moves by (1 + gain) times its input offset,
 /// and a neuron takes the mean of its partitions' amplifiers, if it has more than one.
 float offset_deviation(const LayerCircuit& circuit, double input_offset) {
-    const auto amplifiers = circuit.is_summed ? 1.0 : static_cast<double>(num_partitions(circuit));
+    const double amplifiers = static_cast<double>(num_partitions(circuit)) / circuit.pairs_per_amplifier;
     return static_cast<float>(input_offset * (1 + circuit.gain) / std::sqrt(amplifiers));
 }
 

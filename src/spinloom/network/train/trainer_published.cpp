@@ -148,12 +148,9 @@ TrainingSummary train_published(const ImageSet& training, const ImageSet& valida
     return run_training({"training (published recipe)", stamp, run_epoch}, options.run, std::move(states));
 }
 
-BinaryMlp binarised(const std::vector<LayerMatrix<float>>& weights) {
-    BinaryMlp network;
-    for (const LayerMatrix<float>& student : signs(weights)) {
-        const Index fan_in = student.rows() - 1;
-        network.layers.push_back({student.topRows(fan_in).cast<int>(), student.row(fan_in).transpose().cast<int>()});
-    }
+Weights binarised(const std::vector<LayerMatrix<float>>& weights) {
+    Weights network;
+    for (const LayerMatrix<float>& student : signs(weights)) network.layers.emplace_back(student.cast<int>());
     return network;
 }
 

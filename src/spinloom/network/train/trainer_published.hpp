@@ -14,6 +14,6 @@ namespace spinloom {
                                               const PublishedOptions& options);
 
 /// The network whose weights are the signs of these; 0 and above is +1.
-[[nodiscard]] BinaryMlp binarised(const std::vector<LayerMatrix<float>>& weights);
+[[nodiscard]] Weights binarised(const std::vector<LayerMatrix<float>>& weights);
 
 }  // namespace spinloom

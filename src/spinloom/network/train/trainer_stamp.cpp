@@ -58,9 +58,9 @@ void add_curve(Stamp& stamp, const ActivationCurve& curve) {
 }
 
 void add_layer(Stamp& stamp, const LayerCircuit& circuit, Index inputs, Index outputs) {
-    for (const double value :
-         {static_cast<double>(circuit.levels), circuit.synapse.parallel, circuit.synapse.antiparallel, circuit.gain,
-          circuit.r_in, circuit.bias_positive_V, circuit.bias_negative_V, circuit.is_summed ? 1.0 : 0.0}) {
+    for (const double value : {static_cast<double>(circuit.levels), circuit.synapse.parallel,
+                               circuit.synapse.antiparallel, circuit.gain, circuit.r_in, circuit.bias_positive_V,
+                               circuit.bias_negative_V, static_cast<double>(circuit.pairs_per_amplifier)}) {
         stamp.add("layer", value);
     }
     for (const std::size_t end : circuit.partition_ends) stamp.add("partition", static_cast<double>(end));

@@ -8,7 +8,7 @@
 #include "spinloom/core/store.hpp"
 #include "spinloom/network/law/column_law.hpp"
 #include "spinloom/network/model/dataset.hpp"
-#include "spinloom/network/model/mlp.hpp"
+#include "spinloom/network/model/weights.hpp"
 #include "spinloom/network/train/conv_front.hpp"
 
 /// What a training is asked for and what comes of it.

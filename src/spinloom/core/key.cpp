@@ -1,4 +1,4 @@
-#include "spinloom/scenario/scenario_key.hpp"
+#include "spinloom/core/key.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -36,9 +36,9 @@ std::string_view leaf(std::string_view name) {
 }
 
 /// The key whose name, or else whose last word, is nearest to what was asked for; empty where none is near.
-std::string nearest_key(std::string_view pattern) {
+std::string nearest_key(KeyRegistry keys, std::string_view pattern) {
     std::vector<std::string> names, leaves;
-    for (const auto& key : scenario_keys()) {
+    for (const auto& key : keys) {
         names.emplace_back(key.name);
         leaves.emplace_back(leaf(key.name));
     }
@@ -67,7 +67,7 @@ struct DefaultText {
 };
 
 /// What stands in place of a key's words, of its kind alone.
-std::string kind_text(const ScenarioKey& key) {
+std::string kind_text(const Key& key) {
     switch (key.kind) {
         case KeyKind::text:
             return "text";
@@ -93,41 +93,40 @@ std::string kind_text(const ScenarioKey& key) {
 
 }  // namespace
 
-const ScenarioKey* find_scenario_key(std::string_view name) {
-    const auto keys = scenario_keys();
-    const auto found = std::find_if(keys.begin(), keys.end(), [&](const ScenarioKey& key) { return key.name == name; });
+const Key* find_key(KeyRegistry keys, std::string_view name) {
+    const auto found = std::find_if(keys.begin(), keys.end(), [&](const Key& key) { return key.name == name; });
     return found == keys.end() ? nullptr : &*found;
 }
 
-std::vector<const ScenarioKey*> matching_keys(std::string_view pattern) {
+std::vector<const Key*> matching_keys(KeyRegistry keys, std::string_view pattern) {
     const bool is_glob = pattern.find_first_of("*?") != std::string_view::npos;
-    std::vector<const ScenarioKey*> result;
-    for (const auto& key : scenario_keys()) {
+    std::vector<const Key*> result;
+    for (const auto& key : keys) {
         const bool fits = is_glob ? is_matched(key.name, pattern) : key.name.find(pattern) != std::string_view::npos;
         if (fits) result.push_back(&key);
     }
     if (!result.empty()) return result;
-    const auto nearest = nearest_key(pattern);
+    const auto nearest = nearest_key(keys, pattern);
     throw InputError(InputProblem{
         {},
         0,
         std::string(pattern),
-        fmt::format("no key of a scenario has that in its name{}",
+        fmt::format("no key has that in its name{}",
                     nearest.empty() ? " (`spinloom keys` lists all)" : fmt::format(" (did you mean '{}'?)", nearest))});
 }
 
-std::string default_text(const ScenarioKey& key) {
+std::string default_text(const Key& key) {
     return std::visit(DefaultText{}, key.otherwise);
 }
 
-std::string legal_text(const ScenarioKey& key) {
+std::string legal_text(const Key& key) {
     const auto words = quoted(key.words), kind = kind_text(key);
     auto text = words + (words.empty() || kind.empty() ? "" : " or ") + kind;
     if (key.detail.empty() || key.kind == KeyKind::card) return text;
     return fmt::format("{}{}{}", text, key.kind == KeyKind::choice ? " or " : "; ", key.detail);
 }
 
-std::string key_lines(std::span<const ScenarioKey* const> keys) {
+std::string key_lines(std::span<const Key* const> keys) {
     std::string text;
     for (const auto* key : keys) {
         text += fmt::format("{}\t{}\t{}\t{}\t{}\n", key->name, key->unit, default_text(*key), legal_text(*key),
@@ -136,7 +135,7 @@ std::string key_lines(std::span<const ScenarioKey* const> keys) {
     return text;
 }
 
-std::string key_markdown(std::span<const ScenarioKey* const> keys) {
+std::string key_markdown(std::span<const Key* const> keys) {
     std::string text = "| key | unit | default | legal | source | meaning |\n|---|---|---|---|---|---|\n";
     for (const auto* key : keys) {
         text += fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", key->name, key->unit, default_text(*key),

@@ -1,4 +1,4 @@
-#include "spinloom/network/model/mlp.hpp"
+#include "spinloom/network/model/weights.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,8 +12,8 @@ namespace spinloom {
 namespace {
 
 /// 3 inputs, 2 hidden neurons, 2 outputs.
-BinaryMlp small_network() {
-    BinaryMlp network;
+Weights small_network() {
+    Weights network;
     Eigen::MatrixXi first(3, 2), second(2, 2);
     first << 1, -1, -1, -1, 0, 1;
     second << 1, -1, -1, -1;
@@ -49,11 +49,11 @@ bool has(const std::string& text, const std::string& part) {
 }
 
 TEST_F(WeightFiles, AreReadAsTheyWereWritten) {
-    const BinaryMlp read = read_weights(folder_, {3, 2, 2}), wanted = small_network();
+    const Weights read = read_weights(folder_, {3, 2, 2}), wanted = small_network();
     ASSERT_EQ(read.layers.size(), 2U);
     for (std::size_t i = 0; i < 2; ++i) {
-        EXPECT_EQ(read.layers[i].weights, wanted.layers[i].weights);
-        EXPECT_EQ(read.layers[i].bias, wanted.layers[i].bias);
+        EXPECT_EQ(read.layers[i].inner(), wanted.layers[i].inner());
+        EXPECT_EQ(read.layers[i].bias(), wanted.layers[i].bias());
     }
     EXPECT_EQ(read.topology(), (std::vector<std::size_t>{3, 2, 2}));
     EXPECT_EQ(topology_text(read.topology()), "3x2x2");
@@ -61,7 +61,7 @@ TEST_F(WeightFiles, AreReadAsTheyWereWritten) {
 
 TEST_F(WeightFiles, TakeTheBiasInOneRowToo) {
     put("B1.csv", "1,-1\n");
-    EXPECT_EQ(read_weights(folder_, {3, 2, 2}).layers[0].bias, Eigen::Vector2i(1, -1));
+    EXPECT_EQ(read_weights(folder_, {3, 2, 2}).layers[0].bias(), Eigen::RowVector2i(1, -1));
 }
 
 TEST_F(WeightFiles, SayWhichShapeIsWrongAndWhetherItLooksTransposed) {
@@ -108,7 +108,7 @@ TEST(IdealForward, IsTheReverseSigmoidOfPlainSums) {
 
 TEST(IdealAccuracy, TakesTheLeastPreActivation) {
     // One layer: class 0 where the left pixel is dark and the right one bright.
-    BinaryMlp network;
+    Weights network;
     Eigen::MatrixXi weights(2, 2);
     weights << 1, -1, -1, 1;
     network.layers = {{weights, Eigen::Vector2i(1, 1)}};

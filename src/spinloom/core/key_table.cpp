@@ -1,4 +1,4 @@
-#include "spinloom/scenario/scenario_table.hpp"
+#include "spinloom/core/key_table.hpp"
 
 #include <fmt/format.h>
 
@@ -10,60 +10,60 @@ namespace {
 
 /// The default of a key: that of the registry, or the computed one.
 template <class Value, class Stored>
-std::optional<Value> fallback_of(const ScenarioKey& key, std::optional<Value> computed) {
+std::optional<Value> fallback_of(const Key& key, std::optional<Value> computed) {
     if (const auto* stored = std::get_if<Stored>(&key.otherwise)) return static_cast<Value>(*stored);
     return computed;
 }
 
 }  // namespace
 
-const ScenarioKey& ScenarioTable::declared(std::string_view key) const {
+const Key& KeyTable::declared(std::string_view key) const {
     const auto name = table_.path().empty() ? std::string(key) : fmt::format("{}.{}", table_.path(), key);
-    const auto* found = find_scenario_key(name);
+    const auto* found = find_key(keys_, name);
     if (!found) throw std::logic_error("not a declared key: " + name);
     return *found;
 }
 
-const ScenarioKey& ScenarioTable::declared(std::string_view key, KeyKind kind) const {
+const Key& KeyTable::declared(std::string_view key, KeyKind kind) const {
     const auto& found = declared(key);
     if (found.kind != kind) throw std::logic_error(fmt::format("key of another kind: {}", found.name));
     return found;
 }
 
-void ScenarioTable::accept(std::string_view known) const {
-    for (const auto& key : scenario_keys()) {
+void KeyTable::accept(std::string_view known) const {
+    for (const auto& key : keys_) {
         if (key.name.starts_with(known)) static_cast<void>(table_.has(key.name));
     }
 }
 
-bool ScenarioTable::is_table(std::string_view key) const {
+bool KeyTable::is_table(std::string_view key) const {
     const auto& spec = declared(key, KeyKind::choice);
     if (!table_.has(key) || table_.is_table(key)) return true;
     static_cast<void>(table_.choice(key, spec.words));
     return false;
 }
 
-double ScenarioTable::number(std::string_view key, std::optional<double> computed) const {
+double KeyTable::number(std::string_view key, std::optional<double> computed) const {
     const auto& spec = declared(key, KeyKind::number);
     return table_.number(key, spec.range, fallback_of<double, double>(spec, computed));
 }
 
-double ScenarioTable::number_up_to(double largest, std::string_view key) const {
+double KeyTable::number_up_to(double largest, std::string_view key) const {
     const auto& spec = declared(key, KeyKind::number);
     const Range range{spec.range.minimum, std::min(largest, spec.range.maximum), spec.range.open_minimum};
     return table_.number(key, range, fallback_of<double, double>(spec, {}));
 }
 
-long ScenarioTable::whole(std::string_view key, std::optional<long> computed) const {
+long KeyTable::whole(std::string_view key, std::optional<long> computed) const {
     const auto& spec = declared(key, KeyKind::whole);
     return table_.integer(key, spec.range, fallback_of<long, double>(spec, computed));
 }
 
-bool ScenarioTable::flag(std::string_view key) const {
+bool KeyTable::flag(std::string_view key) const {
     return table_.boolean(key, fallback_of<bool, bool>(declared(key, KeyKind::flag), {}));
 }
 
-std::string ScenarioTable::text(std::string_view key, std::optional<std::string> computed) const {
+std::string KeyTable::text(std::string_view key, std::optional<std::string> computed) const {
     const auto& spec = declared(key);
     const bool is_text = spec.kind == KeyKind::text || spec.kind == KeyKind::file || spec.kind == KeyKind::card;
     if (!is_text) throw std::logic_error(fmt::format("key of another kind: {}", spec.name));
@@ -71,12 +71,12 @@ std::string ScenarioTable::text(std::string_view key, std::optional<std::string>
     return table_.string(key, fallback_of<std::string, std::string_view>(spec, {}));
 }
 
-std::string ScenarioTable::choice(std::string_view key, std::optional<std::string> computed) const {
+std::string KeyTable::choice(std::string_view key, std::optional<std::string> computed) const {
     const auto& spec = declared(key, KeyKind::choice);
     return table_.choice(key, spec.words, fallback_of<std::string, std::string_view>(spec, std::move(computed)));
 }
 
-std::optional<std::string> ScenarioTable::word(std::string_view key) const {
+std::optional<std::string> KeyTable::word(std::string_view key) const {
     const auto& spec = declared(key);
     const auto* otherwise = std::get_if<std::string_view>(&spec.otherwise);
     if (!table_.has(key)) return otherwise ? std::optional(std::string(*otherwise)) : std::nullopt;
@@ -84,12 +84,12 @@ std::optional<std::string> ScenarioTable::word(std::string_view key) const {
     return table_.choice(key, spec.words);
 }
 
-std::vector<double> ScenarioTable::numbers(std::string_view key) const {
+std::vector<double> KeyTable::numbers(std::string_view key) const {
     const auto& spec = declared(key, KeyKind::numbers);
     return table_.numbers(key, spec.range, fallback_of<std::vector<double>, std::vector<double>>(spec, {}));
 }
 
-std::vector<long> ScenarioTable::wholes(std::string_view key) const {
+std::vector<long> KeyTable::wholes(std::string_view key) const {
     return table_.integers(key, declared(key, KeyKind::wholes).range);
 }
 

@@ -1,5 +1,6 @@
-#include "spinloom/scenario/circuit_model.hpp"
+#include "spinloom/network/law/behavioural_model.hpp"
 
+#include "spinloom/network/design/circuit_design.hpp"
 #include "spinloom/network/law/neuron_curve.hpp"
 #include "spinloom/network/law/shared_load.hpp"
 #include "spinloom/network/law/wire_law.hpp"
@@ -16,10 +17,9 @@ bool knows_wires(const CircuitDesign& design, std::size_t layer) {
 
 }  // namespace
 
-BehaviouralModel behavioural_model(const Scenario& scenario) {
-    const auto& circuit = scenario.circuit;
+BehaviouralModel behavioural_model(const CircuitDesign& circuit, const InputEncoding& inputs) {
     BehaviouralModel model;
-    model.inputs = scenario.input;
+    model.inputs = inputs;
     const std::size_t num_layers = circuit.num_layers();
     for (std::size_t layer = 0; layer < num_layers; ++layer) {
         const auto cut = circuit.layer_partition(layer);
@@ -33,7 +33,7 @@ BehaviouralModel behavioural_model(const Scenario& scenario) {
         for (std::size_t k = 1; k < cut.input_boundaries.size(); ++k) {
             law.partition_ends.push_back(static_cast<std::size_t>(cut.input_boundaries[k]));
         }
-        law.is_summed = circuit.is_summed(layer);
+        law.pairs_per_amplifier = circuit.amplifiers(layer).pairs_each;
         if (knows_wires(circuit, layer)) law.wires = std::make_shared<const WireLaw>(circuit, layer);
         model.circuits.push_back(law);
         if (layer + 1 < num_layers) {
@@ -42,7 +42,7 @@ BehaviouralModel behavioural_model(const Scenario& scenario) {
             model.loads.push_back(std::move(neurons.load));
         } else {
             NeuronCircuit neuron = circuit.neuron;  // the ties of its partitions are a source resistance
-            neuron.input_resistance += circuit.source_resistance(layer);
+            neuron.input_resistance += circuit.amplifiers(layer).source_resistance();
             model.curves.push_back(loaded_transfer_curve(neuron, {}));
         }
     }

@@ -8,25 +8,26 @@
 #include <vector>
 
 #include "spinloom/core/card.hpp"
-#include "spinloom/scenario/scenario_key.hpp"
+#include "spinloom/core/key.hpp"
 
 namespace spinloom {
 
-/// One table of a scenario, read by declared keys: their range, unit and default stand in the registry alone.
+/// One table of a file, read by declared keys: their range, unit and default stand in the registry alone.
 ///
 /// What is wrong becomes a problem of the file and something harmless comes back, so that all of it is seen at once.
 /// Where the registry says that a default is computed, the caller gives it. To ask for a key that is not declared, or
 /// is of another kind, is a bug of ours (std::logic_error).
-class ScenarioTable {
+class KeyTable {
 public:
-    explicit ScenarioTable(TomlTable table) : table_(std::move(table)) {}
+    /// @param keys  outlives the table
+    KeyTable(TomlTable table, KeyRegistry keys) : table_(std::move(table)), keys_(keys) {}
 
     /// Keys whose name begins with `known` are legal from now on, whether they are asked for or not.
     void accept(std::string_view known) const;
     /// Throws InputError if the file says anything wrong or unknown.
     void finish() const { table_.finish(); }
 
-    [[nodiscard]] ScenarioTable table(std::string_view key) const { return ScenarioTable(table_.table(key)); }
+    [[nodiscard]] KeyTable table(std::string_view key) const { return {table_.table(key), keys_}; }
     [[nodiscard]] bool has(std::string_view key) const { return table_.has(key); }
     /// A key of the root that holds a table, and not its word.
     [[nodiscard]] bool is_table(std::string_view key) const;
@@ -56,14 +57,15 @@ public:
     void problem(std::string_view key, std::string message) const { table_.problem(key, std::move(message)); }
 
 private:
-    [[nodiscard]] const ScenarioKey& declared(std::string_view key) const;
-    [[nodiscard]] const ScenarioKey& declared(std::string_view key, KeyKind kind) const;
+    [[nodiscard]] const Key& declared(std::string_view key) const;
+    [[nodiscard]] const Key& declared(std::string_view key, KeyKind kind) const;
 
     TomlTable table_;
+    KeyRegistry keys_;
 };
 
 template <class Read>
-auto ScenarioTable::card(std::string_view key, const Read& read, std::optional<std::string> computed) const
+auto KeyTable::card(std::string_view key, const Read& read, std::optional<std::string> computed) const
     -> std::optional<std::invoke_result_t<Read, std::filesystem::path>> {
     const auto name = text(key, std::move(computed));
     try {

@@ -8,8 +8,8 @@
 
 #include "spinloom/core/toml_table.hpp"
 
-/// The registry of keys: all that a scenario may say. Reading, checking, `spinloom keys`, completion and the table of
-/// docs/theory/scenario.md come from it.
+/// Keys of a TOML file, declared once each: reading, checking, help, completion and documentation come from the
+/// declaration.
 
 namespace spinloom {
 
@@ -24,8 +24,8 @@ struct Computed {
 /// What holds where a file leaves a key out; an empty text is "none".
 using KeyDefault = std::variant<Required, Computed, bool, double, std::string_view, std::vector<double>>;
 
-/// One key of a scenario.
-struct ScenarioKey {
+/// One key of a file.
+struct Key {
     std::string_view name;  ///< with its table, as "neuron.v_dd_V"
     std::string_view unit;  ///< "-": none
     KeyKind kind = KeyKind::text;
@@ -40,27 +40,24 @@ struct ScenarioKey {
     std::string_view meaning = {};
 };
 
-/// What lies 4 standard deviations below a mean must still be positive.
-inline constexpr double largest_normal_sigma = 0.2;
-
-/// All keys, table by table.
-[[nodiscard]] std::span<const ScenarioKey> scenario_keys();
+/// All keys that a kind of file knows, table by table.
+using KeyRegistry = std::span<const Key>;
 
 /// A key by name; null if there is none.
-[[nodiscard]] const ScenarioKey* find_scenario_key(std::string_view name);
+[[nodiscard]] const Key* find_key(KeyRegistry keys, std::string_view name);
 
 /// The keys whose name holds the pattern or, where that has `*` or `?`, is matched by it.
 /// @throws InputError with the nearest name if there is none
-[[nodiscard]] std::vector<const ScenarioKey*> matching_keys(std::string_view pattern);
+[[nodiscard]] std::vector<const Key*> matching_keys(KeyRegistry keys, std::string_view pattern);
 
-/// The default as a scenario would state it, or in words.
-[[nodiscard]] std::string default_text(const ScenarioKey& key);
+/// The default as a file would state it, or in words.
+[[nodiscard]] std::string default_text(const Key& key);
 /// What is legal, in words.
-[[nodiscard]] std::string legal_text(const ScenarioKey& key);
+[[nodiscard]] std::string legal_text(const Key& key);
 
 /// A line a key: name, unit, default, range and meaning, with tabs between them.
-[[nodiscard]] std::string key_lines(std::span<const ScenarioKey* const> keys);
+[[nodiscard]] std::string key_lines(std::span<const Key* const> keys);
 /// The same as a table of the documentation, with where each default comes from.
-[[nodiscard]] std::string key_markdown(std::span<const ScenarioKey* const> keys);
+[[nodiscard]] std::string key_markdown(std::span<const Key* const> keys);
 
 }  // namespace spinloom

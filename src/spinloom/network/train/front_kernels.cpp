@@ -1,4 +1,4 @@
-#include "spinloom/scenario/kernels.hpp"
+#include "spinloom/network/train/front_kernels.hpp"
 
 #include <fmt/format.h>
 
@@ -8,16 +8,11 @@
 
 namespace spinloom {
 
-bool trains_frontend(const Scenario& scenario) {
-    return scenario.frontend.is_lenet && scenario.trains() && !scenario.frontend.weights;
-}
-
-std::optional<ConvWeights<float>> given_kernels(const Scenario& scenario) {
-    const auto& settings = scenario.frontend;
+std::optional<ConvWeights<float>> given_kernels(const FrontendSettings& settings, const std::filesystem::path& folder) {
     if (!settings.is_lenet) return {};
     if (!settings.weights) {
-        if (!scenario.weights) return {};
-        const auto beside = *scenario.weights / kernel_file;
+        if (folder.empty()) return {};
+        const auto beside = folder / kernel_file;
         if (!std::filesystem::exists(beside)) return {};
         return conv_weights(read_npz(beside), beside.string());
     }
@@ -31,13 +26,6 @@ std::optional<ConvWeights<float>> given_kernels(const Scenario& scenario) {
                                      std::filesystem::exists(path) ? "has another ending" : "no such file")});
     }
     return conv_weights(ending == ".npz" ? read_npz(path) : read_safetensors(path), path.string(), settings.full_scale);
-}
-
-std::optional<FrontTraining> front_training(const Scenario& scenario) {
-    if (!scenario.frontend.is_lenet) return {};
-    FrontTraining front{given_kernels(scenario), scenario.frontend.learning_rate, {}};
-    if (front.initial && !trains_frontend(scenario)) front.learning_rate = 0;
-    return front;
 }
 
 }  // namespace spinloom

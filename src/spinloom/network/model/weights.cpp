@@ -1,4 +1,4 @@
-#include "spinloom/network/model/mlp.hpp"
+#include "spinloom/network/model/weights.hpp"
 
 #include <fmt/format.h>
 
@@ -62,10 +62,17 @@ void check_topology(const std::vector<std::size_t>& topology) {
 
 }  // namespace
 
-std::vector<std::size_t> BinaryMlp::topology() const {
+LayerWeights::LayerWeights(const Eigen::Ref<const Eigen::MatrixXi>& inner,
+                           const Eigen::Ref<const Eigen::VectorXi>& bias)
+    : levels(inner.rows() + 1, inner.cols()) {
+    SPINLOOM_EXPECT(bias.size() == inner.cols());
+    levels << inner, bias.transpose();
+}
+
+std::vector<std::size_t> Weights::topology() const {
     std::vector<std::size_t> sizes;
     if (!layers.empty()) sizes.push_back(static_cast<std::size_t>(layers.front().fan_in()));
-    for (const BinaryLayer& layer : layers) sizes.push_back(static_cast<std::size_t>(layer.fan_out()));
+    for (const LayerWeights& layer : layers) sizes.push_back(static_cast<std::size_t>(layer.fan_out()));
     return sizes;
 }
 
@@ -73,44 +80,41 @@ std::string topology_text(const std::vector<std::size_t>& topology) {
     return fmt::format("{}", fmt::join(topology, "x"));
 }
 
-BinaryMlp read_weights(const std::filesystem::path& folder, const std::vector<std::size_t>& topology, int levels) {
+Weights read_weights(const std::filesystem::path& folder, const std::vector<std::size_t>& topology, int levels) {
     check_topology(topology);
     InputProblems problems;
-    BinaryMlp network;
+    Weights network;
     for (std::size_t layer = 0; layer + 1 < topology.size(); ++layer) {
         const auto fan_in = static_cast<Index>(topology[layer]), fan_out = static_cast<Index>(topology[layer + 1]);
-        BinaryLayer read;
-        read.weights = read_table(table_path(folder, 'W', layer), fan_in, fan_out, false, levels, problems);
-        if (const auto bias = read_table(table_path(folder, 'B', layer), fan_out, 1, true, levels, problems);
-            bias.size() > 0) {
-            read.bias = bias.col(0);
-        }
-        network.layers.push_back(std::move(read));
+        const auto inner = read_table(table_path(folder, 'W', layer), fan_in, fan_out, false, levels, problems);
+        const auto bias = read_table(table_path(folder, 'B', layer), fan_out, 1, true, levels, problems);
+        if (inner.size() > 0 && bias.size() > 0) network.layers.emplace_back(inner, bias.col(0));
     }
     problems.throw_if_any();
     return network;
 }
 
-void write_weights(const std::filesystem::path& folder, const BinaryMlp& network) {
+void write_weights(const std::filesystem::path& folder, const Weights& network) {
     for (std::size_t layer = 0; layer < network.layers.size(); ++layer) {
-        write_csv(table_path(folder, 'W', layer), {{}, network.layers[layer].weights.cast<double>()});
-        write_csv(table_path(folder, 'B', layer), {{}, network.layers[layer].bias.cast<double>()});
+        write_csv(table_path(folder, 'W', layer), {{}, network.layers[layer].inner().cast<double>()});
+        write_csv(table_path(folder, 'B', layer), {{}, network.layers[layer].bias().transpose().cast<double>()});
     }
 }
 
-Eigen::MatrixXf ideal_forward(const BinaryMlp& network, const Eigen::Ref<const Eigen::MatrixXf>& inputs) {
+Eigen::MatrixXf ideal_forward(const Weights& network, const Eigen::Ref<const Eigen::MatrixXf>& inputs) {
     Eigen::MatrixXf values = inputs;
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
-        const BinaryLayer& layer = network.layers[i];
-        SPINLOOM_EXPECT(layer.fan_in() == values.rows() && layer.bias.size() == layer.fan_out());
+        const LayerWeights& layer = network.layers[i];
+        SPINLOOM_EXPECT(layer.fan_in() == values.rows());
         if (i > 0) values = (1 + values.array().exp()).inverse().matrix().eval();
-        values = (layer.weights.cast<float>().transpose() * values).eval();
-        values.colwise() += layer.bias.cast<float>();
+        const Eigen::MatrixXf inner = layer.inner().cast<float>();
+        values = (inner.transpose() * values).eval();
+        values.colwise() += layer.bias().transpose().cast<float>();
     }
     return values;
 }
 
-double ideal_accuracy(const BinaryMlp& network, const ImageSet& images, int threads, const InputEncoding& encoding) {
+double ideal_accuracy(const Weights& network, const ImageSet& images, int threads, const InputEncoding& encoding) {
     return classification_accuracy(images, threads, [&](std::size_t first, std::size_t count) {
         const Eigen::MatrixXf inputs = encode_inputs(images, first, count, encoding).cast<float>();
         return largest_rows(-ideal_forward(network, inputs).cast<double>());

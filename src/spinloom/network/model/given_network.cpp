@@ -1,0 +1,57 @@
+#include "spinloom/network/model/given_network.hpp"
+
+#include <fmt/format.h>
+
+#include "spinloom/core/error.hpp"
+#include "spinloom/network/model/dense_network.hpp"
+#include "spinloom/network/model/levels.hpp"
+
+namespace spinloom {
+namespace {
+
+using Eigen::Index;
+
+/// @throws InputError for the first weight that no synapse can have
+void check_levels(const std::vector<LayerMatrix<double>>& weights, const std::string& file, int levels) {
+    for (std::size_t layer = 0; layer < weights.size(); ++layer) {
+        const auto& matrix = weights[layer];
+        for (Index k = 0; k < matrix.size(); ++k) {
+            const double weight = matrix.data()[k];
+            if (is_level(weight, levels)) continue;
+            const Index row = k / matrix.cols(), column = k % matrix.cols();
+            const bool is_bias = row + 1 == matrix.rows();
+            throw InputError(
+                file, fmt::format("layer {}, {}neuron {} holds {}, but a weight of {} levels is {}; "
+                                  "network.mapping = \"nearest\" takes the nearest level and reports the error",
+                                  layer + 1, is_bias ? "bias of " : fmt::format("input {}, ", row + 1), column + 1,
+                                  weight, levels, levels_text(levels)));
+        }
+    }
+}
+
+}  // namespace
+
+GivenNetwork read_given_network(const GivenWeights& given, const std::vector<std::size_t>& topology, int levels) {
+    const auto& path = given.path;
+    if (!std::filesystem::exists(path)) {
+        throw InputError(
+            InputProblem{path.string(), 0, "network.weights",
+                         "no such file or folder; it is a folder with W1.csv, B1.csv, ... (`spinloom train` writes "
+                         "one) or a file that ends in .npz, .npy, .csv, .safetensors or .onnx"});
+    }
+    const bool is_csv = std::filesystem::is_directory(path) && !std::filesystem::exists(path / "W1.npy");
+    if (is_csv && given.are_levels) {
+        return {read_weights(path, topology, levels), {}, {}, "a row an input"};
+    }
+    const auto dense = read_dense_network(path, topology, given.activation);
+    auto real = with_reverse_sigmoids(dense);
+    if (given.are_levels) {
+        check_levels(real, path.string(), levels);
+        for (auto& matrix : real) matrix /= largest_weight(levels);
+        return {levelled(real, levels), {}, {}, dense.orientation};
+    }
+    auto mapped = map_weights(real, levels);
+    return {std::move(mapped.weights), std::move(mapped.layers), std::move(real), dense.orientation};
+}
+
+}  // namespace spinloom

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "spinloom/network/model/dense_layers.hpp"
+#include "spinloom/network/model/weight_mapping.hpp"
+
+namespace spinloom {
+
+/// Weights that were made elsewhere, and what they mean.
+struct GivenWeights {
+    std::filesystem::path path;                           ///< folder or file (dense_network.hpp)
+    Activation activation = Activation::reverse_sigmoid;  ///< what they were made for
+    bool are_levels = true;                               ///< they must be levels; else the nearest are taken
+};
+
+/// A given network on devices.
+struct GivenNetwork {
+    Weights weights;
+    std::vector<LayerMapping> mapping;  ///< of real weights; empty where the weights are levels as they stand
+    /// The network as it was given, with reverse sigmoids; empty as above.
+    std::optional<std::vector<LayerMatrix<double>>> real;
+    std::string orientation;  ///< how its matrices lie in the file
+};
+
+/// Reads a network of the topology.
+/// @param levels  that a weight has (levels.hpp)
+/// @throws InputError: unreadable, another shape, weights that are no levels where they must be
+[[nodiscard]] GivenNetwork read_given_network(const GivenWeights& given, const std::vector<std::size_t>& topology,
+                                              int levels);
+
+}  // namespace spinloom
