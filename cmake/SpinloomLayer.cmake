@@ -4,7 +4,7 @@ add_library(spinloom_settings INTERFACE)
 target_compile_features(spinloom_settings INTERFACE cxx_std_20)
 target_compile_options(spinloom_settings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
-  $<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wshadow>  # what other sources of a unit declare would count
+  $<IF:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>,-Wshadow=local,-Wshadow>  # what other sources of a unit declare would count
   $<$<BOOL:${SPINLOOM_WERROR}>:-Werror>
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>  # false alarms of g++ 12 inside std::string
   # g++ 12 takes its own AVX-512 intrinsics for uses of uninitialised variables (GCC bug 105593).

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -9,6 +8,10 @@
 #include "spinloom/study/study_options.hpp"
 
 /// The program's commands; each adds itself to the parser and runs when chosen.
+
+namespace CLI {
+class App;
+}
 
 namespace spinloom::app {
 

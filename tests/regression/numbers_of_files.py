@@ -48,6 +48,8 @@ def columns(text):
     if len(rows) < 2 or any(is_number(cell) for cell in rows[0]) or any(len(row) != len(rows[0]) for row in rows):
         yield 'all', f'{len(rows)} lines, {digest(text)}'
         return
+    if rows[0][0] == 'key':  # a figure a row, as a JSON file has it
+        rows = [row for row in rows if row[0].rpartition('.')[2] not in LEFT_OUT]
     yield 'rows', len(rows) - 1
     for name, cells in zip(rows[0], zip(*rows[1:])):
         if name not in LEFT_OUT_COLUMNS:

@@ -114,20 +114,31 @@ std::filesystem::path card_folder() {
     return data_folder() / "cards";
 }
 
+std::string card_kind(const std::filesystem::path& path) {
+    const auto root = TomlTable::read_file(path);
+    const auto card = root.table("card");
+    return card.is_string("kind") ? card.string("kind") : std::string();
+}
+
 std::filesystem::path find_card(std::string_view name_or_path, std::string_view kind) {
     std::filesystem::path path(name_or_path);
     if (path.extension() == ".toml") return path;
-    const auto folder = card_folder() / kind;
-    path = folder / (std::string(name_or_path) + ".toml");
-    if (std::filesystem::exists(path)) return path;
+    constexpr std::string_view separator = " or ";
     std::vector<std::string> known;
-    std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
-        if (entry.path().extension() == ".toml") known.push_back(entry.path().stem().string());
+    for (std::size_t begin = 0; begin <= kind.size();) {
+        const auto end = std::min(kind.find(separator, begin), kind.size());
+        const auto folder = card_folder() / kind.substr(begin, end - begin);
+        path = folder / (std::string(name_or_path) + ".toml");
+        if (std::filesystem::exists(path)) return path;
+        std::error_code ignored;
+        for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+            if (entry.path().extension() == ".toml") known.push_back(entry.path().stem().string());
+        }
+        begin = end + separator.size();
     }
     std::sort(known.begin(), known.end());
-    throw InputError(folder.string(), fmt::format("no {} card '{}'{}; known: {}", kind, name_or_path,
-                                                  suggest(name_or_path, known), fmt::join(known, ", ")));
+    throw InputError(path.parent_path().string(), fmt::format("no {} card '{}'{}; known: {}", kind, name_or_path,
+                                                              suggest(name_or_path, known), fmt::join(known, ", ")));
 }
 
 }  // namespace spinloom

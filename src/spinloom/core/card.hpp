@@ -77,7 +77,11 @@ private:
 /// The folder that holds the cards: $SPINLOOM_DATA/cards, the source tree, or the installed share folder.
 [[nodiscard]] std::filesystem::path card_folder();
 
+/// The kind that a card says it is; empty where it says none. @throws InputError if the file cannot be read
+[[nodiscard]] std::string card_kind(const std::filesystem::path& path);
+
 /// Path of a card given by name ("sot-mram-50x30", looked up below `card_folder()/kind`) or by path (ends in ".toml").
+/// @param kind  one, or several as "mtj or pcm"
 /// @throws InputError naming the known cards and the nearest one
 [[nodiscard]] std::filesystem::path find_card(std::string_view name_or_path, std::string_view kind);
 

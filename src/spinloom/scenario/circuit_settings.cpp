@@ -7,7 +7,7 @@
 
 #include "spinloom/array/ports/port_reduction.hpp"
 #include "spinloom/device/finfet/finfet_card.hpp"
-#include "spinloom/device/magnet/mtj.hpp"
+#include "spinloom/device/two_state_device.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
 #include "spinloom/scenario/op_amp_settings.hpp"
 
@@ -40,11 +40,9 @@ JunctionResistances read_states(const KeyTable& table) {
     const bool is_given = table.has("r_p_ohm") && table.has("r_ap_ohm");
     std::optional<double> area;  // [um^2]
     if (const auto name = junction_card(table); !name.empty()) {
-        const auto read = [](const auto& path) { return Card::read(path, "mtj", mtj_parameters()); };
-        if (const auto card = table.card("card", read, name)) {
-            const auto junction = mtj_from_card(*card);
-            states = {junction.resistance(JunctionState::parallel), junction.resistance(JunctionState::antiparallel)};
-            if (const double product = (*card)["ra_product"]; product > 0) area = 1e12 * product / states.parallel;
+        if (const auto device = table.card("card", read_two_state_card, name)) {
+            states = {device->low, device->high};
+            area = device->area_um2;
         }
     }
     scale_states(table, area, states);

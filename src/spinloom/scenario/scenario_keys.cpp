@@ -5,6 +5,7 @@
 #include "spinloom/array/parts/op_amp.hpp"
 #include "spinloom/array/parts/wire_capacitance.hpp"
 #include "spinloom/array/parts/wire_model.hpp"
+#include "spinloom/device/two_state_device.hpp"
 #include "spinloom/network/design/junction_states.hpp"
 #include "spinloom/network/settle/settling.hpp"
 #include "spinloom/network/train/trainer.hpp"
@@ -109,7 +110,7 @@ const std::vector<Key> run_keys{
 };
 
 const std::vector<Key> junction_keys{
-    card("synapse.card", "mtj", mtj, "code",
+    card("synapse.card", two_state_card_kinds(), mtj, "code",
          "RA 10 ohm um^2, TMR 200 %, 50 nm x 30 nm; none if both resistances are given"),
     number("synapse.r_p_ohm", "ohm", Computed{"from the card"}, positive, "card", "parallel resistance"),
     number("synapse.r_ap_ohm", "ohm", Computed{"from the card"}, positive, "card", "antiparallel resistance", {},
@@ -128,7 +129,8 @@ const std::vector<Key> junction_keys{
            "of the oxide"),
     number("synapse.barrier_permittivity", "-", dielectric.barrier_permittivity, relative_permittivity, "assumed",
            "bulk MgO"),
-    card("neuron.card", "mtj", mtj, "code", "of the input and feedback resistor; none if both resistances are given"),
+    card("neuron.card", two_state_card_kinds(), mtj, "code",
+         "of the input and feedback resistor; none if both resistances are given"),
     number("neuron.r_p_ohm", "ohm", Computed{"from the card"}, positive, "card", "input resistor, parallel"),
     number("neuron.r_ap_ohm", "ohm", Computed{"from the card"}, positive, "card", "feedback resistor, antiparallel", {},
            "at least r_p_ohm"),

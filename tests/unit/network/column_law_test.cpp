@@ -8,6 +8,7 @@
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/random.hpp"
+#include "spinloom/network/law/column_read.hpp"
 
 namespace spinloom {
 namespace {
