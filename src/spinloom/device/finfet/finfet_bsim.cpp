@@ -104,6 +104,14 @@ constexpr Translation translations[] = {
     {"igt", SPINLOOM_MEMBER(tunnelling_temperature_exponent), 2.5},
 };
 
+/// The same of release 105.03 alone; the others know the names and use none.
+constexpr Translation translations_of_105[] = {
+    {"vasat", SPINLOOM_MEMBER(modulation_voltage), 0},
+    {"vasatcv", SPINLOOM_MEMBER(charge_modulation_voltage), 0},
+    {"nsde", SPINLOOM_MEMBER(extension_doping), 0},
+    {"ldg", SPINLOOM_MEMBER(extension_decade), 0, true},
+};
+
 #undef SPINLOOM_MEMBER
 
 /// Parameters for which one value is modelled: switches, and corrections that must be none.
@@ -191,6 +199,7 @@ const std::set<std::string>& known_parameters() {
             for (auto& word : words(list)) names.insert(std::move(word));
         };
         for (const auto& entry : translations) names.insert(entry.key);
+        for (const auto& entry : translations_of_105) names.insert(entry.key);
         for (const auto& entry : fixed_parameters) add(entry.keys);
         add(derived_parameters);
         add(silent_parameters);
@@ -215,11 +224,9 @@ public:
     }
 
     FinfetCard card(std::vector<std::string>& ignored) {
-        for (const auto& entry : translations) {
-            const double value = get(entry.key, entry.fallback);
-            card_.*entry.member = entry.length ? rounded_length(value) : value;
-        }
-        card_.release = get("version", 107) >= 108 ? 111 : 107;
+        read_translated(translations);
+        card_.release = release_of(get("version", 107));
+        if (card_.release == release_105) read_translated(translations_of_105);
         read_temperature();
         read_charges();
         read_resistance();
@@ -248,9 +255,22 @@ private:
                                  what, supported));
     }
 
+    template <class List>
+    void read_translated(const List& list) {
+        for (const auto& entry : list) {
+            const double value = get(entry.key, entry.fallback);
+            card_.*entry.member = entry.length ? rounded_length(value) : value;
+        }
+    }
+    static double release_of(double version) {
+        if (version >= 108) return 111;
+        return version >= 105 && version < 106 ? release_105 : 107;
+    }
+
     void read_temperature() {
         const double nominal = get("tnom", 27);
-        card_.nominal_temperature = nominal > 200 ? nominal : nominal + zero_celsius;
+        const bool is_given = nominal > 200 || card_.release == release_105;  // which takes the number for Celsius later
+        card_.nominal_temperature = is_given ? nominal : nominal + zero_celsius;
     }
 
     void read_charges() {
@@ -338,6 +358,9 @@ private:
 
     /// The user's name for what a problem of the card calls "parameters.<ours>".
     static std::string key_of(const std::string& ours) {
+        for (const auto& entry : translations_of_105) {
+            if (ours == std::string("parameters.") + entry.name) return entry.key;
+        }
         for (const auto& entry : translations) {
             if (ours == std::string("parameters.") + entry.name) return entry.key;
         }
@@ -359,12 +382,15 @@ FinfetCard finfet_card_from_bsim(const std::map<std::string, double>& parameters
 std::map<std::string, double> bsim_parameters(const FinfetCard& card) {
     std::map<std::string, double> parameters;
     for (const auto& entry : translations) parameters[entry.key] = card.*entry.member;
+    if (card.release == release_105) {
+        for (const auto& entry : translations_of_105) parameters[entry.key] = card.*entry.member;
+    }
     for (const auto& entry : fixed_parameters) {
         if (entry.supported == entry.fallback) continue;
         for (const auto& key : words(entry.keys)) parameters[key] = entry.supported;
     }
     const double oxide = finfet_oxide_capacitance(card), access = card.access_resistance / (1e-6 * access_factor());
-    parameters.insert({{"tnom", card.nominal_temperature - zero_celsius},
+    parameters.insert({{"tnom", card.nominal_temperature - (card.release == release_105 ? 0 : zero_celsius)},
                        {"vsatcv", card.charge_saturation_velocity},
                        {"deltavsatcv", card.charge_saturation_onset},
                        {"pclmcv", card.charge_length_modulation},
@@ -378,7 +404,7 @@ std::map<std::string, double> bsim_parameters(const FinfetCard& card) {
                        {"igbmod", card.body_tunnelling_factor},
                        {"bulkmod", 1}});
     // Later releases differ in the spacer that they assume.
-    if (card.spacer_scaling == 0 || card.release != 107)
+    if (card.spacer_scaling == 0 || card.release == 111)
         parameters["lsp"] = card.spacer_thickness + card.spacer_scaling * card.gate_length;
     return parameters;
 }

@@ -177,8 +177,9 @@ template <class Real>
     const Real drive = q + 2 * model.thermal_voltage;
     const Real gate_factor = 1.0 + model.output_gate_dependence * q / state.esat_length;
     const Real early = drive * drive * gate_factor / (model.output_barrier * (state.saturation_vds + drive));
-    const Real modulation =
-        length_modulation(beyond, Real(state.saturation_vds + state.esat_length), model.length_modulation);
+    const Real saturation =
+        model.modulation_voltage > 0 ? Real(model.modulation_voltage) : Real(state.saturation_vds + state.esat_length);
+    const Real modulation = length_modulation(beyond, saturation, model.length_modulation);
     return model.gain * transport * (1.0 + beyond / early) * modulation / (loss * velocity);
 }
 
