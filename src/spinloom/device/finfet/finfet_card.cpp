@@ -183,17 +183,18 @@ std::vector<InputProblem> finfet_card_problems(const FinfetCard& device, const s
     return problems;
 }
 
-FinfetCard finfet_card(const Card& card) {
+FinfetCard finfet_card(const Card& card, double release) {
     FinfetCard device;
     for (const auto& field : all_fields) device.*field.member = card[field.name];
+    if (release != 0) device.release = release;
     if (auto problems = finfet_card_problems(device, card.file()); !problems.empty()) {
         throw InputError(std::move(problems));
     }
     return device;
 }
 
-FinfetCard read_finfet_card(const std::filesystem::path& path) {
-    return finfet_card(Card::read(path, "finfet", finfet_parameters()));
+FinfetCard read_finfet_card(const std::filesystem::path& path, double release) {
+    return finfet_card(Card::read(path, "finfet", finfet_parameters()), release);
 }
 
 }  // namespace spinloom

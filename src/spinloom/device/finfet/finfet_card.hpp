@@ -130,13 +130,14 @@ struct FinfetCard {
 /// The parameters a card of kind "finfet" may give: name, unit, legal range, meaning; all but a few are required.
 [[nodiscard]] const std::vector<ParameterSpec>& finfet_parameters();
 
-/// The device of a card that was read with `finfet_parameters()`.
-[[nodiscard]] FinfetCard finfet_card(const Card& card);
+/// The device of a card that was read with `finfet_parameters()`; `release` as for `read_finfet_card`.
+[[nodiscard]] FinfetCard finfet_card(const Card& card, double release = 0);
 
 /// What is wrong with a device: values out of their legal range, geometry that cannot be. Empty if nothing is.
 [[nodiscard]] std::vector<InputProblem> finfet_card_problems(const FinfetCard& device, const std::string& file);
 
 /// Reads a card of kind "finfet". @throws InputError with every problem of the file
-[[nodiscard]] FinfetCard read_finfet_card(const std::filesystem::path& path);
+/// @param release  of the equations, instead of the card's own: 105.03, 107 or 111; 0 takes the card's
+[[nodiscard]] FinfetCard read_finfet_card(const std::filesystem::path& path, double release = 0);
 
 }  // namespace spinloom

@@ -103,8 +103,8 @@ double source_drain_resistivity(const FinfetCard& card) {
     return 1 / (bsim::elementary_charge * card.source_drain_doping * mobility);
 }
 
-/// Resistance of the extension of one end of one fin, release 105.03: under the spacer the doping rises from that at the
-/// end of the channel tenfold every `extension_decade` until that of the source.
+/// Resistance of the extension of one end of one fin, release 105.03: under the spacer the doping rises from that at
+/// the end of the channel tenfold every `extension_decade` until that of the source.
 double extension_resistance(const FinfetCard& card, double gate_length) {
     const double rise = card.source_drain_doping / card.extension_doping;
     const double spacer = card.spacer_thickness + card.spacer_scaling * gate_length;
@@ -194,16 +194,27 @@ double saturation_velocity(const FinfetModel& model, double nominal, double slop
     return std::max(nominal * factor, 1000.0);
 }
 
+/// Mobility at low field and UA at a temperature above the nominal one. Both have a least value, a tenth of U0 and
+/// none.
+struct Mobility {
+    double low_field, degradation;
+};
+Mobility mobility_at(const FinfetCard& card, double rise) {
+    const double u0 = card.low_field_mobility, ua = card.mobility_degradation;
+    if (card.release == release_105) {  // UTL and UA1 count in parts of U0 and UA; no corner was found
+        return {u0 * std::max(1 + card.mobility_slope * rise, 0.1),
+                ua * std::max(1 + card.mobility_degradation_slope * rise, 0.0)};
+    }
+    return {u0 + smooth_maximum(card.mobility_slope * rise, -0.9 * u0, 1e-4),
+            ua + smooth_maximum(card.mobility_degradation_slope * rise, -ua, 1e-6)};
+}
+
 void set_transport(FinfetModel& model, const FinfetCard& card, const Structure& s, double gate_length, double rise) {
-    const double floor = -0.9 * card.low_field_mobility;
-    const bool is_relative = card.release == release_105;  // UTL and UA1 count in parts of U0 and UA
-    const double mobility_slope = card.mobility_slope * (is_relative ? card.low_field_mobility : 1);
-    const double degradation_slope = card.mobility_degradation_slope * (is_relative ? card.mobility_degradation : 1);
-    const double mobility = card.low_field_mobility + smooth_maximum(mobility_slope * rise, floor, 1e-4);
+    const auto [mobility, degradation] = mobility_at(card, rise);
+    const bool is_of_105 = card.release == release_105;
     model.gain = mobility * s.oxide_capacitance * s.width / s.channel_length;
 
-    model.degradation = card.mobility_degradation +
-                        smooth_maximum(degradation_slope * rise, -card.mobility_degradation, 1e-6);
+    model.degradation = degradation;
     model.mobility_exponent = card.mobility_exponent;
     const double field_per_volt = 1e-8 / (s.permittivity_ratio * card.equivalent_oxide_thickness);
     model.charge_field_slope = field_per_volt * (model.polarity > 0 ? 0.5 : 1.0 / 3.0);
@@ -219,12 +230,12 @@ void set_transport(FinfetModel& model, const FinfetCard& card, const Structure& 
     model.saturation_factor = card.saturation_voltage_factor;
     model.saturation_smoothing = smooth_positive(card.saturation_smoothing - 2, 1e-3) + 2;
     model.length_modulation = card.channel_length_modulation;
-    if (is_relative) model.modulation_voltage = card.modulation_voltage;
+    if (is_of_105) model.modulation_voltage = card.modulation_voltage;
     const double x = card.output_barrier_exponent * s.channel_length / s.natural_length + 1e-6;
     model.output_barrier = card.output_barrier_amplitude * barrier_decay(x) + card.output_barrier_floor;
     model.output_gate_dependence = card.output_gate_dependence;
     double geometric = std::max(geometric_resistance(card, s.channel_length + 2 * card.length_reduction), 1e-3);
-    if (is_relative) geometric += extension_resistance(card, gate_length);
+    if (is_of_105) geometric += extension_resistance(card, gate_length);
     model.series_resistance =
         (geometric + card.access_resistance / s.width) * temperature_factor(card.resistance_slope, rise);
 
@@ -235,7 +246,7 @@ void set_transport(FinfetModel& model, const FinfetCard& card, const Structure& 
     model.charge_saturation_onset = card.charge_saturation_onset;
     model.charge_saturation_norm = 1 / (1 + std::sqrt(card.charge_saturation_onset));
     model.charge_length_modulation = card.charge_length_modulation;
-    if (is_relative) model.charge_modulation_voltage = card.charge_modulation_voltage;
+    if (is_of_105) model.charge_modulation_voltage = card.charge_modulation_voltage;
 }
 
 /// Capacitances of one fin: channel, body, overlap, fringe.
@@ -270,9 +281,12 @@ constexpr Barrier electrons_from_valence_band{3.75956e-7, 9.82222e11};
 
 void set_tunnelling(FinfetModel& model, const FinfetCard& card, const Structure& s, double temperature_ratio) {
     const double thickness = card.physical_oxide_thickness;
-    const double scale =
-        s.width * s.channel_length * std::pow(temperature_ratio, card.tunnelling_temperature_exponent) *
-        std::pow(card.reference_oxide_thickness / thickness, card.oxide_ratio_exponent) / (thickness * thickness);
+    // Release 105.03 has neither TOXREF nor NTOX.
+    const double oxide_ratio =
+        model.is_of_105 ? 1 : std::pow(card.reference_oxide_thickness / thickness, card.oxide_ratio_exponent);
+    const double scale = s.width * s.channel_length *
+                         std::pow(temperature_ratio, card.tunnelling_temperature_exponent) * oxide_ratio /
+                         (thickness * thickness);
     const auto channel = model.polarity > 0 ? electrons_from_conduction_band : holes_from_valence_band;
     model.channel_tunnelling = scale * channel.prefactor * card.channel_tunnelling_factor;
     model.channel_a = channel.exponent * thickness * card.channel_tunnelling_a;
@@ -322,6 +336,7 @@ FinfetModel make_finfet_model(const FinfetCard& card, const FinfetInstance& inst
     FinfetModel model;
     model.polarity = card.polarity;
     model.is_unified = card.release == 111;
+    model.is_of_105 = card.release == release_105;
     model.fins = instance.fins;
     model.thermal_voltage = materials.thermal_voltage;
     set_electrostatics(model, card, structure, materials, rise);

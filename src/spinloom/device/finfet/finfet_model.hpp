@@ -35,6 +35,7 @@ struct FinfetModel {
     double polarity = 1;
     double fins = 1;
     bool is_unified = false;     ///< release 111 instead of 107
+    bool is_of_105 = false;      ///< release 105.03 instead of 107
     double thermal_voltage = 0;  ///< kT/q of the model's own constants [V]
 
     // Threshold and swing: shift of the gate voltage, ideality, and the floor that keeps the inversion charge positive
@@ -79,10 +80,10 @@ struct FinfetModel {
     double charge_saturation_voltage = 0;  ///< as saturation_voltage, with the velocity of the charges
     double charge_saturation_onset = 0;
     double charge_saturation_norm = 0;
-    double charge_length_modulation = 0;  ///< PCLMCV
+    double charge_length_modulation = 0;   ///< PCLMCV
     double charge_modulation_voltage = 0;  ///< VASATCV; 0 as above [V]
-    double depletion_charge = 0;          ///< acceptors in the fin [C]
-    double edge_flat_band = 0;            ///< of gate over source and drain [V]
+    double depletion_charge = 0;           ///< acceptors in the fin [C]
+    double edge_flat_band = 0;             ///< of gate over source and drain [V]
     EdgeCapacitance source_edge, drain_edge, body_edge;
 
     // Series resistance of each of source and drain, one fin
