@@ -49,6 +49,10 @@ void add_amplifier_command(CLI::App& app) {
     command->add_option("--temperature", arguments->process.temperature, "[K]")
         ->check(CLI::Range(200.0, 500.0))
         ->capture_default_str();
+    command
+        ->add_option("--release", arguments->process.release,
+                     "BSIM-CMG release of the transistors' equations: 105.03, 107 or 111 (default: the cards')")
+        ->check(CLI::IsMember({105.03, 107.0, 111.0}));
     command->add_option("--load-ohm", arguments->load_ohm, "Load resistor to half the supply [ohm]")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();

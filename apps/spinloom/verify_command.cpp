@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 #include "spinloom/core/scratch_folder.hpp"
 #include "spinloom/report/export_report.hpp"
 #include "spinloom/report/run_folder.hpp"
+#include "spinloom/report/table_check_report.hpp"
 #include "spinloom/report/twin_report.hpp"
 #include "spinloom/report/verify_report.hpp"
 
@@ -19,14 +21,15 @@ namespace {
 
 struct VerifyArguments : ScenarioArguments {
     VerifyRequest request;
-    std::vector<long> images = {0};
+    std::optional<std::vector<long>> images;  ///< none: the first, or all of a table
     std::string json, against = "ngspice";
+    double sample_ns = 0;  ///< 0: not given
     bool over_time = false;
 };
 
 Subject prepared(const VerifyArguments& arguments, const Scenario& scenario) {
     auto how = arguments.prepare_options();
-    how.images.numbers = arguments.images;
+    how.images.numbers = arguments.images.value_or(std::vector<long>{0});
     return prepare_in(arguments.out, scenario, how);
 }
 
@@ -42,9 +45,37 @@ void verify_by_netlist(const VerifyArguments& arguments) {
     finish(arguments, twin_text(check), twin_json(check));
 }
 
+/// The rows of a table that belong to the images asked for, in their order.
+void keep_images(GivenSolution& given, const std::vector<long>& images, const std::string& file) {
+    GivenSolution kept = given;
+    kept.images = images;
+    kept.values.resize(static_cast<Eigen::Index>(images.size()), given.values.cols());
+    for (std::size_t k = 0; k < images.size(); ++k) {
+        const auto found = std::find(given.images.begin(), given.images.end(), images[k]);
+        if (found == given.images.end())
+            throw InputError(InputProblem{file, 0, "image", fmt::format("there is no row of image {}", images[k])});
+        kept.values.row(static_cast<Eigen::Index>(k)) = given.values.row(found - given.images.begin());
+    }
+    given = std::move(kept);
+}
+
+/// Against the voltages and energies that the table holds, whoever computed them.
+void verify_by_table(VerifyArguments arguments) {
+    const auto scenario = arguments.scenario();
+    const auto& file = arguments.against;
+    auto given = given_solution(read_csv(file), file, scenario.circuit.topology);
+    if (given.energy && arguments.sample_ns <= 0)
+        throw InputError(
+            InputProblem{file, 0, "energy_J", "needs --sample-ns, the time over which these energies count"});
+    if (arguments.images) keep_images(given, *arguments.images, file);
+    arguments.images = given.images;
+    const auto subject = prepared(arguments, scenario);
+    const auto check = check_against_table(subject, given, 1e-9 * arguments.sample_ns, arguments.study_options());
+    finish(arguments, table_check_text(check, file), table_check_json(check, file));
+}
+
 /// The deck stays in `--out`, or goes with a temporary folder.
 void verify_by_ngspice(const VerifyArguments& arguments) {
-    if (arguments.over_time) throw InputError(InputProblem{{}, 0, "--over-time", "needs --against netlist"});
     const auto scenario = arguments.scenario();
     refuse_real_op_amps(scenario, "verify");
     std::optional<ScratchFolder> temporary;
@@ -56,21 +87,42 @@ void verify_by_ngspice(const VerifyArguments& arguments) {
     finish(arguments, verification_text(result, temporary ? std::filesystem::path() : deck), verification_json(result));
 }
 
+void check_against(const VerifyArguments& arguments) {
+    const auto& against = arguments.against;
+    const auto refuse = [](const char* option, std::string message) {
+        throw InputError(InputProblem{{}, 0, option, std::move(message)});
+    };
+    const bool is_table = std::filesystem::path(against).extension() == ".csv";
+    const std::vector<std::string> words = {"ngspice", "netlist"};
+    if (!is_table && std::find(words.begin(), words.end(), against) == words.end()) {
+        refuse("--against",
+               fmt::format("'{}' is neither ngspice, netlist nor a table (.csv){}", against, suggest(against, words)));
+    }
+    if (arguments.over_time && against != "netlist") refuse("--over-time", "needs --against netlist");
+    if (arguments.sample_ns > 0 && !is_table) refuse("--sample-ns", "needs --against FILE.csv");
+}
+
 }  // namespace
 
 void add_verify_command(CLI::App& app) {
     auto* command = app.add_subcommand(
-        "verify", "Solve the network by ngspice or by our full netlist as well, and compare every neuron");
+        "verify",
+        "Compare every neuron with ngspice, with our full netlist, or with a table of any simulator's numbers");
     auto arguments = std::make_shared<VerifyArguments>();
     arguments->add_to(*command);
-    command->add_option("--images", arguments->images, "Test images to compare (default: 0)")
+    command->add_option("--images", arguments->images, "Test images to compare (default: 0, or all of a table)")
         ->delimiter(',')
         ->type_name("N,N,...");
     command
         ->add_option("--against", arguments->against,
-                     "ngspice, or netlist: our own nodal analysis, with powers and energy balance")
-        ->check(CLI::IsMember({"ngspice", "netlist"}))
+                     "ngspice; or netlist: our own nodal analysis, with powers and energy balance; or FILE.csv: the "
+                     "numbers of any simulator, an image a row (columns image, out<l>_<r>, nin<l>_<r>, energy_J, ...)")
+        ->type_name("WHAT")
         ->capture_default_str();
+    command
+        ->add_option("--sample-ns", arguments->sample_ns,
+                     "With a table that has energy_J: the time over which its energies count [ns]")
+        ->check(CLI::PositiveNumber);
     command->add_flag("--over-time", arguments->over_time,
                       "With netlist: the energy balance of the first image's step from 0 V too");
     command->add_option("--ngspice", arguments->request.ngspice, "The ngspice program (default: the one on PATH)")
@@ -82,13 +134,14 @@ void add_verify_command(CLI::App& app) {
         "Example: spinloom verify scenarios/mnist-784x16x10.toml --set network.weights=runs/first/weights "
         "--images 0,1,2\n"
         "         spinloom verify scenarios/mnist-784x16x10-wires.toml --set network.weights=runs/first/weights "
-        "--images 0,1,2 --against netlist");
+        "--images 0,1,2 --against netlist\n"
+        "         spinloom verify scenarios/mnist-784x16x10.toml --set network.weights=runs/first/weights "
+        "--against theirs.csv --sample-ns 4");
     command->callback([arguments] {
-        if (arguments->against == "netlist") {
-            verify_by_netlist(*arguments);
-        } else {
-            verify_by_ngspice(*arguments);
-        }
+        check_against(*arguments);
+        if (arguments->against == "netlist") return verify_by_netlist(*arguments);
+        if (arguments->against == "ngspice") return verify_by_ngspice(*arguments);
+        verify_by_table(*arguments);
     });
 }
 

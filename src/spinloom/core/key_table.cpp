@@ -73,6 +73,10 @@ std::string KeyTable::text(std::string_view key, std::optional<std::string> comp
 
 std::string KeyTable::choice(std::string_view key, std::optional<std::string> computed) const {
     const auto& spec = declared(key, KeyKind::choice);
+    if (table_.is_number(key)) {  // a word that looks like one, such as 107, needs no quotes
+        const auto text = fmt::format("{:g}", table_.number(key, any_number));
+        if (std::find(spec.words.begin(), spec.words.end(), text) != spec.words.end()) return text;
+    }
     return table_.choice(key, spec.words, fallback_of<std::string, std::string_view>(spec, std::move(computed)));
 }
 

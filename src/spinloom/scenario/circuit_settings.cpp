@@ -64,7 +64,7 @@ JunctionResistances read_states(const KeyTable& table) {
 std::shared_ptr<const FinfetModel> read_transistor(const KeyTable& table, std::string_view key,
                                                    const FinfetInstance& instance, double polarity) {
     const auto read = [&](const auto& path) {
-        const auto card = read_finfet_card(path);
+        const auto card = read_finfet_card(path, read_release(table));
         if (card.polarity != polarity)
             table.problem(key, polarity > 0 ? "must be an n-channel card" : "must be a p-channel card");
         return std::make_shared<const FinfetModel>(make_finfet_model(card, instance));
@@ -166,6 +166,15 @@ FinfetInstance read_instance(const KeyTable& table) {
     return instance;
 }
 
+double read_release(const KeyTable& table) {
+    const auto release = table.choice("release");
+    return release == "card" ? 0 : std::stod(release);
+}
+
+OpAmpProcess read_process(const KeyTable& table) {
+    return {table.text("n_card"), table.text("p_card"), table.number("temperature_K"), read_release(table)};
+}
+
 NeuronCircuit read_neuron(const KeyTable& table, FinfetInstance& instance) {
     NeuronCircuit neuron;
     const auto states = read_states(table);
@@ -210,7 +219,7 @@ void read_circuit(const KeyTable& root, std::uint64_t seed, CircuitDesign& circu
     if (!amplifier.word("gain_bandwidth_Hz")) circuit.gain_bandwidth = amplifier.number("gain_bandwidth_Hz");
     read_wires(root.table("wires"), root.table("synapse"), circuit, geometry);
     circuit.partition = read_partition(root);
-    read_op_amps(amplifier, neuron, transistors.temperature, seed, circuit);
+    read_op_amps(amplifier, neuron, read_process(neuron), seed, circuit);
     circuit.crossbar_method = read_crossbar_method(root.table("array"));
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "spinloom/array/parts/neuron.hpp"
+#include "spinloom/array/parts/op_amp.hpp"
 #include "spinloom/array/parts/wire_model.hpp"
 #include "spinloom/core/key_table.hpp"
 #include "spinloom/device/finfet/finfet_model.hpp"
@@ -16,6 +17,12 @@ namespace spinloom {
 
 /// Fins and temperature of the neuron's transistors.
 [[nodiscard]] FinfetInstance read_instance(const KeyTable& table);
+
+/// The release of the transistors' equations that the table `neuron` asks for; 0: that of each card.
+[[nodiscard]] double read_release(const KeyTable& table);
+
+/// Cards, temperature and release of the neuron's transistors, which op-amps are made of too.
+[[nodiscard]] OpAmpProcess read_process(const KeyTable& table);
 
 /// The table `neuron`. @param instance  set to fins and temperature of its transistors
 [[nodiscard]] NeuronCircuit read_neuron(const KeyTable& table, FinfetInstance& instance);

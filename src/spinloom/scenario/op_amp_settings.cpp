@@ -26,12 +26,11 @@ OpAmpMacro read_macro(const KeyTable& amplifier) {
 }
 
 /// The circuit of the card, in the neurons' technology; nothing where that was already found wanting.
-std::shared_ptr<const OpAmpCircuit> read_circuit_card(const KeyTable& amplifier, const KeyTable& neuron,
-                                                      double temperature, const CircuitDesign& circuit) {
+std::shared_ptr<const OpAmpCircuit> read_circuit_card(const KeyTable& amplifier, const OpAmpProcess& process,
+                                                      const CircuitDesign& circuit) {
     static_cast<void>(amplifier.text("card"));
     const bool has_technology = circuit.neuron.n_channel && circuit.neuron.p_channel;
     if (circuit.op_amps.model == OpAmpModel::ideal || !has_technology) return nullptr;
-    const OpAmpProcess process{neuron.text("n_card"), neuron.text("p_card"), temperature};
     return amplifier
         .card("card",
               [&](const auto& path) { return std::make_shared<const OpAmpCircuit>(read_op_amp_card(path, process)); })
@@ -62,12 +61,12 @@ void read_reference(const KeyTable& amplifier, const KeyTable& neuron, CircuitDe
 
 }  // namespace
 
-void read_op_amps(const KeyTable& amplifier, const KeyTable& neuron, double temperature, std::uint64_t seed,
+void read_op_amps(const KeyTable& amplifier, const KeyTable& neuron, const OpAmpProcess& process, std::uint64_t seed,
                   CircuitDesign& circuit) {
     auto& op_amps = circuit.op_amps;
     op_amps.model = read_model(amplifier);
     op_amps.macro = read_macro(amplifier);
-    op_amps.circuit = read_circuit_card(amplifier, neuron, temperature, circuit);
+    op_amps.circuit = read_circuit_card(amplifier, process, circuit);
     op_amps.offset_sigma = amplifier.number("offset_sigma_V");
     op_amps.seed = seed;
     read_reference(amplifier, neuron, circuit);

@@ -84,9 +84,9 @@ void read_initial(const KeyTable& table, ProgrammingPlan& plan) {
     }
 }
 
-void read_transistors(const KeyTable& table, double temperature, ProgrammingPlan& plan) {
+void read_transistors(const KeyTable& table, double temperature, double release, ProgrammingPlan& plan) {
     const auto models = table.card("n_card", [&](const auto& path) {
-        const auto card = read_finfet_card(path);
+        const auto card = read_finfet_card(path, release);
         if (card.polarity < 0) table.problem("n_card", "must be an n-channel card");
         plan.fin_pitch = card.fin_pitch;
         const auto model = [&](double fins) {
@@ -106,7 +106,8 @@ SotBitcell ProgrammingPlan::cell(double parallel, double antiparallel) const {
     return result;
 }
 
-ProgrammingPlan read_programming(const KeyTable& table, double lowest_level, double transistor_temperature) {
+ProgrammingPlan read_programming(const KeyTable& table, double lowest_level, double transistor_temperature,
+                                 double transistor_release) {
     ProgrammingPlan plan;
     plan.cell_card = table.text("cell");
     plan.device_card = table.text("device");
@@ -121,7 +122,7 @@ ProgrammingPlan read_programming(const KeyTable& table, double lowest_level, dou
     read_initial(table, plan);
     plan.temperature = table.number("temperature_K");
     plan.samples = static_cast<std::size_t>(table.whole("samples"));
-    read_transistors(table, transistor_temperature, plan);
+    read_transistors(table, transistor_temperature, transistor_release, plan);
     return plan;
 }
 

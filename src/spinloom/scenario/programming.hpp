@@ -34,7 +34,8 @@ struct ProgrammingPlan {
 
 /// Reads the table. @param lowest_level  of any input or rail in inference [V]: write transistors must be off there
 /// @param transistor_temperature  [K]
+/// @param transistor_release  of their equations, 0 for the card's own
 [[nodiscard]] ProgrammingPlan read_programming(const KeyTable& table, double lowest_level,
-                                               double transistor_temperature);
+                                               double transistor_temperature, double transistor_release);
 
 }  // namespace spinloom

@@ -96,6 +96,7 @@ void name_cards(const KeyTable& root, Scenario& scenario) {
     scenario.neuron_card = junction_card(neuron);
     scenario.n_card = neuron.text("n_card");
     scenario.p_card = neuron.text("p_card");
+    scenario.release = read_release(neuron);
 }
 
 }  // namespace
@@ -181,7 +182,8 @@ Scenario scenario_of(TomlTable values, const std::string& name) {
     const auto& circuit = scenario.circuit;
     const double lowest = std::min(
         {scenario.input.low, scenario.input.high, circuit.bias_positive.voltage, circuit.bias_negative.voltage});
-    scenario.programming = read_programming(root.table("programming"), lowest, scenario.transistors.temperature);
+    scenario.programming = read_programming(root.table("programming"), lowest, scenario.transistors.temperature,
+                                            read_release(root.table("neuron")));
     scenario.architecture = read_architecture_settings(root, root.table("amplifier"));
     scenario.variation = read_variation(root.table("variation"), scenario.seed);
     scenario.faults = read_fault_settings(root.table("faults"));
@@ -226,10 +228,9 @@ OpAmpProcess read_neuron_transistors(const std::filesystem::path& scenario,
                                      const std::vector<ScenarioOverride>& overrides) {
     if (!scenario.empty()) {
         const auto read = read_scenario(scenario, overrides);
-        return {read.n_card, read.p_card, read.transistors.temperature};
+        return {read.n_card, read.p_card, read.transistors.temperature, read.release};
     }
-    const auto neuron = neuron_alone(overrides).table("neuron");
-    return {neuron.text("n_card"), neuron.text("p_card"), read_instance(neuron).temperature};
+    return read_process(neuron_alone(overrides).table("neuron"));
 }
 
 }  // namespace spinloom

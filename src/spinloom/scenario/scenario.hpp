@@ -48,6 +48,7 @@ struct Scenario {
     std::string synapse_card, neuron_card;  ///< names of the junction cards; empty: resistances are given
     std::string n_card, p_card;             ///< names of the transistors' cards
     FinfetInstance transistors;             ///< fins and temperature
+    double release = 0;                     ///< of the transistors' equations; 0: that of each card
     JunctionSpread variation;               ///< of the junctions that are made; its seed is the run's
     FaultSettings faults;
     TrainingPlan training;

@@ -143,6 +143,8 @@ const std::vector<Key> junction_keys{
     card("neuron.n_card", "finfet", std::string_view(process.n_card), "card",
          "n-channel; the technology is that of the code"),
     card("neuron.p_card", "finfet", std::string_view(process.p_card), "card", "p-channel"),
+    choice("neuron.release", {"card", "105.03", "107", "111"}, "card", "ours",
+           "BSIM-CMG release of every transistor's equations (device.md); \"card\": what each card says"),
 };
 
 const std::vector<Key> amplifier_keys{

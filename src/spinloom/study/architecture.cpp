@@ -92,7 +92,8 @@ ArchitectureOutcome measure_architecture(const Subject& subject, const Architect
     const auto& scenario = subject.scenario;
     const auto& network = subject.network;
     const auto& images = subject.images;
-    const OpAmpProcess transistors{scenario.n_card, scenario.p_card, scenario.transistors.temperature};
+    const OpAmpProcess transistors{scenario.n_card, scenario.p_card, scenario.transistors.temperature,
+                                   scenario.release};
     const double v_dd = network.design.neuron.v_dd;
 
     ArchitectureCase given{network};

@@ -34,7 +34,7 @@ public:
             exact_classes_.insert(exact_classes_.end(), some.begin(), some.end());
         }
         const auto settings = scenario_.architecture.value_or(ArchitectureSettings{});
-        process_ = {{scenario_.n_card, scenario_.p_card, scenario_.transistors.temperature},
+        process_ = {{scenario_.n_card, scenario_.p_card, scenario_.transistors.temperature, scenario_.release},
                     scenario_.circuit.neuron.v_dd,
                     read_layout_rule(find_card(settings.layout, "layout")),
                     settings.op_amp};

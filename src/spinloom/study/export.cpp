@@ -34,6 +34,11 @@ std::string junction_text(const std::string& card, double parallel, double antip
                        card.empty() ? "" : ", card " + card);
 }
 
+/// The release of the n-channel transistors' equations, which is that of all.
+double release_of(const Scenario& scenario) {
+    return read_finfet_card(find_card(scenario.n_card, "finfet"), scenario.release).release;
+}
+
 std::vector<std::string> header_of(const Subject& subject, const ExportRequest& request) {
     const auto& scenario = subject.scenario;
     const auto& circuit = subject.network.design;
@@ -56,7 +61,8 @@ std::vector<std::string> header_of(const Subject& subject, const ExportRequest& 
         lines.push_back(
             "          errors are stated where they are defined; `spinloom verify` measures the nodes' errors");
     } else {
-        lines.push_back("device    FinFET: the simulator's own BSIM-CMG 107 with the card below");
+        lines.push_back(fmt::format("device    FinFET: the simulator's own BSIM-CMG {:g} with the card below",
+                                    release_of(scenario)));
     }
     for (const auto& text : scenario.assumptions) lines.push_back("assumed   " + text);
     return lines;
@@ -66,7 +72,7 @@ spice::DeckTransistor transistor(const std::string& name, const std::string& car
                                  const FinfetModel* model) {
     return {name,
             card,
-            read_finfet_card(find_card(card, "finfet")),
+            read_finfet_card(find_card(card, "finfet"), scenario.release),
             scenario.transistors,
             model,
             scenario.circuit.neuron.v_dd};
@@ -87,6 +93,10 @@ std::vector<DeckImage> layer_inputs(const Subject& subject, std::vector<DeckImag
 
 void check_request(const ExportRequest& request, const Scenario& scenario) {
     refuse_real_op_amps(scenario, "export");
+    if (request.flavor == spice::DeckFlavor::xyce && release_of(scenario) == release_105) {
+        throw InputError(InputProblem{
+            {}, 0, "neuron.release", "is 105.03, which Xyce does not have; use --set neuron.release=107 or 111"});
+    }
     if (request.crossbar) check_crossbar(scenario.circuit, *request.crossbar);
 }
 

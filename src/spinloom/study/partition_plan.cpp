@@ -42,8 +42,9 @@ struct PartAreas {
 
     PartAreas(const Scenario& scenario, const std::string& layout_card)
         : rule(read_layout_rule(find_card(layout_card, "layout"))),
-          op_amp(read_op_amp_card(find_card(default_op_amp_card, "amplifier"),
-                                  {scenario.n_card, scenario.p_card, scenario.transistors.temperature})) {
+          op_amp(read_op_amp_card(
+              find_card(default_op_amp_card, "amplifier"),
+              {scenario.n_card, scenario.p_card, scenario.transistors.temperature, scenario.release})) {
         assumed.push_back(fmt::format(
             "areas by the layout rule {}: op-amp {} {:.3g} um^2, neuron {:.3g} um^2, a line of a subarray {:.3g} um^2",
             layout_card, op_amp.name, 1e12 * op_amp_layout(op_amp, rule).area(),

@@ -261,11 +261,12 @@ TEST_P(FinfetCharge, GateCapacitanceGrowsWithTheChannel) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Channel, FinfetCharge,
-                         testing::Combine(testing::Values("n", "p"), testing::Bool(), testing::Values(107, 111)),
+                         testing::Combine(testing::Values("n", "p"), testing::Bool(),
+                                          testing::Values(105.03, 107, 111)),
                          [](const auto& device) {
                              return std::string(std::get<0>(device.param)) +
-                                    (std::get<1>(device.param) ? "_with_every_capacitance" : "_published") +
-                                    (std::get<2>(device.param) == 107 ? "_107" : "_111");
+                                    (std::get<1>(device.param) ? "_with_every_capacitance" : "_published") + "_" +
+                                    std::to_string(std::lround(std::floor(std::get<2>(device.param))));
                          });
 
 TEST(FinfetEdge, OverlapDepletesBelowItsFlatBand) {

@@ -82,9 +82,12 @@ TEST_P(FinfetPhysics, CurrentsSumToZero) {
 
 TEST_P(FinfetPhysics, ZeroBiasGivesZeroCurrent) {
     const auto i = terminal_currents(model, 0, 0, 0, 0);
-    EXPECT_EQ(i.drain, 0);
-    EXPECT_EQ(i.gate, 0);
-    EXPECT_EQ(i.source, 0);
+    // The square of the charge that release 105.03 has tunnel is not zero anywhere.
+    const double left = model.is_of_105 ? 1e-19 * model.fins : 0;
+    EXPECT_EQ(i.drain, i.source);
+    EXPECT_NEAR(i.drain, 0, left);
+    EXPECT_NEAR(i.gate, 0, left);
+    EXPECT_EQ(i.gate, -2 * i.drain);
     EXPECT_EQ(i.body, 0);
     // With the gate on, only tunnelling is left, equal at both ends.
     const auto on = terminal_currents(model, 0.6 * model.polarity, 0, 0, 0);
@@ -145,6 +148,20 @@ TEST_P(FinfetPhysics, EveryBiasWithinThreeVoltsHasItsSolution) {
         const auto twin = core_currents(model, b.vg, b.vd - drop, b.vs + drop, b.vb);
         EXPECT_NEAR(at.current.drain, twin.drain, 1e-10 * std::abs(twin.drain)) << b.vg << " " << b.vd << " " << b.vs;
         EXPECT_NEAR(at.current.gate, twin.gate, 1e-10 * std::abs(twin.gate)) << b.vg << " " << b.vd << " " << b.vs;
+    }
+}
+
+TEST_P(FinfetPhysics, NoBiasOfAFineGridIsLeftUnsolved) {
+    // Where the channel is about as conductive as its ends Newton's method alone can step to and fro for ever.
+    const double s = model.polarity;
+    for (double vg = -0.4; vg < 1.2; vg += 0.013) {
+        for (double vd = -0.6; vd < 1.0; vd += 0.0037) {
+            const auto inner = internal_voltages(model, s * vg, s * vd, 0, 0);
+            const double through = (s * vd - inner[0]) / resistance;
+            const double channel = model.fins * detail::intrinsic_channel_current(model, s * vg, inner[0], inner[1]);
+            const double rounding = 1e-15 / resistance;
+            ASSERT_NEAR(through, channel, 1e-9 * std::abs(channel) + rounding) << vg << " " << vd;
+        }
     }
 }
 
@@ -220,10 +237,11 @@ TEST_P(FinfetPhysics, FinsAddUp) {
                 10 * terminal_currents(single, s * 0.7, s * 0.5, 0, 0).drain, 1e-15);
 }
 
-INSTANTIATE_TEST_SUITE_P(Channel, FinfetPhysics, testing::Combine(testing::Values("n", "p"), testing::Values(107, 111)),
+INSTANTIATE_TEST_SUITE_P(Channel, FinfetPhysics,
+                         testing::Combine(testing::Values("n", "p"), testing::Values(105.03, 107, 111)),
                          [](const auto& device) {
-                             return std::string(std::get<0>(device.param)) +
-                                    (std::get<1>(device.param) == 107 ? "_107" : "_111");
+                             return std::string(std::get<0>(device.param)) + "_" +
+                                    std::to_string(std::lround(std::floor(std::get<1>(device.param))));
                          });
 
 }  // namespace

@@ -55,29 +55,79 @@ std::vector<std::string> refused(const Parameters& parameters) {
     return keys;
 }
 
+/// Writes the device as a parameter set, reads it back and compares the two.
+void expect_same_device_back(const FinfetCard& card) {
+    SCOPED_TRACE(card.release);
+    std::vector<std::string> ignored;
+    const auto back =
+        finfet_card_from_bsim(with(bsim_parameters(card), {{"version", card.release}}), card.polarity, ignored);
+    EXPECT_EQ(back.release, card.release);
+    EXPECT_TRUE(ignored.empty());
+    for (const double temperature : {300.15, 358.15}) {
+        const auto model = make_finfet_model(card, {.fins = 3, .temperature = temperature});
+        const auto again = make_finfet_model(back, {.fins = 3, .temperature = temperature});
+        for (const double vd : {0.05, 0.8}) {
+            const double sign = card.polarity;
+            const auto current = terminal_currents(model, sign * 0.7, sign * vd, 0.0, 0.0);
+            const auto repeated = terminal_currents(again, sign * 0.7, sign * vd, 0.0, 0.0);
+            EXPECT_NEAR(repeated.drain / current.drain, 1, 1e-10);
+            EXPECT_NEAR(repeated.gate / current.gate, 1, 1e-10);
+            const auto charge = intrinsic_currents_and_charges(model, sign * 0.7, sign * vd, 0, 0).charge;
+            const auto kept = intrinsic_currents_and_charges(again, sign * 0.7, sign * vd, 0, 0).charge;
+            EXPECT_NEAR(kept.gate / charge.gate, 1, 1e-10);
+            EXPECT_NEAR(kept.drain / charge.drain, 1, 1e-9);
+        }
+    }
+}
+
 class FinfetBsim : public testing::Test {
 protected:
     Parameters parameters = published_parameters("ptm-mg-14nm-hp-n");
 };
+
+TEST_F(FinfetBsim, Release105TakesTheNominalTemperatureForCelsius) {
+    const Parameters oldest = {{"version", 105.03}};
+    EXPECT_EQ(card_of(with(parameters, oldest)).nominal_temperature, 300.15);
+    // What counts is the law: 27 Celsius is where the mobility is that of the card, 300.15 Celsius is far above.
+    const auto model_with = [&](double nominal) {
+        return make_finfet_model(card_of(with(parameters, {{"version", 105.03}, {"tnom", nominal}})),
+                                 {.temperature = 300.15});
+    };
+    const auto newer = make_finfet_model(card_of(parameters), {.temperature = 300.15});
+    EXPECT_NEAR(model_with(27).gain, newer.gain, 1e-4 * newer.gain);
+    EXPECT_NEAR(model_with(300.15).gain, newer.gain * (1 + 0.0015 * 273.15), 1e-3 * newer.gain);
+}
+
+TEST_F(FinfetBsim, Release105NeedsItsOwnParametersByTheirNames) {
+    auto bare = with(parameters, {{"version", 105.03}});
+    for (const char* key : {"vasat", "vasatcv", "nsde", "ldg"}) bare.erase(key);
+    auto keys = refused(bare);
+    std::sort(keys.begin(), keys.end());
+    EXPECT_EQ(keys, (std::vector<std::string>{"ldg", "nsde", "vasat", "vasatcv"}));
+    EXPECT_EQ(refused(with(parameters, {{"version", 105.03}, {"rhoext", 1e-6}})), std::vector<std::string>{"rhoext"});
+}
 
 TEST_F(FinfetBsim, EveryShippedCardComesBackToTheLastBit) {
     int cards = 0;
     for (const int node : {7, 10, 14, 16, 20}) {
         for (const std::string kind : {"hp-n", "hp-p", "lstp-n", "lstp-p"}) {
             const auto name = "ptm-mg-" + std::to_string(node) + "nm-" + kind;
-            const auto ours = make_finfet_model(read_finfet_card(find_card(name, "finfet")));
-            const auto theirs = make_finfet_model(card_of(published_parameters(name), ours.polarity));
-            const double v = ours.polarity * 0.7;
-            const auto one = terminal_currents(ours, v, 0.5 * v, 0, 0);
-            const auto other = terminal_currents(theirs, v, 0.5 * v, 0, 0);
-            EXPECT_EQ(one.drain, other.drain) << name;
-            EXPECT_EQ(one.gate, other.gate) << name;
-            EXPECT_EQ(ours.source_edge.constant, theirs.source_edge.constant) << name;
-            EXPECT_EQ(ours.channel_capacitance, theirs.channel_capacitance) << name;
-            ++cards;
+            for (const double release : {release_105, 107.0}) {
+                const auto ours = make_finfet_model(read_finfet_card(find_card(name, "finfet"), release));
+                const auto theirs =
+                    make_finfet_model(card_of(with(published_parameters(name), {{"version", release}}), ours.polarity));
+                const double v = ours.polarity * 0.7;
+                const auto one = terminal_currents(ours, v, 0.5 * v, 0, 0);
+                const auto other = terminal_currents(theirs, v, 0.5 * v, 0, 0);
+                EXPECT_EQ(one.drain, other.drain) << name << " " << release;
+                EXPECT_EQ(one.gate, other.gate) << name << " " << release;
+                EXPECT_EQ(ours.source_edge.constant, theirs.source_edge.constant) << name << " " << release;
+                EXPECT_EQ(ours.channel_capacitance, theirs.channel_capacitance) << name << " " << release;
+                ++cards;
+            }
         }
     }
-    EXPECT_EQ(cards, 20);
+    EXPECT_EQ(cards, 40);
 }
 
 TEST_F(FinfetBsim, AbsentParametersHaveTheDefaultsOfTheRelease) {
@@ -109,9 +159,11 @@ TEST_F(FinfetBsim, OverlapIsGivenOrFollowsFromTheLengthOfTheCharges) {
     EXPECT_EQ(card_of(with(parameters, {{"dlc", 1e-10}, {"cgsl", 1e-9}})).source_overlap, 0);
 }
 
-TEST_F(FinfetBsim, VersionsFrom108OnAskForTheNewerEquations) {
+TEST_F(FinfetBsim, VersionAsksForTheReleaseOfTheEquations) {
     EXPECT_EQ(card_of(parameters).release, 107);
-    EXPECT_EQ(card_of(with(parameters, {{"version", 105.03}})).release, 107);
+    EXPECT_EQ(card_of(with(parameters, {{"version", 105}})).release, release_105);
+    EXPECT_EQ(card_of(with(parameters, {{"version", 105.03}})).release, release_105);
+    EXPECT_EQ(card_of(with(parameters, {{"version", 106.1}})).release, 107);
     EXPECT_EQ(card_of(with(parameters, {{"version", 107}})).release, 107);
     EXPECT_EQ(card_of(with(parameters, {{"version", 108}})).release, 111);
     const auto newer = card_of(with(parameters, {{"version", 111.2}}));
@@ -210,6 +262,16 @@ TEST_F(FinfetBsim, UnknownNamesAreHandedBackAndInertOnesAreNot) {
               terminal_currents(make_finfet_model(card_of(parameters)), 0.8, 0.8, 0, 0).drain);
 }
 
+TEST_F(FinfetBsim, WhatRelease105DoesNotListIsWrittenOnlyWhereItMatters) {
+    auto card = read_finfet_card(find_card("ptm-mg-14nm-hp-n", "finfet"), release_105);
+    for (const char* key : {"toxref", "ntox", "pigcd", "cgbn", "vsatcv", "deltavsatcv"})
+        EXPECT_FALSE(bsim_parameters(card).contains(key)) << key;
+    card.charge_saturation_velocity *= 2;
+    EXPECT_EQ(bsim_parameters(card).at("vsatcv"), card.charge_saturation_velocity);
+    card.release = 107;
+    EXPECT_TRUE(bsim_parameters(card).contains("toxref"));
+}
+
 TEST_F(FinfetBsim, PolarityIsThatOfTheStatement) {
     EXPECT_EQ(card_of(parameters, -1).polarity, -1);
     std::vector<std::string> ignored;
@@ -220,28 +282,12 @@ TEST_F(FinfetBsim, ParametersOfEveryCardGiveTheSameDeviceBack) {
     int count = 0;
     for (const auto& entry : std::filesystem::directory_iterator(SPINLOOM_SOURCE_DIR "/cards/finfet")) {
         SCOPED_TRACE(entry.path().filename());
-        const auto card = read_finfet_card(entry.path());
-        std::vector<std::string> ignored;
-        const auto back = finfet_card_from_bsim(bsim_parameters(card), card.polarity, ignored);
-        EXPECT_TRUE(ignored.empty());
-        for (const double temperature : {300.15, 358.15}) {
-            const auto model = make_finfet_model(card, {.fins = 3, .temperature = temperature});
-            const auto again = make_finfet_model(back, {.fins = 3, .temperature = temperature});
-            for (const double vd : {0.05, 0.8}) {
-                const double sign = card.polarity;
-                const auto current = terminal_currents(model, sign * 0.7, sign * vd, 0.0, 0.0);
-                const auto repeated = terminal_currents(again, sign * 0.7, sign * vd, 0.0, 0.0);
-                EXPECT_NEAR(repeated.drain / current.drain, 1, 1e-10);
-                EXPECT_NEAR(repeated.gate / current.gate, 1, 1e-10);
-                const auto charge = intrinsic_currents_and_charges(model, sign * 0.7, sign * vd, 0, 0).charge;
-                const auto kept = intrinsic_currents_and_charges(again, sign * 0.7, sign * vd, 0, 0).charge;
-                EXPECT_NEAR(kept.gate / charge.gate, 1, 1e-10);
-                EXPECT_NEAR(kept.drain / charge.drain, 1, 1e-9);
-            }
+        for (const double release : {release_105, 107.0, 111.0}) {
+            expect_same_device_back(read_finfet_card(entry.path(), release));
+            ++count;
         }
-        ++count;
     }
-    EXPECT_EQ(count, 20);
+    EXPECT_EQ(count, 60);
 }
 
 }  // namespace

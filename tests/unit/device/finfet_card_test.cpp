@@ -54,17 +54,42 @@ TEST(FinfetCard, EveryPublishedNodeIsShipped) {
     }
 }
 
-TEST(FinfetCard, ReleaseIs107Or111) {
+/// The card as one of another release.
+std::string of_release(const std::string& release) {
+    return with(card_text(), "polarity",
+                "polarity = { value = 1, unit = \"1\" }\nrelease = { value = " + release + ", unit = \"1\" }");
+}
+
+TEST(FinfetCard, ReleaseIs105Or107Or111) {
     EXPECT_EQ(from_text(card_text()).release, 107);
-    EXPECT_EQ(from_text(with(card_text(), "polarity",
-                             "polarity = { value = 1, unit = \"1\" }\nrelease = { value = 111, unit "
-                             "= \"1\" }"))
-                  .release,
-              111);
-    EXPECT_NE(message_of(with(card_text(), "polarity",
-                              "polarity = { value = 1, unit = \"1\" }\nrelease = { value = 110, unit = \"1\" }"))
-                  .find("must be 107 or 111"),
-              std::string::npos);
+    EXPECT_EQ(from_text(of_release("111")).release, 111);
+    EXPECT_EQ(from_text(of_release("105.03")).release, release_105);
+    for (const char* other : {"105.04", "106", "110"})
+        EXPECT_NE(message_of(of_release(other)).find("must be 105.03, 107 or 111"), std::string::npos) << other;
+    EXPECT_NE(message_of(of_release("105")), "");
+}
+
+TEST(FinfetCard, ReleaseThatIsAskedForStandsAboveTheCards) {
+    const auto path = find_card("ptm-mg-14nm-hp-n", "finfet");
+    EXPECT_EQ(read_finfet_card(path).release, 107);
+    EXPECT_EQ(read_finfet_card(path, 111).release, 111);
+    EXPECT_EQ(read_finfet_card(path, release_105).release, release_105);
+    EXPECT_THROW(static_cast<void>(read_finfet_card(path, 108)), InputError);
+}
+
+TEST(FinfetCard, WhatRelease105NeedsIsNamedWhereItIsMissing) {
+    const std::string names[] = {"modulation_voltage", "charge_modulation_voltage", "extension_doping",
+                                 "extension_decade"};
+    auto bare = of_release("105.03");
+    for (const auto& name : names) bare = with(bare, name + " ", "");
+    const auto message = message_of(bare);
+    for (const auto& name : names) {
+        EXPECT_NE(message.find("parameters." + name), std::string::npos) << message;
+        EXPECT_EQ(message_of(with(card_text(), name + " ", "")), "") << "107 needs no " << name;
+    }
+    const auto reversed =
+        with(of_release("105.03"), "extension_doping ", "extension_doping = { value = 9e27, unit = \"1/m^3\" }");
+    EXPECT_NE(message_of(reversed).find("above source_drain_doping"), std::string::npos);
 }
 
 TEST(FinfetCard, AMissingParameterIsNamed) {

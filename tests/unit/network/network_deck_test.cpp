@@ -84,6 +84,7 @@ TEST(NetworkDeckText, LinesAreInTheSyntaxOfTheirFlavour) {
     EXPECT_EQ(count(xyce, "level=107"), 2);
     const auto ngspice = deck_in(spice::DeckFlavor::ngspice, network, 3);
     EXPECT_EQ(count(ngspice, "^op$"), 3);
+    EXPECT_EQ(count(ngspice, "^\\.options klu$"), 1);
     EXPECT_EQ(count(ngspice, "table2d"), 4);
     EXPECT_EQ(ngspice.files.size(), 4U);
     EXPECT_TRUE(hspice.files.empty() && xyce.files.empty() && spectre.files.empty());

@@ -122,6 +122,23 @@ TEST(Scenario, VariedByValuesIsThatOfTheTextThatItWrites) {
     EXPECT_EQ(scenario.resolved, small().resolved);
 }
 
+TEST(Scenario, ReleaseOfEveryTransistorIsItsCardsOrGiven) {
+    const auto own = small();
+    const auto oldest = own.with({{"neuron.release", "105.03"}, {"amplifier.model", "transistor"}});
+    const auto read = read_finfet_card(find_card(own.n_card, "finfet")).release;
+    EXPECT_EQ(own.release, 0);
+    EXPECT_EQ(own.circuit.neuron.n_channel->is_of_105, read == release_105);
+    EXPECT_EQ(oldest.release, release_105);
+    EXPECT_TRUE(oldest.circuit.neuron.n_channel->is_of_105 && oldest.circuit.neuron.p_channel->is_of_105);
+    EXPECT_TRUE(oldest.programming.write->is_of_105 && oldest.programming.read->is_of_105);
+    EXPECT_TRUE(oldest.circuit.op_amps.circuit->pair.model->is_of_105);
+    EXPECT_TRUE(own.with({{"neuron.release", "111"}}).circuit.neuron.p_channel->is_unified);
+    EXPECT_EQ(own.with({{"neuron.release", 107.0}}).release, 107) << "the quotes may be left out";
+    EXPECT_EQ(read_neuron_transistors({}, {{"neuron.release", "105.03"}}).release, release_105);
+    EXPECT_TRUE(read_neuron_circuit({}, {{"neuron.release", "105.03"}}).n_channel->is_of_105);
+    EXPECT_THROW(static_cast<void>(own.with({{"neuron.release", 106.0}})), InputError);
+}
+
 TEST(Scenario, ValuesAndOverridesSayTheSame) {
     const auto by_value = small().with({{"neuron.fins", 12}, {"synapse.tmr_percent", 120.0}, {"title", "other"}});
     const auto by_text = read_scenario_text(

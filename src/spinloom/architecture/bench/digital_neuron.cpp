@@ -165,7 +165,7 @@ GateFigures measure_gate(const NeuronProcess& process, double fins) {
     const auto model = [&](const std::string& name) {
         const FinfetInstance instance{fins, process.transistors.temperature, 0};
         return std::make_shared<const FinfetModel>(
-            make_finfet_model(read_finfet_card(find_card(name, "finfet")), instance));
+            make_finfet_model(read_finfet_card(find_card(name, "finfet"), process.transistors.release), instance));
     };
     const GatePair pair{model(process.transistors.n_card), model(process.transistors.p_card)};
     const auto netlist = gate_bench(pair, process.v_dd);

@@ -17,7 +17,7 @@ namespace {
 std::shared_ptr<const FinfetModel> transistor(const std::string& card, double fins, const NeuronProcess& process) {
     const FinfetInstance instance{fins, process.transistors.temperature, 0};
     return std::make_shared<const FinfetModel>(
-        make_finfet_model(read_finfet_card(find_card(card, "finfet")), instance));
+        make_finfet_model(read_finfet_card(find_card(card, "finfet"), process.transistors.release), instance));
 }
 
 OperatingPoint solved(OperatingPointSolver& solver, const char* what) {

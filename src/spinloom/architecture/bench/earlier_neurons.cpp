@@ -26,8 +26,8 @@ public:
     Builder(const char* card, const std::vector<ParameterSpec>& wanted, const NeuronProcess& process)
         : card_(Card::read(find_card(card, "neurons"), "neuron", wanted)),
           process_(process),
-          n_(read_finfet_card(find_card(process.transistors.n_card, "finfet"))),
-          p_(read_finfet_card(find_card(process.transistors.p_card, "finfet"))) {
+          n_(read_finfet_card(find_card(process.transistors.n_card, "finfet"), process.transistors.release)),
+          p_(read_finfet_card(find_card(process.transistors.p_card, "finfet"), process.transistors.release)) {
         auto& netlist = circuit_.netlist;
         circuit_.name = card_.name();
         circuit_.v_dd = process.v_dd;

@@ -25,8 +25,8 @@ std::vector<ParameterSpec> op_amp_parameters() {
 
 OpAmpCircuit read_op_amp_card(const std::filesystem::path& path, const OpAmpProcess& process) {
     const auto card = Card::read(path, "amplifier", op_amp_parameters());
-    const auto n_card = read_finfet_card(find_card(process.n_card, "finfet"));
-    const auto p_card = read_finfet_card(find_card(process.p_card, "finfet"));
+    const auto n_card = read_finfet_card(find_card(process.n_card, "finfet"), process.release);
+    const auto p_card = read_finfet_card(find_card(process.p_card, "finfet"), process.release);
     const auto transistor = [&](const std::string& part, const FinfetCard& technology) {
         OpAmpTransistor result{card[part + "_fins"], card[part + "_length"], nullptr};
         result.model = std::make_shared<const FinfetModel>(

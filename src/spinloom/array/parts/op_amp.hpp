@@ -56,11 +56,12 @@ struct OpAmpMacro {
     double static_power = 133.4e-6;               ///< drawn from the supply [W]
 };
 
-/// The cards of the transistors and their temperature.
+/// The cards of the transistors, their temperature and the release of their equations.
 struct OpAmpProcess {
     std::string n_card = "ptm-mg-14nm-hp-n";
     std::string p_card = "ptm-mg-14nm-hp-p";
     double temperature = 300.15;  ///< [K]
+    double release = 0;           ///< 105.03, 107 or 111 (finfet_card.hpp); 0 takes each card's own
 };
 
 inline constexpr const char* default_op_amp_card = "two-stage-14nm";

@@ -23,12 +23,16 @@ template <class Value>
 /// Channel current of one fin that satisfies I = f(vg, vd - I R, vs + I R).
 ///
 /// The residual I - f grows with I, is 0 - f(0) at I = 0 and at least 0 at I = f(0): the root lies between. Newton
-/// steps that would leave the bracket are replaced by its middle.
+/// steps that would leave the bracket are replaced by its middle, as are all that come late.
+///
+/// Nor does it lie beyond (vd - vs)/(2 R), where no voltage is left over the channel. Release 105.03, whose channel and
+/// ends conduct better, would often step there and back again; from that point on the steps grow ever shorter on one
+/// side. The others take the steps that they always took, so that they keep their last digits.
 template <class Value>
 [[nodiscard]] Value channel_through_resistance(const FinfetModel& model, const Value& vg, const Value& vd,
                                                const Value& vs) {
     using Line = Dual<Value, 1>;
-    constexpr int most_steps = 200;
+    constexpr int most_steps = 200, most_newton_steps = 20;
     constexpr double tolerance = 1e-10;  // of the last Newton step, whose error is then far below rounding
     const double resistance = model.series_resistance;
     Value current(0.0), low(-std::numeric_limits<double>::max()), high(std::numeric_limits<double>::max());
@@ -41,13 +45,19 @@ template <class Value>
         if (step == 0) {
             low = select(f.value < Value(0.0), f.value, Value(0.0));
             high = select(f.value < Value(0.0), Value(0.0), f.value);
+            if (model.is_of_105) {
+                const Value bound = (vd - vs) * (0.5 / resistance);
+                const Value newton = current - residual / (1.0 - f.slope[0]);
+                current = select(magnitude(newton) > magnitude(bound), bound, newton);
+                continue;
+            }
         } else {
             low = select(residual < Value(0.0), current, low);
             high = select(residual > Value(0.0), current, high);
         }
         Value next = current - residual / (1.0 - f.slope[0]);
-        const auto outside = (next < low) || (next > high);
-        next = select(outside, Value(0.5 * (low + high)), next);
+        const Value middle = 0.5 * (low + high);
+        next = step < most_newton_steps ? select((next < low) || (next > high), middle, next) : middle;
         const Value change = magnitude(Value(next - current));
         const bool done = all(change <= magnitude(next) * tolerance || low >= high);
         current = next;

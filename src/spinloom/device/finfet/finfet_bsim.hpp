@@ -14,7 +14,8 @@ namespace spinloom {
 ///
 /// Arguments: parameters by lower-case name, in the units of the BSIM-CMG manual, the last of repeated ones; TNOM is
 /// taken for kelvin above 200 and for Celsius below, since published cards use both. polarity +1 for nmos, -1 for pmos.
-/// VERSION of 108 or more asks for the equations of release 111, else they are those of 107.
+/// VERSION of 108 or more asks for the equations of release 111, one of 105 for those of 105.03, else they are those of
+/// 107. Release 105.03 takes TNOM for Celsius always, and needs VASAT, VASATCV, NSDE and LDG.
 /// Absent parameters have the defaults of BSIM-CMG 107.0.0, which are those of 111.0.0. `ignored` receives, in
 /// alphabetical order, the names that release does not know; parameters that it knows and that act on nothing here
 /// (noise, junctions, and what a switch that is off would use) are passed over in silence. L is taken for the drawn

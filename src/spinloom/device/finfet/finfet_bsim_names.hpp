@@ -16,13 +16,13 @@ inline constexpr const char* silent_parameters =
     "bpsat bpsatcv bptwg bqmtcen brdsw brdw brsw bua bud bvd bvs bvsat bvsat1 bvsatcv cdscdn2 cdscdr cdscdrn1 "
     "cdscdrn2 cdscn2 cfd cfs cgdp cgeo1sw cgidl cgisl cgsp cigd cigs cjd cjs cjswd cjsws covd covs cth0 d devtype "
     "dlbin dlcacc dvtp1 ef egidl egisl em eotacc eotbox epsrox esatii eta0n2 eta0r etaqm iit ijthdfwd ijthdrev "
-    "ijthsfwd ijthsrev jsd jss jswd jsws jtsd jtss jtsswd jtssws jtweff k0si k0si1 k1si k1si1 ldg level lii "
+    "ijthsfwd ijthsrev jsd jss jswd jsws jtsd jtss jtsswd jtssws jtweff k0si k0si1 k1si k1si1 level lii "
     "lintigen lintnoi lln lmax lmin lpa lpe0 mexpr mjd mjd2 mjs mjs2 mjswd mjswd2 mjswgd mjswgd2 mjswgs mjswgs2 "
     "mjsws mjsws2 nbodyn2 nfin nfinmax nfinmin nigc njd njs njts njtsd njtssw njtsswd njtsswg njtsswgd noia noib "
-    "noic nrd nrs nsde nseg ntgen ntnoi pbd pbs pbswd pbswgd pbswgs pbsws pclmgcv pdibl1r pgidl pgisl phibe "
+    "noic nrd nrs nseg ntgen ntnoi pbd pbs pbswd pbswgd pbswgs pbsws pclmgcv pdibl1r pgidl pgisl phibe "
     "phign2 poxedge pqm pqmacc prddr prsdr ptwgr ptwgt qm0 qm0acc rddrr rdsw rdswmin rgext rgfin rsdrr rshd rshs "
     "rth0 sii0 sii1 sii2 siid sjd sjs sjswd sjswgd sjswgs sjsws tcj tcjsw tcjswg teta0r tgidl tii tmexpr tnjts "
-    "tnjtsd tnjtssw tnjtsswd tnjtsswg tnjtsswgd tpb tpbsw tpbswg type u0n2 uc1 ucs ucste vasat vasatcv "
+    "tnjtsd tnjtssw tnjtsswd tnjtsswg tnjtsswgd tpb tpbsw tpbswg type u0n2 uc1 ucs ucste "
     "vsat1n2 vsat1r vsat1rn1 vsat1rn2 vsatn2 vtsd vtss vtsswd vtsswgd vtsswgs vtssws wth0 xjbvd xjbvs xrcrg1 "
     "xrcrg2 xtid xtis xtsd xtss xtsswd xtsswgd xtsswgs xtssws ";
 

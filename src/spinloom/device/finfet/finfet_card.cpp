@@ -21,13 +21,13 @@ constexpr Range at_least_two{2, 1e300, false};
 constexpr Range at_least_one{1, 1e300, false};
 constexpr Range at_least_fiftieth{0.02, 1e300, false};
 constexpr Range polarity_range{-1, 1, false};
-constexpr Range release_range{107, 111, false};
+constexpr Range release_range{release_105, 111, false};
 
 #define SPINLOOM_FIELD(name) &FinfetCard::name, #name
 
 constexpr Field all_fields[] = {
     {SPINLOOM_FIELD(polarity), "1", polarity_range, "+1 for an n-channel, -1 for a p-channel device"},
-    {SPINLOOM_FIELD(release), "1", release_range, "BSIM-CMG release of the equations, 107 or 111", 107.0},
+    {SPINLOOM_FIELD(release), "1", release_range, "BSIM-CMG release of the equations: 105.03, 107 or 111", 107.0},
     {SPINLOOM_FIELD(gate_length), "m", positive, "drawn gate length"},
     {SPINLOOM_FIELD(length_reduction), "m", any_number, "what each end of the channel loses to diffusion"},
     {SPINLOOM_FIELD(fin_height), "m", positive, "height of the fin above the oxide"},
@@ -66,6 +66,7 @@ constexpr Field all_fields[] = {
     {SPINLOOM_FIELD(saturation_voltage_factor), "1", positive, "factor on the overdrive in the saturation voltage"},
     {SPINLOOM_FIELD(saturation_smoothing), "1", at_least_two, "sharpness of the linear to saturation transition"},
     {SPINLOOM_FIELD(channel_length_modulation), "1", positive, "channel length modulation"},
+    {SPINLOOM_FIELD(modulation_voltage), "V", non_negative, "scale of channel length modulation, 105.03", 0.0},
     {SPINLOOM_FIELD(output_barrier_amplitude), "1", non_negative, "barrier lowering in the output conductance"},
     {SPINLOOM_FIELD(output_barrier_floor), "1", positive, "the same for a long channel"},
     {SPINLOOM_FIELD(output_barrier_exponent), "1", positive, "its decay with channel length"},
@@ -74,11 +75,14 @@ constexpr Field all_fields[] = {
     {SPINLOOM_FIELD(epitaxy_height), "m", non_negative, "height of raised source and drain above the fin"},
     {SPINLOOM_FIELD(epitaxy_fill), "1", fraction, "part of the pitch that the raised corner fills"},
     {SPINLOOM_FIELD(resistance_slope), "1/K", any_number, "relative increase of the series resistance"},
+    {SPINLOOM_FIELD(extension_doping), "1/m^3", non_negative, "doping at the end of the channel, 105.03", 0.0},
+    {SPINLOOM_FIELD(extension_decade), "m", non_negative, "length of a tenfold rise of that doping, 105.03", 0.0},
     {SPINLOOM_FIELD(access_resistance), "ohm m", non_negative, "resistance at each end, times channel width", 0.0},
     {SPINLOOM_FIELD(charge_length_reduction), "m", any_number, "length that each end loses for the charges", 0.0},
     {SPINLOOM_FIELD(charge_saturation_velocity), "m/s", positive, "saturation velocity that the charges see"},
     {SPINLOOM_FIELD(charge_saturation_onset), "1", positive, "smoothness of velocity saturation of the charges"},
     {SPINLOOM_FIELD(charge_length_modulation), "1", positive, "channel length modulation of the charges"},
+    {SPINLOOM_FIELD(charge_modulation_voltage), "V", non_negative, "the same scale for the charges, 105.03", 0.0},
     {SPINLOOM_FIELD(source_overlap), "m", non_negative, "length of source that the gate covers"},
     {SPINLOOM_FIELD(drain_overlap), "m", non_negative, "length of drain that the gate covers"},
     {SPINLOOM_FIELD(source_depleting_overlap), "F/m", non_negative, "lightly doped overlap, per width", 0.0},
@@ -119,6 +123,20 @@ constexpr Field all_fields[] = {
 
 #undef SPINLOOM_FIELD
 
+/// What release 105.03 needs and others do not; no default of it is known.
+template <class Add>
+void add_missing_of_105(const FinfetCard& device, const Add& add) {
+    const auto need = [&](const char* name, double value) {
+        if (value == 0) add(name, "is missing, and release 105.03 needs it; it must be larger than 0");
+    };
+    need("modulation_voltage", device.modulation_voltage);
+    need("charge_modulation_voltage", device.charge_modulation_voltage);
+    need("extension_doping", device.extension_doping);
+    need("extension_decade", device.extension_decade);
+    if (device.extension_doping > device.source_drain_doping)
+        add("extension_doping", "is above source_drain_doping, to which the doping rises from it");
+}
+
 }  // namespace
 
 const std::vector<ParameterSpec>& finfet_parameters() {
@@ -143,7 +161,9 @@ std::vector<InputProblem> finfet_card_problems(const FinfetCard& device, const s
         }
     }
     if (device.polarity != 1 && device.polarity != -1) add("polarity", "must be +1 (n-channel) or -1 (p-channel)");
-    if (device.release != 107 && device.release != 111) add("release", "must be 107 or 111");
+    if (device.release != release_105 && device.release != 107 && device.release != 111)
+        add("release", "must be 105.03, 107 or 111");
+    if (device.release == release_105) add_missing_of_105(device, add);
     if (!(device.gate_length > 2 * device.length_reduction)) {
         add("length_reduction", "leaves no channel; must be below half of gate_length");
     }
@@ -163,17 +183,18 @@ std::vector<InputProblem> finfet_card_problems(const FinfetCard& device, const s
     return problems;
 }
 
-FinfetCard finfet_card(const Card& card) {
+FinfetCard finfet_card(const Card& card, double release) {
     FinfetCard device;
     for (const auto& field : all_fields) device.*field.member = card[field.name];
+    if (release != 0) device.release = release;
     if (auto problems = finfet_card_problems(device, card.file()); !problems.empty()) {
         throw InputError(std::move(problems));
     }
     return device;
 }
 
-FinfetCard read_finfet_card(const std::filesystem::path& path) {
-    return finfet_card(Card::read(path, "finfet", finfet_parameters()));
+FinfetCard read_finfet_card(const std::filesystem::path& path, double release) {
+    return finfet_card(Card::read(path, "finfet", finfet_parameters()), release);
 }
 
 }  // namespace spinloom

@@ -9,10 +9,13 @@
 
 namespace spinloom {
 
+/// The release that HSPICE runs the PTM-MG cards with.
+inline constexpr double release_105 = 105.03;
+
 /// Parameters of a tri-gate FinFET on bulk silicon, SI (energies as the voltage that an electron crosses).
 struct FinfetCard {
     double polarity = 1;   ///< +1 n-channel, -1 p-channel (TYPE)
-    double release = 107;  ///< of the equations, 107 or 111: BSIM-CMG 107.0.0 or 111.0.0 (VERSION)
+    double release = 107;  ///< of the equations: 105.03 (as identified), 107 (107.0.0) or 111 (111.0.0) (VERSION)
 
     // Geometry of the fin and the gate stack
     double gate_length = 0;                 ///< L, as drawn
@@ -34,7 +37,7 @@ struct FinfetCard {
     double band_gap_offset = 0;          ///< TBGBSUB
     double intrinsic_density = 0;        ///< NI0SUB, at 300.15 K
     double conduction_band_density = 0;  ///< NC0SUB, at 300.15 K
-    double nominal_temperature = 0;      ///< TNOM
+    double nominal_temperature = 0;      ///< TNOM; release 105.03 takes the same number for degrees Celsius
 
     // Short-channel electrostatics
     double interface_trap_capacitance = 0;  ///< CIT
@@ -61,6 +64,7 @@ struct FinfetCard {
     double saturation_voltage_factor = 0;  ///< KSATIV
     double saturation_smoothing = 0;       ///< MEXP
     double channel_length_modulation = 0;  ///< PCLM
+    double modulation_voltage = 0;         ///< VASAT, release 105.03
     double output_barrier_amplitude = 0;   ///< PDIBL1
     double output_barrier_floor = 0;       ///< PDIBL2
     double output_barrier_exponent = 0;    ///< DROUT
@@ -71,6 +75,8 @@ struct FinfetCard {
     double epitaxy_height = 0;       ///< HEPI
     double epitaxy_fill = 0;         ///< CRATIO
     double resistance_slope = 0;     ///< PRT
+    double extension_doping = 0;     ///< NSDE, at the end of the channel, release 105.03
+    double extension_decade = 0;     ///< LDG, length in which the doping rises tenfold, release 105.03
     double access_resistance = 0;    ///< per width of the channel at each end, on top of the geometric one (RSW, RDW)
 
     // Charges of the channel
@@ -78,6 +84,7 @@ struct FinfetCard {
     double charge_saturation_velocity = 0;  ///< VSATCV
     double charge_saturation_onset = 0;     ///< DELTAVSATCV
     double charge_length_modulation = 0;    ///< PCLMCV
+    double charge_modulation_voltage = 0;   ///< VASATCV, release 105.03
 
     // Capacitances beside the channel
     double source_overlap = 0;            ///< CGSO over the oxide capacitance per area
@@ -123,13 +130,14 @@ struct FinfetCard {
 /// The parameters a card of kind "finfet" may give: name, unit, legal range, meaning; all but a few are required.
 [[nodiscard]] const std::vector<ParameterSpec>& finfet_parameters();
 
-/// The device of a card that was read with `finfet_parameters()`.
-[[nodiscard]] FinfetCard finfet_card(const Card& card);
+/// The device of a card that was read with `finfet_parameters()`; `release` as for `read_finfet_card`.
+[[nodiscard]] FinfetCard finfet_card(const Card& card, double release = 0);
 
 /// What is wrong with a device: values out of their legal range, geometry that cannot be. Empty if nothing is.
 [[nodiscard]] std::vector<InputProblem> finfet_card_problems(const FinfetCard& device, const std::string& file);
 
 /// Reads a card of kind "finfet". @throws InputError with every problem of the file
-[[nodiscard]] FinfetCard read_finfet_card(const std::filesystem::path& path);
+/// @param release  of the equations, instead of the card's own: 105.03, 107 or 111; 0 takes the card's
+[[nodiscard]] FinfetCard read_finfet_card(const std::filesystem::path& path, double release = 0);
 
 }  // namespace spinloom

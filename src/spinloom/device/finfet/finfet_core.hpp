@@ -177,8 +177,9 @@ template <class Real>
     const Real drive = q + 2 * model.thermal_voltage;
     const Real gate_factor = 1.0 + model.output_gate_dependence * q / state.esat_length;
     const Real early = drive * drive * gate_factor / (model.output_barrier * (state.saturation_vds + drive));
-    const Real modulation =
-        length_modulation(beyond, Real(state.saturation_vds + state.esat_length), model.length_modulation);
+    const Real saturation =
+        model.modulation_voltage > 0 ? Real(model.modulation_voltage) : Real(state.saturation_vds + state.esat_length);
+    const Real modulation = length_modulation(beyond, saturation, model.length_modulation);
     return model.gain * transport * (1.0 + beyond / early) * modulation / (loss * velocity);
 }
 
@@ -215,7 +216,10 @@ template <class Real>
                                                                                   const ChannelState<Real>& state,
                                                                                   const Real& vg, const Real& vd,
                                                                                   const Real& vs) {
-    const Real mean_gate = model.polarity * (vg - 0.5 * (vd + vs)) + 0.5 * turned.bias.smooth_vds;
+    // Release 105.03, as identified, has twice the mobile charge in place of the gate's voltage over the channel.
+    const Real mean_gate = model.is_of_105
+                               ? Real(2.0 * state.mean_charge)
+                               : Real(model.polarity * (vg - 0.5 * (vd + vs)) + 0.5 * turned.bias.smooth_vds);
     const auto shares = channel_tunnelling(model, state.mean_charge, state.effective_vds, mean_gate);
     return {select(turned.reversed, shares.source, shares.drain), select(turned.reversed, shares.drain, shares.source)};
 }
@@ -250,7 +254,8 @@ template <class Real>
 ///
 /// Law: BSIM-CMG 107.0.0, direct current: groups 1 to 8 of docs/theory/device.md and gate tunnelling.
 /// Arguments: terminal voltages [V] against any common reference, each in [-3, 3].
-/// Returns currents into the terminals that sum to zero; all zero where all voltages are equal. Source and drain
+/// Returns currents into the terminals that sum to zero; all zero where all voltages are equal, but for less than 1e-20
+/// A a fin into the gate in release 105.03, whose law of tunnelling is that of a charge squared. Source and drain
 /// exchange their roles where vds < 0, so exchanging the drain and source voltages exchanges the drain and source
 /// currents; the currents and their first derivatives are continuous there. Source: @cite bsimcmg107
 template <class Real>

@@ -97,11 +97,31 @@ double doped_silicon_mobility(bool n_type, double doping) {
                    29.0 / (1 + std::pow(6.10e26 / doping, 2)));
 }
 
+/// Resistivity of source and drain [ohm m].
+double source_drain_resistivity(const FinfetCard& card) {
+    const double mobility = doped_silicon_mobility(card.polarity > 0, card.source_drain_doping);
+    return 1 / (bsim::elementary_charge * card.source_drain_doping * mobility);
+}
+
+/// Resistance of the extension of one end of one fin, release 105.03: under the spacer the doping rises from that at
+/// the end of the channel tenfold every `extension_decade` until that of the source.
+double extension_resistance(const FinfetCard& card, double gate_length) {
+    const double rise = card.source_drain_doping / card.extension_doping;
+    const double spacer = card.spacer_thickness + card.spacer_scaling * gate_length;
+    const double graded = card.extension_decade / std::log(10.0) * (rise - 1 - std::log(rise));
+    return source_drain_resistivity(card) / (card.fin_height * card.fin_thickness) *
+           (spacer + card.length_reduction + graded);
+}
+
+/// The temperature that the card's laws start from [K].
+double nominal_temperature(const FinfetCard& card) {
+    return card.nominal_temperature + (card.release == release_105 ? constants::zero_celsius : 0);
+}
+
 /// Resistance of one end of one fin: current spreading from the fin into the raised region, then a transmission-line
 /// contact as long as the gate. RGEOMOD 1.
 double geometric_resistance(const FinfetCard& card, double contact_length) {
-    const double mobility = doped_silicon_mobility(card.polarity > 0, card.source_drain_doping);
-    const double resistivity = 1 / (bsim::elementary_charge * card.source_drain_doping * mobility);
+    const double resistivity = source_drain_resistivity(card);
     const double area =
         card.fin_pitch * card.fin_height +
         (card.fin_thickness + (card.fin_pitch - card.fin_thickness) * card.epitaxy_fill) * card.epitaxy_height;
@@ -135,7 +155,7 @@ void set_electrostatics(FinfetModel& model, const FinfetCard& card, const Struct
     const double body_capacitance =
         model.is_unified ? 2 * s.oxide_capacitance / (s.ratio + 2)
                          : 2 * s.oxide_capacitance * fin_capacitance / (2 * fin_capacitance + s.oxide_capacitance);
-    const double temperature_ratio = model.is_unified ? 1 : 1 + rise / card.nominal_temperature;
+    const double temperature_ratio = model.is_unified ? 1 : 1 + rise / nominal_temperature(card);
     model.ideality =
         1 + (card.interface_trap_capacitance / temperature_ratio + rolloff * card.drain_coupling_capacitance) /
                 body_capacitance;
@@ -174,13 +194,27 @@ double saturation_velocity(const FinfetModel& model, double nominal, double slop
     return std::max(nominal * factor, 1000.0);
 }
 
+/// Mobility at low field and UA at a temperature above the nominal one. Both have a least value, a tenth of U0 and
+/// none.
+struct Mobility {
+    double low_field, degradation;
+};
+Mobility mobility_at(const FinfetCard& card, double rise) {
+    const double u0 = card.low_field_mobility, ua = card.mobility_degradation;
+    if (card.release == release_105) {  // UTL and UA1 count in parts of U0 and UA; no corner was found
+        return {u0 * std::max(1 + card.mobility_slope * rise, 0.1),
+                ua * std::max(1 + card.mobility_degradation_slope * rise, 0.0)};
+    }
+    return {u0 + smooth_maximum(card.mobility_slope * rise, -0.9 * u0, 1e-4),
+            ua + smooth_maximum(card.mobility_degradation_slope * rise, -ua, 1e-6)};
+}
+
 void set_transport(FinfetModel& model, const FinfetCard& card, const Structure& s, double gate_length, double rise) {
-    const double floor = -0.9 * card.low_field_mobility;
-    const double mobility = card.low_field_mobility + smooth_maximum(card.mobility_slope * rise, floor, 1e-4);
+    const auto [mobility, degradation] = mobility_at(card, rise);
+    const bool is_of_105 = card.release == release_105;
     model.gain = mobility * s.oxide_capacitance * s.width / s.channel_length;
 
-    model.degradation = card.mobility_degradation +
-                        smooth_maximum(card.mobility_degradation_slope * rise, -card.mobility_degradation, 1e-6);
+    model.degradation = degradation;
     model.mobility_exponent = card.mobility_exponent;
     const double field_per_volt = 1e-8 / (s.permittivity_ratio * card.equivalent_oxide_thickness);
     model.charge_field_slope = field_per_volt * (model.polarity > 0 ? 0.5 : 1.0 / 3.0);
@@ -196,10 +230,12 @@ void set_transport(FinfetModel& model, const FinfetCard& card, const Structure& 
     model.saturation_factor = card.saturation_voltage_factor;
     model.saturation_smoothing = smooth_positive(card.saturation_smoothing - 2, 1e-3) + 2;
     model.length_modulation = card.channel_length_modulation;
+    if (is_of_105) model.modulation_voltage = card.modulation_voltage;
     const double x = card.output_barrier_exponent * s.channel_length / s.natural_length + 1e-6;
     model.output_barrier = card.output_barrier_amplitude * barrier_decay(x) + card.output_barrier_floor;
     model.output_gate_dependence = card.output_gate_dependence;
-    const double geometric = std::max(geometric_resistance(card, s.channel_length + 2 * card.length_reduction), 1e-3);
+    double geometric = std::max(geometric_resistance(card, s.channel_length + 2 * card.length_reduction), 1e-3);
+    if (is_of_105) geometric += extension_resistance(card, gate_length);
     model.series_resistance =
         (geometric + card.access_resistance / s.width) * temperature_factor(card.resistance_slope, rise);
 
@@ -210,6 +246,7 @@ void set_transport(FinfetModel& model, const FinfetCard& card, const Structure& 
     model.charge_saturation_onset = card.charge_saturation_onset;
     model.charge_saturation_norm = 1 / (1 + std::sqrt(card.charge_saturation_onset));
     model.charge_length_modulation = card.charge_length_modulation;
+    if (is_of_105) model.charge_modulation_voltage = card.charge_modulation_voltage;
 }
 
 /// Capacitances of one fin: channel, body, overlap, fringe.
@@ -244,9 +281,12 @@ constexpr Barrier electrons_from_valence_band{3.75956e-7, 9.82222e11};
 
 void set_tunnelling(FinfetModel& model, const FinfetCard& card, const Structure& s, double temperature_ratio) {
     const double thickness = card.physical_oxide_thickness;
-    const double scale =
-        s.width * s.channel_length * std::pow(temperature_ratio, card.tunnelling_temperature_exponent) *
-        std::pow(card.reference_oxide_thickness / thickness, card.oxide_ratio_exponent) / (thickness * thickness);
+    // Release 105.03 has neither TOXREF nor NTOX.
+    const double oxide_ratio =
+        model.is_of_105 ? 1 : std::pow(card.reference_oxide_thickness / thickness, card.oxide_ratio_exponent);
+    const double scale = s.width * s.channel_length *
+                         std::pow(temperature_ratio, card.tunnelling_temperature_exponent) * oxide_ratio /
+                         (thickness * thickness);
     const auto channel = model.polarity > 0 ? electrons_from_conduction_band : holes_from_valence_band;
     model.channel_tunnelling = scale * channel.prefactor * card.channel_tunnelling_factor;
     model.channel_a = channel.exponent * thickness * card.channel_tunnelling_a;
@@ -291,11 +331,12 @@ FinfetModel make_finfet_model(const FinfetCard& card, const FinfetInstance& inst
     const auto structure = structure_of(card, gate_length);
     SPINLOOM_EXPECT(structure.channel_length > 0);
     const auto materials = materials_at(card, instance.temperature);
-    const double rise = instance.temperature - card.nominal_temperature;
+    const double rise = instance.temperature - nominal_temperature(card);
 
     FinfetModel model;
     model.polarity = card.polarity;
     model.is_unified = card.release == 111;
+    model.is_of_105 = card.release == release_105;
     model.fins = instance.fins;
     model.thermal_voltage = materials.thermal_voltage;
     set_electrostatics(model, card, structure, materials, rise);
@@ -303,7 +344,7 @@ FinfetModel make_finfet_model(const FinfetCard& card, const FinfetInstance& inst
     set_charge(model, card, structure, materials);
     if (model.is_unified) set_unified_charge(model, card, structure, materials);
     set_capacitances(model, card, structure, materials, gate_length);
-    set_tunnelling(model, card, structure, instance.temperature / card.nominal_temperature);
+    set_tunnelling(model, card, structure, instance.temperature / nominal_temperature(card));
     return model;
 }
 

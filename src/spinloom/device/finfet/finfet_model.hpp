@@ -35,6 +35,7 @@ struct FinfetModel {
     double polarity = 1;
     double fins = 1;
     bool is_unified = false;     ///< release 111 instead of 107
+    bool is_of_105 = false;      ///< release 105.03 instead of 107
     double thermal_voltage = 0;  ///< kT/q of the model's own constants [V]
 
     // Threshold and swing: shift of the gate voltage, ideality, and the floor that keeps the inversion charge positive
@@ -69,6 +70,7 @@ struct FinfetModel {
     double saturation_factor = 0;     ///< KSATIV
     double saturation_smoothing = 0;  ///< MEXP
     double length_modulation = 0;     ///< PCLM
+    double modulation_voltage = 0;    ///< VASAT; 0 takes Vdsat + Esat L instead [V]
     double output_barrier = 0;        ///< DIBL factor of the output conductance
     double output_gate_dependence = 0;
 
@@ -78,9 +80,10 @@ struct FinfetModel {
     double charge_saturation_voltage = 0;  ///< as saturation_voltage, with the velocity of the charges
     double charge_saturation_onset = 0;
     double charge_saturation_norm = 0;
-    double charge_length_modulation = 0;  ///< PCLMCV
-    double depletion_charge = 0;          ///< acceptors in the fin [C]
-    double edge_flat_band = 0;            ///< of gate over source and drain [V]
+    double charge_length_modulation = 0;   ///< PCLMCV
+    double charge_modulation_voltage = 0;  ///< VASATCV; 0 as above [V]
+    double depletion_charge = 0;           ///< acceptors in the fin [C]
+    double edge_flat_band = 0;             ///< of gate over source and drain [V]
     EdgeCapacitance source_edge, drain_edge, body_edge;
 
     // Series resistance of each of source and drain, one fin
@@ -97,7 +100,8 @@ struct FinfetModel {
 
 /// The bias-independent part of the model for one device.
 ///
-/// Law: BSIM-CMG 107.0.0, or 111.0.0 where the card says so, with GEOMOD 1, RDSMOD 1, RGEOMOD 1, COREMOD 0, CAPMOD 0,
+/// Law: BSIM-CMG 107.0.0, or 111.0.0 or 105.03 (107 with the changes of docs/theory/device.md) where the card says so,
+/// with GEOMOD 1, RDSMOD 1, RGEOMOD 1, COREMOD 0, CAPMOD 0,
 /// CGEOMOD 2, IGCMOD 1, IGBMOD 1. Chapters on geometry scaling, temperature, geometry-dependent series resistance and
 /// parasitic capacitance of the manual. @cite bsimcmg107
 [[nodiscard]] FinfetModel make_finfet_model(const FinfetCard& card, const FinfetInstance& instance = {});

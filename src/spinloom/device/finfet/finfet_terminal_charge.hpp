@@ -23,6 +23,7 @@ struct ChannelCharge {
 ///     Q = q + dq x/12,   Q_d = q/2 - dq (1 - x/2 - x^2/20)/12,
 /// and with M >= 1 the growth by channel length modulation and q_d the charge at the drain end
 ///     Q <- Q/M + (M - 1) q_d,   Q_d <- Q_d/M^2 + (M - 1/M) q_d/2.
+/// Release 105.03, as identified, has Q/M and Q_d/M alone, with M from VASATCV.
 template <class Real>
 [[nodiscard]] ChannelCharge<Real> channel_charge(const FinfetModel& model, const ChannelBias<Real>& bias,
                                                  const ChannelState<Real>& state) {
@@ -36,8 +37,14 @@ template <class Real>
     const Real uniform_total = q + difference * x * (1.0 / 12);
     const Real uniform_drain = 0.5 * q - difference * (1.0 - x * (0.5 + 0.05 * x)) * (1.0 / 12);
 
-    const Real growth = length_modulation(Real(bias.vds - state.effective_vds),
-                                          Real(state.saturation_vds + esat_length), model.charge_length_modulation);
+    const Real beyond = bias.vds - state.effective_vds;
+    if (model.charge_modulation_voltage > 0) {
+        const Real shrink = model.channel_capacitance / length_modulation(beyond, Real(model.charge_modulation_voltage),
+                                                                          model.charge_length_modulation);
+        return {shrink * uniform_total, shrink * uniform_drain};
+    }
+    const Real growth =
+        length_modulation(beyond, Real(state.saturation_vds + esat_length), model.charge_length_modulation);
     const Real shrink = 1.0 / growth;
     const Real drain_end = q - 0.5 * difference;
     const double sign = model.is_unified ? -0.5 : 0.5;

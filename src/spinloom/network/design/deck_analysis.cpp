@@ -45,6 +45,7 @@ void each_change(const DeckAnalysis& analysis, const DeckImage& from, const Deck
 void write_ngspice(DeckWriter& deck, const DeckAnalysis& analysis, const std::vector<DeckImage>& images,
                    const std::string& node_table) {
     deck.line(".options reltol=1e-6 vntol=1e-9 abstol=1e-12 itl1=500 noacct");
+    deck.line(".options klu");  // the sparse solver of versions that have it; others pass over the word
     deck.line(".control");
     deck.line("set numdgt=15");
     deck.line("set wr_singlescale");
