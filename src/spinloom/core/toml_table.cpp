@@ -36,6 +36,8 @@ void assign(TomlDocument& document, std::string_view dotted_key, toml::table&& e
     if (key.empty() || key.front() == '.' || key.back() == '.' || key.find("..") != std::string::npos) {
         throw InputError(InputProblem{{}, 0, key, "not a key (write section.key=value)"});
     }
+    if (std::count(key.begin(), key.end(), '.') > 100)
+        throw InputError(InputProblem{{}, 0, "--set", "a key has at most 100 parts"});
     toml::table* table = &document.root;
     std::string_view rest = key;
     for (auto dot = rest.find('.'); dot != std::string_view::npos; dot = rest.find('.')) {
@@ -138,6 +140,33 @@ double harmless_number(const Range& range) {
     return std::isfinite(range.maximum) ? range.maximum : range.minimum;
 }
 
+constexpr int deepest_key = 100;  ///< tables within tables
+
+/// Reading and forgetting tables call themselves table by table: a key of very many parts is refused before.
+/// Dots within values count too; no number or word has so many, texts and comments are left out.
+void check_levels(std::string_view text, const std::string& name) {
+    int line = 1, dots = 0;
+    char quote = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '\n') ++line;
+        if (c == '\n' || c == '=' || c == ',') dots = 0;
+        if (c == '\n') quote = 0;
+        if (quote == '"' && c == '\\') {
+            ++i;
+        } else if (quote != 0) {
+            if (c == quote) quote = 0;
+        } else if (c == '"' || c == '\'') {
+            quote = c;
+        } else if (c == '#') {
+            i = std::min(text.find('\n', i), text.size()) - 1;
+        } else if (c == '.' && ++dots > deepest_key) {
+            throw InputError(InputProblem{
+                name, line, {}, fmt::format("a key has more than {} parts, the most that is read", deepest_key)});
+        }
+    }
+}
+
 TomlTable fail_parse(const toml::parse_error& error, const std::string& name) {
     throw InputError(InputProblem{name,
                                   static_cast<int>(error.source().begin.line),
@@ -172,6 +201,7 @@ TomlTable TomlTable::read_file(const std::filesystem::path& path) {
 TomlTable TomlTable::read_text(std::string_view text, std::string name) {
     auto document = std::make_shared<detail::TomlDocument>();
     document->file = std::move(name);
+    check_levels(text, document->file);
     try {
         document->root = toml::parse(text, document->file);
     } catch (const toml::parse_error& error) {

@@ -9,6 +9,7 @@
 #include "spinloom/architecture/cost/totals.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/quantity.hpp"
 #include "spinloom/report/text_table.hpp"
 
@@ -162,9 +163,7 @@ Breakdown read_breakdown(const Json& json) {
 }
 
 Breakdown read_breakdown(std::string_view text, const std::string& file) {
-    const auto json = Json::parse(text, nullptr, false);
-    if (json.is_discarded()) throw InputError(file, "not JSON");
-    return read_breakdown(json);
+    return read_breakdown(parse_json<Json>(text, file));
 }
 
 Breakdown read_architecture(const std::filesystem::path& folder, std::string_view quantity) {
@@ -174,8 +173,8 @@ Breakdown read_architecture(const std::filesystem::path& folder, std::string_vie
                fmt::format("no such quantity{}; one of {}", suggest(quantity, known), fmt::join(known, ", ")));
     }
     const auto file = folder / "results.json";
-    const auto json = Json::parse(read_file(file), nullptr, false);
-    if (json.is_discarded() || !json.is_object()) throw InputError(file.string(), "not a results file of a run");
+    const auto json = parse_json<Json>(read_file(file), file.string());
+    if (!json.is_object()) throw InputError(file.string(), "not a results file of a run");
     const auto figures = json.find("architecture");
     if (figures == json.end() || !figures->is_object()) {
         throw InputError(file.string(),

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "spinloom/core/plain_text.hpp"
 #include "spinloom/scenario/circuit_settings.hpp"
 #include "spinloom/scenario/frontend.hpp"
 #include "spinloom/scenario/scenario_table.hpp"
@@ -203,8 +204,8 @@ Scenario scenario_of(TomlTable values, const std::string& name) {
     const ScenarioTable root(values);
     root.accept("");
     Scenario scenario;
-    scenario.name = name;
-    scenario.title = root.text("title", name);
+    scenario.name = shown(name);
+    scenario.title = shown(root.text("title", name));
     read_network(root.table("network"), scenario);
     const auto run = root.table("run");
     const auto fidelity = run.choice("fidelity");

@@ -206,5 +206,17 @@ TEST_F(TomlFile, IsReadOrReported) {
     EXPECT_THROW(static_cast<void>(TomlTable::read_file(folder())), InputError) << "a folder is not an empty file";
 }
 
+TEST(TomlTable, KeysOfVeryManyPartsAreRefused) {
+    std::string key = "a";
+    for (int i = 0; i < 100'000; ++i) key += ".a";
+    for (const auto& text : {key + " = 1", "[" + key + "]", "x = 1\n[[" + key + "]]"}) {
+        EXPECT_THROW(static_cast<void>(TomlTable::read_text(text, "f")), InputError);
+    }
+    auto table = TomlTable::read_text("", "f");
+    EXPECT_THROW(table.override_value(key, "1"), InputError);
+    const auto dots = std::string(1000, '.');
+    EXPECT_EQ(TomlTable::read_text("a = \"" + dots + "\" # " + dots, "f").string("a"), dots);
+}
+
 }  // namespace
 }  // namespace spinloom
