@@ -79,7 +79,8 @@ constexpr std::string_view temporary_begin = ".spinloom-", temporary_end = ".tmp
 /// A name that no other process has, in whatever container it runs.
 std::string temporary_name() {
     std::uint64_t number = 0;
-    if (getrandom(&number, sizeof number, 0) != sizeof number) throw EnvironmentError("the system gives no random bytes");
+    if (getrandom(&number, sizeof number, 0) != sizeof number)
+        throw EnvironmentError("the system gives no random bytes");
     return fmt::format("{}{:016x}{}", temporary_begin, number, temporary_end);
 }
 

@@ -56,8 +56,8 @@ void note_resumable(std::string_view folder) {
     if (folder == told || next == lines.size()) return;
     told = folder;
     auto& line = lines[next++];
-    const auto text = fmt::format("spinloom: interrupted; what is finished is kept in {}, the same command goes on from it\n",
-                                  shown(folder));
+    const auto text = fmt::format(
+        "spinloom: interrupted; what is finished is kept in {}, the same command goes on from it\n", shown(folder));
     line.size = std::min(text.size(), line.text.size());
     std::copy_n(text.begin(), line.size, line.text.begin());
     published = &line;

@@ -52,7 +52,15 @@ Json parse_json(std::string_view text, const std::string& name) {
 
 template <class Json>
 Json detail::json_object(const std::filesystem::path& path, const char* what) {
-    auto document = parse_json<Json>(read_file(path), path.string());
+    Json document;
+    const auto text = read_file(path);
+    try {
+        document = parse_json<Json>(text, path.string());
+    } catch (const InputError& error) {
+        auto problem = error.problems().front();
+        problem.message = fmt::format("not {}: it {}", what, problem.message);
+        throw InputError(std::move(problem));
+    }
     if (!document.is_object()) throw InputError(path.string(), fmt::format("not {}", what));
     return document;
 }

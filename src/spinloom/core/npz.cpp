@@ -144,9 +144,10 @@ NamedArrays read_npz_bytes(std::string_view bytes, const std::string& name) {
         const auto member_path = name + "/" + member.name;
         size += member.size;
         if (size > inflation_limit(bytes.size())) {
-            throw InputError(member_path, fmt::format("the arrays take more than {} bytes, the most that is taken from {} "
-                                                      "packed ones; save them without compression",
-                                                      inflation_limit(bytes.size()), bytes.size()));
+            throw InputError(member_path,
+                             fmt::format("the arrays take more than {} bytes, the most that is taken from {} packed "
+                                         "ones; save them without compression",
+                                         inflation_limit(bytes.size()), bytes.size()));
         }
         if (!member.name.ends_with(member_ending)) throw InputError(member_path, "is not an array (.npy)");
         const auto key = member.name.substr(0, member.name.size() - member_ending.size());
