@@ -189,7 +189,9 @@ Breakdown read_architecture(const std::filesystem::path& folder, std::string_vie
     try {
         return read_breakdown((*figures)[std::string(quantity)]);
     } catch (const InputError& error) {
-        throw InputError(file.string(), error.what());
+        auto problems = error.problems();
+        for (auto& problem : problems) problem.file = file.string();
+        throw InputError(std::move(problems));
     }
 }
 

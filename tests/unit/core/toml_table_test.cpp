@@ -218,5 +218,18 @@ TEST(TomlTable, KeysOfVeryManyPartsAreRefused) {
     EXPECT_EQ(TomlTable::read_text("a = \"" + dots + "\" # " + dots, "f").string("a"), dots);
 }
 
+TEST(TomlTable, DotsInTextsAreNoPartsOfKeys) {
+    const auto dots = std::string(1000, '.');
+    for (const std::string quote : {"\"", "'", "\"\"\"", "'''"}) {
+        const auto text = "a = " + quote + dots + quote + "\nb = 1\n";
+        EXPECT_EQ(TomlTable::read_text(text, "f").string("a"), dots) << quote;
+        EXPECT_EQ(TomlTable::read_text(text, "f").number("b", any_number), 1) << quote;
+    }
+    const auto lines = "one \"quoted\" word\n" + dots + "\nit's " + dots + "\n";
+    EXPECT_EQ(TomlTable::read_text("a = \"\"\"" + lines + "\"\"\"", "f").string("a"), lines);
+    EXPECT_EQ(TomlTable::read_text("a = '''" + lines + "'''", "f").string("a"), lines);
+    EXPECT_EQ(TomlTable::read_text("a = \"\\\"" + dots + "\"", "f").string("a"), "\"" + dots);
+}
+
 }  // namespace
 }  // namespace spinloom
