@@ -63,6 +63,18 @@ void run_inference(const InferArguments& arguments) {
 
 }  // namespace
 
+CLI::Validator within(double minimum, double maximum) {
+    const auto range = fmt::format("{:g} to {:g}", minimum, maximum);
+    return {[minimum, maximum, range](const std::string& text) {
+                double value = 0;
+                const bool is_number = CLI::detail::lexical_cast(text, value);
+                const bool is_legal = is_number && value >= minimum && value <= maximum;
+                return is_legal ? std::string()
+                                : fmt::format("{} is not legal; it must be a number from {}", text, range);
+            },
+            "in [" + range + "]"};
+}
+
 void ScenarioArguments::add_to(CLI::App& command) {
     command.add_option("scenario", file, "Scenario file (TOML)")->required();
     add_settings(command);

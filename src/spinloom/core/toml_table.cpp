@@ -11,6 +11,8 @@
 #include <tuple>
 
 #include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/number_size.hpp"
+#include "spinloom/core/toml_levels.hpp"
 
 namespace spinloom {
 
@@ -36,8 +38,8 @@ void assign(TomlDocument& document, std::string_view dotted_key, toml::table&& e
     if (key.empty() || key.front() == '.' || key.back() == '.' || key.find("..") != std::string::npos) {
         throw InputError(InputProblem{{}, 0, key, "not a key (write section.key=value)"});
     }
-    if (std::count(key.begin(), key.end(), '.') > 100)
-        throw InputError(InputProblem{{}, 0, "--set", "a key has at most 100 parts"});
+    if (std::count(key.begin(), key.end(), '.') > deepest_toml_key)
+        throw InputError(InputProblem{{}, 0, "--set", fmt::format("a key has at most {} parts", deepest_toml_key)});
     toml::table* table = &document.root;
     std::string_view rest = key;
     for (auto dot = rest.find('.'); dot != std::string_view::npos; dot = rest.find('.')) {
@@ -140,39 +142,6 @@ double harmless_number(const Range& range) {
     return std::isfinite(range.maximum) ? range.maximum : range.minimum;
 }
 
-constexpr int deepest_key = 100;  ///< tables within tables
-
-/// The first character behind a quoted text that begins at `begin`. One in single quotes knows no escapes, and only
-/// one in three quotes goes on behind the end of its line.
-std::size_t end_of_quoted(std::string_view text, std::size_t begin) {
-    const char quote = text[begin];
-    const bool is_long = text.substr(begin, 3) == std::string(3, quote);
-    const auto closing = text.substr(begin, is_long ? 3 : 1);
-    auto i = begin + closing.size();
-    while (i < text.size() && text.substr(i, closing.size()) != closing && (is_long || text[i] != '\n'))
-        i += quote == '"' && text[i] == '\\' ? 2 : 1;
-    return std::min(i < text.size() && text[i] == '\n' ? i : i + closing.size(), text.size());
-}
-
-/// Reading and forgetting tables call themselves table by table: a key of very many parts is refused before.
-/// Dots within values count too; no number or word has so many, texts and comments are left out.
-void check_levels(std::string_view text, const std::string& name) {
-    int dots = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (c == '\n' || c == '=' || c == ',') dots = 0;
-        if (c == '"' || c == '\'') {
-            i = end_of_quoted(text, i) - 1;
-        } else if (c == '#') {
-            i = std::min(text.find('\n', i), text.size()) - 1;
-        } else if (c == '.' && ++dots > deepest_key) {
-            const auto line = 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(i), '\n'));
-            throw InputError(InputProblem{
-                name, line, {}, fmt::format("a key has more than {} parts, the most that is read", deepest_key)});
-        }
-    }
-}
-
 TomlTable fail_parse(const toml::parse_error& error, const std::string& name) {
     throw InputError(InputProblem{name,
                                   static_cast<int>(error.source().begin.line),
@@ -181,19 +150,6 @@ TomlTable fail_parse(const toml::parse_error& error, const std::string& name) {
 }
 
 }  // namespace
-
-bool Range::contains(double value) const {
-    return std::isfinite(value) && (open_minimum ? value > minimum : value >= minimum) && value <= maximum;
-}
-
-std::string Range::text() const {
-    const bool low = std::isfinite(minimum);
-    const bool high = std::isfinite(maximum);
-    if (low && high) return fmt::format("from {}{:g} to {:g}", open_minimum ? "above " : "", minimum, maximum);
-    if (low) return fmt::format("{} {:g}", open_minimum ? "above" : "at least", minimum);
-    if (high) return fmt::format("at most {:g}", maximum);
-    return "any finite number";
-}
 
 TomlTable::TomlTable() : document_(std::make_shared<detail::TomlDocument>()) {}
 
@@ -207,7 +163,7 @@ TomlTable TomlTable::read_file(const std::filesystem::path& path) {
 TomlTable TomlTable::read_text(std::string_view text, std::string name) {
     auto document = std::make_shared<detail::TomlDocument>();
     document->file = std::move(name);
-    check_levels(text, document->file);
+    check_toml_levels(text, document->file);
     try {
         document->root = toml::parse(text, document->file);
     } catch (const toml::parse_error& error) {
@@ -295,7 +251,7 @@ double TomlTable::number(std::string_view key, Range range, std::optional<double
         return harmless;
     }
     if (!range.contains(*value)) {
-        problem(key, fmt::format("{:g} is not legal; it must be {}", *value, range.text()));
+        problem(key, refusal(range, *value));
         return harmless;
     }
     return *value;
@@ -357,7 +313,9 @@ std::vector<double> TomlTable::numbers(std::string_view key, Range range,
     for (const auto& element : *array) {
         const auto value = number_of(&element);
         if (!value || !range.contains(*value)) {
-            problem(key, fmt::format("entry {} must be a number, {}", values.size() + 1, range.text()));
+            problem(key, value && !has_legal_size(*value)
+                             ? fmt::format("entry {}: {}", values.size() + 1, refusal(range, *value))
+                             : fmt::format("entry {} must be a number, {}", values.size() + 1, range.text()));
             return std::move(fallback).value_or(std::vector<double>{});
         }
         values.push_back(*value);

@@ -4,6 +4,7 @@
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/model/dense_network.hpp"
+#include "spinloom/network/model/weight_folder.hpp"
 #include "spinloom/scenario/circuit_model.hpp"
 
 namespace spinloom {
@@ -40,8 +41,10 @@ GivenNetwork given_network(const Scenario& scenario) {
                          "no such file or folder; it is a folder with W1.csv, B1.csv, ... (`spinloom train` writes "
                          "one) or a file that ends in .npz, .npy, .csv, .safetensors or .onnx"});
     }
-    const bool is_csv = std::filesystem::is_directory(path) && !std::filesystem::exists(path / "W1.npy");
-    if (is_csv && scenario.weights_are_levels) {
+    const auto is_csv = [&] {
+        return std::filesystem::is_directory(path) && WeightFolder(path, scenario.circuit.topology.size() - 1).is_csv();
+    };
+    if (scenario.weights_are_levels && is_csv()) {
         return {read_weights(path, scenario.circuit.topology, levels), {}, {}, "a row an input"};
     }
     const auto dense = read_dense_network(path, scenario.circuit.topology, scenario.given_activation);

@@ -10,6 +10,7 @@
 #include "spinloom/core/constants.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/json_text.hpp"
+#include "spinloom/core/number_size.hpp"
 #include "spinloom/core/toml_table.hpp"
 
 namespace spinloom {
@@ -104,8 +105,9 @@ private:
     }
 
     double in_range(const std::string& key, double value, Range range) {
-        if (std::isfinite(value) && range.contains(value)) return value;
-        refuse(key, fmt::format("{} is out of range; {}", value, range.text()));
+        if (range.contains(value)) return value;
+        refuse(key, has_legal_size(value) ? fmt::format("{} is out of range; {}", value, range.text())
+                                          : refusal(range, value));
         return 1;
     }
 
