@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "spinloom/core/error.hpp"
@@ -19,6 +20,11 @@ namespace {
 void finish(const ScenarioArguments& arguments, const Subject& subject, MeasuredRun run) {
     write_run(arguments.out, subject, run);
     fmt::print("{}", results_table(run.summary));
+    for (const auto& line : run.summary.assumptions) {
+        const auto& given = subject.scenario.assumptions;
+        if (std::find(given.begin(), given.end(), line) == given.end())  // found by the run itself
+            fmt::print(stderr, "spinloom: warning: {}\n", line);
+    }
     if (!arguments.out.empty()) fmt::print("files: {}/\n", arguments.out);
 }
 

@@ -1,7 +1,9 @@
 // The spinloom program: a thin skin over the scenario and report layers.
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -30,6 +32,16 @@ int leave(ExitCode code, const char* kind, const std::exception& error) {
     const auto text = fmt::format("spinloom: {}{}\n", kind, shown_lines(error.what()));
     static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));  // a closed stderr is nobody's to tell
     return static_cast<int>(code);
+}
+
+/// A standard stream that was closed is opened again, so that no file of ours gets its number. What is printed to it is
+/// an error, as on a full disk.
+void open_standard_streams() {
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (fcntl(stream, F_GETFD) >= 0) continue;
+        const int way = stream == STDERR_FILENO ? O_WRONLY : O_RDONLY;
+        static_cast<void>(open("/dev/null", way));  // the lowest number that is free, which is this one
+    }
 }
 
 /// Whether all that was printed got to where it goes.
@@ -107,6 +119,7 @@ Exit codes: 0 fine, 2 bad input, 3 did not converge, 4 environment, 70 a bug of 
 }  // namespace
 
 int main(int argc, char** argv) {
+    open_standard_streams();
     spinloom::use_large_pages();
     spinloom::tell_interruptions();
     CLI::App app{
@@ -159,7 +172,7 @@ int main(int argc, char** argv) {
     } catch (const std::bad_alloc& error) {
         return leave(ExitCode::environment, "out of memory: ", error);
     } catch (const std::system_error& error) {  // a stream or a file, as standard output on a full disk
-        return leave(ExitCode::environment, "", error);
+        return leave(ExitCode::environment, "standard output or another stream: ", error);
     } catch (const std::exception& error) {
         return leave(ExitCode::bug, "this is a bug of ours, please report it: ", error);
     }

@@ -11,6 +11,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/json_text.hpp"
 #include "spinloom/report/quantity.hpp"
+#include "spinloom/report/scenario_mark.hpp"
 #include "spinloom/report/text_table.hpp"
 
 namespace spinloom {
@@ -175,6 +176,7 @@ Breakdown read_architecture(const std::filesystem::path& folder, std::string_vie
     const auto file = folder / "results.json";
     const auto json = parse_json<Json>(read_file(file), file.string());
     if (!json.is_object()) throw InputError(file.string(), "not a results file of a run");
+    check_scenario_mark(folder, json);
     const auto figures = json.find("architecture");
     if (figures == json.end() || !figures->is_object()) {
         throw InputError(file.string(),

@@ -10,6 +10,7 @@
 #include "spinloom/core/json_text.hpp"
 #include "spinloom/report/bibliography.hpp"
 #include "spinloom/report/figure_report.hpp"
+#include "spinloom/report/scenario_mark.hpp"
 #include "spinloom/study/run_figures.hpp"
 
 namespace spinloom {
@@ -108,10 +109,11 @@ std::string report_of(const std::filesystem::path& folder, Json& results) {
     if (!results.contains("provenance") || !(results.contains("accuracy") || results.contains("networks")))
         throw InputError((folder / "results.json").string(),
                          "not a results file of `spinloom run`, `infer` or `reproduce`");
+    check_scenario_mark(folder, results);
     Json plots = Json::object();
     if (results.value("kind", "") == "reproduce") {
         plots = read_json<Json>(folder / "plots.json", "a plots file of `spinloom reproduce`",
-                          [](const Json& bulk) { return bulk; });
+                                [](const Json& bulk) { return bulk; });
     }
     if (wrote(results, "confusion.csv")) {
         results["confusion"] = {{"file", "confusion.csv"},
@@ -149,7 +151,7 @@ std::string folder_report(const std::filesystem::path& folder) {
     if (!std::filesystem::exists(file))
         throw InputError(file.string(), "cannot be read; a results file is written by `spinloom run --out FOLDER`");
     return read_json<Json>(file, "a results file of `spinloom run`, `infer` or `reproduce`",
-                     [&](Json& results) { return report_of(folder, results); });
+                           [&](Json& results) { return report_of(folder, results); });
 }
 
 }  // namespace spinloom

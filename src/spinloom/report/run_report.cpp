@@ -16,6 +16,7 @@
 #include "spinloom/report/architecture_report.hpp"
 #include "spinloom/report/figure_report.hpp"
 #include "spinloom/report/quantity.hpp"
+#include "spinloom/report/scenario_mark.hpp"
 #include "spinloom/report/text_table.hpp"
 #include "spinloom/study/run_figures.hpp"
 
@@ -121,7 +122,7 @@ Figures other_figures(const Figures& list) {
 
 }  // namespace
 
-std::string results_json(const RunSummary& run) {
+std::string results_json(const RunSummary& run, const std::string& mark) {
     const auto list = figures(run);
     Json json;
     json["scenario"] = run.scenario;
@@ -131,6 +132,7 @@ std::string results_json(const RunSummary& run) {
                           {"seed", run.seed},
                           {"wall_s", run.wall_s},
                           {"threads", run.threads}};
+    if (!mark.empty()) json["provenance"]["scenario_hash"] = mark;
     json["images"] = run.images;
     put_figures(json, of_group(list, "accuracy"));
     json["binarized_meaning"] = run.binarized_meaning;
@@ -198,6 +200,7 @@ std::string compare_runs(const std::vector<std::filesystem::path>& folders) {
     for (const auto& folder : folders) {
         const auto path = folder / "results.json";
         read_json<Json>(path, "a results file of a run", [&](const Json& json) {
+            check_scenario_mark(folder, json);
             std::vector<std::string> row = {folder.string()};
             for (const auto& figure : accuracies) row.push_back(percent_at(json.at("accuracy"), figure));
             const auto supply = json.at("power_W").find("supply");

@@ -51,6 +51,12 @@ TEST(ReadCsv, NamesMayBeQuoted) {
     EXPECT_EQ(read_csv_text("a,,b\n1,2,3\n", "f").header, (std::vector<std::string>{"a", "", "b"}));
 }
 
+TEST(ReadCsv, TakesNoIndexForAColumn) {
+    for (const auto* text : {",0,1\n0,5,6\n1,7,8\n", "\"\",0,1\n0,5,6\n", "Unnamed: 0,a\n0,5\n", " ,a\n1,2\n"}) {
+        EXPECT_NE(problem_of(text).find("f.csv:1: the first column has no name"), std::string::npos) << text;
+    }
+}
+
 TEST(ReadCsv, NamesLineAndColumnOfWhatIsNotANumber) {
     EXPECT_EQ(problem_of("x,y\n1,2\n3,4o\n"), "f.csv:3: column 2 (y): \"4o\" is not a finite number");
     EXPECT_EQ(problem_of("1,2\n3,\n"), "f.csv:2: column 2: \"\" is not a finite number");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,6 +30,20 @@ constexpr double step_error_of_reltol = 0.03;
 
 bool is_wanted(const std::optional<AnalysisKind>& asked, AnalysisKind kind) {
     return !asked || *asked == kind;
+}
+
+/// Transistors that are further from their range than their law is good for, a line each.
+std::string far_transistors(const OperatingPointSolver& solver, const OperatingPoint& point, const Netlist& netlist) {
+    constexpr double far = 20;  // [V]; beyond some 40 V the law is not finite
+    std::string text;
+    for (const auto& finfet : netlist.finfets()) {
+        const double voltage = solver.voltage(point, finfet.gate) - solver.voltage(point, finfet.source);
+        if (std::abs(voltage) <= far) continue;
+        text += fmt::format(
+            "{}: its gate is at {:.3g} V over its source by now, and the law of a FinFET holds to {:g} V at most\n",
+            finfet.name, voltage, far);
+    }
+    return text;
 }
 
 /// The direct-current values of all sources, to be set back.
@@ -108,8 +123,8 @@ private:
     [[nodiscard]] OperatingPoint solve(OperatingPointSolver& solver) const {
         auto point = solver.solve();
         if (!point.is_usable()) {
-            throw ConvergenceError(
-                fmt::format("{}: the operating point was not found\n{}", deck_->name, point.report()));
+            throw ConvergenceError(fmt::format("{}: the operating point was not found\n{}{}", deck_->name,
+                                               point.report(), far_transistors(solver, point, circuit_.netlist)));
         }
         return point;
     }
