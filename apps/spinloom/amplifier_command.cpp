@@ -42,12 +42,12 @@ void add_amplifier_command(CLI::App& app) {
     auto arguments = std::make_shared<AmplifierArguments>();
     command->add_option("card", arguments->card, "Amplifier card, by name or path")->capture_default_str();
     command->add_option("--layout", arguments->layout, "Layout card of the area rule")->capture_default_str();
-    command->add_option("--v-dd", arguments->v_dd, "Supply [V]")->check(CLI::Range(0.3, 2.0))->capture_default_str();
+    command->add_option("--v-dd", arguments->v_dd, "Supply [V]")->check(within(0.3, 2.0))->capture_default_str();
     command->add_option("--common-mode", arguments->common_mode, "Common mode of the inputs [V]")
-        ->check(CLI::Range(-1.0, 2.0))
+        ->check(within(-1.0, 2.0))
         ->capture_default_str();
     command->add_option("--temperature", arguments->process.temperature, "[K]")
-        ->check(CLI::Range(200.0, 500.0))
+        ->check(within(200.0, 500.0))
         ->capture_default_str();
     command
         ->add_option("--release", arguments->process.release,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 
 #include "spinloom/core/error.hpp"
@@ -20,6 +21,11 @@ namespace {
 void finish(const ScenarioArguments& arguments, const Subject& subject, MeasuredRun run) {
     write_run(arguments.out, subject, run);
     fmt::print("{}", results_table(run.summary));
+    for (const auto& line : run.summary.assumptions) {
+        const auto& given = subject.scenario.assumptions;
+        if (std::find(given.begin(), given.end(), line) == given.end())  // found by the run itself
+            fmt::print(stderr, "spinloom: warning: {}\n", line);
+    }
     if (!arguments.out.empty()) fmt::print("files: {}/\n", arguments.out);
 }
 
@@ -63,6 +69,18 @@ void run_inference(const InferArguments& arguments) {
 }
 
 }  // namespace
+
+CLI::Validator within(double minimum, double maximum) {
+    const auto range = fmt::format("{:g} to {:g}", minimum, maximum);
+    return {[minimum, maximum, range](const std::string& text) {
+                double value = 0;
+                const bool is_number = CLI::detail::lexical_cast(text, value);
+                const bool is_legal = is_number && value >= minimum && value <= maximum;
+                return is_legal ? std::string()
+                                : fmt::format("{} is not legal; it must be a number from {}", text, range);
+            },
+            "in [" + range + "]"};
+}
 
 void ScenarioArguments::add_to(CLI::App& command) {
     command.add_option("scenario", file, "Scenario file (TOML)")->required();

@@ -39,6 +39,9 @@ void add_device_command(CLI::App& app);
 void add_crossbar_command(CLI::App& app);
 void add_write_command(CLI::App& device);
 
+/// A number of an option lies in a range. (CLI::Range tells small bounds as 0.000000.)
+[[nodiscard]] CLI::Validator within(double minimum, double maximum);
+
 /// With what a command on a scenario works, and where its results go.
 struct RunOptions {
     int threads = 1;

@@ -15,7 +15,8 @@ namespace {
 
 constexpr double picosecond = 1e-12;
 constexpr double usual_interval_ps = 1;
-constexpr double most_rows = 1e6;  // of a table whose interval nobody chose
+constexpr double most_rows = 1e6;         // of a table whose interval nobody chose
+constexpr double most_chosen_rows = 1e7;  // of any; about 1.5 GB of memory
 
 struct LlgArguments {
     std::string file, out;
@@ -23,11 +24,37 @@ struct LlgArguments {
     double temperature = 0;
     double step_ps = 0.1;
     double interval_ps = 0;  ///< 0: as documented
+    double most_turns = 1e6;
     int threads = 0;
 };
 
+/// A case whose durations are in another unit than seconds would run for ever.
+void refuse_endless(const LlgArguments& arguments, const LlgCase& experiment) {
+    const auto drives = experiment.drives();
+    const double duration = total_duration(drives), turns = most_turns(experiment.layer, drives);
+    if (turns > arguments.most_turns) {
+        throw InputError(InputProblem{
+            arguments.file, 0, "segments_duration_s_current_A",
+            fmt::format(
+                "in {:.3g} s the magnetisation turns up to {:.2g} times, and {:.2g} are followed; durations are "
+                "in s (2 ns is 2e-9), and --most-turns raises the limit",
+                duration, turns, arguments.most_turns)});
+    }
+    const double steps = duration / (arguments.step_ps * picosecond);
+    if (arguments.temperature > 0 && steps > 100 * arguments.most_turns) {
+        throw InputError(InputProblem{
+            {},
+            0,
+            "--step-ps",
+            fmt::format("{:.3g} s are {:.2g} steps of each sample, and {:.2g} are done; take longer steps, or raise "
+                        "the limit with --most-turns, of which it is 100 times",
+                        duration, steps, 100 * arguments.most_turns)});
+    }
+}
+
 void run_llg(const LlgArguments& arguments) {
     const auto experiment = read_llg_case(arguments.file);
+    refuse_endless(arguments, experiment);
     const double duration = total_duration(experiment.drives());
     LlgRunOptions options;
     options.samples = static_cast<std::size_t>(arguments.samples);
@@ -36,8 +63,8 @@ void run_llg(const LlgArguments& arguments) {
         options.interval =
             std::max(usual_interval_ps * picosecond, duration * static_cast<double>(arguments.samples) / most_rows);
     }
-    if (duration / options.interval * static_cast<double>(arguments.samples) > 100 * most_rows) {
-        throw InputError(InputProblem{{}, 0, "--interval-ps", "gives more than 100 million rows; choose a longer one"});
+    if (duration / options.interval * static_cast<double>(arguments.samples) > most_chosen_rows) {
+        throw InputError(InputProblem{{}, 0, "--interval-ps", "gives more than 10 million rows; choose a longer one"});
     }
     options.thermal = {arguments.temperature, arguments.step_ps * picosecond,
                        static_cast<std::uint64_t>(arguments.seed), 0,
@@ -60,15 +87,19 @@ void add_llg_command(CLI::App& device) {
     command->add_option("case", arguments->file, "Case file (JSON)")->required();
     command->add_option("--out", arguments->out, "CSV file for t_s,mx,my,mz")->required();
     command->add_option("--temperature", arguments->temperature, "Temperature [K] (default: 0, no thermal field)")
-        ->check(CLI::Range(0.0, 1e5));
+        ->check(within(0.0, 1e5));
     command->add_option("--samples", arguments->samples, "Samples, each with its own thermal field; adds a column")
         ->check(CLI::Range(1L, 10000000L));
     command->add_option("--step-ps", arguments->step_ps, "Longest step with thermal field [ps] (default: 0.1)")
-        ->check(CLI::Range(1e-6, 1e3));
+        ->check(within(1e-6, 1e3));
     command
         ->add_option("--interval-ps", arguments->interval_ps,
                      "Time between rows [ps] (default: 1, or longer where that gives over a million rows)")
-        ->check(CLI::Range(1e-6, 1e12));
+        ->check(within(1e-6, 1e12));
+    command
+        ->add_option("--most-turns", arguments->most_turns,
+                     "Longest case, in turns of the magnetisation (default: 1e6, about 10 s)")
+        ->check(within(1.0, 1e15));
     command->add_option("--seed", arguments->seed, "Seed of the thermal field (default: 0)")
         ->check(CLI::Range(0L, 9000000000000000L));
     command->add_option("--threads", arguments->threads, "Threads to use (default: all of the machine)")

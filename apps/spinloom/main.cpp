@@ -1,26 +1,80 @@
 // The spinloom program: a thin skin over the scenario and report layers.
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
+#include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <iostream>
+#include <sstream>
+#include <system_error>
 
 #include "commands.hpp"
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/interruption.hpp"
 #include "spinloom/core/large_pages.hpp"
+#include "spinloom/core/plain_text.hpp"
 #include "spinloom/core/version.hpp"
 
 namespace {
 
 using spinloom::ExitCode;
+using spinloom::shown_lines;
 
 int leave(ExitCode code, const char* kind, const std::exception& error) {
-    fmt::print(stderr, "spinloom: {}{}\n", kind, error.what());
+    const auto text = fmt::format("spinloom: {}{}\n", kind, shown_lines(error.what()));
+    static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));  // a closed stderr is nobody's to tell
     return static_cast<int>(code);
+}
+
+/// A standard stream that was closed is opened again, so that no file of ours gets its number. What is printed to it is
+/// an error, as on a full disk.
+void open_standard_streams() {
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (fcntl(stream, F_GETFD) >= 0) continue;
+        const int way = stream == STDERR_FILENO ? O_WRONLY : O_RDONLY;
+        static_cast<void>(open("/dev/null", way));  // the lowest number that is free, which is this one
+    }
+}
+
+/// Whether all that was printed got to where it goes.
+bool is_printed() {
+    std::cout.flush();
+    const bool is_whole = std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good();
+    // A full disk may show only when the file is closed.
+    return std::fclose(stdout) == 0 && is_whole;
+}
+
+/// The exit code of a command that ended with this one: output that is lost is an error of the machine.
+int finished(ExitCode code) {
+    errno = 0;
+    if (is_printed() || code != ExitCode::success) return static_cast<int>(code);
+    return leave(ExitCode::environment, "standard output: cannot be written ",
+                 std::runtime_error(fmt::format("({})", std::generic_category().message(errno != 0 ? errno : EIO))));
+}
+
+/// Every number of the command line is finite, whatever range its option states besides.
+void require_finite(CLI::App& app) {
+    const CLI::Validator finite(
+        [](const std::string& text) {
+            char* end = nullptr;
+            const double value = std::strtod(text.c_str(), &end);
+            const bool is_number = end != text.c_str() && *end == '\0';
+            return is_number && !std::isfinite(value) ? text + " is not a finite number" : std::string();
+        },
+        "");
+    for (auto* option : app.get_options()) {
+        if (option->get_type_name().find("FLOAT") != std::string::npos) option->check(finite);
+    }
+    for (auto* command : app.get_subcommands([](const CLI::App*) { return true; })) require_finite(*command);
 }
 
 /// A first word that is no command is told with the nearest one.
@@ -66,7 +120,9 @@ Exit codes: 0 fine, 2 bad input, 3 did not converge, 4 environment, 70 a bug of 
 }  // namespace
 
 int main(int argc, char** argv) {
+    open_standard_streams();
     spinloom::use_large_pages();
+    spinloom::tell_interruptions();
     CLI::App app{
         "From a magnetic tunnel junction to the accuracy, power and latency of the analog neural network built from "
         "it,\n"
@@ -96,14 +152,18 @@ int main(int argc, char** argv) {
     spinloom::app::add_crossbar_command(app);
     spinloom::app::add_keys_command(app);
     spinloom::app::add_completion_command(app);
+    require_finite(app);
     try {
         check_command(app, argc, argv);
         app.parse(argc, argv);
-        return static_cast<int>(ExitCode::success);
+        return finished(ExitCode::success);
     } catch (const CLI::ParseError& error) {
         const bool is_help = error.get_exit_code() == 0;
-        app.exit(error);
-        return static_cast<int>(is_help ? ExitCode::success : ExitCode::bad_input);
+        std::ostringstream said, wrong;
+        app.exit(error, said, wrong);
+        std::cout << said.str();
+        std::cerr << shown_lines(wrong.str());
+        return finished(is_help ? ExitCode::success : ExitCode::bad_input);
     } catch (const spinloom::InputError& error) {
         return leave(ExitCode::bad_input, "", error);
     } catch (const spinloom::ConvergenceError& error) {
@@ -112,6 +172,8 @@ int main(int argc, char** argv) {
         return leave(ExitCode::environment, "", error);
     } catch (const std::bad_alloc& error) {
         return leave(ExitCode::environment, "out of memory: ", error);
+    } catch (const std::system_error& error) {  // a stream or a file, as standard output on a full disk
+        return leave(ExitCode::environment, "standard output or another stream: ", error);
     } catch (const std::exception& error) {
         return leave(ExitCode::bug, "this is a bug of ours, please report it: ", error);
     }

@@ -21,16 +21,18 @@ namespace {
 
 struct SimArguments {
     std::string deck, json, raw, csv;
+    double most_values = spice::SimulationSettings{}.most_values;
     bool quiet = false;
 };
 
-spice::DeckResults simulate_deck(const std::string& path, double default_temperature, bool quiet) {
+spice::DeckResults simulate_deck(const std::string& path, double default_temperature, double most_values, bool quiet) {
     const auto deck = spice::read_deck(path);
     constexpr std::size_t parts = 1000;
     std::size_t shown = 0;
     Progress progress("simulate " + path, parts, !quiet);
     spice::SimulationSettings settings;
     settings.default_temperature = default_temperature;
+    settings.most_values = most_values;
     settings.progress = [&](const std::string& analysis, double fraction) {
         const auto now = static_cast<std::size_t>(fraction * parts);
         if (now <= shown) {
@@ -47,7 +49,7 @@ spice::DeckResults simulate_deck(const std::string& path, double default_tempera
 }
 
 void run_sim(const SimArguments& arguments) {
-    const auto results = simulate_deck(arguments.deck, 300.15, arguments.quiet);
+    const auto results = simulate_deck(arguments.deck, 300.15, arguments.most_values, arguments.quiet);
     for (std::size_t i = 0; i < results.passes.size(); ++i)
         fmt::print("{}", spice::plain_listing(results.passes[i], results.tables[i]));
     if (!arguments.json.empty()) write_file_atomically(arguments.json, spice::to_json(results.passes));
@@ -72,7 +74,7 @@ std::string date() {
 void run_hspice(const std::string& deck, const std::string& out) {
     const auto start = std::clock();
     const std::string started = date();
-    const auto results = simulate_deck(deck, 298.15, true);
+    const auto results = simulate_deck(deck, 298.15, spice::SimulationSettings{}.most_values, true);
     std::string listing;
     for (std::size_t i = 0; i < results.passes.size(); ++i)
         listing += spice::hspice_listing(results.passes[i], results.tables[i]);
@@ -93,6 +95,10 @@ void add_sim_command(CLI::App& app) {
     command->add_option("--json", arguments->json, "JSON file for all results (SI units)");
     command->add_option("--raw", arguments->raw, "Binary raw file, as ngspice writes it");
     command->add_option("--csv", arguments->csv, "CSV file for the one analysis of the deck");
+    command
+        ->add_option("--most-values", arguments->most_values,
+                     "Most values that the analyses may keep (default: 5e7, about 1.5 GB when printed)")
+        ->check(within(1.0, 1e12));
     command->add_flag("--quiet", arguments->quiet, "No progress on standard error");
     command->footer(
         "Voltages are in V, currents in A, times in s, powers in W.\n"

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
-#include <optional>
 
 #include "commands.hpp"
 #include "spinloom/core/atomic_file.hpp"
@@ -74,17 +73,41 @@ void verify_by_table(VerifyArguments arguments) {
     finish(arguments, table_check_text(check, file), table_check_json(check, file));
 }
 
-/// The deck stays in `--out`, or goes with a temporary folder.
+/// Copies what ngspice wrote to the folder that keeps it; what it did not write is left out.
+void keep_outputs(const std::filesystem::path& from, const std::filesystem::path& to, const Export& exported) {
+    auto log = std::filesystem::path(exported.deck).replace_extension(".log");
+    for (const auto& name : {log, std::filesystem::path(exported.node_table)}) {
+        std::error_code error;
+        if (std::filesystem::exists(from / name, error)) write_file_atomically(to / name, read_file(from / name));
+    }
+}
+
+/// ngspice runs in a temporary folder that holds nothing but the deck and what it reads. `--out` gets all of it.
+Verification referee(const VerifyArguments& arguments, const Subject& subject, const Export& exported) {
+    const ScratchFolder temporary("spinloom-verify");
+    const auto deck = write_export(temporary.path(), exported);
+    if (arguments.out.empty())
+        return verify_network(subject, exported, deck, arguments.request, arguments.study_options());
+    write_export(arguments.out, exported);
+    try {
+        auto result = verify_network(subject, exported, deck, arguments.request, arguments.study_options());
+        keep_outputs(temporary.path(), arguments.out, exported);
+        return result;
+    } catch (const std::exception&) {
+        keep_outputs(temporary.path(), arguments.out, exported);  // the log says why
+        throw;
+    }
+}
+
 void verify_by_ngspice(const VerifyArguments& arguments) {
     const auto scenario = arguments.scenario();
     refuse_real_op_amps(scenario, "verify");
-    std::optional<ScratchFolder> temporary;
-    if (arguments.out.empty()) temporary.emplace("spinloom-verify");
     const auto subject = prepared(arguments, scenario);
     const auto exported = export_network(subject, {}, arguments.study_options());
-    const auto deck = write_export(temporary ? temporary->path() : std::filesystem::path(arguments.out), exported);
-    const auto result = verify_network(subject, exported, deck, arguments.request, arguments.study_options());
-    finish(arguments, verification_text(result, temporary ? std::filesystem::path() : deck), verification_json(result));
+    const auto result = referee(arguments, subject, exported);
+    const std::filesystem::path folder = arguments.out;
+    finish(arguments, verification_text(result, folder.empty() ? folder : folder / exported.deck),
+           verification_json(result));
 }
 
 void check_against(const VerifyArguments& arguments) {

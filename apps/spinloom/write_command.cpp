@@ -138,18 +138,18 @@ void add_write_command(CLI::App& device) {
         ->add_option("--current-uA", arguments->currents_uA,
                      "Write currents [uA] (default: 1.5 to 4 times the critical one)")
         ->delimiter(',')
-        ->check(CLI::Range(1e-3, 1e6));
+        ->check(within(1e-3, 1e6));
     command->add_option("--pulse-ns", arguments->pulses_ns, "Pulse lengths [ns] (default: 0.5,1,1.5,2,3)")
         ->delimiter(',')
-        ->check(CLI::Range(1e-3, 1e4));
+        ->check(within(1e-3, 1e4));
     command->add_option("--temperature", arguments->temperature, "Temperature [K] (default: 300)")
-        ->check(CLI::Range(1e-3, 1e4));
+        ->check(within(1e-3, 1e4));
     command->add_option("--samples", arguments->samples, "Samples a current (default: 4000)")
         ->check(CLI::Range(8L, 100000000L));
     command->add_option("--method", arguments->method, "count, or splitting for rates below 1/samples (default: count)")
         ->check(CLI::IsMember({"count", "splitting"}));
     command->add_option("--step-ps", arguments->step_ps, "Longest time step [ps] (default: 0.1)")
-        ->check(CLI::Range(1e-4, 10.0));
+        ->check(within(1e-4, 10.0));
     command->add_option("--seed", arguments->seed, "Seed of everything random (default: 0)")
         ->check(CLI::Range(0L, 9000000000000000L));
     command->add_option("--threads", arguments->threads, "Threads to use (default: all of the machine)")

@@ -2,12 +2,15 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <cstdint>
+#include <mutex>
+#include <set>
 #include <system_error>
 
 #include "spinloom/core/error.hpp"
@@ -71,6 +74,44 @@ private:
     bool is_temporary_;
 };
 
+constexpr std::string_view temporary_begin = ".spinloom-", temporary_end = ".tmp";
+
+/// A name that no other process has, in whatever container it runs.
+std::string temporary_name() {
+    std::uint64_t number = 0;
+    if (getrandom(&number, sizeof number, 0) != sizeof number)
+        throw EnvironmentError("the system gives no random bytes");
+    return fmt::format("{}{:016x}{}", temporary_begin, number, temporary_end);
+}
+
+/// Whether the file is still the one of that name: nobody removed it before it was locked.
+bool is_linked(const File& file) {
+    struct stat information {};
+    return fstat(file.descriptor(), &information) == 0 && information.st_nlink > 0;
+}
+
+/// Removes the temporary files that killed processes left in a folder. Those of living ones are locked.
+void remove_leftovers(const std::filesystem::path& folder) {
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        const auto name = entry->path().filename().string();
+        if (!name.starts_with(temporary_begin) || !name.ends_with(temporary_end)) continue;
+        const File leftover(entry->path(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK, false);
+        if (leftover.is_open() && flock(leftover.descriptor(), LOCK_EX | LOCK_NB) == 0) unlink(entry->path().c_str());
+    }
+}
+
+/// The same, the first time that a folder is written to.
+void remove_leftovers_once(const std::filesystem::path& folder) {
+    static std::mutex mutex;
+    static std::set<std::filesystem::path> seen;
+    std::error_code error;
+    const auto path = std::filesystem::weakly_canonical(folder, error);
+    const std::lock_guard lock(mutex);
+    if (seen.insert(error ? folder : path).second) remove_leftovers(folder);
+}
+
 }  // namespace
 
 void write_file_atomically(const std::filesystem::path& path, std::string_view content) {
@@ -85,11 +126,17 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view c
             fmt::format("{}: cannot be written (it exists and is not a regular file)", path.string()));
     }
 
-    const auto name = fmt::format(".spinloom-{}-{}.tmp", getpid(), serial++);
-    File temporary(folder / name, O_WRONLY | O_CREAT | O_EXCL, true);
-    if (!temporary.is_open()) fail_write(path, errno);
-    if (const int failure = temporary.write_all(content)) fail_write(path, failure);
-    if (const int failure = temporary.rename_to(path)) fail_write(path, failure);
+    remove_leftovers_once(folder);
+    for (bool is_written = false; !is_written;) {
+        File temporary(folder / temporary_name(), O_WRONLY | O_CREAT | O_EXCL, true);
+        if (!temporary.is_open() && errno == EEXIST) continue;
+        if (!temporary.is_open()) fail_write(path, errno);
+        // Where files cannot be locked nobody takes this one for a leftover either.
+        if (flock(temporary.descriptor(), LOCK_EX) == 0 && !is_linked(temporary)) continue;
+        if (const int failure = temporary.write_all(content)) fail_write(path, failure);
+        if (const int failure = temporary.rename_to(path)) fail_write(path, failure);
+        is_written = true;
+    }
     // The rename survives a power cut once the folder is on the disk too; some file systems cannot do that, which is
     // fine.
     const File parent(folder, O_RDONLY | O_DIRECTORY, false);
@@ -119,7 +166,7 @@ std::string read_file(const std::filesystem::path& path) {
     }
     bytes.resize(used);
     FilesRead::note(path, bytes);
-    return is_gzip(bytes) ? inflate_gzip(bytes, path.string()) : bytes;
+    return is_gzip(bytes) ? inflate_gzip(bytes, path.string(), inflation_limit(bytes.size())) : bytes;
 }
 
 }  // namespace spinloom

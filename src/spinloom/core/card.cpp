@@ -7,6 +7,7 @@
 
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/data_folder.hpp"
+#include "spinloom/core/number_size.hpp"
 #include "spinloom/core/units.hpp"
 
 namespace spinloom {
@@ -42,8 +43,10 @@ CardValue read_value(const TomlTable& entry, const ParameterSpec& spec, const To
         return value;
     }
     if (has_number && !spec.range.contains(value.value)) {
-        entry.problem("value", fmt::format("{:g} {} is not legal; it must be {} {}", given, value.unit,
-                                           spec.range.text(), spec.si_unit));
+        entry.problem("value", any_number.contains(value.value)
+                                   ? fmt::format("{:g} {} is not legal; it must be {} {}", given, value.unit,
+                                                 spec.range.text(), spec.si_unit)
+                                   : refusal(any_number, value.value));
     }
     if (value.source.empty() && value.provenance != Provenance::assumed) {
         entry.problem("source", "missing; a number that is not assumed needs a source");

@@ -113,7 +113,7 @@ public:
 private:
     void read_line(std::string_view line, int line_number) {
         auto rest = line;
-        if (columns_ == 0 && !begins_like_number(take_field(rest).text)) return read_header(line);
+        if (columns_ == 0 && !begins_like_number(take_field(rest).text)) return read_header(line, line_number);
         rest = line;
         std::size_t column = 0;
         for (bool is_last = false; !is_last;) {
@@ -134,13 +134,20 @@ private:
         }
     }
 
-    void read_header(std::string_view line) {
+    void read_header(std::string_view line, int line_number) {
         for (bool is_last = false; !is_last;) {
             const auto field = take_field(line);
             is_last = field.is_last;
             header_.push_back(without_quotes(field.text));
         }
         columns_ = header_.size();
+        if (columns_ > 1 && (header_.front().empty() || header_.front() == "Unnamed: 0")) {
+            throw InputError(InputProblem{name_,
+                                          line_number,
+                                          {},
+                                          "the first column has no name, so it numbers the lines, as pandas' index "
+                                          "does; write the table without (to_csv(..., index=False)) or name it"});
+        }
     }
 
     void add_problem(int line, std::optional<std::size_t> column, std::string message) {

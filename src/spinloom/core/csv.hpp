@@ -18,7 +18,9 @@ struct NumericTable {
 
 /// Reads a table. The first line names the columns unless it begins with a digit, a sign or a point; a field in quotes
 /// is text. Spaces around fields, CRLF, blank lines, a byte order mark and lines that begin with `#` are tolerated.
-/// @throws InputError with line and column: ragged rows, fields that are not finite numbers, no rows and no header
+/// @throws InputError with line and column: ragged rows, fields that are not finite numbers, no rows and no header, a
+/// first
+///         column without a name beside others (an index of pandas, which is no column of the table)
 [[nodiscard]] NumericTable read_csv(const std::filesystem::path& path);
 /// Reads from text; `name` stands for the path in messages.
 [[nodiscard]] NumericTable read_csv_text(std::string_view text, const std::string& name);

@@ -5,15 +5,21 @@
 #include <algorithm>
 #include <numeric>
 
+#include "spinloom/core/plain_text.hpp"
+
 namespace spinloom {
 namespace {
 
+constexpr std::size_t most_problems_told = 100;
+
 std::string join(const std::vector<InputProblem>& problems) {
     std::string text;
-    for (const auto& problem : problems) {
+    for (std::size_t i = 0; i < std::min(problems.size(), most_problems_told); ++i) {
         if (!text.empty()) text += '\n';
-        text += problem.text();
+        text += problems[i].text();
     }
+    if (problems.size() > most_problems_told)
+        text += fmt::format("\nand {} problems more", problems.size() - most_problems_told);
     return text;
 }
 
@@ -40,10 +46,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string InputProblem::text() const {
-    std::string where = file;
+    std::string where = shown(file);
     if (line > 0) where += fmt::format(":{}", line);
-    if (!key.empty()) where += where.empty() ? key : ": " + key;
-    return where.empty() ? message : where + ": " + message;
+    if (!key.empty()) where += (where.empty() ? "" : ": ") + shown(key);
+    return where.empty() ? shown(message) : where + ": " + shown(message);
 }
 
 InputError::InputError(InputProblem problem) : InputError(std::vector{std::move(problem)}) {}

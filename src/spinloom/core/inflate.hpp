@@ -8,6 +8,12 @@ namespace spinloom {
 
 inline constexpr std::uint64_t largest_inflated_size = std::uint64_t{4} << 30;  ///< 4 GiB
 
+/// The most that data of so many packed bytes may inflate to: 8 times the size and 24 MiB more. A small file can hold
+/// gigabytes of zeros; whoever means it unpacks the file first, and of unpacked files only the size counts.
+[[nodiscard]] constexpr std::uint64_t inflation_limit(std::uint64_t packed) {
+    return 8 * packed + (std::uint64_t{24} << 20);
+}
+
 /// Whether the bytes begin like a gzip file.
 [[nodiscard]] bool is_gzip(std::string_view bytes);
 

@@ -71,7 +71,7 @@ auto KeyTable::card(std::string_view key, const Read& read, std::optional<std::s
     try {
         return read(find_card(name, declared(key, KeyKind::card).detail));
     } catch (const InputError& error) {
-        problem(key, error.what());
+        for (const auto& found : error.problems()) problem(key, found.text());
         return {};
     }
 }

@@ -134,7 +134,7 @@ NamedArrays read_npz_bytes(std::string_view bytes, const std::string& name) {
         throw InputError(name, "the archive is in zip64 format (above 4 GiB), which is not read");
     }
     NamedArrays arrays;
-    std::uint64_t packed_size = 0;
+    std::uint64_t packed_size = 0, size = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const auto member = read_member(archive, offset, name);
         offset += central_size + archive.u16(offset + 28) + archive.u16(offset + 30) + archive.u16(offset + 32);
@@ -142,6 +142,13 @@ NamedArrays read_npz_bytes(std::string_view bytes, const std::string& name) {
         packed_size += member.compressed_size;
         if (packed_size > bytes.size()) throw InputError(name, "the archive's members overlap");
         const auto member_path = name + "/" + member.name;
+        size += member.size;
+        if (size > inflation_limit(bytes.size())) {
+            throw InputError(member_path,
+                             fmt::format("the arrays take more than {} bytes, the most that is taken from {} packed "
+                                         "ones; save them without compression",
+                                         inflation_limit(bytes.size()), bytes.size()));
+        }
         if (!member.name.ends_with(member_ending)) throw InputError(member_path, "is not an array (.npy)");
         const auto key = member.name.substr(0, member.name.size() - member_ending.size());
         if (arrays.contains(key)) throw InputError(member_path, "is in the archive twice");

@@ -41,15 +41,18 @@ private:
 }  // namespace
 
 int run_program(const ProgramCall& call) {
+    // A path is meant from here, not from the folder where the program starts.
+    const auto program =
+        call.program.find('/') == std::string::npos ? call.program : std::filesystem::absolute(call.program).string();
     auto words = call.arguments;
-    words.insert(words.begin(), call.program);
+    words.insert(words.begin(), program);
     std::vector<char*> argv;
     for (auto& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
 
     pid_t child = 0;
     if (const int error =
-            posix_spawnp(&child, call.program.c_str(), SpawnActions(call).get(), nullptr, argv.data(), environ)) {
+            posix_spawnp(&child, program.c_str(), SpawnActions(call).get(), nullptr, argv.data(), environ)) {
         throw EnvironmentError(fmt::format("{}: cannot be started ({})", call.program, std::strerror(error)));
     }
     int status = 0;

@@ -5,7 +5,8 @@
 
 namespace spinloom {
 
-/// A new folder among the system's temporary ones; it goes, with all that is in it, when this goes.
+/// A new folder among the system's temporary ones; it goes, with all that is in it, when this goes. What a killed
+/// process left under the same name goes when the next one makes its own.
 class ScratchFolder {
 public:
     /// @param name  how its name begins @throws EnvironmentError
@@ -18,6 +19,7 @@ public:
 
 private:
     std::filesystem::path path_;
+    int lock_ = -1;  ///< open for as long as the folder is in use
 };
 
 }  // namespace spinloom

@@ -10,6 +10,7 @@
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/contract.hpp"
+#include "spinloom/core/interruption.hpp"
 #include "spinloom/core/version.hpp"
 
 namespace spinloom {
@@ -129,6 +130,7 @@ void Store::keep(std::string_view piece, std::string_view bytes) const {
     auto content = head_of(stamp_of(piece), bytes);
     content += bytes;
     write_file_atomically(file(piece), content);
+    note_resumable(folder_.string());
 }
 
 void Store::remove(std::string_view piece) const {

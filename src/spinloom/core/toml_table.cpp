@@ -11,6 +11,8 @@
 #include <tuple>
 
 #include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/number_size.hpp"
+#include "spinloom/core/toml_levels.hpp"
 
 namespace spinloom {
 
@@ -36,6 +38,8 @@ void assign(TomlDocument& document, std::string_view dotted_key, toml::table&& e
     if (key.empty() || key.front() == '.' || key.back() == '.' || key.find("..") != std::string::npos) {
         throw InputError(InputProblem{{}, 0, key, "not a key (write section.key=value)"});
     }
+    if (std::count(key.begin(), key.end(), '.') > deepest_toml_key)
+        throw InputError(InputProblem{{}, 0, "--set", fmt::format("a key has at most {} parts", deepest_toml_key)});
     toml::table* table = &document.root;
     std::string_view rest = key;
     for (auto dot = rest.find('.'); dot != std::string_view::npos; dot = rest.find('.')) {
@@ -147,19 +151,6 @@ TomlTable fail_parse(const toml::parse_error& error, const std::string& name) {
 
 }  // namespace
 
-bool Range::contains(double value) const {
-    return std::isfinite(value) && (open_minimum ? value > minimum : value >= minimum) && value <= maximum;
-}
-
-std::string Range::text() const {
-    const bool low = std::isfinite(minimum);
-    const bool high = std::isfinite(maximum);
-    if (low && high) return fmt::format("from {}{:g} to {:g}", open_minimum ? "above " : "", minimum, maximum);
-    if (low) return fmt::format("{} {:g}", open_minimum ? "above" : "at least", minimum);
-    if (high) return fmt::format("at most {:g}", maximum);
-    return "any finite number";
-}
-
 TomlTable::TomlTable() : document_(std::make_shared<detail::TomlDocument>()) {}
 
 TomlTable::TomlTable(std::shared_ptr<detail::TomlDocument> document, std::string path)
@@ -172,6 +163,7 @@ TomlTable TomlTable::read_file(const std::filesystem::path& path) {
 TomlTable TomlTable::read_text(std::string_view text, std::string name) {
     auto document = std::make_shared<detail::TomlDocument>();
     document->file = std::move(name);
+    check_toml_levels(text, document->file);
     try {
         document->root = toml::parse(text, document->file);
     } catch (const toml::parse_error& error) {
@@ -259,7 +251,7 @@ double TomlTable::number(std::string_view key, Range range, std::optional<double
         return harmless;
     }
     if (!range.contains(*value)) {
-        problem(key, fmt::format("{:g} is not legal; it must be {}", *value, range.text()));
+        problem(key, refusal(range, *value));
         return harmless;
     }
     return *value;
@@ -321,7 +313,9 @@ std::vector<double> TomlTable::numbers(std::string_view key, Range range,
     for (const auto& element : *array) {
         const auto value = number_of(&element);
         if (!value || !range.contains(*value)) {
-            problem(key, fmt::format("entry {} must be a number, {}", values.size() + 1, range.text()));
+            problem(key, value && !has_legal_size(*value)
+                             ? fmt::format("entry {}: {}", values.size() + 1, refusal(range, *value))
+                             : fmt::format("entry {} must be a number, {}", values.size() + 1, range.text()));
             return std::move(fallback).value_or(std::vector<double>{});
         }
         values.push_back(*value);

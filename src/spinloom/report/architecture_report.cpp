@@ -9,7 +9,9 @@
 #include "spinloom/architecture/cost/totals.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/quantity.hpp"
+#include "spinloom/report/scenario_mark.hpp"
 #include "spinloom/report/text_table.hpp"
 
 namespace spinloom {
@@ -162,9 +164,7 @@ Breakdown read_breakdown(const Json& json) {
 }
 
 Breakdown read_breakdown(std::string_view text, const std::string& file) {
-    const auto json = Json::parse(text, nullptr, false);
-    if (json.is_discarded()) throw InputError(file, "not JSON");
-    return read_breakdown(json);
+    return read_breakdown(parse_json<Json>(text, file));
 }
 
 Breakdown read_architecture(const std::filesystem::path& folder, std::string_view quantity) {
@@ -174,8 +174,9 @@ Breakdown read_architecture(const std::filesystem::path& folder, std::string_vie
                fmt::format("no such quantity{}; one of {}", suggest(quantity, known), fmt::join(known, ", ")));
     }
     const auto file = folder / "results.json";
-    const auto json = Json::parse(read_file(file), nullptr, false);
-    if (json.is_discarded() || !json.is_object()) throw InputError(file.string(), "not a results file of a run");
+    const auto json = parse_json<Json>(read_file(file), file.string());
+    if (!json.is_object()) throw InputError(file.string(), "not a results file of a run");
+    check_scenario_mark(folder, json);
     const auto figures = json.find("architecture");
     if (figures == json.end() || !figures->is_object()) {
         throw InputError(file.string(),
@@ -190,7 +191,9 @@ Breakdown read_architecture(const std::filesystem::path& folder, std::string_vie
     try {
         return read_breakdown((*figures)[std::string(quantity)]);
     } catch (const InputError& error) {
-        throw InputError(file.string(), error.what());
+        auto problems = error.problems();
+        for (auto& problem : problems) problem.file = file.string();
+        throw InputError(std::move(problems));
     }
 }
 

@@ -8,6 +8,7 @@
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/report/architecture_report.hpp"
 #include "spinloom/report/quantity.hpp"
@@ -136,9 +137,9 @@ std::string baselines_json(const BaselineComparison& comparison) {
 
 Baseline read_our_baseline(const std::filesystem::path& folder) {
     const auto path = folder / "results.json";
-    const auto json = nlohmann::json::parse(read_file(path), nullptr, false);
+    const auto json = parse_json(read_file(path), path.string());
     const auto pointer = nlohmann::json::json_pointer("/accuracy/circuit");
-    if (json.is_discarded() || !json.contains(pointer) || !json[pointer].is_number())
+    if (!json.contains(pointer) || !json[pointer].is_number())
         throw InputError(InputProblem{path.string(), 0, "accuracy.circuit",
                                       "missing; `spinloom run --out` at circuit fidelity writes it"});
     ArchitectureFigures figures;

@@ -7,8 +7,10 @@
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/bibliography.hpp"
 #include "spinloom/report/figure_report.hpp"
+#include "spinloom/report/scenario_mark.hpp"
 #include "spinloom/study/run_figures.hpp"
 
 namespace spinloom {
@@ -102,6 +104,25 @@ bool wrote(const Json& results, const char* file) {
     return files != results.end() && std::find(files->begin(), files->end(), file) != files->end();
 }
 
+/// The report of a folder; its results get what lies in the files beside them.
+std::string report_of(const std::filesystem::path& folder, Json& results) {
+    if (!results.contains("provenance") || !(results.contains("accuracy") || results.contains("networks")))
+        throw InputError((folder / "results.json").string(),
+                         "not a results file of `spinloom run`, `infer` or `reproduce`");
+    check_scenario_mark(folder, results);
+    Json plots = Json::object();
+    if (results.value("kind", "") == "reproduce") {
+        plots = read_json<Json>(folder / "plots.json", "a plots file of `spinloom reproduce`",
+                                [](const Json& bulk) { return bulk; });
+    }
+    if (wrote(results, "confusion.csv")) {
+        results["confusion"] = {{"file", "confusion.csv"},
+                                {"label_by_predicted", matrix_rows(read_csv(folder / "confusion.csv").values, 1)}};
+    }
+    if (wrote(results, "weights/")) plots["training"] = epochs_of(folder / "weights" / "training.csv");
+    return html_report(results.dump(-1, ' ', false, Json::error_handler_t::replace), plots.dump());
+}
+
 }  // namespace
 
 std::string html_report(const std::string& results, const std::string& plots) {
@@ -129,22 +150,8 @@ std::string folder_report(const std::filesystem::path& folder) {
     const auto file = folder / "results.json";
     if (!std::filesystem::exists(file))
         throw InputError(file.string(), "cannot be read; a results file is written by `spinloom run --out FOLDER`");
-    auto results = Json::parse(read_file(file), nullptr, false);
-    if (!results.is_object() || !results.contains("provenance") ||
-        !(results.contains("accuracy") || results.contains("networks")))
-        throw InputError(file.string(), "not a results file of `spinloom run`, `infer` or `reproduce`");
-    Json plots = Json::object();
-    if (results.value("kind", "") == "reproduce") {
-        const auto bulk = folder / "plots.json";
-        plots = Json::parse(read_file(bulk), nullptr, false);
-        if (!plots.is_object()) throw InputError(bulk.string(), "not a plots file of `spinloom reproduce`");
-    }
-    if (wrote(results, "confusion.csv")) {
-        results["confusion"] = {{"file", "confusion.csv"},
-                                {"label_by_predicted", matrix_rows(read_csv(folder / "confusion.csv").values, 1)}};
-    }
-    if (wrote(results, "weights/")) plots["training"] = epochs_of(folder / "weights" / "training.csv");
-    return html_report(results.dump(), plots.dump());
+    return read_json<Json>(file, "a results file of `spinloom run`, `infer` or `reproduce`",
+                           [&](Json& results) { return report_of(folder, results); });
 }
 
 }  // namespace spinloom

@@ -8,6 +8,7 @@
 #include "spinloom/report/figure_report.hpp"
 #include "spinloom/report/html_report.hpp"
 #include "spinloom/report/run_report.hpp"
+#include "spinloom/report/scenario_mark.hpp"
 #include "spinloom/study/run_figures.hpp"
 
 namespace spinloom {
@@ -69,7 +70,7 @@ void write_run(const std::filesystem::path& folder, const Subject& subject, Meas
         write_file_atomically(folder / "confusion.csv", confusion_csv(summary.confusion));
         write_file_atomically(folder / "predictions.csv", predictions_csv(subject, run.inference.predicted_class));
     }
-    write_file_atomically(folder / "results.json", results_json(summary));
+    write_file_atomically(folder / "results.json", results_json(summary, scenario_mark(subject.scenario.resolved)));
     write_file_atomically(folder / "figures.csv", figures_csv(figures(summary)));
     write_file_atomically(folder / "report.html", folder_report(folder));
 }

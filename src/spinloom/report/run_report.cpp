@@ -11,10 +11,12 @@
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/report/architecture_report.hpp"
 #include "spinloom/report/figure_report.hpp"
 #include "spinloom/report/quantity.hpp"
+#include "spinloom/report/scenario_mark.hpp"
 #include "spinloom/report/text_table.hpp"
 #include "spinloom/study/run_figures.hpp"
 
@@ -68,13 +70,14 @@ std::string percent_at(const Json& json, const Figure& figure) {
 
 /// What a run had for op-amps and what they drew, empty where they were ideal or there is no telling.
 std::string op_amps_of(const std::filesystem::path& folder) {
-    const auto json = Json::parse(read_file(folder / "results.json"), nullptr, false);
-    if (!json.is_object() || !json.contains("amplifiers") || !json.contains("power_W")) return {};
-    const auto& amplifiers = json["amplifiers"];
-    const auto model = amplifiers.value("model", std::string("ideal"));
-    if (model == "ideal") return {};
-    return fmt::format("{} {}, {:.1f} mW", amplifiers.value("count", 0), model,
-                       1e3 * json["power_W"].value("opamp_supply", 0.0));
+    return read_json<Json>(folder / "results.json", "a results file of a run", [](const Json& json) -> std::string {
+        if (!json.contains("amplifiers") || !json.contains("power_W")) return {};
+        const auto& amplifiers = json["amplifiers"];
+        const auto model = amplifiers.value("model", std::string("ideal"));
+        if (model == "ideal") return {};
+        return fmt::format("{} {}, {:.1f} mW", amplifiers.value("count", 0), model,
+                           1e3 * json["power_W"].value("opamp_supply", 0.0));
+    });
 }
 
 Json amplifiers_json(const RunSummary::Amplifiers& amplifiers) {
@@ -119,7 +122,7 @@ Figures other_figures(const Figures& list) {
 
 }  // namespace
 
-std::string results_json(const RunSummary& run) {
+std::string results_json(const RunSummary& run, const std::string& mark) {
     const auto list = figures(run);
     Json json;
     json["scenario"] = run.scenario;
@@ -129,6 +132,7 @@ std::string results_json(const RunSummary& run) {
                           {"seed", run.seed},
                           {"wall_s", run.wall_s},
                           {"threads", run.threads}};
+    if (!mark.empty()) json["provenance"]["scenario_hash"] = mark;
     json["images"] = run.images;
     put_figures(json, of_group(list, "accuracy"));
     json["binarized_meaning"] = run.binarized_meaning;
@@ -195,8 +199,8 @@ std::string compare_runs(const std::vector<std::filesystem::path>& folders) {
     TextTable table(header);
     for (const auto& folder : folders) {
         const auto path = folder / "results.json";
-        try {
-            const auto json = Json::parse(read_file(path));
+        read_json<Json>(path, "a results file of a run", [&](const Json& json) {
+            check_scenario_mark(folder, json);
             std::vector<std::string> row = {folder.string()};
             for (const auto& figure : accuracies) row.push_back(percent_at(json.at("accuracy"), figure));
             const auto supply = json.at("power_W").find("supply");
@@ -205,9 +209,7 @@ std::string compare_runs(const std::vector<std::filesystem::path>& folders) {
             row.push_back(fmt::format("{}", json.at("images").get<std::size_t>()));
             if (has_op_amps) row.push_back(op_amps_of(folder).empty() ? "ideal" : op_amps_of(folder));
             table.add(row);
-        } catch (const Json::exception&) {
-            throw InputError(path.string(), "not a results file of a run");
-        }
+        });
     }
     std::string text = table.text() + "\nfiles of the runs:\n";
     for (const auto& folder : folders) text += fmt::format("  {}/\n", folder.string());

@@ -10,7 +10,8 @@
 namespace spinloom {
 
 /// results.json.
-[[nodiscard]] std::string results_json(const RunSummary& run);
+/// @param mark  of the scenario it belongs to (scenario_mark.hpp); empty: none
+[[nodiscard]] std::string results_json(const RunSummary& run, const std::string& mark = {});
 
 /// The summary a run ends with: accuracy at each fidelity, power, times.
 [[nodiscard]] std::string results_table(const RunSummary& run);

@@ -8,6 +8,7 @@
 #include "spinloom/core/card.hpp"
 #include "spinloom/core/data_folder.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/core/stopwatch.hpp"
 #include "spinloom/core/store.hpp"
 #include "spinloom/core/version.hpp"
@@ -90,9 +91,13 @@ private:
     [[nodiscard]] std::optional<StageResult> kept(const std::string& stage) const {
         const auto bytes = store_.find(stage);
         if (!bytes) return {};
-        const auto json = Json::parse(*bytes, nullptr, false);
-        if (!json.contains("results") || !json.contains("plots")) return {};
-        return StageResult{json["results"], json["plots"]};
+        try {
+            const auto json = parse_json<Json>(*bytes, store_.file(stage).string());
+            if (!json.contains("results") || !json.contains("plots")) return {};
+            return StageResult{json["results"], json["plots"]};
+        } catch (const InputError&) {
+            return {};  // no piece of ours: it is done anew
+        }
     }
 
     /// A line a stage, with the time to go: planned shares, scaled by how long those done took.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/amplifier_report.hpp"
 #include "spinloom/report/baselines_report.hpp"
 #include "spinloom/report/neuron_comparison_report.hpp"
@@ -219,7 +220,7 @@ StageResult measure_amplifier_stage(const ReproduceRequest& request) {
 StageResult compare_machines(const ReproduceRequest& request, const ComparedNetwork& network) {
     BaselineRequest machines;
     const auto folder = network_folder(request, network.key);
-    const auto run = Json::parse(read_file(folder / "results.json"));
+    const auto run = parse_json<Json>(read_file(folder / "results.json"), (folder / "results.json").string());
     if (!run.contains("/architecture/area"_json_pointer)) {
         const auto& reason = run.value("/architecture/left_out"_json_pointer, std::string("architecture = \"none\""));
         StageResult result;

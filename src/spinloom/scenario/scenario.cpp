@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "spinloom/core/key_table.hpp"
+#include "spinloom/core/plain_text.hpp"
 #include "spinloom/network/design/assumptions.hpp"
 #include "spinloom/scenario/circuit_settings.hpp"
 #include "spinloom/scenario/frontend.hpp"
@@ -159,8 +160,8 @@ Scenario scenario_of(TomlTable values, const std::string& name) {
     const KeyTable root(values, scenario_keys());
     root.accept("");
     Scenario scenario;
-    scenario.name = name;
-    scenario.title = root.text("title", name);
+    scenario.name = shown(name);
+    scenario.title = shown(root.text("title", name));
     read_network(root.table("network"), scenario);
     const auto run = root.table("run");
     const auto fidelity = run.choice("fidelity");

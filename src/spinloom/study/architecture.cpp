@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "spinloom/array/write/write_path.hpp"
+#include "spinloom/core/error.hpp"
 #include "spinloom/study/settle.hpp"
 
 namespace spinloom {
@@ -74,7 +75,12 @@ std::string settle(const Subject& subject, const ArchitectureSettings& settings,
         network.design.wires = {};
         network.design.capacitances = {.cell = network.design.capacitances.cell};
     }
-    const auto all = settle_images(scenario, network, images, count, how).images;
+    std::vector<ImageSettling> all;
+    try {
+        all = settle_images(scenario, network, images, count, how).images;
+    } catch (const ConvergenceError& error) {
+        return fmt::format("settling was not found: {}", error.what());
+    }
     const auto late = std::count_if(all.begin(), all.end(), [](const auto& image) { return !image.is_settled; });
     if (late > 0) {
         return fmt::format("{} of {} images did not settle within {:g} ns (settling.limit_ns)", late, count,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 #include <numeric>
+#include <set>
 
 #include "spinloom/architecture/machines/digital_accelerator.hpp"
 #include "spinloom/architecture/machines/gpu_model.hpp"
@@ -83,6 +84,39 @@ private:
     double gain_bandwidth_ = 0;
     BaselineComparison result_;
 };
+
+GpuMeasurement measurement_of(const std::filesystem::path& file, const std::vector<std::size_t>& topology) {
+    auto measured = read_gpu_measurement(file);
+    if (measured.topology == topology) return measured;
+    throw InputError(InputProblem{file.string(), 0, "topology",
+                                  fmt::format("is {}, but the scenario's network is {}",
+                                              topology_text(measured.topology), topology_text(topology))});
+}
+
+/// Reads every file that is named, so that what is wrong with one is told before anything takes long.
+/// @throws InputError with all that is wrong
+void check_files(const BaselineRequest& request, const std::vector<std::size_t>& topology) {
+    InputProblems problems;
+    const auto attempt = [&](const auto& read) {
+        try {
+            read();
+        } catch (const InputError& error) {
+            problems.add(error);
+        }
+    };
+    const auto card = [](const std::string& name) { return find_card(name, "baselines"); };
+    if (!request.mixed_signal.empty())
+        attempt([&] { static_cast<void>(read_mixed_signal(card(request.mixed_signal_card))); });
+    std::set<int> resolutions;
+    for (const auto& wanted : request.mixed_signal) resolutions.insert(wanted.bits);
+    for (const int bits : resolutions) attempt([&] { static_cast<void>(find_converters(bits)); });
+    if (request.measures_cpu) attempt([&] { static_cast<void>(read_cpu_power_model(card(request.cpu_card))); });
+    for (const auto& name : request.gpu_cards) attempt([&] { static_cast<void>(read_gpu_card(card(name))); });
+    attempt([&] { static_cast<void>(read_digital_accelerator(card(request.digital_card))); });
+    if (!request.gpu_measurement.empty())
+        attempt([&] { static_cast<void>(measurement_of(request.gpu_measurement, topology)); });
+    problems.throw_if_any();
+}
 
 Baseline Comparison::ours() {
     CircuitInference inference;
@@ -234,12 +268,7 @@ void Comparison::add_gpu() {
         result_.rows.push_back(std::move(row));
     }
     if (request_.gpu_measurement.empty()) return;
-    const auto measured = read_gpu_measurement(request_.gpu_measurement);
-    if (measured.topology != ideal_.topology()) {
-        throw InputError(InputProblem{request_.gpu_measurement.string(), 0, "topology",
-                                      fmt::format("is {}, but the scenario's network is {}",
-                                                  topology_text(measured.topology), topology_text(ideal_.topology()))});
-    }
+    const auto measured = measurement_of(request_.gpu_measurement, ideal_.topology());
     Baseline row;
     row.kind = Baseline::Kind::gpu;
     row.name = "GPU measured";
@@ -294,6 +323,7 @@ IdealNetwork ideal_network(const Scenario& scenario, const Weights& weights) {
 
 BaselineComparison compare_baselines(const Subject& subject, const BaselineRequest& request,
                                      const StudyOptions& options) {
+    check_files(request, subject.scenario.circuit.topology);
     return Comparison(subject, request, options).run();
 }
 

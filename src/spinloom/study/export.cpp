@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/plain_text.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/device/finfet/finfet_card.hpp"
 #include "spinloom/network/infer/circuit_inference.hpp"
@@ -108,7 +109,7 @@ Export export_network(const Subject& subject, const ExportRequest& request, cons
     for (std::size_t k = 0; k < subject.numbers.size(); ++k)
         result.images.push_back({subject.numbers[k], voltages.col(static_cast<Eigen::Index>(k))});
 
-    auto stem = scenario.name;
+    auto stem = plain_name(scenario.name);  // ngspice takes no other names as they are
     if (request.crossbar) stem += fmt::format("-crossbar-{}-{}", request.crossbar->layer, request.crossbar->part);
     result.deck = stem + std::string(spice::deck_extension(request.flavor));
     result.node_table = stem + ".table";

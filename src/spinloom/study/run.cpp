@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "spinloom/architecture/bench/amplifier_bench.hpp"
+#include "spinloom/core/error.hpp"
 #include "spinloom/core/stopwatch.hpp"
 #include "spinloom/network/infer/circuit_inference.hpp"
 #include "spinloom/network/law/behavioural_model.hpp"
@@ -145,9 +147,26 @@ CircuitInference solve_circuit(const Subject& subject, const StudyOptions& optio
 void measure_costs(const Subject& subject, const StudyOptions& options, RunSummary& results) {
     if (!subject.scenario.architecture || subject.images.count == 0) return;
     const Stopwatch clock;
-    auto outcome = measure_architecture(subject, *subject.scenario.architecture, *results.power, options);
-    results.architecture = outcome.figures ? std::move(outcome.figures) : std::move(outcome.standing);
+    try {
+        auto outcome = measure_architecture(subject, *subject.scenario.architecture, *results.power, options);
+        results.architecture = outcome.figures ? std::move(outcome.figures) : std::move(outcome.standing);
+    } catch (const ConvergenceError& error) {
+        results.assumptions.push_back(
+            fmt::format("area, power, energy and latency are left out: a bench did not converge ({})", error.what()));
+    }
     results.timing.architecture_s = clock.seconds();
+}
+
+/// The column law has its limits; where it leaves the circuit, whoever trained by it should know.
+void compare_fidelities(RunSummary& results) {
+    const auto &law = results.accuracy.behavioural, &circuit = results.accuracy.circuit;
+    constexpr double most = 0.01;
+    if (!law || !circuit || std::abs(*law - *circuit) <= most) return;
+    results.assumptions.push_back(fmt::format(
+        "the column law does not hold here: {:.2f} % of the images are right by it, {:.2f} % by the circuit; a "
+        "training "
+        "that follows the law is of little use (heavy loads are the usual reason: fewer levels, or a larger r_in)",
+        100 * *law, 100 * *circuit));
 }
 
 }  // namespace
@@ -163,6 +182,7 @@ MeasuredRun measure_run(const Subject& subject, const StudyOptions& options, boo
     if (subject.scenario.fidelity == Fidelity::circuit) {
         run.inference = solve_circuit(subject, options, keep_nodes, results);
         measure_costs(subject, options, results);
+        compare_fidelities(results);
     }
     results.wall_s = subject.seconds + clock.seconds();
     return run;

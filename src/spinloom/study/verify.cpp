@@ -69,7 +69,7 @@ double run_ngspice(const fs::path& deck, const fs::path& node_table, std::size_t
     };
     const Stopwatch clock;
     const int status = start_ngspice({.program = request.ngspice,
-                                      .arguments = {"-b", deck.filename().string()},
+                                      .arguments = {"-n", "-b", deck.filename().string()},
                                       .folder = deck.parent_path(),
                                       .log = log,
                                       .meanwhile = advance});

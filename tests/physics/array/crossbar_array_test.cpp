@@ -137,6 +137,48 @@ void expect_all_methods_agree(std::uint64_t seed, int most) {
     }
 }
 
+/// Wires so good that a line is one node: rows and columns alone, by a dense solver. Currents read at the bottom.
+VectorXd lumped_currents(const MatrixXd& conductance, double end, const VectorXd& inputs) {
+    const auto rows = conductance.rows(), columns = conductance.cols();
+    MatrixXd matrix = MatrixXd::Zero(rows + columns, rows + columns);
+    matrix.topRightCorner(rows, columns) = -conductance;
+    matrix.bottomLeftCorner(columns, rows) = -conductance.transpose();
+    matrix.diagonal().head(rows) = conductance.rowwise().sum().array() + 1 / end;
+    matrix.diagonal().tail(columns) = conductance.colwise().sum().transpose().array() + 1 / end;
+    VectorXd sources = VectorXd::Zero(rows + columns);
+    sources.head(rows) = inputs / end;
+    return -matrix.lu().solve(sources).tail(columns) / end;
+}
+
+TEST(CrossbarArray, SolvesNearlyIdealWiresBehindRealDrivers) {
+    Random random(5);
+    const int lines = 32;
+    CrossbarArray array;
+    array.conductance.resize(lines, lines);
+    for (auto& cell : array.conductance.reshaped()) cell = 1 / logarithmic(random, 5e3, 15e3);
+    ArrayInputs inputs;
+    inputs.row_left.resize(lines, 1);
+    for (auto& value : inputs.row_left.reshaped()) value = between(random, 0.0, 0.8);
+    for (const double end : {1e3, 1e4}) {
+        for (const double segment : {1e-6, 1e-3, 1e-2}) {
+            array.segments = {segment, segment};
+            array.ends = {VectorXd::Constant(lines, end), VectorXd::Constant(lines, floating_end),
+                          VectorXd::Constant(lines, floating_end), VectorXd::Constant(lines, end)};
+            const auto solve = [&](ArrayMethod method) { return solve_array(array, inputs, {.method = method}); };
+            const auto exact = solve(ArrayMethod::nodal), found = solve(ArrayMethod::automatic);
+            EXPECT_TRUE(exact.is_converged) << segment << " " << end << " " << exact.relative_residual;
+            EXPECT_TRUE(found.is_converged) << segment << " " << end << " " << found.relative_residual;
+            const double scale = largest(exact.currents);
+            EXPECT_LE(largest(difference(found.currents, exact.currents)), 1e-9 * scale) << segment << " " << end;
+            const VectorXd lumped = lumped_currents(array.conductance, end, inputs.row_left.col(0));
+            // A line of wire is at most lines * segment away from its end.
+            EXPECT_LE((exact.currents.column_bottom.col(0) - lumped).cwiseAbs().maxCoeff(),
+                      scale * (2 * lines * segment / end + 1e-9))
+                << segment << " " << end;
+        }
+    }
+}
+
 TEST(CrossbarArray, AllMethodsAgreeWithTheNodalTwin) {
     for (std::uint64_t seed = 0; seed < 150; ++seed) expect_all_methods_agree(seed, seed % 10 == 0 ? 80 : 30);
 }

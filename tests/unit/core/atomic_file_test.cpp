@@ -1,6 +1,9 @@
 #include "spinloom/core/atomic_file.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -103,6 +106,26 @@ TEST_F(AtomicFile, ReadingReportsWhatCannotBeRead) {
 
 TEST_F(AtomicFile, ReadsFilesThatStateNoSize) {
     EXPECT_TRUE(read_file("/proc/self/status").starts_with("Name:"));
+}
+
+TEST_F(AtomicFile, WhatAKilledProcessLeftGoesAndWhatALivingOneWritesStays) {
+    const auto left = folder() / ".spinloom-12-0.tmp";
+    const auto living = folder() / ".spinloom-0123456789abcdef.tmp";
+    std::ofstream(left) << "half";
+    std::ofstream(living) << "half";
+    const int descriptor = open(living.c_str(), O_RDONLY);
+    ASSERT_EQ(flock(descriptor, LOCK_EX | LOCK_NB), 0);
+    write_file_atomically(folder() / "file", "whole");
+    EXPECT_FALSE(std::filesystem::exists(left));
+    EXPECT_TRUE(std::filesystem::exists(living));
+    close(descriptor);
+}
+
+TEST_F(AtomicFile, SmallPackedFilesDoNotBecomeHuge) {
+    const auto path = folder() / "zeros.gz";
+    std::ofstream(path, std::ios::binary) << compress(std::string(std::size_t{40} << 20, '\0'), gzip_format);
+    EXPECT_NE(message_of<InputError>([&] { return read_file(path); }).find("inflates to more than "),
+              std::string::npos);
 }
 
 }  // namespace

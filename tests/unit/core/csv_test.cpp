@@ -48,7 +48,13 @@ TEST(ReadCsv, NamesMayBeQuoted) {
     const auto table = read_csv_text("\"I, A\", \"say \"\"x\"\"\" ,V (V)\n1,2,3\n", "f");
     EXPECT_EQ(table.header, (std::vector<std::string>{"I, A", "say \"x\"", "V (V)"}));
     EXPECT_EQ(read_csv_text("\"1\",2\n3,4\n", "f").header, (std::vector<std::string>{"1", "2"}));
-    EXPECT_EQ(read_csv_text(",a\n1,2\n", "f").header, (std::vector<std::string>{"", "a"}));
+    EXPECT_EQ(read_csv_text("a,,b\n1,2,3\n", "f").header, (std::vector<std::string>{"a", "", "b"}));
+}
+
+TEST(ReadCsv, TakesNoIndexForAColumn) {
+    for (const auto* text : {",0,1\n0,5,6\n1,7,8\n", "\"\",0,1\n0,5,6\n", "Unnamed: 0,a\n0,5\n", " ,a\n1,2\n"}) {
+        EXPECT_NE(problem_of(text).find("f.csv:1: the first column has no name"), std::string::npos) << text;
+    }
 }
 
 TEST(ReadCsv, NamesLineAndColumnOfWhatIsNotANumber) {

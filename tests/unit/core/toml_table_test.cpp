@@ -206,5 +206,50 @@ TEST_F(TomlFile, IsReadOrReported) {
     EXPECT_THROW(static_cast<void>(TomlTable::read_file(folder())), InputError) << "a folder is not an empty file";
 }
 
+TEST(TomlTable, KeysOfVeryManyPartsAreRefused) {
+    std::string key = "a";
+    for (int i = 0; i < 100'000; ++i) key += ".a";
+    for (const auto& text : {key + " = 1", "[" + key + "]", "x = 1\n[[" + key + "]]"}) {
+        EXPECT_THROW(static_cast<void>(TomlTable::read_text(text, "f")), InputError);
+    }
+    auto table = TomlTable::read_text("", "f");
+    EXPECT_THROW(table.override_value(key, "1"), InputError);
+    const auto dots = std::string(1000, '.');
+    EXPECT_EQ(TomlTable::read_text("a = \"" + dots + "\" # " + dots, "f").string("a"), dots);
+}
+
+TEST(TomlTable, NumbersAreOfASizeWhosePowersStayFinite) {
+    for (const double value : {0.0, 1e-40, 1e40}) {
+        EXPECT_TRUE(any_number.contains(value)) << value;
+        EXPECT_TRUE(any_number.contains(-value)) << value;
+    }
+    for (const double value : {1e-41, 1e41, 1e300, 5e-324, std::numeric_limits<double>::infinity(),
+                               std::numeric_limits<double>::quiet_NaN()}) {
+        EXPECT_FALSE(any_number.contains(value)) << value;
+        EXPECT_FALSE(any_number.contains(-value)) << value;
+    }
+    const auto table = TomlTable::read_text("x = 1e300\ny = [1, 1e-300]\n", "f");
+    EXPECT_EQ(table.number("x", positive), 1);
+    EXPECT_TRUE(table.numbers("y", positive).empty());
+    const auto text = message_of<InputError>([&] { table.finish(); });
+    EXPECT_NE(text.find("f:1: x: 1e+300 is not legal; it must be above 0, and 0 or from 1e-40 to 1e+40 in size"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find("f:2: y: entry 2: 1e-300"), std::string::npos) << text;
+}
+
+TEST(TomlTable, DotsInTextsAreNoPartsOfKeys) {
+    const auto dots = std::string(1000, '.');
+    for (const std::string quote : {"\"", "'", "\"\"\"", "'''"}) {
+        const auto text = "a = " + quote + dots + quote + "\nb = 1\n";
+        EXPECT_EQ(TomlTable::read_text(text, "f").string("a"), dots) << quote;
+        EXPECT_EQ(TomlTable::read_text(text, "f").number("b", any_number), 1) << quote;
+    }
+    const auto lines = "one \"quoted\" word\n" + dots + "\nit's " + dots + "\n";
+    EXPECT_EQ(TomlTable::read_text("a = \"\"\"" + lines + "\"\"\"", "f").string("a"), lines);
+    EXPECT_EQ(TomlTable::read_text("a = '''" + lines + "'''", "f").string("a"), lines);
+    EXPECT_EQ(TomlTable::read_text("a = \"\\\"" + dots + "\"", "f").string("a"), "\"" + dots);
+}
+
 }  // namespace
 }  // namespace spinloom

@@ -48,6 +48,21 @@ TEST(LlgCase, ReadsEveryKey) {
     EXPECT_NEAR(total_duration(drives), 1.25e-11, 1e-24);
 }
 
+TEST(LlgCase, BoundsHowOftenTheMagnetisationTurns) {
+    auto experiment = read_llg_case_text(good, "case.json");
+    const auto turns = [&] { return most_turns(experiment.layer, experiment.drives()); };
+    const double once = turns();
+    EXPECT_GT(once, 0.01);
+    EXPECT_LT(once, 10) << "12.5 ps in a field of some tesla";
+    experiment.segments[0].duration *= 1e12, experiment.segments[1].duration *= 1e12;
+    EXPECT_NEAR(turns(), 1e12 * once, 1e3 * once);
+    // The bound holds: the number of steps, of about a radian each, is of its size.
+    experiment = read_llg_case_text(with("1e-11, -6e-5", "2e-9, -6e-5"), "case.json");
+    const auto trajectory =
+        integrate_llg(experiment.layer, experiment.start, experiment.drives(), std::vector<double>{});
+    EXPECT_LT(static_cast<double>(trajectory.steps), 2 * 3.1416 * turns() + 2);
+}
+
 TEST(LlgCase, SaysWhatIsWrongAndWhere) {
     expect_refused("{\n\"alpha\": ,", "case.json:2");
     expect_refused("[1]", "one object");
@@ -55,6 +70,8 @@ TEST(LlgCase, SaysWhatIsWrongAndWhere) {
     expect_refused(with("\"Ms\"", "\"Mss\""), "did you mean 'Ms'");
     expect_refused(with("\"Ms\": 8e5, ", ""), "Ms: is missing");
     expect_refused(with("\"Ms\": 8e5", "\"Ms\": -8e5"), "case.json:2: Ms");
+    expect_refused(with("\"Ms\": 8e5", "\"Ms\": 1e300"),
+                   "1e+300 is not legal; it must be above 0, and 0 or from 1e-40");
     expect_refused(with("8e5", "\"8e5\""), "must be a number");
     expect_refused(with("[0, 1, 0],\n \"N\"", "[0, 1, 1],\n \"N\""), "case.json:3: u: must be a direction");
     expect_refused(with("0.9122]", "1.9122]"), "N: 1.9122 is out of range");

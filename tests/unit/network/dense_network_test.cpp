@@ -73,6 +73,9 @@ TEST(DenseNetwork, SaysWhatArraysAreNotUnderstood) {
             "W1: holds 2 x 4 values, but layer 1 of 2x3 needs 2 x 3 (a row an input) or 3 x 2 (a row a neuron");
     refuses({{"W1", array({2, 3}, 0)}, {"B1", array({2}, 0)}}, {2, 3}, "B1: holds 2 values, but layer 1 of 2x3 has 3");
     refuses({{"W1", array({2, 3}, NAN)}}, {2, 3}, "W1: holds nan");
+    refuses({{"W1", array({2, 3}, 1e300)}}, {2, 3}, "W1: holds 1e+300, which is no weight; a weight is at most 1e+30");
+    refuses({{"W1", array({2, 3}, 0)}, {"B1", array({3}, -1e155)}}, {2, 3}, "B1: holds -1e+155");
+    refuses({{"W1", {{1, 2}, {1e-200, -1e-300}}}}, {1, 2}, "W1: holds no number above 1e-200");
     EXPECT_TRUE(has(complaint([] {
                         (void)read_dense_network("net.pt", {2, 3}, Activation::tanh);
                     }),

@@ -39,6 +39,18 @@ TEST(WeightLevels, AreThoseOfTheSynapse) {
     for (const int count : {0, 1, 5, 6, 7, 128}) EXPECT_FALSE(is_level_count(count)) << count;
 }
 
+TEST(WeightMapping, KnowsNoUnitOfWeights) {
+    const LayerMatrix<double> layer = random_layer(30, 5, 4);
+    const auto plain = map_weights({layer}, 4);
+    for (const double unit : {0x1p-90, 0x1p90}) {
+        const auto mapped = map_weights({unit * layer}, 4);
+        EXPECT_EQ(mapped.mlp.layers[0].weights, plain.mlp.layers[0].weights) << unit;
+        EXPECT_EQ(mapped.layers[0].scale, unit * plain.layers[0].scale);
+        EXPECT_EQ(mapped.layers[0].relative_error, plain.layers[0].relative_error);
+        EXPECT_EQ(mapped.layers[0].bias_error, plain.layers[0].bias_error);
+    }
+}
+
 TEST(WeightMapping, GivesLevelsTimesAFactorBackExactly) {
     for (const int levels : {2, 3, 4, 8, 16}) {
         const int largest = largest_weight(levels);

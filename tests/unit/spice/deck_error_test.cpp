@@ -94,6 +94,31 @@ INSTANTIATE_TEST_SUITE_P(
              {"nested more than 100 deep"}}),
     [](const auto& c) { return c.param.name; });
 
+TEST(DeckOfMuch, IsRefusedBeforeItRuns) {
+    const auto simulated = [](const std::string& text, double most) {
+        SimulationSettings settings;
+        settings.most_values = most;
+        return simulate(parse_deck("t\n" + source + "r1 a b 1k\nc1 b 0 1p\n" + text, "deck.sp"), settings);
+    };
+    const auto complaint = [&](const std::string& text, double most) {
+        try {
+            static_cast<void>(simulated(text, most));
+        } catch (const InputError& error) {
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    const double usual = SimulationSettings{}.most_values;
+    EXPECT_NE(complaint(".tran 1n 1\n.print tran v(b)\n", usual).find("deck.sp: .tran: needs at least 2e+09 values"),
+              std::string::npos);
+    EXPECT_NE(complaint(".dc v1 0 1 1e-4\n", 1e4).find("deck.sp: .dc: needs at least"), std::string::npos);
+    EXPECT_NE(complaint(".ac lin 5000 1 1e9\n", 1e4).find("deck.sp: .ac: needs at least"), std::string::npos);
+    EXPECT_NE(complaint(".tran 1n 100n\n.print tran v(b)\n", 250).find("values (times and quantities), and 2.5e+02"),
+              std::string::npos)
+        << "the end of an analysis that took more than its least";
+    EXPECT_EQ(simulated(".tran 1n 100n\n.print tran v(b)\n", 1e4).passes.size(), 1U);
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Structure, WrongDeck,
     testing::Values(

@@ -8,6 +8,7 @@
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/json_text.hpp"
 
 namespace spinloom {
 namespace {
@@ -83,9 +84,8 @@ MachineFigures gpu_figures(const IdealNetwork& network, const Card& card, const 
 }
 
 GpuMeasurement parse_gpu_measurement(const std::string& text, const std::string& file) {
-    const auto json = nlohmann::json::parse(text, nullptr, false);
-    if (json.is_discarded() || !json.is_object())
-        throw InputError(file, "is no JSON object; benchmarks/gpu prints one");
+    const auto json = parse_json(text, file);
+    if (!json.is_object()) throw InputError(file, "is no JSON object; benchmarks/gpu prints one");
     GpuMeasurement result;
     const auto device = json.find("device");
     if (device == json.end() || !device->is_string())

@@ -3,6 +3,7 @@
 #include <Eigen/Cholesky>
 #include <cmath>
 
+#include "spinloom/array/wires/array_residual.hpp"
 #include "spinloom/circuit/sparse_lu.hpp"
 #include "spinloom/core/contract.hpp"
 
@@ -21,7 +22,53 @@ bool is_ideal(double resistance) {
     return resistance == 0;
 }
 
-/// Iterative refinement around a factorisation. `correct(residuals)` returns A^-1 residual for each vector, 0 at the
+void add(ArrayVoltages& voltages, const ArrayVoltages& correction, double sign) {
+    voltages.row += sign * correction.row;
+    voltages.column += sign * correction.column;
+}
+
+void add(ExtendedVoltages& voltages, const ArrayVoltages& correction, double sign) {
+    voltages.add(correction, sign);
+}
+
+/// The largest residual of any vector, against its sources.
+double worst_residual(const std::vector<ArrayResidual>& residuals, const std::vector<double>& sources) {
+    double worst = 0;
+    for (std::size_t v = 0; v < sources.size(); ++v)
+        if (sources[v] > 0) worst = std::max(worst, residuals[v].norm() / sources[v]);
+    return worst;
+}
+
+/// Rounds of refinement, for as long as they are worth it. The residuals are those of the voltages in the end.
+template <class Voltages, class Correct>
+void improve(const CrossbarArray& array, const ArrayInputs& inputs, const ArrayOptions& options,
+             const std::vector<double>& sources, const Correct& correct, std::vector<Voltages>& voltages,
+             std::vector<ArrayResidual>& residuals) {
+    const int vectors = static_cast<int>(voltages.size());
+    double last = std::numeric_limits<double>::infinity();
+    std::vector<ArrayVoltages> corrections;
+    const auto look = [&] {
+        for (int v = 0; v < vectors; ++v) evaluate(array, inputs, v, voltages[v], residuals[v]);
+    };
+    for (int round = 0; round < most_rounds; ++round) {
+        look();
+        const double worst = worst_residual(residuals, sources);
+        if (worst <= refined * options.relative_residual) return;
+        if (!(worst <= worthwhile_reduction * last) && !corrections.empty()) {
+            // The last round made nothing better (rounding): without it, if it made things worse.
+            if (worst < last) return;
+            for (int v = 0; v < vectors; ++v) add(voltages[v], corrections[v], -1);
+            break;
+        }
+        last = worst;
+        corrections = correct(residuals);
+        for (int v = 0; v < vectors; ++v) add(voltages[v], corrections[v], 1);
+    }
+    look();
+}
+
+/// Iterative refinement around a factorisation. Where double precision does not get to the residual that is asked for,
+/// it goes on with longer numbers. `correct(residuals)` returns A^-1 residual for each vector, 0 at the
 /// nodes of ideal sources.
 template <class Correct>
 ArraySolution refine(const CrossbarArray& array, const ArrayInputs& inputs, const ArrayOptions& options,
@@ -35,33 +82,16 @@ ArraySolution refine(const CrossbarArray& array, const ArrayInputs& inputs, cons
         set_ideal_ends(array, inputs, v, voltages[v]);
         sources[v] = source_norm(array, inputs, v);
     }
-    double last = std::numeric_limits<double>::infinity();
     std::vector<ArrayResidual> residuals(vectors);
-    std::vector<ArrayVoltages> corrections;
-    for (int round = 0; round < most_rounds; ++round) {
-        double worst = 0;
-        for (int v = 0; v < vectors; ++v) {
-            evaluate(array, inputs, v, voltages[v], residuals[v]);
-            if (sources[v] > 0) worst = std::max(worst, residuals[v].norm() / sources[v]);
-        }
-        if (worst <= refined * options.relative_residual) break;
-        if (!(worst <= worthwhile_reduction * last)) {
-            // The last round made nothing better (rounding): without it, if it made things worse.
-            if (!(worst < last))
-                for (int v = 0; v < vectors; ++v) {
-                    voltages[v].row -= corrections[v].row;
-                    voltages[v].column -= corrections[v].column;
-                }
-            break;
-        }
-        last = worst;
-        corrections = correct(residuals);
-        for (int v = 0; v < vectors; ++v) {
-            voltages[v].row += corrections[v].row;
-            voltages[v].column += corrections[v].column;
-        }
+    improve(array, inputs, options, sources, correct, voltages, residuals);
+    if (!(worst_residual(residuals, sources) <= options.relative_residual)) {
+        std::vector<ExtendedVoltages> extended(voltages.begin(), voltages.end());
+        improve(array, inputs, options, sources, correct, extended, residuals);
+        for (int v = 0; v < vectors; ++v)
+            take_residual(solution, array, inputs, v, extended[v].rounded(), options, residuals[v]);
+    } else {
+        for (int v = 0; v < vectors; ++v) take_voltages(solution, array, inputs, v, voltages[v], options, residuals[v]);
     }
-    for (int v = 0; v < vectors; ++v) take_voltages(solution, array, inputs, v, voltages[v], options, residuals[v]);
     sum_up(solution, options);
     if (options.progress) options.progress(static_cast<std::size_t>(vectors));
     return solution;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "spinloom/array/wires/array_residual.hpp"
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
 
@@ -63,51 +64,6 @@ private:
     std::vector<int> parent_;
     std::vector<char> driven_;
 };
-
-double cell_current(const CrossbarArray& array, const ArrayVoltages& at, Index i, Index j) {
-    const double source = array.cell_current.size() == 0 ? 0.0 : array.cell_current(i, j);
-    return source + array.conductance(i, j) * (at.row(i, j) - at.column(i, j));
-}
-
-/// The row node (i, j) or column node (i, j): what flows into it from its cell and along its line.
-double row_node_current(const CrossbarArray& array, const ArrayVoltages& at, Index i, Index j) {
-    const auto& [w, b] = at;
-    double sum = -cell_current(array, at, i, j);
-    if (j > 0) sum += (w(i, j - 1) - w(i, j)) / array.segments.input_line;
-    if (j < w.cols() - 1) sum += (w(i, j + 1) - w(i, j)) / array.segments.input_line;
-    return sum;
-}
-
-double column_node_current(const CrossbarArray& array, const ArrayVoltages& at, Index i, Index j) {
-    const auto& [w, b] = at;
-    double sum = cell_current(array, at, i, j);
-    if (i > 0) sum += (b(i - 1, j) - b(i, j)) / array.segments.output_line;
-    if (i < b.rows() - 1) sum += (b(i + 1, j) - b(i, j)) / array.segments.output_line;
-    return sum;
-}
-
-/// Currents of one side through ends of finite resistance.
-template <class Voltages>
-VectorXd finite_currents(const VectorXd& resistance, const MatrixXd& inputs, int vector, const Voltages& nodes) {
-    VectorXd currents = VectorXd::Zero(resistance.size());
-    for (Index i = 0; i < resistance.size(); ++i)
-        if (resistance[i] > 0 && !std::isinf(resistance[i]))
-            currents[i] = (voltage(inputs, i, vector) - nodes(i)) / resistance[i];
-    return currents;
-}
-
-/// An ideal source delivers what the rest of its node takes.
-template <class NodeCurrent>
-void add_ideal_currents(const VectorXd& resistance, const NodeCurrent& node_current, VectorXd& currents) {
-    for (Index i = 0; i < resistance.size(); ++i)
-        if (resistance[i] == 0) currents[i] = -node_current(i);
-}
-
-template <class Sums>
-void clear_ideal(const VectorXd& resistance, Sums sums) {
-    for (Index i = 0; i < resistance.size(); ++i)
-        if (resistance[i] == 0) sums(i) = 0;
-}
 
 /// r^T L^-1 r of some lines, L their wires and ends: elimination from one end, all terms positive. The lines go along
 /// the second index of `residual`; `first` and `last` are the conductances of their ends.
@@ -251,56 +207,6 @@ double ArrayResidual::norm() const {
     return std::hypot(row.norm(), column.norm());
 }
 
-ArraySides<VectorXd> end_currents(const CrossbarArray& array, const ArrayInputs& inputs, int vector,
-                                  const ArrayVoltages& voltages) {
-    const auto& [w, b] = voltages;
-    const auto& ends = array.ends;
-    const Index m = w.rows(), n = w.cols();
-    ArraySides<VectorXd> currents{finite_currents(ends.row_left, inputs.row_left, vector, w.col(0)),
-                                  finite_currents(ends.row_right, inputs.row_right, vector, w.col(n - 1)),
-                                  finite_currents(ends.column_top, inputs.column_top, vector, b.row(0)),
-                                  finite_currents(ends.column_bottom, inputs.column_bottom, vector, b.row(m - 1))};
-    // On a line of one node, the other end takes its share.
-    const auto row = [&](Index j, const VectorXd& other) {
-        return [&, j](Index i) { return row_node_current(array, voltages, i, j) + (n == 1 ? other[i] : 0.0); };
-    };
-    const auto column = [&](Index i, const VectorXd& other) {
-        return [&, i](Index j) { return column_node_current(array, voltages, i, j) + (m == 1 ? other[j] : 0.0); };
-    };
-    add_ideal_currents(ends.row_left, row(0, currents.row_right), currents.row_left);
-    add_ideal_currents(ends.row_right, row(n - 1, currents.row_left), currents.row_right);
-    add_ideal_currents(ends.column_top, column(0, currents.column_bottom), currents.column_top);
-    add_ideal_currents(ends.column_bottom, column(m - 1, currents.column_top), currents.column_bottom);
-    return currents;
-}
-
-void evaluate(const CrossbarArray& array, const ArrayInputs& inputs, int vector, const ArrayVoltages& voltages,
-              ArrayResidual& result) {
-    const auto& [w, b] = voltages;
-    const auto& ends = array.ends;
-    const Index m = w.rows(), n = w.cols();
-    result.row.resize(m, n);
-    result.column.resize(m, n);
-    const double along_row = 1 / array.segments.input_line, along_column = 1 / array.segments.output_line;
-    for (Index j = 0; j < n; ++j) {
-        auto row = result.row.col(j), column = result.column.col(j);
-        row = array.conductance.col(j).cwiseProduct(b.col(j) - w.col(j));
-        if (array.cell_current.size() > 0) row -= array.cell_current.col(j);
-        column = -row;
-        if (j > 0) row += along_row * (w.col(j - 1) - w.col(j));
-        if (j < n - 1) row += along_row * (w.col(j + 1) - w.col(j));
-        column.tail(m - 1) += along_column * (b.col(j).head(m - 1) - b.col(j).tail(m - 1));
-        column.head(m - 1) += along_column * (b.col(j).tail(m - 1) - b.col(j).head(m - 1));
-    }
-    result.currents = end_currents(array, inputs, vector, voltages);
-    auto left = result.row.col(0), right = result.row.col(n - 1);
-    auto top = result.column.row(0), bottom = result.column.row(m - 1);
-    left += result.currents.row_left, right += result.currents.row_right;
-    top += result.currents.column_top.transpose(), bottom += result.currents.column_bottom.transpose();
-    clear_ideal(ends.row_left, left), clear_ideal(ends.row_right, right);
-    clear_ideal(ends.column_top, top), clear_ideal(ends.column_bottom, bottom);
-}
-
 double source_norm(const CrossbarArray& array, const ArrayInputs& inputs, int vector) {
     const Index m = array.conductance.rows(), n = array.conductance.cols();
     const auto& ends = array.ends;
@@ -358,6 +264,11 @@ ArraySolution empty_solution(const CrossbarArray& array, const ArrayInputs& inpu
 void take_voltages(ArraySolution& solution, const CrossbarArray& array, const ArrayInputs& inputs, int vector,
                    const ArrayVoltages& voltages, const ArrayOptions& options, ArrayResidual& room) {
     evaluate(array, inputs, vector, voltages, room);
+    take_residual(solution, array, inputs, vector, voltages, options, room);
+}
+
+void take_residual(ArraySolution& solution, const CrossbarArray& array, const ArrayInputs& inputs, int vector,
+                   const ArrayVoltages& voltages, const ArrayOptions& options, const ArrayResidual& room) {
     solution.currents.row_left.col(vector) = room.currents.row_left;
     solution.currents.row_right.col(vector) = room.currents.row_right;
     solution.currents.column_top.col(vector) = room.currents.column_top;

@@ -64,7 +64,8 @@ enum class ArrayMethod { automatic, block, pcg, nodal };
 
 struct ArrayOptions {
     ArrayMethod method = ArrayMethod::automatic;
-    /// Of both planes, 2-norm against the right-hand side's, recomputed from the node voltages in double precision.
+    /// Of both planes, 2-norm against the right-hand side's, recomputed from the node voltages: in double precision, or
+    /// with 64 bits where direct methods need them to get there.
     double relative_residual = 1e-10;
     /// Of the largest current; conjugate gradients go on until their estimate of it is below, if rounding lets them.
     double relative_current_error = 1e-11;
@@ -151,6 +152,9 @@ void set_ideal_ends(const CrossbarArray& array, const ArrayInputs& inputs, int v
 /// @param room  is overwritten
 void take_voltages(ArraySolution& solution, const CrossbarArray& array, const ArrayInputs& inputs, int vector,
                    const ArrayVoltages& voltages, const ArrayOptions& options, ArrayResidual& room);
+/// The same where residual and currents are known already.
+void take_residual(ArraySolution& solution, const CrossbarArray& array, const ArrayInputs& inputs, int vector,
+                   const ArrayVoltages& voltages, const ArrayOptions& options, const ArrayResidual& room);
 /// Sums up the quality of the vectors: the solution is as good as the worst of them.
 void sum_up(ArraySolution& solution, const ArrayOptions& options);
 

@@ -9,6 +9,8 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/constants.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/json_text.hpp"
+#include "spinloom/core/number_size.hpp"
 #include "spinloom/core/toml_table.hpp"
 
 namespace spinloom {
@@ -23,15 +25,7 @@ constexpr double unit_tolerance = 1e-6;  // of the length of a direction
 class CaseReader {
 public:
     CaseReader(std::string_view text, std::string name) : text_(text), name_(std::move(name)) {
-        try {
-            json_ = Json::parse(text);
-        } catch (const Json::parse_error& error) {
-            const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(error.byte, text.size()));
-            const auto line = 1 + static_cast<int>(std::count(text.begin(), end, '\n'));
-            throw InputError(InputProblem{name_, line, {}, "is not JSON; a case is one object of keys and numbers"});
-        } catch (const Json::out_of_range&) {
-            throw InputError(name_, "holds a number that is too large");
-        }
+        json_ = parse_json(text, name_);
         if (!json_.is_object()) throw InputError(name_, "is not a case; a case is one object of keys and numbers");
     }
 
@@ -111,8 +105,9 @@ private:
     }
 
     double in_range(const std::string& key, double value, Range range) {
-        if (std::isfinite(value) && range.contains(value)) return value;
-        refuse(key, fmt::format("{} is out of range; {}", value, range.text()));
+        if (range.contains(value)) return value;
+        refuse(key, has_legal_size(value) ? fmt::format("{} is out of range; {}", value, range.text())
+                                          : refusal(range, value));
         return 1;
     }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "spinloom/core/contract.hpp"
 
@@ -35,6 +36,18 @@ Eigen::Vector3d term(const Triple& series, int k) {
 double total_duration(std::span<const Drive> drives) {
     double sum = 0;
     for (const auto& drive : drives) sum += drive.duration;
+    return sum;
+}
+
+double most_turns(const Macrospin& layer, std::span<const Drive> drives) {
+    const double rate =
+        layer.precession_constant() / (2 * std::numbers::pi * std::sqrt(1 + layer.damping * layer.damping));
+    double sum = 0;
+    for (const auto& drive : drives) {
+        const double field = layer.anisotropy_matrix().norm() + layer.external_field.norm() +
+                             drive.torque.field_like.norm() + drive.torque.damping_like.norm();
+        sum += drive.duration * rate * field;
+    }
     return sum;
 }
 

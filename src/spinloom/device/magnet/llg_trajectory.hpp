@@ -21,6 +21,10 @@ struct Drive {
 
 [[nodiscard]] double total_duration(std::span<const Drive> drives);
 
+/// How often the magnetisation may turn during the drives, at most: their durations times the rate of precession in the
+/// largest field there may be.
+[[nodiscard]] double most_turns(const Macrospin& layer, std::span<const Drive> drives);
+
 struct TrajectoryOptions {
     double tolerance = 1e-14;          ///< error of the direction that a step may add, in (0, 1)
     int order = 20;                    ///< of the series, 2 to 32

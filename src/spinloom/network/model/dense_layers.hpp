@@ -6,6 +6,9 @@
 
 namespace spinloom {
 
+/// The largest weight that is read, in size. A layer's largest weight is 0 or above 1 over it.
+inline constexpr double largest_given_weight = 1e30;
+
 /// What a layer's output is of its pre-activation z.
 enum class Activation {
     reverse_sigmoid,  ///< 1 / (1 + exp(z)), the analog neuron's

@@ -11,6 +11,7 @@
 #include "spinloom/core/npz.hpp"
 #include "spinloom/network/model/dense_onnx.hpp"
 #include "spinloom/network/model/safetensors.hpp"
+#include "spinloom/network/model/weight_folder.hpp"
 #include "spinloom/network/model/weights.hpp"
 
 namespace spinloom {
@@ -65,10 +66,20 @@ std::string shape_text(const NumericArray& array) {
     return array.shape.empty() ? "a single number" : fmt::format("{}", fmt::join(array.shape, " x "));
 }
 
-void expect_finite(const NumericArray& array, const std::string& name, const std::string& key) {
-    const auto bad = std::find_if(array.values.begin(), array.values.end(), [](double v) { return !std::isfinite(v); });
-    if (bad == array.values.end()) return;
-    throw InputError(InputProblem{name, 0, key, fmt::format("holds {}, which is no weight", *bad)});
+void expect_weights(const NumericArray& array, const std::string& name, const std::string& key) {
+    double largest = 0;
+    for (const double weight : array.values) {
+        largest = std::max(largest, std::abs(weight));
+        if (std::abs(weight) <= largest_given_weight) continue;
+        throw InputError(InputProblem{name, 0, key,
+                                      fmt::format("holds {}, which is no weight; a weight is at most {:g} in size",
+                                                  weight, largest_given_weight)});
+    }
+    if (largest == 0 || largest >= 1 / largest_given_weight) return;
+    throw InputError(
+        InputProblem{name, 0, key,
+                     fmt::format("holds no number above {:g} in size; the largest weight is 0 or above {:g}", largest,
+                                 1 / largest_given_weight)});
 }
 
 /// One layer's arrays under the names of the file.
@@ -168,31 +179,25 @@ void check_shapes(const std::vector<LayerArrays>& layers, const std::string& nam
     problems.throw_if_any();
 }
 
-bool is_file(const std::filesystem::path& path) {
-    std::error_code ignored;
-    return std::filesystem::is_regular_file(path, ignored);
-}
-
 /// W1, B1, ... of a folder, as arrays; a bias may be one row or one column.
 NamedArrays read_folder(const std::filesystem::path& folder, const std::vector<std::size_t>& topology) {
+    const WeightFolder files(folder, topology.size() - 1);
     NamedArrays arrays;
     InputProblems problems;
-    const auto read = [&](const std::string& stem) {
-        const auto npy = folder / (stem + ".npy"), csv = folder / (stem + ".csv");
+    const auto read = [&](char letter, std::size_t layer) {
+        if (letter == 'B' && !files.find(letter, layer)) return;
+        const auto file = files.table(letter, layer);
         try {
-            if (is_file(npy)) {
-                arrays[stem] = read_npy(npy);
-            } else if (is_file(csv) || stem.front() == 'W') {
-                arrays[stem] = to_array(read_csv_matrix(csv));
-            }
+            arrays[fmt::format("{}{}", letter, layer)] =
+                file.extension() == ".npy" ? read_npy(file) : to_array(read_csv_matrix(file));
         } catch (const InputError& error) {
             problems.add(error);
         }
     };
     for (std::size_t layer = 1; layer < topology.size(); ++layer) {
-        read(fmt::format("W{}", layer));
+        read('W', layer);
+        read('B', layer);
         const std::string bias = fmt::format("B{}", layer);
-        read(bias);
         if (const auto found = arrays.find(bias); found != arrays.end()) {
             found->second.shape = {found->second.values.size()};
         }
@@ -217,7 +222,7 @@ DenseNetwork dense_network(const NamedArrays& arrays, const std::string& name, c
     network.orientation = rows_are_neurons ? "a row a neuron (as PyTorch keeps them)" : "a row an input";
     for (std::size_t i = 0; i < layers.size(); ++i) {
         const auto& [weights_name, bias_name, weights, bias] = layers[i];
-        expect_finite(*weights, name, weights_name);
+        expect_weights(*weights, name, weights_name);
         DenseLayer layer;
         layer.weights = to_matrix(*weights, name);
         const auto own = orientation_of(*weights, topology[i], topology[i + 1]);
@@ -225,7 +230,7 @@ DenseNetwork dense_network(const NamedArrays& arrays, const std::string& name, c
         if (turn) layer.weights.transposeInPlace();
         layer.bias = Eigen::VectorXd::Zero(layer.weights.cols());
         if (bias != nullptr) {
-            expect_finite(*bias, name, bias_name);
+            expect_weights(*bias, name, bias_name);
             layer.bias = Eigen::Map<const Eigen::VectorXd>(bias->values.data(), layer.bias.size());
         }
         const bool is_last = i + 1 == layers.size();

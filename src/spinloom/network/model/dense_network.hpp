@@ -12,7 +12,7 @@
 /// Dense networks with real weights that were made elsewhere, read from the files that other programs write.
 ///
 /// What is read, by the ending of the path:
-/// - a folder: W1.npy or W1.csv, B1.npy or B1.csv, W2 ...; a missing B is a bias of zero
+/// - a folder: W1.npy or W1.csv, B1.npy or B1.csv, W2 ... (weight_folder.hpp); a missing B is a bias of zero
 /// - `.npz`, `.safetensors`: named arrays. Two dimensions are weights, one dimension a bias. Layers are taken in the
 ///   order of the names, numbers counted as numbers (fc2 before fc10), or of their shapes where these say another. A
 ///   bias belongs to the weights of the same stem: `fc1.weight` and `fc1.bias`, `W1` and `B1` or `b1`, `dense.kernel`
@@ -30,7 +30,7 @@ namespace spinloom {
 /// @param activation  of every layer but the last of a file that does not say (all but ONNX); reverse_sigmoid means
 ///                    that of the last as well, so that the class is that of the least pre-activation
 /// @throws InputError: unreadable, arrays that are no layer, a shape that fits in neither orientation (both are given),
-///         operators that the analog network cannot do, numbers that are not finite
+///         operators that the analog network cannot do, numbers that are not finite or above 1e30 in size
 [[nodiscard]] DenseNetwork read_dense_network(const std::filesystem::path& path,
                                               const std::vector<std::size_t>& topology, Activation activation);
 

@@ -167,8 +167,12 @@ DenseNetwork dense_network(const OnnxGraph& graph, const std::string& name, cons
                                      found.empty() ? "no layers" : topology_text(found), topology_text(topology)));
     }
     for (const DenseLayer& layer : network.layers) {
-        if (layer.weights.allFinite() && layer.bias.allFinite()) continue;
-        throw InputError(name, "holds a weight that is not a finite number");
+        const double largest = layer.weights.cwiseAbs().maxCoeff<Eigen::PropagateNaN>();
+        const bool is_legal = largest == 0 || (largest >= 1 / largest_given_weight && largest <= largest_given_weight);
+        if (is_legal && layer.bias.cwiseAbs().maxCoeff<Eigen::PropagateNaN>() <= largest_given_weight) continue;
+        throw InputError(name, fmt::format("holds a weight that is not a number of at most {:g} in size, or a layer "
+                                           "without a weight above {:g}",
+                                           largest_given_weight, 1 / largest_given_weight));
     }
     return network;
 }

@@ -5,6 +5,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/model/dense_network.hpp"
 #include "spinloom/network/model/levels.hpp"
+#include "spinloom/network/model/weight_folder.hpp"
 
 namespace spinloom {
 namespace {
@@ -39,8 +40,10 @@ GivenNetwork read_given_network(const GivenWeights& given, const std::vector<std
                          "no such file or folder; it is a folder with W1.csv, B1.csv, ... (`spinloom train` writes "
                          "one) or a file that ends in .npz, .npy, .csv, .safetensors or .onnx"});
     }
-    const bool is_csv = std::filesystem::is_directory(path) && !std::filesystem::exists(path / "W1.npy");
-    if (is_csv && given.are_levels) {
+    const auto is_csv = [&] {
+        return std::filesystem::is_directory(path) && WeightFolder(path, topology.size() - 1).is_csv();
+    };
+    if (given.are_levels && is_csv()) {
         return {read_weights(path, topology, levels), {}, {}, "a row an input"};
     }
     const auto dense = read_dense_network(path, topology, given.activation);

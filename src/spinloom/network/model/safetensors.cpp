@@ -8,6 +8,7 @@
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/network/model/raw_numbers.hpp"
 
 namespace spinloom {
@@ -72,7 +73,10 @@ NamedArrays read_safetensors_bytes(std::string_view bytes, const std::string& na
     if (length > bytes.size() - sizeof length) {
         throw InputError(name, "is no safetensors file, or is truncated: its header would end after the file");
     }
-    const Json header = Json::parse(bytes.substr(sizeof length, length), nullptr, false);
+    const auto text = bytes.substr(sizeof length, length);
+    if (text.empty() || text.front() != '{')  // as the format has it
+        throw InputError(name, "is no safetensors file: its header is not a JSON object");
+    const auto header = parse_json<Json>(text, name + ", header");
     if (!header.is_object()) throw InputError(name, "is no safetensors file: its header is not a JSON object");
     const std::string_view buffer = bytes.substr(sizeof length + length);
     NamedArrays arrays;

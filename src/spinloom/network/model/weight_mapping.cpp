@@ -22,6 +22,7 @@ double relative_error(const LayerMatrix<double>& weights, const LayerMatrix<doub
 
 /// Scale of least error: from several starts, levels for the scale and the best scale for the levels in turn (Lloyd's
 /// iteration); it ends, since the error falls and there are finitely many levels.
+/// @pre the largest weight is not far from 1 in size, or all are 0
 double best_scale(const LayerMatrix<double>& weights, int levels) {
     const double largest = weights.cwiseAbs().maxCoeff();
     double best = largest, least = std::numeric_limits<double>::infinity();
@@ -36,7 +37,7 @@ double best_scale(const LayerMatrix<double>& weights, int levels) {
                 best = scale;
             }
             const double square = q.squaredNorm();
-            if (square == 0 || next_error >= error * (1 - 1e-12)) break;
+            if (square == 0 || !(next_error < error * (1 - 1e-12))) break;
             error = next_error;
             scale = weights.cwiseProduct(q).sum() / square;
         }
@@ -52,13 +53,19 @@ MappedNetwork map_weights(const std::vector<LayerMatrix<double>>& weights, int l
     for (const LayerMatrix<double>& layer : weights) {
         SPINLOOM_EXPECT(layer.rows() >= 2 && layer.cols() >= 1);
         const Index fan_in = layer.rows() - 1;
-        const LayerMatrix<double> inner = layer.topRows(fan_in), bias = layer.bottomRows(1);
+        // In units of about the largest weight no square is too large or too small for a number. A power of two
+        // rounds nothing.
+        const double largest = layer.topRows(fan_in).cwiseAbs().maxCoeff();
+        const double unit = largest == 0 ? 1 : std::exp2(std::ilogb(largest));
+        const LayerMatrix<double> scaled = layer / unit;
+        const LayerMatrix<double> inner = scaled.topRows(fan_in), bias = scaled.bottomRows(1);
         LayerMapping mapping;
-        mapping.scale = best_scale(inner, levels);
-        if (mapping.scale == 0) mapping.scale = 1;  // a layer of zeros
-        const LayerMatrix<double> student = nearest(layer, mapping.scale, levels);
-        mapping.relative_error = relative_error(inner, student.topRows(fan_in), mapping.scale);
-        mapping.bias_error = relative_error(bias, student.bottomRows(1), mapping.scale);
+        double scale = best_scale(inner, levels);
+        if (scale == 0) scale = 1;  // a layer of zeros
+        const LayerMatrix<double> student = nearest(scaled, scale, levels);
+        mapping.scale = scale * unit;
+        mapping.relative_error = relative_error(inner, student.topRows(fan_in), scale);
+        mapping.bias_error = relative_error(bias, student.bottomRows(1), scale);
         mapped.layers.push_back(mapping);
         students.push_back(student);
     }

@@ -8,6 +8,7 @@
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/model/levels.hpp"
+#include "spinloom/network/model/weight_folder.hpp"
 
 namespace spinloom {
 namespace {
@@ -82,12 +83,13 @@ std::string topology_text(const std::vector<std::size_t>& topology) {
 
 Weights read_weights(const std::filesystem::path& folder, const std::vector<std::size_t>& topology, int levels) {
     check_topology(topology);
+    const WeightFolder files(folder, topology.size() - 1);
     InputProblems problems;
     Weights network;
     for (std::size_t layer = 0; layer + 1 < topology.size(); ++layer) {
         const auto fan_in = static_cast<Index>(topology[layer]), fan_out = static_cast<Index>(topology[layer + 1]);
-        const auto inner = read_table(table_path(folder, 'W', layer), fan_in, fan_out, false, levels, problems);
-        const auto bias = read_table(table_path(folder, 'B', layer), fan_out, 1, true, levels, problems);
+        const auto inner = read_table(files.table('W', layer + 1), fan_in, fan_out, false, levels, problems);
+        const auto bias = read_table(files.table('B', layer + 1), fan_out, 1, true, levels, problems);
         if (inner.size() > 0 && bias.size() > 0) network.layers.emplace_back(inner, bias.col(0));
     }
     problems.throw_if_any();

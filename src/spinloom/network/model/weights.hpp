@@ -46,7 +46,8 @@ struct Weights {
 
 /// Reads W1.csv, B1.csv, W2.csv, B2.csv, ... of a network of the given topology whose weights have `levels` levels.
 ///
-/// W: one line an input, one column a neuron (input-major); B: one value a line, or all in one line.
+/// Names may be in lower case (weight_folder.hpp). W: one line an input, one column a neuron (input-major); B: one
+/// value a line, or all in one line.
 /// @param topology  at least two numbers >= 1
 /// @throws InputError with every problem of every file: not a table of numbers, wrong shape (both shapes are given, and
 ///         whether the table looks transposed), an entry that is no level (with row and column, from 1)

@@ -67,6 +67,8 @@ public:
     /// Unknowns that the probes take in a transient analysis.
     [[nodiscard]] std::vector<int> needs() const;
 
+    /// Values that a record has.
+    [[nodiscard]] std::size_t width() const { return probes_.size(); }
     void record(const Eigen::VectorXd& unknowns, double time);
     void record(const Eigen::VectorXcd& phasors, double omega);
     /// The signals; currents of capacitors are differenced over `sweep`, which holds the times of all records [s].

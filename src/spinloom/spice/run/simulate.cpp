@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,6 +30,20 @@ constexpr double step_error_of_reltol = 0.03;
 
 bool is_wanted(const std::optional<AnalysisKind>& asked, AnalysisKind kind) {
     return !asked || *asked == kind;
+}
+
+/// Transistors that are further from their range than their law is good for, a line each.
+std::string far_transistors(const OperatingPointSolver& solver, const OperatingPoint& point, const Netlist& netlist) {
+    constexpr double far = 20;  // [V]; beyond some 40 V the law is not finite
+    std::string text;
+    for (const auto& finfet : netlist.finfets()) {
+        const double voltage = solver.voltage(point, finfet.gate) - solver.voltage(point, finfet.source);
+        if (std::abs(voltage) <= far) continue;
+        text += fmt::format(
+            "{}: its gate is at {:.3g} V over its source by now, and the law of a FinFET holds to {:g} V at most\n",
+            finfet.name, voltage, far);
+    }
+    return text;
 }
 
 /// The direct-current values of all sources, to be set back.
@@ -108,8 +123,8 @@ private:
     [[nodiscard]] OperatingPoint solve(OperatingPointSolver& solver) const {
         auto point = solver.solve();
         if (!point.is_usable()) {
-            throw ConvergenceError(
-                fmt::format("{}: the operating point was not found\n{}", deck_->name, point.report()));
+            throw ConvergenceError(fmt::format("{}: the operating point was not found\n{}{}", deck_->name,
+                                               point.report(), far_transistors(solver, point, circuit_.netlist)));
         }
         return point;
     }
@@ -164,6 +179,7 @@ private:
         std::vector<Signal> signals;
         std::size_t total = 1, done = 0;
         for (const auto& sweep : request.sweeps) total *= sweep.values.size();
+        check_values(static_cast<double>(total), ".dc");
         while (done < total) {
             // Parameters and the temperature need the deck expanded anew, sources do not.
             Overrides changed = overrides();
@@ -195,6 +211,7 @@ private:
                     if (s > 0) outer[s - 1].values.push_back(values[at[s]]);
                 }
                 result.sweep.push_back(request.sweeps[0].values[at[0]]);
+                take_values(static_cast<double>(recorded.width() + at.size()), ".dc");
                 recorded.record(solve(solver).unknowns, -1);
                 ++done;
                 report("dc", static_cast<double>(done) / static_cast<double>(total));
@@ -224,6 +241,7 @@ private:
         SmallSignalSolver solver(circuit_.netlist, solve(direct_solver()));
         Recorder values(asked_probes(circuit_, solver.system(), AnalysisKind::ac, deck_->files, {}));
         AnalysisResult result{AnalysisKind::ac, "frequency", request.sweeps[0].values, {}};
+        take_values(static_cast<double>(result.sweep.size() * (2 * values.width() + 1)), ".ac");
         for (std::size_t i = 0; i < result.sweep.size(); ++i) {
             const auto response = solver.solve(result.sweep[i]);
             if (response.status != SolverStatus::converged)
@@ -236,10 +254,42 @@ private:
         return result;
     }
 
+    /// Longest step of a transient analysis [s].
+    [[nodiscard]] static double longest_step(const AnalysisRequest& request) {
+        return request.max_step > 0 ? request.max_step : std::min(request.step, request.stop / 50);
+    }
+
+    /// Steps that a transient analysis takes at least.
+    [[nodiscard]] double least_steps(const AnalysisRequest& request) const {
+        double steps = request.stop / longest_step(request);
+        const auto count = [&](const auto& sources) {
+            for (const auto& source : sources)
+                if (source.waveform)
+                    steps = std::max(steps, static_cast<double>(source.waveform->breakpoints(request.stop).size()));
+        };
+        count(circuit_.netlist.voltage_sources());
+        count(circuit_.netlist.current_sources());
+        return steps;
+    }
+
+    /// @throws InputError if so many values more would be more than may be kept
+    void check_values(double count, const char* analysis) const {
+        if (num_values_ + count <= settings_->most_values) return;
+        throw InputError(InputProblem{
+            deck_->name, 0, analysis,
+            fmt::format("needs at least {:.2g} values (times and quantities), and {:.2g} are kept; shorten it, take "
+                        "longer steps, ask for less by .print, or raise the limit with --most-values",
+                        num_values_ + count, settings_->most_values)});
+    }
+    void take_values(double count, const char* analysis) {
+        check_values(count, analysis);
+        num_values_ += count;
+    }
+
     [[nodiscard]] std::unique_ptr<TransientSolver> transient_solver(const AnalysisRequest& request) const {
         TransientOptions options;
         options.stop = request.stop;
-        options.max_step = request.max_step > 0 ? request.max_step : std::min(request.step, request.stop / 50);
+        options.max_step = longest_step(request);
         if (circuit_.uses_gear) options.method = IntegrationMethod::gear;
         options.relative_tolerance = step_error_of_reltol * option("reltol", 1e-3);
         options.voltage_tolerance = option("vntol", 1e-6);
@@ -256,8 +306,11 @@ private:
         Recorder& values = recorder(number, solver.system(), [&solver] { return solver.stored_power(); });
         if (is_new && !settings_->records_from_everything) solver.want(values.needs());
         AnalysisResult result{AnalysisKind::transient, "time", {}, {}};
+        const auto each = static_cast<double>(values.width() + 1);
+        check_values(least_steps(request) * each, ".tran");
         const auto observe = [&](double time, const Eigen::VectorXd& unknowns) {
             if (time < request.start) return;
+            take_values(each, ".tran");
             result.sweep.push_back(time);
             values.record(unknowns, time);
         };
@@ -331,6 +384,7 @@ private:
     std::optional<OperatingPointSolver> direct_;
     std::map<std::size_t, std::unique_ptr<TransientSolver>> transient_;  ///< by the number of the analysis
     std::map<std::size_t, Recorder> recorders_;                          ///< by the number of the analysis
+    double num_values_ = 0;                                              ///< kept by now, of all passes
 };
 
 }  // namespace

@@ -15,6 +15,9 @@ namespace spinloom::spice {
 struct SimulationSettings {
     /// Told the analysis and how much of it is done, from 0 to 1; may be empty.
     std::function<void(const std::string& analysis, double fraction)> progress = {};
+    /// Most values that the analyses of a deck may keep, all passes together: 8 bytes each in memory, and some 20 more
+    /// while they are written as text.
+    double most_values = 5e7;
     double default_temperature = 300.15;  ///< [K], of a deck that names none; HSPICE's is 298.15
     /// Slow twins, for tests: no pass takes over the circuit of the one before, and a transient analysis finds every
     /// unknown at each point, whatever is recorded.

@@ -8,6 +8,7 @@
 
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/plain_text.hpp"
 #include "spinloom/spice/write/bsim_model_card.hpp"
 
 namespace spinloom::spice {
@@ -22,11 +23,12 @@ std::string number(double value) {
 }  // namespace
 
 DeckWriter::DeckWriter(DeckFlavor flavor, std::string_view title) : flavor_(flavor) {
-    text_ = is_spectre() ? fmt::format("// {}\nsimulator lang=spectre\n", title) : fmt::format("* {}\n", title);
+    const auto line = shown(title);
+    text_ = is_spectre() ? fmt::format("// {}\nsimulator lang=spectre\n", line) : fmt::format("* {}\n", line);
 }
 
 void DeckWriter::comment(std::string_view text) {
-    text_ += fmt::format("{}{}{}\n", is_spectre() ? "//" : "*", text.empty() ? "" : " ", text);
+    text_ += fmt::format("{}{}{}\n", is_spectre() ? "//" : "*", text.empty() ? "" : " ", shown(text));
 }
 
 void DeckWriter::line(std::string_view text) {

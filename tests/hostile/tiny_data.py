@@ -1,0 +1,67 @@
+"""A small network with its images, labels, weights and scenarios, for the scripts of this folder."""
+import random
+import struct
+import zipfile
+
+
+def idx(kind, shape, content):
+    return struct.pack(">I", kind) + b"".join(struct.pack(">I", n) for n in shape) + content
+
+
+def npy(shape, values):
+    head = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}".encode()
+    head += b" " * (-(len(head) + 11) % 64) + b"\n"
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head + struct.pack(f"<{len(values)}d", *values)
+
+
+def csv(rows):
+    return "\n".join(",".join(str(v) for v in row) for row in rows).encode() + b"\n"
+
+
+SCENARIO = """title = "tiny"
+[network]
+topology = [64, 4, 3]
+weights = "weights"
+[dataset]
+folder = "data"
+[amplifier]
+gains = [10, 5]
+[training]
+epochs = 3
+candidates = 1
+teacher_epochs = 2
+batch = 10
+[wires]
+model = "geometry"
+[partition]
+rows = 32
+columns = 4
+[run]
+fidelity = "circuit"
+seed = 3
+"""
+
+
+def make(folder):
+    """Writes data/, weights/, W1.npy ..., stored.npz, packed.npz, scenario.toml and circuit.toml."""
+    rng = random.Random(1)
+    data, weights = folder / "data", folder / "weights"
+    data.mkdir()
+    weights.mkdir()
+    for name, count in (("train", 60), ("t10k", 12)):
+        pixels = bytes(rng.randrange(64) + (190 if pixel // 24 == i % 3 else 0) for i in range(count) for pixel in range(64))
+        (data / f"{name}-images-idx3-ubyte").write_bytes(idx(2051, (count, 8, 8), pixels))
+        (data / f"{name}-labels-idx1-ubyte").write_bytes(idx(2049, (count,), bytes(i % 3 for i in range(count))))
+    shapes = {"W1": (64, 4), "B1": (4, 1), "W2": (4, 3), "B2": (3, 1)}
+    for name, (rows, columns) in shapes.items():
+        table = [[rng.choice((-1, 1)) for _ in range(columns)] for _ in range(rows)]
+        (weights / f"{name}.csv").write_bytes(csv(table))
+        shape = f"({rows}, {columns})" if name[0] == "W" else f"({rows},)"
+        (folder / f"{name}.npy").write_bytes(npy(shape, [float(v) for row in table for v in row]))
+    for kind, how in (("stored", zipfile.ZIP_STORED), ("packed", zipfile.ZIP_DEFLATED)):
+        with zipfile.ZipFile(folder / f"{kind}.npz", "w", how) as archive:
+            for name in shapes:
+                archive.writestr(f"{name}.npy", (folder / f"{name}.npy").read_bytes())
+    (folder / "scenario.toml").write_text(SCENARIO)
+    (folder / "circuit.toml").write_text(SCENARIO.split("[wires]")[0].replace('weights = "weights"\n', "")
+                                         + '[run]\nfidelity = "ideal"\nseed = 3\n')
