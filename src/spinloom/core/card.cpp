@@ -7,7 +7,7 @@
 
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/data_folder.hpp"
-#include "spinloom/core/number_size.hpp"
+#include "spinloom/core/range.hpp"
 #include "spinloom/core/units.hpp"
 
 namespace spinloom {

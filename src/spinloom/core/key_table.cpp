@@ -1,6 +1,7 @@
 #include "spinloom/core/key_table.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -76,6 +77,8 @@ std::string KeyTable::choice(std::string_view key, std::optional<std::string> co
     if (table_.is_number(key)) {  // a word that looks like one, such as 107, needs no quotes
         const auto text = fmt::format("{:g}", table_.number(key, any_number));
         if (std::find(spec.words.begin(), spec.words.end(), text) != spec.words.end()) return text;
+        problem(key, fmt::format("{} is not legal; choose one of \"{}\"", text, fmt::join(spec.words, "\", \"")));
+        return spec.words.front();
     }
     return table_.choice(key, spec.words, fallback_of<std::string, std::string_view>(spec, std::move(computed)));
 }

@@ -11,7 +11,7 @@
 #include <tuple>
 
 #include "spinloom/core/atomic_file.hpp"
-#include "spinloom/core/number_size.hpp"
+#include "spinloom/core/range.hpp"
 #include "spinloom/core/toml_levels.hpp"
 
 namespace spinloom {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,25 +9,12 @@
 #include <vector>
 
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/range.hpp"
 
 /// TOML files read with manners: every key is asked for by name, kind and range; what is wrong is collected with file,
 /// line and key; what nobody asked for is reported with the nearest known key.
 
 namespace spinloom {
-
-/// Legal range of a number. A bound that is not finite does not bind.
-struct Range {
-    double minimum = -std::numeric_limits<double>::infinity();
-    double maximum = std::numeric_limits<double>::infinity();
-    bool open_minimum = false;  ///< the minimum itself is not legal
-
-    [[nodiscard]] bool contains(double value) const;
-    [[nodiscard]] std::string text() const;
-};
-
-inline constexpr Range any_number{};
-inline constexpr Range positive{0, std::numeric_limits<double>::infinity(), true};
-inline constexpr Range non_negative{0, std::numeric_limits<double>::infinity(), false};
 
 /// What a key can be set to; a real number that is whole is written without a point.
 using TomlValue = std::variant<bool, long, double, std::string, std::vector<double>>;

@@ -13,7 +13,7 @@
 #include "spinloom/network/design/circuit_design.hpp"
 #include "spinloom/network/model/given_network.hpp"
 #include "spinloom/network/model/pictures.hpp"
-#include "spinloom/network/settle/settling.hpp"
+#include "spinloom/network/settle/settling_options.hpp"
 #include "spinloom/scenario/architecture_settings.hpp"
 #include "spinloom/scenario/fault_settings.hpp"
 #include "spinloom/scenario/frontend.hpp"

@@ -7,7 +7,7 @@
 #include "spinloom/array/parts/wire_model.hpp"
 #include "spinloom/device/two_state_device.hpp"
 #include "spinloom/network/design/junction_states.hpp"
-#include "spinloom/network/settle/settling.hpp"
+#include "spinloom/network/settle/settling_options.hpp"
 #include "spinloom/network/train/trainer.hpp"
 
 /// The tables of the registry. A default that a solver's options or a law's parameters have is theirs.

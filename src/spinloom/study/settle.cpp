@@ -9,6 +9,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
 #include "spinloom/core/stopwatch.hpp"
+#include "spinloom/network/settle/settling_watch.hpp"
 
 namespace spinloom {
 namespace {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "spinloom/network/settle/settling.hpp"
 #include "spinloom/scenario/subject.hpp"
 #include "spinloom/study/study_options.hpp"
 

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "physics/network/random_network.hpp"
+#include "spinloom/network/settle/settling_watch.hpp"
 
 namespace spinloom {
 namespace {

@@ -5,6 +5,7 @@
 #include "physics/network/random_network.hpp"
 #include "spinloom/core/csv.hpp"
 #include "spinloom/network/settle/settling.hpp"
+#include "spinloom/network/settle/settling_watch.hpp"
 
 namespace spinloom {
 namespace {

@@ -178,7 +178,7 @@ TEST(GpuMeasurement, IsReadAndChecked) {
     refuses("\"batch_median_us\": 300", "\"batch_median_us\": -3", "batch_median_us: must be a number above 0");
     refuses("[784, 16, 10]", "[784, -16, 10]", "topology: must be whole numbers");
     refuses("0.9", "90", "accuracy: must be a fraction");
-    refuses("{", "[", "no JSON object");
+    refuses("{", "[", "is not JSON");
 }
 
 TEST(DigitalAccelerator, SumsItsGatesAndCycles) {

@@ -44,7 +44,7 @@ TEST(WeightMapping, KnowsNoUnitOfWeights) {
     const auto plain = map_weights({layer}, 4);
     for (const double unit : {0x1p-90, 0x1p90}) {
         const auto mapped = map_weights({unit * layer}, 4);
-        EXPECT_EQ(mapped.mlp.layers[0].weights, plain.mlp.layers[0].weights) << unit;
+        EXPECT_EQ(mapped.weights.layers[0].levels, plain.weights.layers[0].levels) << unit;
         EXPECT_EQ(mapped.layers[0].scale, unit * plain.layers[0].scale);
         EXPECT_EQ(mapped.layers[0].relative_error, plain.layers[0].relative_error);
         EXPECT_EQ(mapped.layers[0].bias_error, plain.layers[0].bias_error);

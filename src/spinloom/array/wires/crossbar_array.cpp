@@ -5,7 +5,6 @@
 #include <cmath>
 #include <numeric>
 
-#include "spinloom/array/wires/array_residual.hpp"
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
 

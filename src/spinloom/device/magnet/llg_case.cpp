@@ -10,7 +10,7 @@
 #include "spinloom/core/constants.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/json_text.hpp"
-#include "spinloom/core/number_size.hpp"
+#include "spinloom/core/range.hpp"
 #include "spinloom/core/toml_table.hpp"
 
 namespace spinloom {

@@ -8,6 +8,7 @@
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
+#include "spinloom/network/settle/settling_watch.hpp"
 
 namespace spinloom {
 namespace {

@@ -1,10 +1,13 @@
+#include "spinloom/network/settle/settling_watch.hpp"
+
 #include <fmt/format.h>
 
 #include <limits>
 
 #include "spinloom/circuit/transient.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/network/settle/settling.hpp"
+#include "spinloom/network/design/network_netlist.hpp"
+#include "spinloom/network/model/dataset.hpp"
 
 namespace spinloom {
 

@@ -1,4 +1,4 @@
-#include "spinloom/core/number_size.hpp"
+#include "spinloom/core/range.hpp"
 
 #include <fmt/format.h>
 
