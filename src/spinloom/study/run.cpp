@@ -164,8 +164,8 @@ void compare_fidelities(RunSummary& results) {
     if (!law || !circuit || std::abs(*law - *circuit) <= most) return;
     results.assumptions.push_back(fmt::format(
         "the column law does not hold here: {:.2f} % of the images are right by it, {:.2f} % by the circuit; a "
-        "training "
-        "that follows the law is of little use (heavy loads are the usual reason: fewer levels, or a larger r_in)",
+        "training that follows the law is of little use (heavy loads are the usual reason: fewer levels, or a larger "
+        "r_in)",
         100 * *law, 100 * *circuit));
 }
 
