@@ -35,7 +35,8 @@ public:
                 define_amplifier(layer);
             }
             std::size_t part = 0;
-            for (const auto& range : subarrays(network_.design, layer)) define_crossbar(layer, part++, range);
+            const auto cells = network_.conductances(layer);
+            for (const auto& range : subarrays(network_.design, layer)) define_crossbar(layer, part++, range, cells);
         }
         supplies();
         Names inputs = input_sources(0, network_.design.num_inputs(0));
@@ -48,7 +49,7 @@ public:
     WrittenDeck one_crossbar(std::size_t layer, std::size_t part) {
         const auto range = subarrays(network_.design, layer).at(part);
         define_amplifier(layer);
-        define_crossbar(layer, part, range);
+        define_crossbar(layer, part, range, network_.conductances(layer));
         supplies();
         const int end = range.first_input + range.num_data_inputs();
         Names lines(static_cast<std::size_t>(range.first_input));
@@ -135,8 +136,10 @@ private:
         return ports;
     }
 
-    void define_crossbar(std::size_t layer, std::size_t part, const SubarrayRange& range) {
-        const auto crossbar = subarray_crossbar(network_.design, range, network_.conductances(layer));
+    /// @param cells  of the whole layer
+    void define_crossbar(std::size_t layer, std::size_t part, const SubarrayRange& range,
+                         const LayerConductances& cells) {
+        const auto crossbar = subarray_crossbar(network_.design, range, cells);
         const auto ports = crossbar_ports(range);
         const auto name = fmt::format("xbar{}_{}", layer + 1, part);
         deck_.comment(fmt::format("layer {}, part {}: input lines {} to {}, outputs {} to {}", layer + 1, part,
