@@ -5,21 +5,27 @@
 # whose unnamed namespace holds a name of any header is compiled alone, for the header may come after it.
 # Names that would not clash (overloads) only make the units smaller.
 
-set(SPINLOOM_UNITY_SIZE 12 CACHE STRING "Most sources of a unit of a unity build")
+set(SPINLOOM_UNITY_SIZE 16 CACHE STRING "Most sources of a unit of a unity build")
 
 # spinloom_names_of(<source> <variable> [UNNAMED]): the names that the source declares at the left edge, or those of its
 # unnamed namespace alone.
 function(spinloom_names_of source variable)
   file(READ ${source} text)
   if("UNNAMED" IN_LIST ARGN)
+    set(blocks "")
     string(FIND "${text}" "\nnamespace {\n" begin)
-    string(FIND "${text}" "\n}  // namespace\n" end REVERSE)
-    if(begin LESS 0 OR end LESS begin)
-      set(${variable} "" PARENT_SCOPE)
-      return()
-    endif()
-    math(EXPR length "${end} - ${begin}")
-    string(SUBSTRING "${text}" ${begin} ${length} text)
+    while(begin GREATER_EQUAL 0)
+      string(SUBSTRING "${text}" ${begin} -1 text)
+      string(FIND "${text}" "\n}  // namespace\n" length)
+      if(length LESS 0)
+        break()
+      endif()
+      string(SUBSTRING "${text}" 0 ${length} block)
+      string(APPEND blocks "${block}")
+      string(SUBSTRING "${text}" ${length} -1 text)
+      string(FIND "${text}" "\nnamespace {\n" begin)
+    endwhile()
+    set(text "${blocks}")
   endif()
   string(REPLACE "[" "(" text "${text}")  # brackets and semicolons mean something in lists
   string(REPLACE "]" ")" text "${text}")

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -36,32 +35,28 @@ void run_amplifier(const AmplifierArguments& arguments) {
 
 }  // namespace
 
-void add_amplifier_command(CLI::App& app) {
-    auto* command = app.add_subcommand(
+void add_amplifier_command(Command app) {
+    auto command = app.add_subcommand(
         "amplifier", "The transistor-level op-amp on the bench: gain, bandwidth, margin, offset, drive, power, area");
     auto arguments = std::make_shared<AmplifierArguments>();
-    command->add_option("card", arguments->card, "Amplifier card, by name or path")->capture_default_str();
-    command->add_option("--layout", arguments->layout, "Layout card of the area rule")->capture_default_str();
-    command->add_option("--v-dd", arguments->v_dd, "Supply [V]")->check(within(0.3, 2.0))->capture_default_str();
-    command->add_option("--common-mode", arguments->common_mode, "Common mode of the inputs [V]")
-        ->check(within(-1.0, 2.0))
-        ->capture_default_str();
-    command->add_option("--temperature", arguments->process.temperature, "[K]")
-        ->check(within(200.0, 500.0))
-        ->capture_default_str();
+    command.add_option("card", arguments->card, "Amplifier card, by name or path").shows_default();
+    command.add_option("--layout", arguments->layout, "Layout card of the area rule").shows_default();
+    command.add_option("--v-dd", arguments->v_dd, "Supply [V]").within(0.3, 2.0).shows_default();
+    command.add_option("--common-mode", arguments->common_mode, "Common mode of the inputs [V]")
+        .within(-1.0, 2.0)
+        .shows_default();
+    command.add_option("--temperature", arguments->process.temperature, "[K]").within(200.0, 500.0).shows_default();
     command
-        ->add_option("--release", arguments->process.release,
-                     "BSIM-CMG release of the transistors' equations: 105.03, 107 or 111 (default: the cards')")
-        ->check(CLI::IsMember({105.03, 107.0, 111.0}));
-    command->add_option("--load-ohm", arguments->load_ohm, "Load resistor to half the supply [ohm]")
-        ->check(CLI::PositiveNumber)
-        ->capture_default_str();
-    command->add_option("--load-fF", arguments->load_fF, "Load capacitor [fF]")
-        ->check(CLI::PositiveNumber)
-        ->capture_default_str();
-    command->add_option("--out", arguments->out, "Folder for amplifier.json, response.csv and plot, layout.csv");
-    command->footer("Example: spinloom amplifier two-stage-14nm --load-fF 10 --out runs/amplifier");
-    command->callback([arguments] { run_amplifier(*arguments); });
+        .add_option("--release", arguments->process.release,
+                    "BSIM-CMG release of the transistors' equations: 105.03, 107 or 111 (default: the cards')")
+        .one_of(std::vector<double>{105.03, 107.0, 111.0});
+    command.add_option("--load-ohm", arguments->load_ohm, "Load resistor to half the supply [ohm]")
+        .positive()
+        .shows_default();
+    command.add_option("--load-fF", arguments->load_fF, "Load capacitor [fF]").positive().shows_default();
+    command.add_option("--out", arguments->out, "Folder for amplifier.json, response.csv and plot, layout.csv");
+    command.footer("Example: spinloom amplifier two-stage-14nm --load-fF 10 --out runs/amplifier");
+    command.callback([arguments] { run_amplifier(*arguments); });
 }
 
 }  // namespace spinloom::app

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <charconv>
 #include <memory>
 
@@ -70,34 +69,34 @@ void run_baselines(BaselinesArguments& arguments) {
 
 }  // namespace
 
-void add_baselines_command(CLI::App& app) {
-    auto* command = app.add_subcommand(
+void add_baselines_command(Command app) {
+    auto command = app.add_subcommand(
         "baselines", "The same network on a mixed-signal machine, this CPU, a GPU and in digital logic, side by side");
     auto arguments = std::make_shared<BaselinesArguments>();
-    arguments->add_to(*command);
-    command->add_option("--limit", arguments->limit, "Use only the first N images")->check(CLI::Range(1L, 1000000000L));
-    command->add_option("--bits", arguments->bits, "Resolutions of the converters (default: 4,6,8)")->delimiter(',');
+    arguments->add_to(command);
+    command.add_option("--limit", arguments->limit, "Use only the first N images").whole(1, 1000000000);
+    command.add_option("--bits", arguments->bits, "Resolutions of the converters (default: 4,6,8)").delimiter(',');
     command
-        ->add_option("--adc-sharing", arguments->sharing,
-                     "Line pairs an ADC reads in turn: neuron, line-pair, layer or a number (default: neuron, and the "
-                     "last resolution with line-pair and layer as well)")
-        ->delimiter(',');
-    command->add_option("--run", arguments->run,
-                        "Folder of a run of the same network: our row from its results.json (default: solved here)");
-    command->add_option("--gpu-card", arguments->gpus, "GPUs by card (default: gpu-h100-sxm,gpu-v100-sxm2)")
-        ->delimiter(',');
-    command->add_option("--gpu-measurement", arguments->gpu_measurement, "JSON that benchmarks/gpu printed on a GPU");
-    command->add_option("--cpu-card", arguments->request.cpu_card, "Power of the CPU by card")->capture_default_str();
-    command->add_option("--mixed-signal-card", arguments->request.mixed_signal_card, "Schedule and logic by card")
-        ->capture_default_str();
-    command->add_option("--digital-card", arguments->request.digital_card, "Digital accelerator by card")
-        ->capture_default_str();
-    command->add_flag("--no-cpu", arguments->skips_cpu, "Do not time this CPU");
-    command->add_option("--out", arguments->out, "Folder for baselines.json and baselines.csv");
-    command->footer(
+        .add_option("--adc-sharing", arguments->sharing,
+                    "Line pairs an ADC reads in turn: neuron, line-pair, layer or a number (default: neuron, and the "
+                    "last resolution with line-pair and layer as well)")
+        .delimiter(',');
+    command.add_option("--run", arguments->run,
+                       "Folder of a run of the same network: our row from its results.json (default: solved here)");
+    command.add_option("--gpu-card", arguments->gpus, "GPUs by card (default: gpu-h100-sxm,gpu-v100-sxm2)")
+        .delimiter(',');
+    command.add_option("--gpu-measurement", arguments->gpu_measurement, "JSON that benchmarks/gpu printed on a GPU");
+    command.add_option("--cpu-card", arguments->request.cpu_card, "Power of the CPU by card").shows_default();
+    command.add_option("--mixed-signal-card", arguments->request.mixed_signal_card, "Schedule and logic by card")
+        .shows_default();
+    command.add_option("--digital-card", arguments->request.digital_card, "Digital accelerator by card")
+        .shows_default();
+    command.add_flag("--no-cpu", arguments->skips_cpu, "Do not time this CPU");
+    command.add_option("--out", arguments->out, "Folder for baselines.json and baselines.csv");
+    command.footer(
         "Example: spinloom baselines scenarios/mnist-784x16x10-wires.toml --set network.weights=runs/first/weights "
         "--out runs/baselines");
-    command->callback([arguments] { run_baselines(*arguments); });
+    command.callback([arguments] { run_baselines(*arguments); });
 }
 
 }  // namespace spinloom::app

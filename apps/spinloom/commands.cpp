@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 
@@ -29,8 +28,8 @@ void finish(const ScenarioArguments& arguments, const Subject& subject, Measured
     if (!arguments.out.empty()) fmt::print("files: {}/\n", arguments.out);
 }
 
-CLI::Option* add_limit(CLI::App& command, long& limit) {
-    return command.add_option("--limit", limit, "Use only the first N images")->check(CLI::Range(1L, 1000000000L));
+Option add_limit(Command command, long& limit) {
+    return command.add_option("--limit", limit, "Use only the first N images").whole(1, 1000000000);
 }
 
 struct InferArguments : ScenarioArguments {
@@ -70,32 +69,20 @@ void run_inference(const InferArguments& arguments) {
 
 }  // namespace
 
-CLI::Validator within(double minimum, double maximum) {
-    const auto range = fmt::format("{:g} to {:g}", minimum, maximum);
-    return {[minimum, maximum, range](const std::string& text) {
-                double value = 0;
-                const bool is_number = CLI::detail::lexical_cast(text, value);
-                const bool is_legal = is_number && value >= minimum && value <= maximum;
-                return is_legal ? std::string()
-                                : fmt::format("{} is not legal; it must be a number from {}", text, range);
-            },
-            "in [" + range + "]"};
-}
-
-void ScenarioArguments::add_to(CLI::App& command) {
-    command.add_option("scenario", file, "Scenario file (TOML)")->required();
+void ScenarioArguments::add_to(Command command, const char* optional) {
+    auto scenario = command.add_option("scenario", file, optional != nullptr ? optional : "Scenario file (TOML)");
+    if (optional == nullptr) scenario.required();
     add_settings(command);
-    command.add_option("--threads", threads, "Threads to use (default: all of the machine)")
-        ->check(CLI::Range(1, 4096));
+    command.add_option("--threads", threads, "Threads to use (default: all of the machine)").whole(1, 4096);
     command.add_option("--seed", seed, "Seed of everything random (default: the scenario's)")
-        ->check(CLI::Range(0L, 9000000000000000L));
+        .whole(0, 9000000000000000);
     command.add_flag("--quiet,-q", quiet, "No progress on standard error");
 }
 
-void ScenarioArguments::add_settings(CLI::App& command) {
+void ScenarioArguments::add_settings(Command command) {
     command.add_option("--set", settings, "Override a key of the scenario: key=value (may be repeated)")
-        ->type_name("KEY=VALUE")
-        ->allow_extra_args(false);
+        .named("KEY=VALUE")
+        .one_word_each();
 }
 
 std::vector<ScenarioOverride> ScenarioArguments::overrides() const {
@@ -132,16 +119,16 @@ PrepareOptions ScenarioArguments::prepare_options() const {
     return {.threads = how_many, .progress = progress};
 }
 
-void add_run_command(CLI::App& app) {
-    auto* command = app.add_subcommand("run", "Train or read a network, then measure it at each fidelity");
+void add_run_command(Command app) {
+    auto command = app.add_subcommand("run", "Train or read a network, then measure it at each fidelity");
     auto arguments = std::make_shared<ScenarioArguments>();
     auto limit = std::make_shared<long>(-1);
-    arguments->add_to(*command);
-    command->add_option("--out", arguments->out, "Folder for the results");
-    add_limit(*command, *limit);
-    command->footer(
+    arguments->add_to(command);
+    command.add_option("--out", arguments->out, "Folder for the results");
+    add_limit(command, *limit);
+    command.footer(
         "Example: spinloom run scenarios/mnist-784x16x10.toml --set run.fidelity=behavioural --out runs/quick");
-    command->callback([arguments, limit] {
+    command.callback([arguments, limit] {
         auto how = arguments->prepare_options();
         if (*limit >= 0) how.images.limit = static_cast<std::size_t>(*limit);
         how.ready = [&](const Scenario& scenario, std::size_t) { start_folder(arguments->out, scenario); };
@@ -151,32 +138,32 @@ void add_run_command(CLI::App& app) {
     });
 }
 
-void add_infer_command(CLI::App& app) {
-    auto* command = app.add_subcommand("infer", "Classify images with given weights and write every neuron's voltages");
+void add_infer_command(Command app) {
+    auto command = app.add_subcommand("infer", "Classify images with given weights and write every neuron's voltages");
     auto arguments = std::make_shared<InferArguments>();
-    arguments->add_to(*command);
-    command->add_option("--images", arguments->images, "IDX file of images (plain or .gz)")->required();
-    command->add_option("--labels", arguments->labels, "IDX file of labels (plain or .gz)")->required();
-    auto* indices = command->add_option("--indices", arguments->indices, "Images to take, as 3,20,37")->delimiter(',');
-    add_limit(*command, arguments->limit)->excludes(indices);
-    command->add_option("--nodes", arguments->nodes, "CSV file for the voltages and powers, one row an image");
-    command->add_option("--out", arguments->out, "Folder for the results");
-    command->footer(
+    arguments->add_to(command);
+    command.add_option("--images", arguments->images, "IDX file of images (plain or .gz)").required();
+    command.add_option("--labels", arguments->labels, "IDX file of labels (plain or .gz)").required();
+    auto indices = command.add_option("--indices", arguments->indices, "Images to take, as 3,20,37").delimiter(',');
+    add_limit(command, arguments->limit).excludes(indices);
+    command.add_option("--nodes", arguments->nodes, "CSV file for the voltages and powers, one row an image");
+    command.add_option("--out", arguments->out, "Folder for the results");
+    command.footer(
         "Example: spinloom infer scenarios/mnist-784x16x10.toml --set network.weights=runs/first/weights \\\n"
         "    --images data/mnist/t10k-images-idx3-ubyte --labels data/mnist/t10k-labels-idx1-ubyte --nodes nodes.csv "
         "--limit 20");
-    command->callback([arguments] { run_inference(*arguments); });
+    command.callback([arguments] { run_inference(*arguments); });
 }
 
-void add_train_command(CLI::App& app) {
-    auto* command = app.add_subcommand("train", "Train the scenario's network and write its weights");
+void add_train_command(Command app) {
+    auto command = app.add_subcommand("train", "Train the scenario's network and write its weights");
     auto arguments = std::make_shared<ScenarioArguments>();
-    arguments->add_to(*command);
-    command->add_option("--out", arguments->out, "Folder for W1.csv, B1.csv, ... and training.csv")->required();
-    command->footer(
+    arguments->add_to(command);
+    command.add_option("--out", arguments->out, "Folder for W1.csv, B1.csv, ... and training.csv").required();
+    command.footer(
         "A run that was cut short goes on where it was when started again with the same --out.\n"
         "Example: spinloom train scenarios/mnist-784x16x10.toml --set training.recipe=published --out weights");
-    command->callback([arguments] {
+    command.callback([arguments] {
         const auto [threads, progress] = arguments->study_options();
         const TrainOptions how{threads, progress, std::filesystem::path(arguments->out)};
         const auto searched = search_circuit(arguments->scenario(true), how);
@@ -192,12 +179,12 @@ void add_train_command(CLI::App& app) {
     });
 }
 
-void add_compare_command(CLI::App& app) {
-    auto* command = app.add_subcommand("compare", "Set the results of several runs side by side");
+void add_compare_command(Command app) {
+    auto command = app.add_subcommand("compare", "Set the results of several runs side by side");
     auto folders = std::make_shared<std::vector<std::filesystem::path>>();
-    command->add_option("runs", *folders, "Folders that `spinloom run --out` wrote")->required();
-    command->footer("Example: spinloom compare runs/mnist-784x16x10 runs/mnist-784x16x10-wires");
-    command->callback([folders] { fmt::print("{}", compare_runs(*folders)); });
+    command.add_option("runs", *folders, "Folders that `spinloom run --out` wrote").required();
+    command.footer("Example: spinloom compare runs/mnist-784x16x10 runs/mnist-784x16x10-wires");
+    command.callback([folders] { fmt::print("{}", compare_runs(*folders)); });
 }
 
 }  // namespace spinloom::app

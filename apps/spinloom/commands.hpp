@@ -4,43 +4,37 @@
 #include <string>
 #include <vector>
 
+#include "command_line.hpp"
 #include "spinloom/scenario/subject.hpp"
 #include "spinloom/study/study_options.hpp"
 
 /// The program's commands; each adds itself to the parser and runs when chosen.
 
-namespace CLI {
-class App;
-}
-
 namespace spinloom::app {
 
-void add_run_command(CLI::App& app);
-void add_infer_command(CLI::App& app);
-void add_keys_command(CLI::App& app);
-void add_completion_command(CLI::App& app);
-void add_train_command(CLI::App& app);
-void add_neuron_command(CLI::App& app);
-void add_amplifier_command(CLI::App& app);
-void add_compare_command(CLI::App& app);
-void add_baselines_command(CLI::App& app);
-void add_explain_command(CLI::App& app);
-void add_export_command(CLI::App& app);
-void add_verify_command(CLI::App& app);
-void add_study_commands(CLI::App& app);
-void add_program_command(CLI::App& app);
-void add_faults_command(CLI::App& app);
-void add_partition_command(CLI::App& app);
-void add_reproduce_command(CLI::App& app);
-void add_report_command(CLI::App& app);
-void add_sim_command(CLI::App& app);
-void add_hspice_command(CLI::App& app);
-void add_device_command(CLI::App& app);
-void add_crossbar_command(CLI::App& app);
-void add_write_command(CLI::App& device);
-
-/// A number of an option lies in a range. (CLI::Range tells small bounds as 0.000000.)
-[[nodiscard]] CLI::Validator within(double minimum, double maximum);
+void add_run_command(Command app);
+void add_infer_command(Command app);
+void add_keys_command(Command app);
+void add_completion_command(Command app);
+void add_train_command(Command app);
+void add_neuron_command(Command app);
+void add_amplifier_command(Command app);
+void add_compare_command(Command app);
+void add_baselines_command(Command app);
+void add_explain_command(Command app);
+void add_export_command(Command app);
+void add_verify_command(Command app);
+void add_study_commands(Command app);
+void add_program_command(Command app);
+void add_faults_command(Command app);
+void add_partition_command(Command app);
+void add_reproduce_command(Command app);
+void add_report_command(Command app);
+void add_sim_command(Command app);
+void add_hspice_command(Command app);
+void add_device_command(Command app);
+void add_crossbar_command(Command app);
+void add_write_command(Command device);
 
 /// With what a command on a scenario works, and where its results go.
 struct RunOptions {
@@ -59,8 +53,9 @@ struct ScenarioArguments {
     bool quiet = false;
 
     /// Adds the scenario and the common options; `--out` differs in meaning and is each command's own.
-    void add_to(CLI::App& command);
-    void add_settings(CLI::App& command);
+    /// @param optional  what is said of the scenario where none need be given
+    void add_to(Command command, const char* optional = nullptr);
+    void add_settings(Command command);
     /// The `--set` options as overrides. @throws InputError for one that is not key=value
     [[nodiscard]] std::vector<ScenarioOverride> overrides() const;
     /// The scenario with the overrides and the seed.

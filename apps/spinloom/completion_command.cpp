@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "commands.hpp"
@@ -10,15 +9,11 @@
 namespace spinloom::app {
 namespace {
 
-constexpr auto any_command = [](const CLI::App*) { return true; };
-
 /// What may follow a command: its own commands and its options.
-std::vector<std::string> words_of(const CLI::App& command) {
+std::vector<std::string> words_of(Command command) {
     std::vector<std::string> words;
-    for (const auto* inner : command.get_subcommands(any_command)) words.push_back(inner->get_name());
-    for (const auto* option : command.get_options()) {
-        for (const auto& name : option->get_lnames()) words.push_back("--" + name);
-    }
+    for (const auto& inner : command.subcommands()) words.push_back(inner.name());
+    for (auto& name : command.option_names()) words.push_back(std::move(name));
     return words;
 }
 
@@ -57,10 +52,10 @@ constexpr const char* completing = R"bash(_spinloom() {
 complete -o default -F _spinloom spinloom
 )bash";
 
-std::string bash_completion(const CLI::App& app) {
+std::string bash_completion(Command app) {
     ShellFunction words("_spinloom_words"), keys("_spinloom_keys"), values("_spinloom_values");
     words.add("spinloom", words_of(app));
-    for (const auto* command : app.get_subcommands(any_command)) words.add(command->get_name(), words_of(*command));
+    for (const auto& command : app.subcommands()) words.add(command.name(), words_of(command));
     std::vector<std::string> names;
     for (const auto& key : scenario_keys()) {
         names.emplace_back(key.name);
@@ -74,12 +69,12 @@ std::string bash_completion(const CLI::App& app) {
 
 }  // namespace
 
-void add_completion_command(CLI::App& app) {
-    auto* command = app.add_subcommand("completion", "Print what completes commands, options and keys in a shell");
+void add_completion_command(Command app) {
+    auto command = app.add_subcommand("completion", "Print what completes commands, options and keys in a shell");
     auto shell = std::make_shared<std::string>();
-    command->add_option("shell", *shell, "bash")->required()->check(CLI::IsMember({"bash"}));
-    command->footer("Example: spinloom completion bash >~/.local/share/bash-completion/completions/spinloom");
-    command->callback([&app, shell] { fmt::print("{}", bash_completion(app)); });
+    command.add_option("shell", *shell, "bash").required().one_of(std::vector<std::string>{"bash"});
+    command.footer("Example: spinloom completion bash >~/.local/share/bash-completion/completions/spinloom");
+    command.callback([app, shell] { fmt::print("{}", bash_completion(app)); });
 }
 
 }  // namespace spinloom::app

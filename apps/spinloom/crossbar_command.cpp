@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <charconv>
 #include <memory>
 
@@ -52,7 +51,7 @@ bool is_both(const std::string& option, const std::string& given, const std::str
     throw InputError(InputProblem{{}, 0, option + " " + given, fmt::format("must be {} or both", one)});
 }
 
-void add_array_options(CLI::App& command, CrossbarArguments& arguments) {
+void add_array_options(Command command, CrossbarArguments& arguments) {
     auto& request = arguments.request;
     command.add_option("--conductance", request.conductance,
                        "Cells, word lines x bit lines [S] (.npy or .csv); 0 is an open cell");
@@ -62,25 +61,25 @@ void add_array_options(CLI::App& command, CrossbarArguments& arguments) {
         .add_option("--inputs", request.inputs,
                     "Voltages of the word lines [V] (.npy or .csv): rows are word lines and columns input vectors, or "
                     "one row for one vector")
-        ->required();
+        .required();
     command
         .add_option("--r-row", request.row_segment,
                     "Wire between neighbouring cells of a word line [ohm]; 1e-6 is as good as an ideal one")
-        ->required()
-        ->check(within(1e-6, 1e12));
+        .required()
+        .within(1e-6, 1e12);
     command
         .add_option("--r-col", request.column_segment,
                     "Wire between neighbouring cells of a bit line [ohm]; 1e-6 is as good as an ideal one")
-        ->required()
-        ->check(within(1e-6, 1e12));
+        .required()
+        .within(1e-6, 1e12);
     command
         .add_option("--r-driver", request.driver_resistance,
                     "Output resistance of the drivers, in series with the first segment [ohm] (default: 0)")
-        ->check(within(0.0, 1e12));
+        .within(0.0, 1e12);
     command
         .add_option("--r-sense", request.sense_resistance,
                     "Input resistance of the read-outs, in series with the last segment [ohm] (default: 0)")
-        ->check(within(0.0, 1e12));
+        .within(0.0, 1e12);
     command.add_flag("!--no-end-segments", request.has_end_segments,
                      "No segment between a driver and the first cell, nor between the last cell and its read-out");
     command.add_option("--drive", arguments.drive, "Word lines driven at: left, both (default: left)");
@@ -90,52 +89,51 @@ void add_array_options(CLI::App& command, CrossbarArguments& arguments) {
     command.add_option("--float-columns", arguments.floating_columns, "Bit lines that no read-out is connected to");
 }
 
-void add_junction_options(CLI::App& command, CrossbarRequest& request) {
+void add_junction_options(Command command, CrossbarRequest& request) {
     command
         .add_option("--v-half", request.half_voltage,
                     "Cells are junctions whose TMR has halved at this voltage [V] (default: no roll-off)")
-        ->check(within(1e-3, 1e3));
+        .within(1e-3, 1e3);
     command
         .add_option("--r-parallel", request.parallel_resistance,
                     "Parallel resistance of the junctions [ohm] (default: the smallest of the file)")
-        ->check(within(1e-3, 1e12));
+        .within(1e-3, 1e12);
     command
         .add_option("--r-access", request.access_resistance,
                     "On-resistance of the access transistor, in series with each cell [ohm] (default: 0)")
-        ->check(within(0.0, 1e12));
+        .within(0.0, 1e12);
 }
 
 }  // namespace
 
-void add_crossbar_command(CLI::App& app) {
-    auto* command =
+void add_crossbar_command(Command app) {
+    auto command =
         app.add_subcommand("crossbar", "Solve one array with its wires exactly: currents, voltages, IR drop");
     auto arguments = std::make_shared<CrossbarArguments>();
     auto& request = arguments->request;
-    add_array_options(*command, *arguments);
-    add_junction_options(*command, request);
-    command->add_option("--method", arguments->method, "Solver: auto, block, pcg, nodal (default: auto)");
+    add_array_options(command, *arguments);
+    add_junction_options(command, request);
+    command.add_option("--method", arguments->method, "Solver: auto, block, pcg, nodal (default: auto)");
     command
-        ->add_option("--tolerance", request.tolerance,
-                     "True relative residual; estimated error against the largest current: a tenth (default: 1e-10)")
-        ->check(within(1e-14, 1e-2));
-    command->add_option("--threads", arguments->threads, "Threads to use (default: all of the machine)")
-        ->check(CLI::Range(1, 4096));
-    command->add_option("--out", arguments->files.out, "Bit-line currents, vectors x bit lines [A] (.npy or .csv)");
-    command->add_option("--voltages", arguments->files.voltages,
-                        "Node voltages (.npz: word and bit, each vectors x word lines x bit lines; .npy: vectors x 2 x "
-                        "word lines x bit lines; .csv: one line a cell) [V]");
-    command->add_option("--map", arguments->files.map, "Heat map of the IR drop (.svg)");
-    command->add_option("--histogram", arguments->files.histogram,
-                        "Cells by voltage across the junction and by current, for read disturb (.csv)");
-    command->add_flag("--quiet", arguments->quiet, "No progress on standard error");
-    command->footer(
+        .add_option("--tolerance", request.tolerance,
+                    "True relative residual; estimated error against the largest current: a tenth (default: 1e-10)")
+        .within(1e-14, 1e-2);
+    command.add_option("--threads", arguments->threads, "Threads to use (default: all of the machine)").whole(1, 4096);
+    command.add_option("--out", arguments->files.out, "Bit-line currents, vectors x bit lines [A] (.npy or .csv)");
+    command.add_option("--voltages", arguments->files.voltages,
+                       "Node voltages (.npz: word and bit, each vectors x word lines x bit lines; .npy: vectors x 2 x "
+                       "word lines x bit lines; .csv: one line a cell) [V]");
+    command.add_option("--map", arguments->files.map, "Heat map of the IR drop (.svg)");
+    command.add_option("--histogram", arguments->files.histogram,
+                       "Cells by voltage across the junction and by current, for read disturb (.csv)");
+    command.add_flag("--quiet", arguments->quiet, "No progress on standard error");
+    command.footer(
         "Word line i is driven at its left end, bit line j read at its bottom into 0 V, each through one wire "
         "segment.\n"
         "Example: spinloom crossbar --resistance cells.csv --inputs inputs.csv --r-row 2.5 --r-col 2.5 --out "
         "currents.csv \\\n"
         "    --map drop.svg");
-    command->callback([arguments] {
+    command.callback([arguments] {
         auto& r = arguments->request;
         r.method = array_method(arguments->method, "--method");
         r.drives_both_sides = is_both("--drive", arguments->drive, "left");

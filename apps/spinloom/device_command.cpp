@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 
@@ -80,43 +79,41 @@ void run_llg(const LlgArguments& arguments) {
     fmt::print("file: {}\n", arguments.out);
 }
 
-void add_llg_command(CLI::App& device) {
-    auto* command =
+void add_llg_command(Command device) {
+    auto command =
         device.add_subcommand("llg", "Motion of a free layer under a current, with or without thermal field");
     auto arguments = std::make_shared<LlgArguments>();
-    command->add_option("case", arguments->file, "Case file (JSON)")->required();
-    command->add_option("--out", arguments->out, "CSV file for t_s,mx,my,mz")->required();
-    command->add_option("--temperature", arguments->temperature, "Temperature [K] (default: 0, no thermal field)")
-        ->check(within(0.0, 1e5));
-    command->add_option("--samples", arguments->samples, "Samples, each with its own thermal field; adds a column")
-        ->check(CLI::Range(1L, 10000000L));
-    command->add_option("--step-ps", arguments->step_ps, "Longest step with thermal field [ps] (default: 0.1)")
-        ->check(within(1e-6, 1e3));
+    command.add_option("case", arguments->file, "Case file (JSON)").required();
+    command.add_option("--out", arguments->out, "CSV file for t_s,mx,my,mz").required();
+    command.add_option("--temperature", arguments->temperature, "Temperature [K] (default: 0, no thermal field)")
+        .within(0.0, 1e5);
+    command.add_option("--samples", arguments->samples, "Samples, each with its own thermal field; adds a column")
+        .whole(1, 10000000);
+    command.add_option("--step-ps", arguments->step_ps, "Longest step with thermal field [ps] (default: 0.1)")
+        .within(1e-6, 1e3);
     command
-        ->add_option("--interval-ps", arguments->interval_ps,
-                     "Time between rows [ps] (default: 1, or longer where that gives over a million rows)")
-        ->check(within(1e-6, 1e12));
+        .add_option("--interval-ps", arguments->interval_ps,
+                    "Time between rows [ps] (default: 1, or longer where that gives over a million rows)")
+        .within(1e-6, 1e12);
     command
-        ->add_option("--most-turns", arguments->most_turns,
-                     "Longest case, in turns of the magnetisation (default: 1e6, about 10 s)")
-        ->check(within(1.0, 1e15));
-    command->add_option("--seed", arguments->seed, "Seed of the thermal field (default: 0)")
-        ->check(CLI::Range(0L, 9000000000000000L));
-    command->add_option("--threads", arguments->threads, "Threads to use (default: all of the machine)")
-        ->check(CLI::Range(1, 4096));
-    command->footer(
+        .add_option("--most-turns", arguments->most_turns,
+                    "Longest case, in turns of the magnetisation (default: 1e6, about 10 s)")
+        .within(1.0, 1e15);
+    command.add_option("--seed", arguments->seed, "Seed of the thermal field (default: 0)").whole(0, 9000000000000000);
+    command.add_option("--threads", arguments->threads, "Threads to use (default: all of the machine)").whole(1, 4096);
+    command.footer(
         "Example: spinloom device llg examples/device/type-y-pulse.json --temperature 300 --samples 100 --out llg.csv");
-    command->callback([arguments] { run_llg(*arguments); });
+    command.callback([arguments] { run_llg(*arguments); });
 }
 
 }  // namespace
 
-void add_device_command(CLI::App& app) {
-    auto* command = app.add_subcommand("device", "Physics of one junction: magnetisation dynamics and writing");
-    command->require_subcommand(1);
-    command->footer("Example: spinloom device llg examples/device/type-y-pulse.json --out llg.csv");
-    add_llg_command(*command);
-    add_write_command(*command);
+void add_device_command(Command app) {
+    auto command = app.add_subcommand("device", "Physics of one junction: magnetisation dynamics and writing");
+    command.require_subcommand();
+    command.footer("Example: spinloom device llg examples/device/type-y-pulse.json --out llg.csv");
+    add_llg_command(command);
+    add_write_command(command);
 }
 
 }  // namespace spinloom::app

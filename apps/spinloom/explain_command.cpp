@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "commands.hpp"
@@ -28,20 +27,19 @@ void explain(const ExplainArguments& arguments) {
 
 }  // namespace
 
-void add_explain_command(CLI::App& app) {
-    auto* command = app.add_subcommand(
+void add_explain_command(Command app) {
+    auto command = app.add_subcommand(
         "explain", "Show what a run's area, power, energy or latency is made of, down to every input");
     auto arguments = std::make_shared<ExplainArguments>();
-    command->add_option("run", arguments->run, "Folder that `spinloom run --out` wrote")->required();
-    command->add_option("quantity", arguments->quantity, "area, power, energy or latency")->required();
-    command->add_option("path", arguments->path, "Part of it, as static.inputs (default: all of it)");
-    command->add_option("--depth", arguments->depth, "Levels to go down (default: to the leaves)")
-        ->check(CLI::Range(0, 100));
-    command->add_flag("--table", arguments->as_table, "Values, shares and formulas alone, as a table");
-    command->footer(
+    command.add_option("run", arguments->run, "Folder that `spinloom run --out` wrote").required();
+    command.add_option("quantity", arguments->quantity, "area, power, energy or latency").required();
+    command.add_option("path", arguments->path, "Part of it, as static.inputs (default: all of it)");
+    command.add_option("--depth", arguments->depth, "Levels to go down (default: to the leaves)").whole(0, 100);
+    command.add_flag("--table", arguments->as_table, "Values, shares and formulas alone, as a table");
+    command.footer(
         "Example: spinloom explain runs/first energy --depth 2 --table\n"
         "         spinloom explain runs/first power amplifiers");
-    command->callback([arguments] { explain(*arguments); });
+    command.callback([arguments] { explain(*arguments); });
 }
 
 }  // namespace spinloom::app

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 
@@ -47,26 +46,26 @@ void run_export(const ExportArguments& arguments) {
 
 }  // namespace
 
-void add_export_command(CLI::App& app) {
-    auto* command = app.add_subcommand("export", "Write the network as a deck for another circuit simulator");
+void add_export_command(Command app) {
+    auto command = app.add_subcommand("export", "Write the network as a deck for another circuit simulator");
     auto arguments = std::make_shared<ExportArguments>();
-    arguments->add_to(*command);
-    command->add_option("--flavor", arguments->flavor, "ngspice (default), hspice, spectre or xyce");
-    command->add_option("--out", arguments->out, "Folder for the deck")->required();
-    command->add_option("--images", arguments->images, "Test images whose voltages [V] drive the inputs (default: 0)")
-        ->delimiter(',')
-        ->type_name("N,N,...");
+    arguments->add_to(command);
+    command.add_option("--flavor", arguments->flavor, "ngspice (default), hspice, spectre or xyce");
+    command.add_option("--out", arguments->out, "Folder for the deck").required();
+    command.add_option("--images", arguments->images, "Test images whose voltages [V] drive the inputs (default: 0)")
+        .delimiter(',')
+        .named("N,N,...");
     command
-        ->add_option("--crossbar", arguments->crossbar,
-                     "Only one crossbar with its amplifiers: layer (from 1), part (from 0)")
-        ->delimiter(',')
-        ->type_name("L,P");
-    command->footer(
+        .add_option("--crossbar", arguments->crossbar,
+                    "Only one crossbar with its amplifiers: layer (from 1), part (from 0)")
+        .delimiter(',')
+        .named("L,P");
+    command.footer(
         "Node voltages are in V, resistances in ohm, powers in W. Without network.weights the scenario is trained "
         "first.\n"
         "Example: spinloom export scenarios/mnist-784x16x10.toml --set network.weights=runs/first/weights \\\n"
         "    --flavor hspice --images 0,1,2 --out decks");
-    command->callback([arguments] { run_export(*arguments); });
+    command.callback([arguments] { run_export(*arguments); });
 }
 
 }  // namespace spinloom::app

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 
@@ -46,29 +45,27 @@ void run_faults(const FaultArguments& arguments, const FaultRequest& request) {
 
 }  // namespace
 
-void add_faults_command(CLI::App& app) {
-    auto* command = app.add_subcommand("faults", "Measure accuracy against faulty and varying junctions");
+void add_faults_command(Command app) {
+    auto command = app.add_subcommand("faults", "Measure accuracy against faulty and varying junctions");
     auto arguments = std::make_shared<FaultArguments>();
-    arguments->add_to(*command);
+    arguments->add_to(command);
     command
-        ->add_option("--kind", arguments->kinds,
-                     "write-error (default), stuck-parallel, stuck-antiparallel, short, open, retention, read-disturb "
-                     "or variation; several as a,b")
-        ->delimiter(',');
-    command->add_option("--samples", arguments->samples, "Networks a point (default: the scenario's)")
-        ->check(CLI::Range(2L, 1000000L));
+        .add_option("--kind", arguments->kinds,
+                    "write-error (default), stuck-parallel, stuck-antiparallel, short, open, retention, read-disturb "
+                    "or variation; several as a,b")
+        .delimiter(',');
+    command.add_option("--samples", arguments->samples, "Networks a point (default: the scenario's)").whole(2, 1000000);
     command
-        ->add_option("--spares", arguments->spares, "Spare pairs of output lines a subarray (default: the scenario's)")
-        ->check(CLI::Range(0L, 10000L));
-    command->add_option("--limit", arguments->limit, "Use only the first N test images")
-        ->check(CLI::Range(1L, 1000000000L));
-    command->add_option("--out", arguments->out, "Folder for faults.csv, samples.csv, faults.json and plots");
-    command->footer(
+        .add_option("--spares", arguments->spares, "Spare pairs of output lines a subarray (default: the scenario's)")
+        .whole(0, 10000);
+    command.add_option("--limit", arguments->limit, "Use only the first N test images").whole(1, 1000000000);
+    command.add_option("--out", arguments->out, "Folder for faults.csv, samples.csv, faults.json and plots");
+    command.footer(
         "Rates, times, numbers of reads and sigmas are the scenario's: faults.rates, .retention_s, .reads, .sigmas.\n"
         "A sweep that was cut short goes on where it was when started again with the same --out.\n"
         "Example: spinloom faults scenarios/mnist-784x16x10.toml --set network.weights=runs/first/weights \\\n"
         "    --kind write-error,short --spares 2 --out runs/faults");
-    command->callback([arguments] {
+    command.callback([arguments] {
         const auto request = fault_request(*arguments);
         run_faults(*arguments, request);
     });

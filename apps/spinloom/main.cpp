@@ -5,7 +5,6 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
@@ -61,37 +60,6 @@ int finished(ExitCode code) {
                  std::runtime_error(fmt::format("({})", std::generic_category().message(errno != 0 ? errno : EIO))));
 }
 
-/// Every number of the command line is finite, whatever range its option states besides.
-void require_finite(CLI::App& app) {
-    const CLI::Validator finite(
-        [](const std::string& text) {
-            char* end = nullptr;
-            const double value = std::strtod(text.c_str(), &end);
-            const bool is_number = end != text.c_str() && *end == '\0';
-            return is_number && !std::isfinite(value) ? text + " is not a finite number" : std::string();
-        },
-        "");
-    for (auto* option : app.get_options()) {
-        if (option->get_type_name().find("FLOAT") != std::string::npos) option->check(finite);
-    }
-    for (auto* command : app.get_subcommands([](const CLI::App*) { return true; })) require_finite(*command);
-}
-
-/// A first word that is no command is told with the nearest one.
-void check_command(const CLI::App& app, int argc, char** argv) {
-    if (argc < 2 || argv[1][0] == '-') return;
-    std::vector<std::string> known;
-    for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
-        known.push_back(command->get_name());
-    if (std::find(known.begin(), known.end(), argv[1]) != known.end()) return;
-    throw spinloom::InputError(
-        spinloom::InputProblem{{},
-                               0,
-                               argv[1],
-                               fmt::format("no such command{}; choose one of {} (see spinloom --help)",
-                                           spinloom::suggest(argv[1], known), fmt::join(known, ", "))});
-}
-
 constexpr const char* examples = R"(Examples:
   spinloom run scenarios/mnist-784x16x10.toml --out runs/first
   spinloom run scenarios/mnist-784x16x10.toml --set "amplifier.gains=[10, 5]" --limit 1000
@@ -117,53 +85,46 @@ constexpr const char* examples = R"(Examples:
 Exit codes: 0 fine, 2 bad input, 3 did not converge, 4 environment, 70 a bug of ours.
 `spinloom COMMAND --help` lists a command's options.)";
 
+void add_commands(spinloom::app::Command app) {
+    using namespace spinloom::app;
+    add_run_command(app);
+    add_infer_command(app);
+    add_train_command(app);
+    add_neuron_command(app);
+    add_amplifier_command(app);
+    add_compare_command(app);
+    add_baselines_command(app);
+    add_explain_command(app);
+    add_export_command(app);
+    add_verify_command(app);
+    add_study_commands(app);
+    add_program_command(app);
+    add_faults_command(app);
+    add_partition_command(app);
+    add_reproduce_command(app);
+    add_report_command(app);
+    add_sim_command(app);
+    add_hspice_command(app);
+    add_device_command(app);
+    add_crossbar_command(app);
+    add_keys_command(app);
+    add_completion_command(app);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     open_standard_streams();
     spinloom::use_large_pages();
     spinloom::tell_interruptions();
-    CLI::App app{
+    spinloom::app::CommandLine line(
         "From a magnetic tunnel junction to the accuracy, power and latency of the analog neural network built from "
         "it,\n"
-        "by solving the real circuit."};
-    app.set_version_flag("--version", fmt::format("spinloom {} (commit {})", spinloom::version(), spinloom::commit()));
-    app.require_subcommand(1);
-    app.footer(examples);
-    spinloom::app::add_run_command(app);
-    spinloom::app::add_infer_command(app);
-    spinloom::app::add_train_command(app);
-    spinloom::app::add_neuron_command(app);
-    spinloom::app::add_amplifier_command(app);
-    spinloom::app::add_compare_command(app);
-    spinloom::app::add_baselines_command(app);
-    spinloom::app::add_explain_command(app);
-    spinloom::app::add_export_command(app);
-    spinloom::app::add_verify_command(app);
-    spinloom::app::add_study_commands(app);
-    spinloom::app::add_program_command(app);
-    spinloom::app::add_faults_command(app);
-    spinloom::app::add_partition_command(app);
-    spinloom::app::add_reproduce_command(app);
-    spinloom::app::add_report_command(app);
-    spinloom::app::add_sim_command(app);
-    spinloom::app::add_hspice_command(app);
-    spinloom::app::add_device_command(app);
-    spinloom::app::add_crossbar_command(app);
-    spinloom::app::add_keys_command(app);
-    spinloom::app::add_completion_command(app);
-    require_finite(app);
+        "by solving the real circuit.",
+        fmt::format("spinloom {} (commit {})", spinloom::version(), spinloom::commit()), examples);
+    add_commands(line.program());
     try {
-        check_command(app, argc, argv);
-        app.parse(argc, argv);
-        return finished(ExitCode::success);
-    } catch (const CLI::ParseError& error) {
-        const bool is_help = error.get_exit_code() == 0;
-        std::ostringstream said, wrong;
-        app.exit(error, said, wrong);
-        std::cout << said.str();
-        std::cerr << shown_lines(wrong.str());
-        return finished(is_help ? ExitCode::success : ExitCode::bad_input);
+        return finished(line.run(argc, argv));
     } catch (const spinloom::InputError& error) {
         return leave(ExitCode::bad_input, "", error);
     } catch (const spinloom::ConvergenceError& error) {

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "commands.hpp"
@@ -73,44 +72,41 @@ void run_neuron(const NeuronArguments& arguments) {
 
 }  // namespace
 
-void add_neuron_command(CLI::App& app) {
-    auto* command = app.add_subcommand(
+void add_neuron_command(Command app) {
+    auto command = app.add_subcommand(
         "neuron",
         "The neuron on the bench: transfer curve, sigmoid, resistances, power, step and area from its circuit");
     auto arguments = std::make_shared<NeuronArguments>();
-    command->add_option("scenario", arguments->file,
-                        "Scenario file (TOML) to take the neuron from (default: the published neuron)");
-    arguments->add_settings(*command);
-    command->add_option("--card", arguments->card, "Junction card of the neuron (neuron.card)");
-    command->add_option("--load-ohm", arguments->load_ohm, "Load resistor at the output [ohm] (default: none)")
-        ->check(CLI::PositiveNumber);
-    command->add_option("--load-to", arguments->load_to, "Where the load ends [V]");
-    command->add_option("--load-fF", arguments->load_fF, "Load capacitor at the output [fF] (default: none)")
-        ->check(CLI::PositiveNumber);
-    command->add_option("--from", arguments->from, "First input voltage [V]");
-    command->add_option("--to", arguments->to, "Last input voltage [V]");
-    command->add_option("--step", arguments->step, "Step of the input voltage [V]");
+    command.add_option("scenario", arguments->file,
+                       "Scenario file (TOML) to take the neuron from (default: the published neuron)");
+    arguments->add_settings(command);
+    command.add_option("--card", arguments->card, "Junction card of the neuron (neuron.card)");
+    command.add_option("--load-ohm", arguments->load_ohm, "Load resistor at the output [ohm] (default: none)")
+        .positive();
+    command.add_option("--load-to", arguments->load_to, "Where the load ends [V]");
+    command.add_option("--load-fF", arguments->load_fF, "Load capacitor at the output [fF] (default: none)").positive();
+    command.add_option("--from", arguments->from, "First input voltage [V]");
+    command.add_option("--to", arguments->to, "Last input voltage [V]");
+    command.add_option("--step", arguments->step, "Step of the input voltage [V]");
     command
-        ->add_option("--window", arguments->window,
-                     "Inputs that the figures are taken over, two voltages [V] (default: half the supply either side)")
-        ->expected(2);
-    command->add_option(
-        "--sweep", arguments->sweeps,
-        "KEY=a,b,c: measure again at each value of ra_ohm_um2, tmr_percent, fins, v_dd_V, temperature_K "
-        "or any other key of [neuron], load_ohm or load_fF; may be given again");
-    command->add_option(
-        "--inputs-from", arguments->inputs_from,
-        "Neuron inputs to average the power over: a table of `spinloom infer --nodes`, or a folder that "
-        "holds nodes.csv (default: uniform over the window, assumed)");
-    command->add_option("--layout", arguments->layout, "Layout card of the area rule");
-    command->add_flag("--compare", arguments->compare,
-                      "Power times area beside earlier sigmoid circuits and digital ones, at the same node and supply");
-    command->add_option("--out", arguments->out,
-                        "CSV file for the curve (for the sweep, if there is one), or a folder for everything");
-    command->footer(
+        .add_option("--window", arguments->window,
+                    "Inputs that the figures are taken over, two voltages [V] (default: half the supply either side)")
+        .expected(2);
+    command.add_option("--sweep", arguments->sweeps,
+                       "KEY=a,b,c: measure again at each value of ra_ohm_um2, tmr_percent, fins, v_dd_V, temperature_K "
+                       "or any other key of [neuron], load_ohm or load_fF; may be given again");
+    command.add_option("--inputs-from", arguments->inputs_from,
+                       "Neuron inputs to average the power over: a table of `spinloom infer --nodes`, or a folder that "
+                       "holds nodes.csv (default: uniform over the window, assumed)");
+    command.add_option("--layout", arguments->layout, "Layout card of the area rule");
+    command.add_flag("--compare", arguments->compare,
+                     "Power times area beside earlier sigmoid circuits and digital ones, at the same node and supply");
+    command.add_option("--out", arguments->out,
+                       "CSV file for the curve (for the sweep, if there is one), or a folder for everything");
+    command.footer(
         "Example: spinloom neuron --set neuron.r_p_ohm=5000 --set neuron.r_ap_ohm=15000 --load-ohm 600 --load-to 0.4 "
         "--sweep fins=5,10,20 --out vtc");
-    command->callback([arguments] { run_neuron(*arguments); });
+    command.callback([arguments] { run_neuron(*arguments); });
 }
 
 }  // namespace spinloom::app

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <charconv>
 #include <memory>
 
@@ -44,32 +43,31 @@ std::vector<std::optional<int>> read_limits(const std::string& option, const std
 
 }  // namespace
 
-void add_partition_command(CLI::App& app) {
-    auto* command =
-        app.add_subcommand("partition", "Compare ways to cut the network into subarrays, and recommend one");
+void add_partition_command(Command app) {
+    auto command = app.add_subcommand("partition", "Compare ways to cut the network into subarrays, and recommend one");
     auto arguments = std::make_shared<PartitionArguments>();
-    arguments->add_to(*command);
-    command->add_option("--rows", arguments->rows, "Input lines a subarray to try (default: 16,32,64,128,none)")
-        ->delimiter(',');
-    command->add_option("--columns", arguments->columns, "Outputs a subarray to try (default: 8,16,32,64,none)")
-        ->delimiter(',');
-    command->add_option("--on", arguments->on, "Images to measure on: validation or test (default: validation)")
-        ->check(CLI::IsMember({"validation", "test"}));
-    command->add_option("--images", arguments->images, "Use only the first N of them (default: all)")
-        ->check(CLI::Range(1L, 1000000000L));
+    arguments->add_to(command);
+    command.add_option("--rows", arguments->rows, "Input lines a subarray to try (default: 16,32,64,128,none)")
+        .delimiter(',');
+    command.add_option("--columns", arguments->columns, "Outputs a subarray to try (default: 8,16,32,64,none)")
+        .delimiter(',');
+    command.add_option("--on", arguments->on, "Images to measure on: validation or test (default: validation)")
+        .one_of(std::vector<std::string>{"validation", "test"});
+    command.add_option("--images", arguments->images, "Use only the first N of them (default: all)")
+        .whole(1, 1000000000);
     command
-        ->add_option("--gains", arguments->gains,
-                     "keep the scenario's, or restore: also try gains that undo the loss (default: restore)")
-        ->check(CLI::IsMember({"keep", "restore"}));
-    command->add_flag("--retrain", arguments->retrain, "Train for each partition instead of once");
-    command->add_option("--layout", arguments->layout_card, "Layout card of the area rule")->capture_default_str();
-    command->add_option("--out", arguments->out,
-                        "Folder for partitions.csv, partitions.json and two plots; a run cut short goes on from it");
-    command->footer(
+        .add_option("--gains", arguments->gains,
+                    "keep the scenario's, or restore: also try gains that undo the loss (default: restore)")
+        .one_of(std::vector<std::string>{"keep", "restore"});
+    command.add_flag("--retrain", arguments->retrain, "Train for each partition instead of once");
+    command.add_option("--layout", arguments->layout_card, "Layout card of the area rule").shows_default();
+    command.add_option("--out", arguments->out,
+                       "Folder for partitions.csv, partitions.json and two plots; a run cut short goes on from it");
+    command.footer(
         "Without network.weights the scenario is trained first.\n"
         "Example: spinloom partition scenarios/mnist-784x16x10-wires.toml --set network.weights=runs/first/weights \\\n"
         "    --rows 16,32,64 --columns 16 --images 2000 --out runs/partitions");
-    command->callback([arguments] {
+    command.callback([arguments] {
         PartitionRequest request;
         request.rows = read_limits("--rows", arguments->rows);
         request.columns = read_limits("--columns", arguments->columns);

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "commands.hpp"
@@ -14,7 +13,7 @@ struct ProgramArguments : ScenarioArguments {
     long check = 0;
 };
 
-void run_program(const ProgramArguments& arguments) {
+void run_programming(const ProgramArguments& arguments) {
     const auto common = arguments.run_options();
     const auto scenario = arguments.scenario();
     check_programming(scenario);
@@ -35,21 +34,21 @@ void run_program(const ProgramArguments& arguments) {
 
 }  // namespace
 
-void add_program_command(CLI::App& app) {
-    auto* command = app.add_subcommand("program", "Plan the write pulses that program the network's devices");
+void add_program_command(Command app) {
+    auto command = app.add_subcommand("program", "Plan the write pulses that program the network's devices");
     auto arguments = std::make_shared<ProgramArguments>();
-    arguments->add_to(*command);
+    arguments->add_to(command);
     command
-        ->add_option("--check", arguments->check,
-                     "Write N synapse devices of the plan in a transient analysis with moving magnetisations")
-        ->check(CLI::Range(0L, 1000000L));
-    command->add_option("--out", arguments->out, "Folder for plan.csv, states.csv, check.csv and program.json");
-    command->footer(
+        .add_option("--check", arguments->check,
+                    "Write N synapse devices of the plan in a transient analysis with moving magnetisations")
+        .whole(0, 1000000);
+    command.add_option("--out", arguments->out, "Folder for plan.csv, states.csv, check.csv and program.json");
+    command.footer(
         "Devices that are right already are skipped (programming.initial: parallel, antiparallel, random, or a\n"
         "states.csv that an earlier run wrote). Without network.weights the scenario is trained first.\n"
         "Example: spinloom program scenarios/mnist-784x16x10-wires.toml --set network.weights=runs/first/weights \\\n"
         "    --set programming.retries=2 --check 20 --out runs/program");
-    command->callback([arguments] { run_program(*arguments); });
+    command.callback([arguments] { run_programming(*arguments); });
 }
 
 }  // namespace spinloom::app

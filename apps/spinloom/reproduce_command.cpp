@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "commands.hpp"
@@ -45,32 +44,28 @@ void run_reproduce(const ReproduceArguments& arguments) {
 
 }  // namespace
 
-void add_reproduce_command(CLI::App& app) {
-    auto* command = app.add_subcommand(
+void add_reproduce_command(Command app) {
+    auto command = app.add_subcommand(
         "reproduce", "Measure everything that the published claims are about: tables, results.json, one HTML report");
     auto arguments = std::make_shared<ReproduceArguments>();
     arguments->out = "runs/reproduce";
-    arguments->add_to(*command);
-    command->get_option("scenario")
-        ->required(false)
-        ->description("Scenario with wires and partitions (default: the shipped mnist-784x16x10-wires.toml)");
-    command->add_option("--out", arguments->out, "Folder for the results; a run cut short goes on from it")
-        ->capture_default_str();
-    command->add_option("--limit", arguments->limit, "Use only the first N test images")
-        ->check(CLI::Range(1L, 1000000000L));
-    command->add_flag("--quick", arguments->is_quick, "Short training and few images: to see it work, not for figures");
-    command->footer("Example: spinloom reproduce --out runs/reproduce");
-    command->callback([arguments] { run_reproduce(*arguments); });
+    arguments->add_to(command, "Scenario with wires and partitions (default: the shipped mnist-784x16x10-wires.toml)");
+    command.add_option("--out", arguments->out, "Folder for the results; a run cut short goes on from it")
+        .shows_default();
+    command.add_option("--limit", arguments->limit, "Use only the first N test images").whole(1, 1000000000);
+    command.add_flag("--quick", arguments->is_quick, "Short training and few images: to see it work, not for figures");
+    command.footer("Example: spinloom reproduce --out runs/reproduce");
+    command.callback([arguments] { run_reproduce(*arguments); });
 }
 
-void add_report_command(CLI::App& app) {
-    auto* command = app.add_subcommand("report", "Make the HTML report of a run's folder (again)");
+void add_report_command(Command app) {
+    auto command = app.add_subcommand("report", "Make the HTML report of a run's folder (again)");
     auto folder = std::make_shared<std::string>();
     auto out = std::make_shared<std::string>();
-    command->add_option("run", *folder, "Folder that run, infer or reproduce wrote with --out")->required();
-    command->add_option("--out", *out, "The file (default: report.html in that folder)");
-    command->footer("Example: spinloom report runs/first");
-    command->callback([folder, out] {
+    command.add_option("run", *folder, "Folder that run, infer or reproduce wrote with --out").required();
+    command.add_option("--out", *out, "The file (default: report.html in that folder)");
+    command.footer("Example: spinloom report runs/first");
+    command.callback([folder, out] {
         const std::filesystem::path file =
             out->empty() ? std::filesystem::path(*folder) / "report.html" : std::filesystem::path(*out);
         write_file_atomically(file, folder_report(*folder));

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <ctime>
 #include <memory>
 
@@ -88,41 +87,41 @@ void run_hspice(const std::string& deck, const std::string& out) {
 
 }  // namespace
 
-void add_sim_command(CLI::App& app) {
-    auto* command = app.add_subcommand("sim", "Simulate a SPICE deck (HSPICE or ngspice dialect)");
+void add_sim_command(Command app) {
+    auto command = app.add_subcommand("sim", "Simulate a SPICE deck (HSPICE or ngspice dialect)");
     auto arguments = std::make_shared<SimArguments>();
-    command->add_option("deck", arguments->deck, "Deck to simulate")->required();
-    command->add_option("--json", arguments->json, "JSON file for all results (SI units)");
-    command->add_option("--raw", arguments->raw, "Binary raw file, as ngspice writes it");
-    command->add_option("--csv", arguments->csv, "CSV file for the one analysis of the deck");
+    command.add_option("deck", arguments->deck, "Deck to simulate").required();
+    command.add_option("--json", arguments->json, "JSON file for all results (SI units)");
+    command.add_option("--raw", arguments->raw, "Binary raw file, as ngspice writes it");
+    command.add_option("--csv", arguments->csv, "CSV file for the one analysis of the deck");
     command
-        ->add_option("--most-values", arguments->most_values,
-                     "Most values that the analyses may keep (default: 5e7, about 1.5 GB when printed)")
-        ->check(within(1.0, 1e12));
-    command->add_flag("--quiet", arguments->quiet, "No progress on standard error");
-    command->footer(
+        .add_option("--most-values", arguments->most_values,
+                    "Most values that the analyses may keep (default: 5e7, about 1.5 GB when printed)")
+        .within(1.0, 1e12);
+    command.add_flag("--quiet", arguments->quiet, "No progress on standard error");
+    command.footer(
         "Voltages are in V, currents in A, times in s, powers in W.\n"
         "Results hold what .print, .probe, .save and .measure ask of an analysis; all nodes where nothing is "
         "asked.\nExample: spinloom sim inverter.sp --json "
         "out.json");
-    command->callback([arguments] { run_sim(*arguments); });
+    command.callback([arguments] { run_sim(*arguments); });
 }
 
-void add_hspice_command(CLI::App& app) {
-    auto* command = app.add_subcommand("hspice", "Simulate a deck and print the listing in HSPICE's layout");
+void add_hspice_command(Command app) {
+    auto command = app.add_subcommand("hspice", "Simulate a deck and print the listing in HSPICE's layout");
     struct Arguments {
         std::string deck, input, out;
         int threads = 1;
         bool high_performance = false;
     };
     auto arguments = std::make_shared<Arguments>();
-    command->add_option("deck", arguments->deck, "Deck to simulate");
-    command->add_option("-i", arguments->input, "Deck to simulate, as HSPICE names it");
-    command->add_option("-o", arguments->out, "Listing goes to this name with .lis (default: standard output)");
-    command->add_option("--mt", arguments->threads, "Accepted and not used");
-    command->add_flag("--hpp", arguments->high_performance, "Accepted and not used");
-    command->footer("Example: spinloom hspice classifier.sp > output.txt");
-    command->callback([arguments] {
+    command.add_option("deck", arguments->deck, "Deck to simulate");
+    command.add_option("-i", arguments->input, "Deck to simulate, as HSPICE names it");
+    command.add_option("-o", arguments->out, "Listing goes to this name with .lis (default: standard output)");
+    command.add_option("--mt", arguments->threads, "Accepted and not used");
+    command.add_flag("--hpp", arguments->high_performance, "Accepted and not used");
+    command.footer("Example: spinloom hspice classifier.sp > output.txt");
+    command.callback([arguments] {
         const auto& deck = arguments->input.empty() ? arguments->deck : arguments->input;
         if (deck.empty()) throw InputError(InputProblem{{}, 0, "deck", "name the deck: spinloom hspice DECK"});
         run_hspice(deck, arguments->out);

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <charconv>
 #include <memory>
 
@@ -45,45 +44,30 @@ double read_fraction(const StudyOption& option, std::string text) {
     return factor * value;
 }
 
-void add_option(CLI::App& command, StudyArguments& values, const StudyOption& option) {
+void add_option(Command command, StudyArguments& values, const StudyOption& option) {
     const auto name = "--" + option.name;
-    const auto whole_range = CLI::Range(static_cast<long>(option.least), static_cast<long>(option.most));
+    const auto least = static_cast<long>(option.least), most = static_cast<long>(option.most);
+    const auto take = [&values, &option](auto value) { values.set(option.name, value); };
     switch (option.kind) {
         case Kind::flag:
-            command.add_flag_function(
-                name, [&values, &option](std::int64_t) { values.set(option.name, true); }, option.help);
+            command.on_flag(
+                name, [take] { take(true); }, option.help);
             return;
         case Kind::integer:
-            command
-                .add_option_function<long>(
-                    name, [&values, &option](long value) { values.set(option.name, value); }, option.help)
-                ->check(whole_range);
+            command.on_whole(name, take, option.help).whole(least, most);
             return;
         case Kind::number:
-            command
-                .add_option_function<double>(
-                    name, [&values, &option](double value) { values.set(option.name, value); }, option.help)
-                ->check(CLI::Range(option.least, option.most));
+            command.on_number(name, take, option.help).within(option.least, option.most);
             return;
         case Kind::fraction:
-            command.add_option_function<std::string>(
-                name,
-                [&values, &option](const std::string& text) { values.set(option.name, read_fraction(option, text)); },
-                option.help);
+            command.on_text(
+                name, [take, &option](const std::string& text) { take(read_fraction(option, text)); }, option.help);
             return;
         case Kind::integers:
-            command
-                .add_option_function<std::vector<long>>(
-                    name, [&values, &option](const std::vector<long>& list) { values.set(option.name, list); },
-                    option.help)
-                ->delimiter(',')
-                ->check(whole_range);
+            command.on_list(name, take, option.help).delimiter(',').whole(least, most);
             return;
         case Kind::choice:
-            command
-                .add_option_function<std::string>(
-                    name, [&values, &option](const std::string& text) { values.set(option.name, text); }, option.help)
-                ->check(CLI::IsMember(option.choices));
+            command.on_text(name, take, option.help).one_of(option.choices);
             return;
     }
 }
@@ -105,22 +89,22 @@ void run_study(const StudyCommand& command) {
     if (!command.out.empty()) fmt::print("files: {}/\n", command.out);
 }
 
-void add_study_command(CLI::App& app, const Study& study) {
-    auto* command = app.add_subcommand(study.name, study.help);
+void add_study_command(Command app, const Study& study) {
+    auto command = app.add_subcommand(study.name, study.help);
     auto arguments = std::make_shared<StudyCommand>();
     arguments->study = &study;
-    arguments->add_to(*command);
-    command->add_option(study.limit_option, arguments->limit, "Use only the first N test images (default: all)")
-        ->check(CLI::Range(1L, 1000000000L));
-    for (const auto& option : study.options) add_option(*command, arguments->values, option);
-    command->add_option("--out", arguments->out, fmt::format("Folder for {}.json and the study's tables", study.file));
-    command->footer(study.footer);
-    command->callback([arguments] { run_study(*arguments); });
+    arguments->add_to(command);
+    command.add_option(study.limit_option, arguments->limit, "Use only the first N test images (default: all)")
+        .whole(1, 1000000000);
+    for (const auto& option : study.options) add_option(command, arguments->values, option);
+    command.add_option("--out", arguments->out, fmt::format("Folder for {}.json and the study's tables", study.file));
+    command.footer(study.footer);
+    command.callback([arguments] { run_study(*arguments); });
 }
 
 }  // namespace
 
-void add_study_commands(CLI::App& app) {
+void add_study_commands(Command app) {
     for (const auto& study : studies()) add_study_command(app, study);
 }
 

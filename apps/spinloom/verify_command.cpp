@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <memory>
@@ -127,32 +126,32 @@ void check_against(const VerifyArguments& arguments) {
 
 }  // namespace
 
-void add_verify_command(CLI::App& app) {
-    auto* command = app.add_subcommand(
+void add_verify_command(Command app) {
+    auto command = app.add_subcommand(
         "verify",
         "Compare every neuron with ngspice, with our full netlist, or with a table of any simulator's numbers");
     auto arguments = std::make_shared<VerifyArguments>();
-    arguments->add_to(*command);
-    command->add_option("--images", arguments->images, "Test images to compare (default: 0, or all of a table)")
-        ->delimiter(',')
-        ->type_name("N,N,...");
+    arguments->add_to(command);
+    command.add_option("--images", arguments->images, "Test images to compare (default: 0, or all of a table)")
+        .delimiter(',')
+        .named("N,N,...");
     command
-        ->add_option("--against", arguments->against,
-                     "ngspice; or netlist: our own nodal analysis, with powers and energy balance; or FILE.csv: the "
-                     "numbers of any simulator, an image a row (columns image, out<l>_<r>, nin<l>_<r>, energy_J, ...)")
-        ->type_name("WHAT")
-        ->capture_default_str();
+        .add_option("--against", arguments->against,
+                    "ngspice; or netlist: our own nodal analysis, with powers and energy balance; or FILE.csv: the "
+                    "numbers of any simulator, an image a row (columns image, out<l>_<r>, nin<l>_<r>, energy_J, ...)")
+        .named("WHAT")
+        .shows_default();
     command
-        ->add_option("--sample-ns", arguments->sample_ns,
-                     "With a table that has energy_J: the time over which its energies count [ns]")
-        ->check(CLI::PositiveNumber);
-    command->add_flag("--over-time", arguments->over_time,
-                      "With netlist: the energy balance of the first image's step from 0 V too");
-    command->add_option("--ngspice", arguments->request.ngspice, "The ngspice program (default: the one on PATH)")
-        ->type_name("PATH");
-    command->add_option("--out", arguments->out, "Folder that keeps the deck, its tables and ngspice's log");
-    command->add_option("--json", arguments->json, "JSON file for the comparison: V, s, relative powers");
-    command->footer(
+        .add_option("--sample-ns", arguments->sample_ns,
+                    "With a table that has energy_J: the time over which its energies count [ns]")
+        .positive();
+    command.add_flag("--over-time", arguments->over_time,
+                     "With netlist: the energy balance of the first image's step from 0 V too");
+    command.add_option("--ngspice", arguments->request.ngspice, "The ngspice program (default: the one on PATH)")
+        .named("PATH");
+    command.add_option("--out", arguments->out, "Folder that keeps the deck, its tables and ngspice's log");
+    command.add_option("--json", arguments->json, "JSON file for the comparison: V, s, relative powers");
+    command.footer(
         "Without network.weights the scenario is trained first.\n"
         "Example: spinloom verify scenarios/mnist-784x16x10.toml --set network.weights=runs/first/weights "
         "--images 0,1,2\n"
@@ -160,7 +159,7 @@ void add_verify_command(CLI::App& app) {
         "--images 0,1,2 --against netlist\n"
         "         spinloom verify scenarios/mnist-784x16x10.toml --set network.weights=runs/first/weights "
         "--against theirs.csv --sample-ns 4");
-    command->callback([arguments] {
+    command.callback([arguments] {
         check_against(*arguments);
         if (arguments->against == "netlist") return verify_by_netlist(*arguments);
         if (arguments->against == "ngspice") return verify_by_ngspice(*arguments);

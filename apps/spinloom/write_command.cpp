@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -129,35 +128,30 @@ void run_write(const WriteArguments& arguments) {
 
 }  // namespace
 
-void add_write_command(CLI::App& device) {
-    auto* command =
+void add_write_command(Command device) {
+    auto command =
         device.add_subcommand("write", "Write error rate, switching time and energy against current and pulse");
     auto arguments = std::make_shared<WriteArguments>();
-    command->add_option("card", arguments->card, "Device card, a name or a file (default: in-plane-50x30)");
+    command.add_option("card", arguments->card, "Device card, a name or a file (default: in-plane-50x30)");
     command
-        ->add_option("--current-uA", arguments->currents_uA,
-                     "Write currents [uA] (default: 1.5 to 4 times the critical one)")
-        ->delimiter(',')
-        ->check(within(1e-3, 1e6));
-    command->add_option("--pulse-ns", arguments->pulses_ns, "Pulse lengths [ns] (default: 0.5,1,1.5,2,3)")
-        ->delimiter(',')
-        ->check(within(1e-3, 1e4));
-    command->add_option("--temperature", arguments->temperature, "Temperature [K] (default: 300)")
-        ->check(within(1e-3, 1e4));
-    command->add_option("--samples", arguments->samples, "Samples a current (default: 4000)")
-        ->check(CLI::Range(8L, 100000000L));
-    command->add_option("--method", arguments->method, "count, or splitting for rates below 1/samples (default: count)")
-        ->check(CLI::IsMember({"count", "splitting"}));
-    command->add_option("--step-ps", arguments->step_ps, "Longest time step [ps] (default: 0.1)")
-        ->check(within(1e-4, 10.0));
-    command->add_option("--seed", arguments->seed, "Seed of everything random (default: 0)")
-        ->check(CLI::Range(0L, 9000000000000000L));
-    command->add_option("--threads", arguments->threads, "Threads to use (default: all of the machine)")
-        ->check(CLI::Range(1, 4096));
-    command->add_option("--out", arguments->out, "Folder for write.csv, switching.csv and write.svg");
-    command->footer(
+        .add_option("--current-uA", arguments->currents_uA,
+                    "Write currents [uA] (default: 1.5 to 4 times the critical one)")
+        .delimiter(',')
+        .within(1e-3, 1e6);
+    command.add_option("--pulse-ns", arguments->pulses_ns, "Pulse lengths [ns] (default: 0.5,1,1.5,2,3)")
+        .delimiter(',')
+        .within(1e-3, 1e4);
+    command.add_option("--temperature", arguments->temperature, "Temperature [K] (default: 300)").within(1e-3, 1e4);
+    command.add_option("--samples", arguments->samples, "Samples a current (default: 4000)").whole(8, 100000000);
+    command.add_option("--method", arguments->method, "count, or splitting for rates below 1/samples (default: count)")
+        .one_of(std::vector<std::string>{"count", "splitting"});
+    command.add_option("--step-ps", arguments->step_ps, "Longest time step [ps] (default: 0.1)").within(1e-4, 10.0);
+    command.add_option("--seed", arguments->seed, "Seed of everything random (default: 0)").whole(0, 9000000000000000);
+    command.add_option("--threads", arguments->threads, "Threads to use (default: all of the machine)").whole(1, 4096);
+    command.add_option("--out", arguments->out, "Folder for write.csv, switching.csv and write.svg");
+    command.footer(
         "Example: spinloom device write in-plane-50x30 --method splitting --current-uA 300,400 --out runs/write");
-    command->callback([arguments] { run_write(*arguments); });
+    command.callback([arguments] { run_write(*arguments); });
 }
 
 }  // namespace spinloom::app

@@ -19,14 +19,14 @@ constexpr std::size_t most_problems_told = 10;
 constexpr std::string_view blanks = " \t\r";
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-std::string_view trim(std::string_view text) {
+std::string_view without_blanks(std::string_view text) {
     const auto first = text.find_first_not_of(blanks);
     if (first == std::string_view::npos) return {};
     return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
 /// The number a field holds, or nothing if it is not a finite number.
-std::optional<double> parse_number(std::string_view field) {
+std::optional<double> csv_number(std::string_view field) {
     if (field.starts_with('+') && !field.starts_with("+-")) field.remove_prefix(1);
     double value = 0;
     const auto [end, status] = std::from_chars(field.data(), field.data() + field.size(), value);
@@ -62,7 +62,7 @@ Field take_field(std::string_view& line) {
         search_from = std::min(quote, line.size());
     }
     const auto comma = line.find(',', search_from);
-    const Field field{trim(line.substr(0, comma)), comma == std::string_view::npos};
+    const Field field{without_blanks(line.substr(0, comma)), comma == std::string_view::npos};
     line.remove_prefix(field.is_last ? line.size() : comma + 1);
     return field;
 }
@@ -78,8 +78,9 @@ std::string without_quotes(std::string_view field) {
 }
 
 std::string with_quotes_if_needed(const std::string& name) {
-    const bool is_plain = !name.empty() && name.find_first_of(",\"#\r\n") == std::string::npos && trim(name) == name &&
-                          !begins_like_number(name) && !name.starts_with(byte_order_mark);
+    const bool is_plain = !name.empty() && name.find_first_of(",\"#\r\n") == std::string::npos &&
+                          without_blanks(name) == name && !begins_like_number(name) &&
+                          !name.starts_with(byte_order_mark);
     if (is_plain) return name;
     std::string text = "\"";
     for (const char c : name) {
@@ -97,7 +98,7 @@ public:
         if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
         for (int line_number = 1; !text.empty() && problems_told_ < most_problems_told; ++line_number) {
             const auto end = text.find('\n');
-            const auto line = trim(text.substr(0, end));
+            const auto line = without_blanks(text.substr(0, end));
             text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
             if (!line.empty() && line.front() != '#') read_line(line, line_number);
         }
@@ -120,7 +121,7 @@ private:
             const auto field = take_field(rest);
             is_last = field.is_last;
             ++column;
-            if (const auto value = parse_number(field.text)) {
+            if (const auto value = csv_number(field.text)) {
                 values_.push_back(*value);
             } else {
                 values_.push_back(0);

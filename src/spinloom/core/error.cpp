@@ -23,7 +23,7 @@ std::string join(const std::vector<InputProblem>& problems) {
     return text;
 }
 
-char lower_case(char c) {
+char lowered(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
@@ -35,7 +35,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
         std::size_t diagonal = row[0];
         row[0] = i + 1;
         for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t substitution = diagonal + (lower_case(a[i]) == lower_case(b[j]) ? 0 : 1);
+            const std::size_t substitution = diagonal + (lowered(a[i]) == lowered(b[j]) ? 0 : 1);
             diagonal = row[j + 1];
             row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, substitution});
         }

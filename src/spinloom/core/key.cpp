@@ -31,7 +31,7 @@ bool is_matched(std::string_view name, std::string_view pattern) {
     return pattern.find_first_not_of('*', p) == std::string_view::npos;
 }
 
-std::string_view leaf(std::string_view name) {
+std::string_view last_part(std::string_view name) {
     return name.substr(name.rfind('.') + 1);
 }
 
@@ -40,10 +40,10 @@ std::string nearest_key(KeyRegistry keys, std::string_view pattern) {
     std::vector<std::string> names, leaves;
     for (const auto& key : keys) {
         names.emplace_back(key.name);
-        leaves.emplace_back(leaf(key.name));
+        leaves.emplace_back(last_part(key.name));
     }
     if (const auto name = nearest_name(pattern, names); !name.empty()) return name;
-    const auto found = std::find(leaves.begin(), leaves.end(), nearest_name(leaf(pattern), leaves));
+    const auto found = std::find(leaves.begin(), leaves.end(), nearest_name(last_part(pattern), leaves));
     return found == leaves.end() ? std::string{} : names[static_cast<std::size_t>(found - leaves.begin())];
 }
 

@@ -63,7 +63,7 @@ Unit parse_name(std::string_view name) {
                                      name));
 }
 
-Unit power(const Unit& unit, int exponent) {
+Unit integer_power(const Unit& unit, int exponent) {
     Unit result{std::pow(unit.si_factor, exponent), unit.dimension};
     for (auto& d : result.dimension) d *= exponent;
     return result;
@@ -79,7 +79,7 @@ Unit parse_factor(std::string_view text) {
     if (!is_integer || exponent < -9 || exponent > 9) {
         throw InputError({}, fmt::format("'{}': the power of a unit is a whole number from -9 to 9", text));
     }
-    return power(parse_name(text.substr(0, caret)), exponent);
+    return integer_power(parse_name(text.substr(0, caret)), exponent);
 }
 
 }  // namespace
@@ -102,7 +102,7 @@ Unit parse_unit(std::string_view text) {
             }
         } else {
             const auto end = std::min(text.find_first_of(" */.", position), text.size());
-            const auto factor = power(parse_factor(text.substr(position, end - position)), sign);
+            const auto factor = integer_power(parse_factor(text.substr(position, end - position)), sign);
             result.si_factor *= factor.si_factor;
             for (std::size_t i = 0; i < 5; ++i) result.dimension[i] += factor.dimension[i];
             has_factor = true;

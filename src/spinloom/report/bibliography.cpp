@@ -37,7 +37,7 @@ std::string plain(std::string_view tex) {
     return text;
 }
 
-std::string lower(std::string_view text) {
+std::string lower_letters(std::string_view text) {
     std::string result(text);
     std::transform(result.begin(), result.end(), result.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -54,12 +54,12 @@ bool read_entry(std::string_view text, std::size_t& at, Reference& entry) {
         while (at < text.size() && ends.find(text[at]) == ends.npos) ++at;
         return text.substr(first, at - first);
     };
-    entry.type = lower(plain(word("{")));
+    entry.type = lower_letters(plain(word("{")));
     if (at >= text.size()) return false;
     ++at;
     entry.key = plain(word(",}"));
     for (skip(); at < text.size() && text[at] != '}'; skip()) {
-        const auto name = lower(plain(word("=}")));
+        const auto name = lower_letters(plain(word("=}")));
         if (at >= text.size() || text[at] == '}') break;
         ++at;
         skip();

@@ -45,7 +45,7 @@ void remove_repetitions(Json& list) {
 }
 
 /// Everything that the stages' results depend on. They read many cards beside the scenario's: all that there are.
-Stamp stamp_of(const ReproduceRequest& request, const Scenario& scenario) {
+Stamp stamp_of_request(const ReproduceRequest& request, const Scenario& scenario) {
     Stamp stamp = scenario_stamp(scenario);
     std::vector<fs::path> kinds;
     for (const auto& kind : fs::directory_iterator(card_folder())) kinds.push_back(kind.path());
@@ -134,7 +134,7 @@ Reproduction reproduce(const ReproduceRequest& given) {
         throw InputError(InputProblem{{}, 0, "run.fidelity", "must be \"circuit\": the claims are about circuits"});
     refuse_real_op_amps(scenario, "reproduce");
 
-    StageRunner runner(request, stamp_of(request, scenario), reproduce_stages(request));
+    StageRunner runner(request, stamp_of_request(request, scenario), reproduce_stages(request));
     auto [results, plots] = runner.run();
     remove_repetitions(results["assumptions"]);
 

@@ -35,7 +35,7 @@ void scale_states(const KeyTable& table, const std::optional<double>& area, Junc
 }
 
 /// Resistances of the two states: from a card, or in ohm, or the first overridden by the second.
-JunctionResistances read_states(const KeyTable& table) {
+JunctionResistances read_initial_states(const KeyTable& table) {
     JunctionResistances states{1, 3};
     const bool is_given = table.has("r_p_ohm") && table.has("r_ap_ohm");
     std::optional<double> area;  // [um^2]
@@ -177,7 +177,7 @@ OpAmpProcess read_process(const KeyTable& table) {
 
 NeuronCircuit read_neuron(const KeyTable& table, FinfetInstance& instance) {
     NeuronCircuit neuron;
-    const auto states = read_states(table);
+    const auto states = read_initial_states(table);
     neuron.input_resistance = states.parallel;
     neuron.feedback_resistance = states.antiparallel;
     neuron.v_dd = table.number("v_dd_V");
@@ -191,7 +191,7 @@ NeuronCircuit read_neuron(const KeyTable& table, FinfetInstance& instance) {
 void read_circuit(const KeyTable& root, std::uint64_t seed, CircuitDesign& circuit, WireGeometry& geometry,
                   FinfetInstance& transistors) {
     const auto synapse = root.table("synapse");
-    circuit.synapse = read_states(synapse);
+    circuit.synapse = read_initial_states(synapse);
     const auto levels = static_cast<int>(synapse.whole("levels"));
     if (is_level_count(levels)) {
         circuit.synapse_levels = levels;

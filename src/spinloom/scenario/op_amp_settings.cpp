@@ -5,7 +5,7 @@
 namespace spinloom {
 namespace {
 
-OpAmpModel read_model(const KeyTable& amplifier) {
+OpAmpModel read_op_amp_model(const KeyTable& amplifier) {
     const auto model = amplifier.choice("model");
     return model == "macro" ? OpAmpModel::macro : model == "transistor" ? OpAmpModel::transistor : OpAmpModel::ideal;
 }
@@ -64,7 +64,7 @@ void read_reference(const KeyTable& amplifier, const KeyTable& neuron, CircuitDe
 void read_op_amps(const KeyTable& amplifier, const KeyTable& neuron, const OpAmpProcess& process, std::uint64_t seed,
                   CircuitDesign& circuit) {
     auto& op_amps = circuit.op_amps;
-    op_amps.model = read_model(amplifier);
+    op_amps.model = read_op_amp_model(amplifier);
     op_amps.macro = read_macro(amplifier);
     op_amps.circuit = read_circuit_card(amplifier, process, circuit);
     op_amps.offset_sigma = amplifier.number("offset_sigma_V");

@@ -15,7 +15,7 @@
 namespace spinloom {
 namespace {
 
-using Words = std::vector<std::string>;
+using LegalWords = std::vector<std::string>;
 
 constexpr std::string_view none{};
 constexpr Range count_range{1, 1e6, false}, seed_range{0, 9e15, false}, any_voltage{-10, 10, false};
@@ -52,18 +52,18 @@ Key flag(std::string_view name, bool otherwise, std::string_view source, std::st
     return {name, "-", KeyKind::flag, otherwise, any_number, {}, {}, source, meaning};
 }
 
-Key choice(std::string_view name, Words words, KeyDefault otherwise, std::string_view source, std::string_view meaning,
-           std::string_view detail = {}) {
+Key choice(std::string_view name, LegalWords words, KeyDefault otherwise, std::string_view source,
+           std::string_view meaning, std::string_view detail = {}) {
     return {name, "-", KeyKind::choice, std::move(otherwise), any_number, std::move(words), detail, source, meaning};
 }
 
 Key number(std::string_view name, std::string_view unit, KeyDefault otherwise, Range range, std::string_view source,
-           std::string_view meaning, Words words = {}, std::string_view detail = {}) {
+           std::string_view meaning, LegalWords words = {}, std::string_view detail = {}) {
     return {name, unit, KeyKind::number, std::move(otherwise), range, std::move(words), detail, source, meaning};
 }
 
 Key whole(std::string_view name, std::string_view unit, KeyDefault otherwise, Range range, std::string_view source,
-          std::string_view meaning, Words words = {}, std::string_view detail = {}) {
+          std::string_view meaning, LegalWords words = {}, std::string_view detail = {}) {
     return {name, unit, KeyKind::whole, std::move(otherwise), range, std::move(words), detail, source, meaning};
 }
 
@@ -72,8 +72,8 @@ Key numbers(std::string_view name, std::string_view unit, KeyDefault otherwise, 
     return {name, unit, KeyKind::numbers, std::move(otherwise), range, {}, detail, source, meaning};
 }
 
-Key wholes(std::string_view name, std::string_view unit, KeyDefault otherwise, Words words, std::string_view detail,
-           std::string_view meaning) {
+Key wholes(std::string_view name, std::string_view unit, KeyDefault otherwise, LegalWords words,
+           std::string_view detail, std::string_view meaning) {
     return {name, unit, KeyKind::wholes, std::move(otherwise), count_range, std::move(words), detail, {}, meaning};
 }
 

@@ -57,8 +57,8 @@ AutomaticSettling automatic_settling(const CircuitDesign& design) {
 }
 
 /// Measures the settling of the first images. @returns why there is none; empty if there is
-std::string settle(const Subject& subject, const ArchitectureSettings& settings, const StudyOptions& options,
-                   ArchitectureCase& given) {
+std::string settle_for_cost(const Subject& subject, const ArchitectureSettings& settings, const StudyOptions& options,
+                            ArchitectureCase& given) {
     const auto& scenario = subject.scenario;
     const auto& images = subject.images;
     auto plan = automatic_settling(given.network.design);
@@ -114,7 +114,7 @@ ArchitectureOutcome measure_architecture(const Subject& subject, const Architect
         bench_amplifier(read_op_amp_card(find_card(settings.op_amp, "amplifier"), transistors), given.process.rule,
                         v_dd, 0.25 * v_dd, {1 / network.design.neuron.input_resistance, AmplifierLoad{}.capacitance});
 
-    const auto reason = settle(subject, settings, options, given);
+    const auto reason = settle_for_cost(subject, settings, options, given);
     given.inputs = encode_inputs(images, 0, std::min(sampled_images, images.count), scenario.input);
     given.line_current = input_currents(network, given.inputs, options.threads);
     auto figures = architecture_figures(given, Technology::read(find_card(settings.technology, "technology")));

@@ -69,8 +69,8 @@ std::vector<std::string> header_of(const Subject& subject, const ExportRequest& 
     return lines;
 }
 
-spice::DeckTransistor transistor(const std::string& name, const std::string& card, const Scenario& scenario,
-                                 const FinfetModel* model) {
+spice::DeckTransistor used_transistor(const std::string& name, const std::string& card, const Scenario& scenario,
+                                      const FinfetModel* model) {
     return {name,
             card,
             read_finfet_card(find_card(card, "finfet"), scenario.release),
@@ -120,8 +120,8 @@ Export export_network(const Subject& subject, const ExportRequest& request, cons
                                                 request.crossbar->part)
                                   : scenario.title;
     deck.header = header_of(subject, request);
-    deck.n_channel = transistor("nfet", scenario.n_card, scenario, subject.network.design.neuron.n_channel.get());
-    deck.p_channel = transistor("pfet", scenario.p_card, scenario, subject.network.design.neuron.p_channel.get());
+    deck.n_channel = used_transistor("nfet", scenario.n_card, scenario, subject.network.design.neuron.n_channel.get());
+    deck.p_channel = used_transistor("pfet", scenario.p_card, scenario, subject.network.design.neuron.p_channel.get());
     deck.node_table = result.node_table;
     if (request.crossbar) {
         const auto layer = static_cast<std::size_t>(request.crossbar->layer - 1);

@@ -14,7 +14,7 @@
 namespace spinloom {
 namespace {
 
-Weights random_mlp(const std::vector<int>& topology, RandomStream& random, bool has_zeros) {
+Weights random_bit_mlp(const std::vector<int>& topology, RandomStream& random, bool has_zeros) {
     Weights mlp;
     const auto weight = [&] {
         return has_zeros ? static_cast<int>(random.below(3)) - 1 : 2 * static_cast<int>(random.below(2)) - 1;
@@ -28,7 +28,7 @@ Weights random_mlp(const std::vector<int>& topology, RandomStream& random, bool 
     return mlp;
 }
 
-ImageSet random_images(std::size_t count, std::size_t rows, std::size_t columns, RandomStream& random) {
+ImageSet random_bit_images(std::size_t count, std::size_t rows, std::size_t columns, RandomStream& random) {
     ImageSet images;
     images.count = count;
     images.rows = rows;
@@ -86,9 +86,9 @@ TEST(BitNetwork, CountsWhatTheColumnLawSums) {
     for (std::uint64_t seed = 0; seed < 24; ++seed) {
         RandomStream random(seed, "bits");
         const std::size_t rows = 1 + random.below(9), columns = 1 + random.below(30);
-        const auto mlp = random_mlp({static_cast<int>(rows * columns), 1 + static_cast<int>(random.below(70)), 5},
-                                    random, seed % 3 == 2);
-        const auto images = random_images(20, rows, columns, random);
+        const auto mlp = random_bit_mlp({static_cast<int>(rows * columns), 1 + static_cast<int>(random.below(70)), 5},
+                                        random, seed % 3 == 2);
+        const auto images = random_bit_images(20, rows, columns, random);
         InputEncoding input{0.1 * random.uniform(), 0.8, {}};
         if (seed % 4 == 3) input.threshold = 100;
         const auto model = column_model(mlp, 1 + random.below(100), input);
@@ -99,7 +99,7 @@ TEST(BitNetwork, CountsWhatTheColumnLawSums) {
 // Digital machines have no wires: a weight has the same effect wherever it is.
 TEST(ColumnNetwork, LeavesTheWiresOut) {
     RandomStream random(11, "bits");
-    const auto mlp = random_mlp({40, 6, 3}, random, false);
+    const auto mlp = random_bit_mlp({40, 6, 3}, random, false);
     const auto model = column_model(mlp, 16, {0, 0.8, {}});
     CircuitDesign circuit;
     circuit.topology = mlp.topology();
@@ -113,20 +113,20 @@ TEST(ColumnNetwork, LeavesTheWiresOut) {
     const auto network = column_network(mlp, wired, 0.8, 11);
     for (std::size_t l = 0; l < 2; ++l)
         EXPECT_EQ(network.layers[l], column_network(mlp, model, 0.8, 11).layers[l]) << l;
-    expect_same(network, random_images(20, 5, 8, random), 12);
+    expect_same(network, random_bit_images(20, 5, 8, random), 12);
 }
 
 TEST(BitNetwork, CountsPlainSums) {
     RandomStream random(7, "bits");
-    const auto mlp = random_mlp({130, 12, 9, 4}, random, false);
-    expect_same(plain_network(mlp, {0, 1, {}}), random_images(40, 10, 13, random), 12);
+    const auto mlp = random_bit_mlp({130, 12, 9, 4}, random, false);
+    expect_same(plain_network(mlp, {0, 1, {}}), random_bit_images(40, 10, 13, random), 12);
 }
 
 // With 16 bits an activation is rounded by 8e-6 of its range, which decides no class of these images.
 TEST(BitNetwork, HasTheClassesOfTheUnroundedNetwork) {
     RandomStream random(3, "bits");
-    const auto mlp = random_mlp({784, 16, 10}, random, false);
-    const auto images = random_images(200, 28, 28, random);
+    const auto mlp = random_bit_mlp({784, 16, 10}, random, false);
+    const auto images = random_bit_images(200, 28, 28, random);
     const auto network = column_network(mlp, column_model(mlp, 32, {0, 0.8, {}}), 0.8, 11);
     const BitNetwork on_bits(network, 16);
     BitNetwork::Workspace workspace;
@@ -137,15 +137,15 @@ TEST(BitNetwork, HasTheClassesOfTheUnroundedNetwork) {
 
 TEST(BitNetwork, RefusesSeveralPairs) {
     RandomStream random(1, "bits");
-    auto mlp = random_mlp({8, 3}, random, false);
+    auto mlp = random_bit_mlp({8, 3}, random, false);
     mlp.layers[0].inner()(2, 1) = 3;
     EXPECT_THROW(BitNetwork(plain_network(mlp, {0, 1, {}}), 8), InputError);
 }
 
 TEST(CpuBaseline, TimesWhatItClassifies) {
     RandomStream random(5, "cpu");
-    const auto mlp = random_mlp({64, 6, 4}, random, false);
-    const auto images = random_images(90, 8, 8, random);
+    const auto mlp = random_bit_mlp({64, 6, 4}, random, false);
+    const auto images = random_bit_images(90, 8, 8, random);
     const auto network = column_network(mlp, column_model(mlp, 20, {0, 0.8, {}}), 0.8, 11);
     CpuTimingOptions options;
     options.threads = 2;

@@ -15,7 +15,7 @@ struct Trace {
 };
 
 /// Voltage of a node over time, from the operating point.
-Trace simulate(const Netlist& netlist, std::string_view node, TransientOptions options) {
+Trace simulated(const Netlist& netlist, std::string_view node, TransientOptions options) {
     OperatingPointSolver direct(netlist);
     const auto start = direct.solve();
     EXPECT_TRUE(start.is_usable()) << start.report();
@@ -44,7 +44,7 @@ TEST_P(EachMethod, RcFollowsTheExponentialAfterARamp) {
     netlist.set_waveform("v1", step_at(delay, rise, 1.0));
     netlist.add_resistor("r1", in, out, r);
     netlist.add_capacitor("c1", out, ground, c);
-    const auto trace = simulate(netlist, "out", {.stop = 8e-9, .method = GetParam()});
+    const auto trace = simulated(netlist, "out", {.stop = 8e-9, .method = GetParam()});
     const auto exact = [&](double t) {
         const double u = t - delay;
         if (u <= 0) return 0.0;
@@ -90,7 +90,7 @@ TEST(Transient, SineSourceIsTrackedWithoutCorners) {
     netlist.add_voltage_source("v1", in, ground, 0);
     netlist.set_waveform("v1", Waveform::sine({.amplitude = 1, .frequency = 1e9}));
     netlist.add_resistor("r1", in, ground, 50);
-    const auto trace = simulate(netlist, "in", {.stop = 2e-9});
+    const auto trace = simulated(netlist, "in", {.stop = 2e-9});
     for (std::size_t i = 0; i < trace.time.size(); ++i)
         EXPECT_NEAR(trace.value[i], std::sin(2 * std::numbers::pi * 1e9 * trace.time[i]), 1e-12);
     EXPECT_GT(trace.time.size(), 50U);
@@ -162,8 +162,8 @@ TEST(Transient, ReducedAndWholeMatrixAgree) {
         node = next;
     }
     netlist.add_junction("j", node, ground, {5000, 2.0, 0.5}, std::numbers::pi);
-    const auto reduced = simulate(netlist, "out", {.stop = 1e-9});
-    const auto whole = simulate(netlist, "out", {.stop = 1e-9, .reduction = Reduction::none});
+    const auto reduced = simulated(netlist, "out", {.stop = 1e-9});
+    const auto whole = simulated(netlist, "out", {.stop = 1e-9, .reduction = Reduction::none});
     ASSERT_EQ(reduced.time.size(), whole.time.size());
     for (std::size_t i = 0; i < whole.time.size(); ++i) EXPECT_NEAR(reduced.value[i], whole.value[i], 1e-7);
 }

@@ -24,7 +24,7 @@ FinfetCard from_text(const std::string& text) {
     return finfet_card(Card::read_text(text, "x.toml", "finfet", finfet_parameters()));
 }
 
-std::string message_of(const std::string& text) {
+std::string message_of_card(const std::string& text) {
     try {
         static_cast<void>(from_text(text));
     } catch (const InputError& error) {
@@ -65,8 +65,8 @@ TEST(FinfetCard, ReleaseIs105Or107Or111) {
     EXPECT_EQ(from_text(of_release("111")).release, 111);
     EXPECT_EQ(from_text(of_release("105.03")).release, release_105);
     for (const char* other : {"105.04", "106", "110"})
-        EXPECT_NE(message_of(of_release(other)).find("must be 105.03, 107 or 111"), std::string::npos) << other;
-    EXPECT_NE(message_of(of_release("105")), "");
+        EXPECT_NE(message_of_card(of_release(other)).find("must be 105.03, 107 or 111"), std::string::npos) << other;
+    EXPECT_NE(message_of_card(of_release("105")), "");
 }
 
 TEST(FinfetCard, ReleaseThatIsAskedForStandsAboveTheCards) {
@@ -82,39 +82,40 @@ TEST(FinfetCard, WhatRelease105NeedsIsNamedWhereItIsMissing) {
                                  "extension_decade"};
     auto bare = of_release("105.03");
     for (const auto& name : names) bare = with(bare, name + " ", "");
-    const auto message = message_of(bare);
+    const auto message = message_of_card(bare);
     for (const auto& name : names) {
         EXPECT_NE(message.find("parameters." + name), std::string::npos) << message;
-        EXPECT_EQ(message_of(with(card_text(), name + " ", "")), "") << "107 needs no " << name;
+        EXPECT_EQ(message_of_card(with(card_text(), name + " ", "")), "") << "107 needs no " << name;
     }
     const auto reversed =
         with(of_release("105.03"), "extension_doping ", "extension_doping = { value = 9e27, unit = \"1/m^3\" }");
-    EXPECT_NE(message_of(reversed).find("above source_drain_doping"), std::string::npos);
+    EXPECT_NE(message_of_card(reversed).find("above source_drain_doping"), std::string::npos);
 }
 
 TEST(FinfetCard, AMissingParameterIsNamed) {
-    EXPECT_NE(message_of(with(card_text(), "work_function", "")).find("work_function"), std::string::npos);
+    EXPECT_NE(message_of_card(with(card_text(), "work_function", "")).find("work_function"), std::string::npos);
 }
 
 TEST(FinfetCard, AnUnknownParameterIsAnswered) {
-    EXPECT_NE(message_of(card_text() + "\nwork_funktion = { value = 4, unit = \"V\" }\n").find("work_function"),
+    EXPECT_NE(message_of_card(card_text() + "\nwork_funktion = { value = 4, unit = \"V\" }\n").find("work_function"),
               std::string::npos);
 }
 
 TEST(FinfetCard, AllProblemsAreReportedAtOnce) {
     auto text = with(card_text(), "fin_height", "fin_height = { value = -1, unit = \"nm\" }");
     text = with(text, "fin_thickness", "fin_thickness = { value = 10, unit = \"V\" }");
-    const auto message = message_of(text);
+    const auto message = message_of_card(text);
     EXPECT_NE(message.find("fin_height"), std::string::npos);
     EXPECT_NE(message.find("fin_thickness"), std::string::npos);
 }
 
 TEST(FinfetCard, GeometryThatCannotBeIsRefused) {
-    EXPECT_NE(message_of(with(card_text(), "length_reduction", "length_reduction = { value = 9, unit = \"nm\" }")), "");
-    EXPECT_NE(message_of(with(card_text(), "fin_pitch", "fin_pitch = { value = 9, unit = \"nm\" }")), "");
-    EXPECT_NE(message_of(with(card_text(), "spacer_scaling", "spacer_scaling = { value = 0, unit = \"1\" }")), "");
-    EXPECT_NE(message_of(card_text() + "\ncharge_length_reduction = { value = 9, unit = \"nm\" }\n"), "");
-    EXPECT_NE(message_of(with(card_text(), "polarity", "polarity = { value = 0, unit = \"1\" }")), "");
+    EXPECT_NE(message_of_card(with(card_text(), "length_reduction", "length_reduction = { value = 9, unit = \"nm\" }")),
+              "");
+    EXPECT_NE(message_of_card(with(card_text(), "fin_pitch", "fin_pitch = { value = 9, unit = \"nm\" }")), "");
+    EXPECT_NE(message_of_card(with(card_text(), "spacer_scaling", "spacer_scaling = { value = 0, unit = \"1\" }")), "");
+    EXPECT_NE(message_of_card(card_text() + "\ncharge_length_reduction = { value = 9, unit = \"nm\" }\n"), "");
+    EXPECT_NE(message_of_card(with(card_text(), "polarity", "polarity = { value = 0, unit = \"1\" }")), "");
 }
 
 }  // namespace

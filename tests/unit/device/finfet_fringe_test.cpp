@@ -5,10 +5,10 @@
 namespace spinloom {
 namespace {
 
-constexpr double vacuum_permittivity = 8.8542e-12;
+constexpr double permittivity_of_vacuum = 8.8542e-12;
 
 double fringe(const FinfetCard& card) {
-    return fringe_capacitance(card, card.gate_length, vacuum_permittivity);
+    return fringe_capacitance(card, card.gate_length, permittivity_of_vacuum);
 }
 
 class FinfetFringe : public testing::Test {
@@ -41,8 +41,8 @@ TEST_F(FinfetFringe, SpacerOfFixedThicknessDoesNotScale) {
     fixed.spacer_thickness = 0.2 * card.gate_length;
     fixed.spacer_scaling = 0;
     EXPECT_DOUBLE_EQ(fringe(fixed), fringe(card));
-    EXPECT_DOUBLE_EQ(fringe_capacitance(fixed, 2 * card.gate_length, vacuum_permittivity), fringe(card));
-    EXPECT_LT(fringe_capacitance(card, 2 * card.gate_length, vacuum_permittivity), fringe(card));
+    EXPECT_DOUBLE_EQ(fringe_capacitance(fixed, 2 * card.gate_length, permittivity_of_vacuum), fringe(card));
+    EXPECT_LT(fringe_capacitance(card, 2 * card.gate_length, permittivity_of_vacuum), fringe(card));
 }
 
 TEST_F(FinfetFringe, FactorsScaleIt) {

@@ -75,7 +75,7 @@ double solve_row(const LayerCircuit& circuit, const Eigen::VectorXd& weights, co
 }
 
 /// The same from the affine map.
-Eigen::VectorXd apply(const LayerMatrix<double>& affine, const Eigen::VectorXd& voltages) {
+Eigen::VectorXd read_by_law(const LayerMatrix<double>& affine, const Eigen::VectorXd& voltages) {
     const Index fan_in = affine.rows() - 1;
     return affine.topRows(fan_in).transpose() * voltages + affine.row(fan_in).transpose();
 }
@@ -84,7 +84,7 @@ TEST(ColumnLaw, IsTheSolutionOfTheCircuit) {
     const LayerCircuit circuit = usual_circuit();
     const LayerWeights layer = random_binary_layer(9, 4, 1);
     ASSERT_TRUE((layer.inner().array() == 0).any());
-    const Eigen::VectorXd voltages = random_voltages(9, 2), z = apply(effective_layer(circuit, layer), voltages);
+    const Eigen::VectorXd voltages = random_voltages(9, 2), z = read_by_law(effective_layer(circuit, layer), voltages);
     for (Index r = 0; r < 4; ++r) {
         Eigen::VectorXd weights(10), up(10), down(10);
         weights << layer.inner().col(r).cast<double>(), layer.bias()(r);
@@ -101,7 +101,7 @@ TEST(ColumnLaw, IsADifferenceOfWeightedMeansWithoutLoading) {
     LayerWeights layer = random_binary_layer(30, 5, 3);
     const LayerMatrix<double> affine = effective_layer(circuit, layer);
     // Every line at the same voltage: both means equal it.
-    EXPECT_LT(apply(affine, Eigen::VectorXd::Constant(30, 0.8)).cwiseAbs().maxCoeff(), 1e-12);
+    EXPECT_LT(read_by_law(affine, Eigen::VectorXd::Constant(30, 0.8)).cwiseAbs().maxCoeff(), 1e-12);
     // The resistance level cancels; only the ratio matters.
     LayerCircuit scaled = circuit;
     scaled.synapse.parallel *= 7;
@@ -119,7 +119,7 @@ TEST(ColumnLaw, TakesTheMeanOverPartitions) {
     LayerCircuit split = usual_circuit();
     split.partition_ends = {4, 10};  // 9 inputs and the bias line
     const LayerWeights layer = random_binary_layer(9, 3, 5);
-    const Eigen::VectorXd voltages = random_voltages(9, 6), z = apply(effective_layer(split, layer), voltages);
+    const Eigen::VectorXd voltages = random_voltages(9, 6), z = read_by_law(effective_layer(split, layer), voltages);
     for (Index r = 0; r < 3; ++r) {
         Eigen::VectorXd weights(10), up(10), down(10);
         weights << layer.inner().col(r).cast<double>(), layer.bias()(r);
@@ -181,9 +181,9 @@ TEST(BehaviouralForward, ChainsLawAndCurve) {
     inputs << random_voltages(6, 12), random_voltages(6, 13);
     const Eigen::MatrixXd outputs = behavioural_forward(network, circuits, curves, inputs);
     for (Index image = 0; image < 2; ++image) {
-        Eigen::VectorXd hidden = apply(effective_layer(circuits[0], network.layers[0]), inputs.col(image));
+        Eigen::VectorXd hidden = read_by_law(effective_layer(circuits[0], network.layers[0]), inputs.col(image));
         hidden = (0.8 / (1 + (15 * hidden.array()).exp())).matrix();
-        const Eigen::VectorXd z = apply(effective_layer(second, network.layers[1]), hidden);
+        const Eigen::VectorXd z = read_by_law(effective_layer(second, network.layers[1]), hidden);
         EXPECT_NEAR(outputs(0, image), 0.5 / (1 + std::exp(9 * z(0))), 1e-7);
         EXPECT_NEAR(outputs(1, image), 0.5 / (1 + std::exp(9 * z(1))), 1e-7);
     }

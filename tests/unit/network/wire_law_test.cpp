@@ -81,7 +81,7 @@ double relative_error(const LayerMatrix<double>& affine, const LayerMatrix<doubl
     return (pre_activations(affine) - pre_activations(exact)).norm() / pre_activations(exact).norm();
 }
 
-LayerMatrix<double> random_weights(Index rows, Index columns, std::uint64_t seed) {
+LayerMatrix<double> random_layer_weights(Index rows, Index columns, std::uint64_t seed) {
     RandomStream random(seed, "wire law test weights");
     LayerMatrix<double> weights(rows, columns);
     for (double& weight : weights.reshaped()) weight = 2 * random.uniform() - 1;
@@ -138,7 +138,7 @@ TEST(WireLaw, PullBackIsTheTransposedJacobian) {
         WiredLayer wired(11, 5, {4, 3}, rail, is_summed);
         wired.network.design.wires = {40, 60};  // enough to show
         wired.wired.wires = std::make_shared<const WireLaw>(wired.network.design, 0);
-        const LayerMatrix<double> weights = random_weights(12, 5, 7), direction = random_weights(12, 5, 8);
+        const LayerMatrix<double> weights = random_layer_weights(12, 5, 7), direction = random_layer_weights(12, 5, 8);
         const LayerMatrix<double> gradient = pull_back(wired.wired, weights, direction);
         const auto loss = [&](const LayerMatrix<double>& at) {
             return effective_layer(wired.wired, at).cwiseProduct(direction).sum();
@@ -155,7 +155,8 @@ TEST(WireLaw, PullBackIsTheTransposedJacobian) {
 
 TEST(WireLaw, FloatFollowsDouble) {
     const WiredLayer wired(100, 16, {32, 32}, 0.0, true);
-    const LayerMatrix<double> weights = random_weights(101, 16, 9), affine = effective_layer(wired.wired, weights);
+    const LayerMatrix<double> weights = random_layer_weights(101, 16, 9),
+                              affine = effective_layer(wired.wired, weights);
     const LayerMatrix<float> coarse = effective_layer<float>(wired.wired, weights.cast<float>());
     EXPECT_LT((coarse.cast<double>() - affine).cwiseAbs().maxCoeff(), 1e-5 * affine.cwiseAbs().maxCoeff());
     const LayerMatrix<double> gradient = pull_back(wired.wired, weights, affine);

@@ -11,7 +11,7 @@
 namespace spinloom {
 namespace {
 
-Breakdown leaf(std::string name, double count, double each) {
+Breakdown leaf_of_tree(std::string name, double count, double each) {
     return {.name = std::move(name),
             .unit = "W",
             .formula = "n * p",
@@ -20,11 +20,12 @@ Breakdown leaf(std::string name, double count, double each) {
 
 /// Numbers whose sum depends on the order in which they are added.
 Breakdown tree() {
-    return {.name = "power",
-            .unit = "W",
-            .children = {leaf("large", 1, 1e16),
-                         {.name = "small", .unit = "W", .children = {leaf("a", 3, 0.1), leaf("b", 7, 0.3)}},
-                         leaf("back", -1, 1e16)}};
+    return {
+        .name = "power",
+        .unit = "W",
+        .children = {leaf_of_tree("large", 1, 1e16),
+                     {.name = "small", .unit = "W", .children = {leaf_of_tree("a", 3, 0.1), leaf_of_tree("b", 7, 0.3)}},
+                     leaf_of_tree("back", -1, 1e16)}};
 }
 
 std::string message(const std::function<void()>& action) {
@@ -53,7 +54,7 @@ TEST(Breakdown, PathsAndWhatIsNotThere) {
 }
 
 TEST(Breakdown, AFormulaNamesItsInputs) {
-    auto wrong = leaf("x", 1, 2);
+    auto wrong = leaf_of_tree("x", 1, 2);
     wrong.formula = "n * q";
     EXPECT_NE(message([&] { static_cast<void>(wrong.value()); }).find("q"), std::string::npos);
 }
@@ -82,7 +83,8 @@ TEST(ArchitectureReport, WhatDoesNotAddUpIsRefused) {
 }
 
 TEST(ArchitectureReport, TextShowsFormulasInputsAndShares) {
-    const Breakdown whole{.name = "power", .unit = "W", .children = {leaf("a", 3, 1e-3), leaf("b", 1, 1e-3)}};
+    const Breakdown whole{
+        .name = "power", .unit = "W", .children = {leaf_of_tree("a", 3, 1e-3), leaf_of_tree("b", 1, 1e-3)}};
     const auto text = explanation_text(whole, {});
     for (const char* words : {"power  4 mW  100.00 %", "a  3 mW  75.00 %", "= n * p", "n = 3  (derived: topology)",
                               "p = 1 mW  (simulated: bench)"}) {

@@ -61,7 +61,7 @@ ExpressionScope scope() {
     return s;
 }
 
-MeasureResult evaluate(const MeasureStatement& s, const AnalysisResult& analysis,
+MeasureResult measured(const MeasureStatement& s, const AnalysisResult& analysis,
                        const std::vector<MeasureResult>& earlier = {}) {
     return evaluate_measure(s, analysis, earlier, scope());
 }
@@ -81,18 +81,18 @@ AnalysisResult transient() {
 TEST(Measure, FindAtInterpolatesBetweenPoints) {
     auto s = statement(MeasureKind::find_at, "i(v1)");
     s.at = expression("2*tsampling-1.5");
-    EXPECT_DOUBLE_EQ(*evaluate(s, transient()).value, -1.5);
-    EXPECT_EQ(evaluate(s, transient()).name, "m");
+    EXPECT_DOUBLE_EQ(*measured(s, transient()).value, -1.5);
+    EXPECT_EQ(measured(s, transient()).name, "m");
     s.at = expression("25*(1+1e-12)");
-    EXPECT_EQ(*evaluate(s, transient()).value, -5) << "the end, but for rounding";
+    EXPECT_EQ(*measured(s, transient()).value, -5) << "the end, but for rounding";
     s.at = expression("0");
-    EXPECT_EQ(*evaluate(s, transient()).value, 0);
+    EXPECT_EQ(*measured(s, transient()).value, 0);
 }
 
 TEST(Measure, APlaceOutsideOfTheSweepFails) {
     auto s = statement(MeasureKind::find_at, "v(one)");
     s.at = expression("26");
-    const auto result = evaluate(s, transient());
+    const auto result = measured(s, transient());
     EXPECT_FALSE(result.value);
     EXPECT_EQ(result.failure, "time 26 lies outside of the sweep, which goes from 0 to 25");
 }
@@ -100,31 +100,31 @@ TEST(Measure, APlaceOutsideOfTheSweepFails) {
 TEST(Measure, ProbesMayBeDifferencesAndStandInExpressions) {
     auto s = statement(MeasureKind::find_at, "v(ramp,one)");
     s.at = expression("9");
-    EXPECT_DOUBLE_EQ(*evaluate(s, transient()).value, 8);
+    EXPECT_DOUBLE_EQ(*measured(s, transient()).value, 8);
     const std::vector<std::pair<std::string, double>> cases = {
         {"v(ramp, one)", 8},  {"v(0,ramp)", -9}, {"v(ramp,gnd!)", 9},           {"v(0)", 0},  {"v(ramp)*i(v1)", -27},
         {"power/2+vdd", 2.3}, {"time*2", 18},    {"v(ramp)-v(one)*v(ramp)", 0}, {"vdd", 0.8}, {"v(one)>0 ? 3 : 4", 3}};
     for (const auto& [text, value] : cases) {
         s.signal = expression(text);
-        EXPECT_DOUBLE_EQ(*evaluate(s, transient()).value, value) << text;
+        EXPECT_DOUBLE_EQ(*measured(s, transient()).value, value) << text;
     }
 }
 
 TEST(Measure, UnknownSignalsAreToldWithTheNearest) {
     auto s = statement(MeasureKind::find_at, "v(rump)+v(one)");
     s.at = expression("9");
-    EXPECT_EQ(message_of<InputError>([&] { return evaluate(s, transient()); }),
+    EXPECT_EQ(message_of<InputError>([&] { return measured(s, transient()); }),
               "deck.sp:7: v(rump): the transient analysis has no such signal (did you mean 'v(ramp)'?)");
     s.signal = expression("v(one)");
     s.at = expression("vdx");
-    EXPECT_EQ(message_of<InputError>([&] { return evaluate(s, transient()); }),
+    EXPECT_EQ(message_of<InputError>([&] { return measured(s, transient()); }),
               "deck.sp:7: expression 'vdx': no parameter 'vdx' (did you mean 'vdd'?)");
 }
 
 TEST(Measure, WhenFindsCrossingsInEitherDirection) {
     const auto a = transient();
     const auto at = [&](MeasureEdge edge, int count) {
-        return evaluate(when(event("v(zigzag)", "0", edge, count)), a);
+        return measured(when(event("v(zigzag)", "0", edge, count)), a);
     };
     EXPECT_DOUBLE_EQ(*at(MeasureEdge::cross, 1).value, 0.5);
     EXPECT_DOUBLE_EQ(*at(MeasureEdge::cross, 2).value, 2.5);
@@ -133,22 +133,22 @@ TEST(Measure, WhenFindsCrossingsInEitherDirection) {
     EXPECT_DOUBLE_EQ(*at(MeasureEdge::fall, MeasureEvent::last).value, 12.5);
     EXPECT_DOUBLE_EQ(*at(MeasureEdge::rise, MeasureEvent::last).value, 20.5);
     EXPECT_EQ(at(MeasureEdge::rise, 4).failure, "v(zigzag) rises to 0 only 3 times");
-    EXPECT_EQ(evaluate(when(event("v(zigzag)", "2*vdd", MeasureEdge::fall)), a).failure,
+    EXPECT_EQ(measured(when(event("v(zigzag)", "2*vdd", MeasureEdge::fall)), a).failure,
               "v(zigzag) falls to 2*vdd never");
 }
 
 TEST(Measure, TheLevelMayBeASignal) {
-    EXPECT_DOUBLE_EQ(*evaluate(when(event("v(ramp)", "5*v(one)")), transient()).value, 5);
+    EXPECT_DOUBLE_EQ(*measured(when(event("v(ramp)", "5*v(one)")), transient()).value, 5);
 }
 
 TEST(Measure, CrossingsOutsideOfTheWindowDoNotCount) {
     auto s = when(event("v(zigzag)", "0"));
     s.delay = expression("3");
-    EXPECT_DOUBLE_EQ(*evaluate(s, transient()).value, 6.5);
+    EXPECT_DOUBLE_EQ(*measured(s, transient()).value, 6.5);
     s.event->delay = expression("7");
-    EXPECT_DOUBLE_EQ(*evaluate(s, transient()).value, 12.5);
+    EXPECT_DOUBLE_EQ(*measured(s, transient()).value, 12.5);
     s.to = expression("8");
-    EXPECT_EQ(evaluate(s, transient()).failure, "v(zigzag) crosses 0 never from time 7 on up to 8");
+    EXPECT_EQ(measured(s, transient()).failure, "v(zigzag) crosses 0 never from time 7 on up to 8");
 }
 
 TEST(Measure, ACurveOnTheLevelCrossesItOnce) {
@@ -156,22 +156,22 @@ TEST(Measure, ACurveOnTheLevelCrossesItOnce) {
                            "time",
                            {0, 1, 2, 3, 4, 5, 6},
                            {{"v(a)", {0, 0, 1, 0, 1, 0, -1}}, {"v(b)", {-1, 0, 0, 1, 0, 0, -1}}}};
-    EXPECT_EQ(*evaluate(when(event("v(a)", "0", MeasureEdge::rise)), a).value, 1) << "where it leaves the level";
-    EXPECT_EQ(*evaluate(when(event("v(a)", "0", MeasureEdge::fall, 1)), a).value, 3);
-    EXPECT_EQ(*evaluate(when(event("v(a)", "0", MeasureEdge::fall, 2)), a).value, 5);
-    EXPECT_EQ(*evaluate(when(event("v(b)", "0", MeasureEdge::cross, 1)), a).value, 1);
-    EXPECT_EQ(*evaluate(when(event("v(b)", "0", MeasureEdge::cross, 2)), a).value, 4);
-    EXPECT_FALSE(evaluate(when(event("v(b)", "0", MeasureEdge::cross, 3)), a).value);
+    EXPECT_EQ(*measured(when(event("v(a)", "0", MeasureEdge::rise)), a).value, 1) << "where it leaves the level";
+    EXPECT_EQ(*measured(when(event("v(a)", "0", MeasureEdge::fall, 1)), a).value, 3);
+    EXPECT_EQ(*measured(when(event("v(a)", "0", MeasureEdge::fall, 2)), a).value, 5);
+    EXPECT_EQ(*measured(when(event("v(b)", "0", MeasureEdge::cross, 1)), a).value, 1);
+    EXPECT_EQ(*measured(when(event("v(b)", "0", MeasureEdge::cross, 2)), a).value, 4);
+    EXPECT_FALSE(measured(when(event("v(b)", "0", MeasureEdge::cross, 3)), a).value);
 }
 
 TEST(Measure, FindWhen) {
     auto s = statement(MeasureKind::find_when, "i(v1)");
     s.event = event("v(ramp)", "2.5");
-    const auto result = evaluate(s, transient());
+    const auto result = measured(s, transient());
     EXPECT_DOUBLE_EQ(*result.value, -1.5);
     EXPECT_DOUBLE_EQ(*result.at, 2.5);
     s.event = event("v(ramp)", "26");
-    EXPECT_EQ(evaluate(s, transient()).failure, "v(ramp) crosses 26 never");
+    EXPECT_EQ(measured(s, transient()).failure, "v(ramp) crosses 26 never");
 }
 
 TEST(Measure, TriggerAndTarget) {
@@ -179,55 +179,55 @@ TEST(Measure, TriggerAndTarget) {
     s.trigger = event("v(zigzag)", "0", MeasureEdge::rise);
     s.trigger->delay = expression("1");
     s.target = event("v(zigzag)", "0", MeasureEdge::fall);
-    auto result = evaluate(s, transient());
+    auto result = measured(s, transient());
     EXPECT_DOUBLE_EQ(*result.trigger, 6.5);
     EXPECT_DOUBLE_EQ(*result.target, 2.5) << "the delay of the trigger holds for the target too";
     EXPECT_DOUBLE_EQ(*result.value, -4);
     s.target->delay = expression("3");
-    EXPECT_DOUBLE_EQ(*evaluate(s, transient()).value, 6);
+    EXPECT_DOUBLE_EQ(*measured(s, transient()).value, 6);
     s.trigger = MeasureEvent{};
     s.trigger->at = expression("tsampling");
-    EXPECT_DOUBLE_EQ(*evaluate(s, transient()).value, 10.5);
+    EXPECT_DOUBLE_EQ(*measured(s, transient()).value, 10.5);
     s.target = event("v(one)", "2");
-    EXPECT_EQ(evaluate(s, transient()).failure, "target: v(one) crosses 2 never");
+    EXPECT_EQ(measured(s, transient()).failure, "target: v(one) crosses 2 never");
 }
 
 TEST(Measure, IntegralsAreExactForStraightLines) {
     const auto a = transient();
-    EXPECT_DOUBLE_EQ(*evaluate(window(MeasureKind::integral, "v(ramp)"), a).value, 312.5);
-    const auto part = evaluate(window(MeasureKind::integral, "v(ramp)", "2", "12"), a);
+    EXPECT_DOUBLE_EQ(*measured(window(MeasureKind::integral, "v(ramp)"), a).value, 312.5);
+    const auto part = measured(window(MeasureKind::integral, "v(ramp)", "2", "12"), a);
     EXPECT_DOUBLE_EQ(*part.value, (144 - 4) / 2.0);
     EXPECT_EQ(part.from, 2);
     EXPECT_EQ(part.to, 12);
-    EXPECT_DOUBLE_EQ(*evaluate(window(MeasureKind::average, "v(ramp)", "2", "12"), a).value, 7);
-    EXPECT_DOUBLE_EQ(*evaluate(window(MeasureKind::rms, "v(ramp)", "2", "12"), a).value,
+    EXPECT_DOUBLE_EQ(*measured(window(MeasureKind::average, "v(ramp)", "2", "12"), a).value, 7);
+    EXPECT_DOUBLE_EQ(*measured(window(MeasureKind::rms, "v(ramp)", "2", "12"), a).value,
                      std::sqrt((1728 - 8) / 3.0 / 10));
-    EXPECT_DOUBLE_EQ(*evaluate(window(MeasureKind::rms, "v(zigzag)"), a).value, std::sqrt(1 / 3.0));
-    EXPECT_DOUBLE_EQ(*evaluate(window(MeasureKind::average, "v(ramp)", "5", "6"), a).value, 5.5) << "within a segment";
-    EXPECT_DOUBLE_EQ(*evaluate(window(MeasureKind::integral, "v(ramp)", "20", "100"), a).value, 112.5)
+    EXPECT_DOUBLE_EQ(*measured(window(MeasureKind::rms, "v(zigzag)"), a).value, std::sqrt(1 / 3.0));
+    EXPECT_DOUBLE_EQ(*measured(window(MeasureKind::average, "v(ramp)", "5", "6"), a).value, 5.5) << "within a segment";
+    EXPECT_DOUBLE_EQ(*measured(window(MeasureKind::integral, "v(ramp)", "20", "100"), a).value, 112.5)
         << "what lies behind the end is cut off";
-    EXPECT_EQ(evaluate(window(MeasureKind::integral, "v(ramp)", "20", "100"), a).to, 25);
+    EXPECT_EQ(measured(window(MeasureKind::integral, "v(ramp)", "20", "100"), a).to, 25);
 }
 
 TEST(Measure, ExtremesTakeTheEndsOfTheWindow) {
     const auto a = transient();
-    EXPECT_DOUBLE_EQ(*evaluate(window(MeasureKind::maximum, "v(ramp)", "2", "12"), a).value, 12);
-    EXPECT_DOUBLE_EQ(*evaluate(window(MeasureKind::minimum, "v(ramp)", "2", "12"), a).value, 2);
-    EXPECT_DOUBLE_EQ(*evaluate(window(MeasureKind::peak_to_peak, "v(zigzag)", "0.5", "3"), a).value, 4 / 3.0);
-    const auto lowest = evaluate(window(MeasureKind::minimum, "v(zigzag)", "1"), a);
+    EXPECT_DOUBLE_EQ(*measured(window(MeasureKind::maximum, "v(ramp)", "2", "12"), a).value, 12);
+    EXPECT_DOUBLE_EQ(*measured(window(MeasureKind::minimum, "v(ramp)", "2", "12"), a).value, 2);
+    EXPECT_DOUBLE_EQ(*measured(window(MeasureKind::peak_to_peak, "v(zigzag)", "0.5", "3"), a).value, 4 / 3.0);
+    const auto lowest = measured(window(MeasureKind::minimum, "v(zigzag)", "1"), a);
     EXPECT_EQ(lowest.value, -1);
     EXPECT_EQ(lowest.at, 4) << "the first of several";
     auto place = window(MeasureKind::maximum, "v(zigzag)");
     place.wants_place = true;
-    EXPECT_EQ(evaluate(place, a).value, 1);
+    EXPECT_EQ(measured(place, a).value, 1);
 }
 
 TEST(Measure, EmptyWindowsFail) {
-    EXPECT_EQ(evaluate(window(MeasureKind::average, "v(one)", "30", "40"), transient()).failure,
+    EXPECT_EQ(measured(window(MeasureKind::average, "v(one)", "30", "40"), transient()).failure,
               "the window from 30 to 25 holds nothing of the sweep, which goes from 0 to 25");
-    EXPECT_FALSE(evaluate(window(MeasureKind::average, "v(one)", "3", "3"), transient()).value);
+    EXPECT_FALSE(measured(window(MeasureKind::average, "v(one)", "3", "3"), transient()).value);
     EXPECT_EQ(
-        evaluate(window(MeasureKind::average, "v(a)"), {AnalysisKind::transient, "time", {}, {{"v(a)", {}}}}).failure,
+        measured(window(MeasureKind::average, "v(a)"), {AnalysisKind::transient, "time", {}, {{"v(a)", {}}}}).failure,
         "the analysis has no points");
 }
 
@@ -237,11 +237,11 @@ TEST(Measure, SlopesAreExactForParabolas) {
     auto s = statement(MeasureKind::derivative, "v(a)");
     for (const double t : {0.0, 0.4, 1.0, 2.0, 3.9, 4.0, 6.0, 7.0}) {
         s.at = expression(std::to_string(t));
-        EXPECT_NEAR(*evaluate(s, a).value, 2 * t, 1e-9) << t;
+        EXPECT_NEAR(*measured(s, a).value, 2 * t, 1e-9) << t;
     }
     s.at.reset();
     s.event = event("v(a)", "9");
-    EXPECT_NEAR(*evaluate(s, a).value, 6, 1e-12);
+    EXPECT_NEAR(*measured(s, a).value, 6, 1e-12);
 }
 
 TEST(Measure, EarlierMeasuresAreParameters) {
@@ -253,7 +253,7 @@ TEST(Measure, EarlierMeasuresAreParameters) {
     failed.name = "f";
     failed.failure = "never";
     const auto param = [&](const std::string& text) {
-        return evaluate(statement(MeasureKind::parameter, text), transient(), {a, b, failed});
+        return measured(statement(MeasureKind::parameter, text), transient(), {a, b, failed});
     };
     EXPECT_DOUBLE_EQ(*param("sqrt(a*a+b**2)*vdd").value, 4);
     EXPECT_EQ(param("a/f").failure, "it needs the measure f, which failed");
@@ -261,29 +261,29 @@ TEST(Measure, EarlierMeasuresAreParameters) {
     EXPECT_THROW(param("v(one)"), InputError);
     auto s = statement(MeasureKind::find_at, "v(ramp)");
     s.at = expression("f");
-    EXPECT_EQ(evaluate(s, transient(), {failed}).failure, "it needs the measure f, which failed");
+    EXPECT_EQ(measured(s, transient(), {failed}).failure, "it needs the measure f, which failed");
 }
 
 TEST(Measure, WorksAlongASweepThatFalls) {
     const AnalysisResult a{AnalysisKind::dc_sweep, "vin", {3, 2, 0}, {{"v(out)", {3, 2, 0}}}};
     auto s = statement(MeasureKind::find_at, "v(out)*vin");
     s.at = expression("2");
-    EXPECT_DOUBLE_EQ(*evaluate(s, a).value, 4);
-    EXPECT_DOUBLE_EQ(*evaluate(window(MeasureKind::integral, "v(out)", "1", "3"), a).value, 4);
-    EXPECT_DOUBLE_EQ(*evaluate(window(MeasureKind::maximum, "v(out)", "1", "2.5"), a).value, 2.5);
-    EXPECT_DOUBLE_EQ(*evaluate(when(event("v(out)", "1", MeasureEdge::fall)), a).value, 1);
+    EXPECT_DOUBLE_EQ(*measured(s, a).value, 4);
+    EXPECT_DOUBLE_EQ(*measured(window(MeasureKind::integral, "v(out)", "1", "3"), a).value, 4);
+    EXPECT_DOUBLE_EQ(*measured(window(MeasureKind::maximum, "v(out)", "1", "2.5"), a).value, 2.5);
+    EXPECT_DOUBLE_EQ(*measured(when(event("v(out)", "1", MeasureEdge::fall)), a).value, 1);
     s = statement(MeasureKind::derivative, "v(out)");
     s.at = expression("0");
-    EXPECT_DOUBLE_EQ(*evaluate(s, a).value, 1);
+    EXPECT_DOUBLE_EQ(*measured(s, a).value, 1);
 }
 
 TEST(Measure, NestedSweepsHaveNoIntegral) {
     const AnalysisResult a{AnalysisKind::dc_sweep, "vin", {0, 1, 0, 1}, {{"v(out)", {0, 1, 2, 3}}}};
-    EXPECT_EQ(evaluate(window(MeasureKind::average, "v(out)"), a).failure,
+    EXPECT_EQ(measured(window(MeasureKind::average, "v(out)"), a).failure,
               "the sweep neither only rises nor only falls");
     auto s = statement(MeasureKind::find_at, "v(out)");
     s.at = expression("0.5");
-    EXPECT_DOUBLE_EQ(*evaluate(s, a).value, 0.5);
+    EXPECT_DOUBLE_EQ(*measured(s, a).value, 0.5);
 }
 
 TEST(Measure, AcSignalsHaveMagnitudeAndPhase) {
@@ -309,20 +309,20 @@ TEST(Measure, AcSignalsHaveMagnitudeAndPhase) {
                                                                {"i(v1)", 2}};
     for (const auto& [text, value] : cases) {
         s.signal = expression(text);
-        EXPECT_DOUBLE_EQ(*evaluate(s, a).value, value) << text;
+        EXPECT_DOUBLE_EQ(*measured(s, a).value, value) << text;
     }
     s.signal = expression("vm(c)");
-    EXPECT_THROW(evaluate(s, a), InputError);
-    EXPECT_NEAR(*evaluate(when(event("vdb(a)", "0.5*vdb(a)+vdd")), a).value, 10 - 9 * 1.6 / (20 * std::log10(5)),
+    EXPECT_THROW(measured(s, a), InputError);
+    EXPECT_NEAR(*measured(when(event("vdb(a)", "0.5*vdb(a)+vdd")), a).value, 10 - 9 * 1.6 / (20 * std::log10(5)),
                 1e-12);
 }
 
 TEST(Measure, AnOperatingPointHasParametersOnly) {
     const AnalysisResult a{AnalysisKind::operating_point, "", {}, {{"v(a)", {2}}, {"v(b)", {0.5}}}};
-    EXPECT_DOUBLE_EQ(*evaluate(statement(MeasureKind::parameter, "v(a,b)*vdd"), a).value, 1.2);
+    EXPECT_DOUBLE_EQ(*measured(statement(MeasureKind::parameter, "v(a,b)*vdd"), a).value, 1.2);
     auto s = statement(MeasureKind::find_at, "v(a)");
     s.at = expression("0");
-    EXPECT_EQ(evaluate(s, a).failure, "an operating point has no sweep to look along");
+    EXPECT_EQ(measured(s, a).failure, "an operating point has no sweep to look along");
 }
 
 TEST(EvaluateAlong, GivesASignal) {
@@ -347,16 +347,16 @@ RC_GTEST_PROP(MeasureProperty, IntegralsOfTwoPartsAddUp, ()) {
     RC_PRE(a.sweep.back() > 1);
     const double cut = *rc::gen::inRange(1, static_cast<int>(a.sweep.back()));
     const auto text = std::to_string(cut);
-    const auto sum = *evaluate(window(MeasureKind::integral, "v(a)", "", text), a).value +
-                     *evaluate(window(MeasureKind::integral, "v(a)", text), a).value;
-    RC_ASSERT(std::abs(sum - *evaluate(window(MeasureKind::integral, "v(a)"), a).value) <
+    const auto sum = *measured(window(MeasureKind::integral, "v(a)", "", text), a).value +
+                     *measured(window(MeasureKind::integral, "v(a)", text), a).value;
+    RC_ASSERT(std::abs(sum - *measured(window(MeasureKind::integral, "v(a)"), a).value) <
               1e-9 * (1 + std::abs(sum)) + 1e-7);
 }
 
 RC_GTEST_PROP(MeasureProperty, MeansLieBetweenTheExtremes, ()) {
     const auto a = random_curve();
     RC_PRE(a.sweep.back() > 0);
-    const auto value = [&](MeasureKind kind) { return *evaluate(window(kind, "v(a)"), a).value; };
+    const auto value = [&](MeasureKind kind) { return *measured(window(kind, "v(a)"), a).value; };
     const double average = value(MeasureKind::average), slack = 1e-9;
     RC_ASSERT(average >= value(MeasureKind::minimum) - slack);
     RC_ASSERT(average <= value(MeasureKind::maximum) + slack);
@@ -369,7 +369,7 @@ RC_GTEST_PROP(MeasureProperty, TheSignalHasTheLevelWhereItCrossesIt, ()) {
     const auto level = *rc::gen::inRange(-100, 100) + 0.5;
     auto s = statement(MeasureKind::find_when, "v(a)");
     s.event = event("v(a)", std::to_string(level), MeasureEdge::cross, MeasureEvent::last);
-    const auto result = evaluate(s, a);
+    const auto result = measured(s, a);
     for (std::size_t i = 1; i < a.sweep.size() && result.value; ++i) {
         if (a.sweep[i] == a.sweep[i - 1] && a.sweep[i] == *result.at) return;  // a step has any level
     }

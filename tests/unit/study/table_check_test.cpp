@@ -15,7 +15,7 @@ GivenSolution given(const std::string& text) {
     return given_solution(read_csv_text(text, "their.csv"), "their.csv", topology);
 }
 
-std::string message_of(const std::string& text) {
+std::string message_of_check(const std::string& text) {
     try {
         static_cast<void>(given(text));
     } catch (const InputError& error) {
@@ -45,15 +45,15 @@ TEST(GivenSolution, ColumnsAreFoundByName) {
 }
 
 TEST(GivenSolution, WhatCannotBeComparedIsToldAllAtOnce) {
-    const auto message = message_of("image,out3_0,out2_2,nin1_3,energy_J\n0.5,0,0,0,-1\n");
+    const auto message = message_of_check("image,out3_0,out2_2,nin1_3,energy_J\n0.5,0,0,0,-1\n");
     for (const char* part : {"out3_0", "no layer 3; the network has 2", "no neuron 2; layer 2 has 0 to 1", "nin1_3",
                              "0.5 is not the number of an image", "energies that are not above 0"})
         EXPECT_NE(message.find(part), std::string::npos) << part << " in: " << message;
-    const auto bare = message_of("number,v1\n0,0.1\n");
+    const auto bare = message_of_check("number,v1\n0,0.1\n");
     EXPECT_NE(bare.find("image: there is no column"), std::string::npos) << bare;
     EXPECT_NE(bare.find("such as out1_0"), std::string::npos) << bare;
     for (const char* odd : {"out1", "out1_", "out_1", "out0_1", "out1_1x", "outx_1", "out1_-1"})
-        EXPECT_NE(message_of(std::string("image,") + odd + "\n0,0.1\n"), "") << odd;
+        EXPECT_NE(message_of_check(std::string("image,") + odd + "\n0,0.1\n"), "") << odd;
 }
 
 TEST(TableCheck, TotalsAreOverAllImages) {

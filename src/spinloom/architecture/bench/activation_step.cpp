@@ -57,7 +57,7 @@ double last_outside(const std::vector<std::pair<double, double>>& points, double
     return 0;
 }
 
-double first_crossing(const std::vector<std::pair<double, double>>& points, double level) {
+double crossing_time(const std::vector<std::pair<double, double>>& points, double level) {
     for (std::size_t i = 1; i < points.size(); ++i) {
         const double before = points[i - 1].second - level, after = points[i].second - level;
         if (before != 0 && (before > 0) == (after > 0)) continue;
@@ -91,7 +91,7 @@ StepResponse step_response(const ActivationCircuit& circuit, const ActivationLoa
         if (last_outside(trace.output, last, 0.1 * band) > stop * 2 / 3) continue;
         response.stop = stop;
         response.settling = last_outside(trace.output, last, band);
-        response.delay = first_crossing(trace.output, 0.5 * (first + last)) - 0.5 * options.rise;
+        response.delay = crossing_time(trace.output, 0.5 * (first + last)) - 0.5 * options.rise;
         response.energy = trace.delivered - final_power * stop;
         response.output = std::move(trace.output);
         return response;

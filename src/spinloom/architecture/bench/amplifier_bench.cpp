@@ -17,7 +17,7 @@ namespace {
 
 constexpr double tracking_error = 10e-3;  // [V]
 
-OperatingPoint solved(OperatingPointSolver& solver, const char* what) {
+OperatingPoint solved_bench(OperatingPointSolver& solver, const char* what) {
     auto point = solver.solve();
     if (!point.is_usable())
         throw ConvergenceError(fmt::format("the op-amp {} did not converge\n{}", what, point.report()));
@@ -63,7 +63,7 @@ OpenLoop open_loop(const OpAmpCircuit& op_amp, double v_dd, double common_mode, 
     netlist.set_source("vin", common_mode);
     netlist.set_small_signal("vin", 1);
     OperatingPointSolver points(netlist);
-    const auto point = solved(points, "as a follower");
+    const auto point = solved_bench(points, "as a follower");
     SmallSignalSolver solver(netlist, point);
     const auto at = [&](SmallSignalSolver& s, double f) {
         const auto response = s.solve(f);
@@ -141,7 +141,7 @@ double drive(const OpAmpCircuit& op_amp, double v_dd, double sign) {
     OperatingPointSolver solver(bench.netlist);
     const auto output = [&](double current) {
         bench.netlist.set_source("drawn", sign * current);
-        return solver.voltage(solved(solver, "under load"), bench.output);
+        return solver.voltage(solved_bench(solver, "under load"), bench.output);
     };
     const double open = output(0);
     double low = 0, high = 1e-6;
@@ -169,7 +169,7 @@ void measure_offset_and_power(const OpAmpCircuit& op_amp, AmplifierBench& bench)
     follower.netlist.add_resistor("r2", follower.output, follower.minus, 1);
     follower.netlist.set_source("vin", bench.common_mode);
     OperatingPointSolver solver(follower.netlist);
-    const auto point = solved(solver, "as a follower");
+    const auto point = solved_bench(solver, "as a follower");
     bench.systematic_offset = solver.voltage(point, follower.output) - bench.common_mode;
     bench.power = -bench.v_dd * solver.current(point, "vdd");
     double gm_pair = 0, gm_mirror = 0;

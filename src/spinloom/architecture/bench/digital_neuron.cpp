@@ -45,7 +45,7 @@ Netlist gate_bench(const GatePair& pair, double v_dd) {
     return netlist;
 }
 
-OperatingPoint solved(OperatingPointSolver& solver) {
+OperatingPoint solved_gate(OperatingPointSolver& solver) {
     auto point = solver.solve();
     if (!point.is_usable()) throw ConvergenceError("the NAND did not converge\n" + point.report());
     return point;
@@ -57,7 +57,7 @@ double mean_leakage(Netlist netlist, double v_dd) {
     for (int state = 0; state < 4; ++state) {
         netlist.set_source("va", state & 1 ? v_dd : 0);
         netlist.set_source("vb", state & 2 ? v_dd : 0);
-        sum += -v_dd * solver.current(solved(solver), "vdd");
+        sum += -v_dd * solver.current(solved_gate(solver), "vdd");
     }
     return sum / 4;
 }
@@ -71,7 +71,7 @@ void measure_cycle(Netlist netlist, double v_dd, GateFigures& gate) {
     options.max_step = half / 50;
     TransientSolver solver(netlist, options);
     OperatingPointSolver points(netlist);
-    const auto start = solved(points);
+    const auto start = solved_gate(points);
     const int supply = solver.system().unknown_of_branch("vdd");
     const int output = solver.system().unknown_of_node(netlist.find_node("out"));
     double energy = 0, last_time = 0, last_power = 0, last_output = v_dd, fall = 0, rise = 0;

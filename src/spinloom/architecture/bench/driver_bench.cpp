@@ -14,13 +14,14 @@
 namespace spinloom {
 namespace {
 
-std::shared_ptr<const FinfetModel> transistor(const std::string& card, double fins, const NeuronProcess& process) {
+std::shared_ptr<const FinfetModel> driver_transistor(const std::string& card, double fins,
+                                                     const NeuronProcess& process) {
     const FinfetInstance instance{fins, process.transistors.temperature, 0};
     return std::make_shared<const FinfetModel>(
         make_finfet_model(read_finfet_card(find_card(card, "finfet"), process.transistors.release), instance));
 }
 
-OperatingPoint solved(OperatingPointSolver& solver, const char* what) {
+OperatingPoint solved_driver(OperatingPointSolver& solver, const char* what) {
     auto point = solver.solve();
     if (!point.is_usable())
         throw ConvergenceError(fmt::format("the driver {} did not converge\n{}", what, point.report()));
@@ -29,7 +30,7 @@ OperatingPoint solved(OperatingPointSolver& solver, const char* what) {
 
 /// Current of one fin at the drop, its gate at the rail that opens it [A].
 double current_of_a_fin(const NeuronProcess& process, const DriverTask& task, bool is_n) {
-    const auto model = transistor(is_n ? process.transistors.n_card : process.transistors.p_card, 1, process);
+    const auto model = driver_transistor(is_n ? process.transistors.n_card : process.transistors.p_card, 1, process);
     Netlist netlist;
     const Node rail = netlist.node("rail"), gate = netlist.node("gate"), line = netlist.node("line");
     netlist.add_voltage_source("rail", rail, ground, is_n ? task.low : task.high);
@@ -37,7 +38,7 @@ double current_of_a_fin(const NeuronProcess& process, const DriverTask& task, bo
     netlist.add_voltage_source("line", line, ground, is_n ? task.low + task.drop : task.high - task.drop);
     netlist.add_finfet("m", line, gate, rail, rail, model);
     OperatingPointSolver solver(netlist);
-    const auto point = solved(solver, "under load");
+    const auto point = solved_driver(solver, "under load");
     return std::abs(solver.current(point, "line"));
 }
 
@@ -85,7 +86,7 @@ Energies static_powers(Chain chain, const DriverTask& task) {
     Energies mean;
     for (const double input : {task.low, task.high}) {
         chain.netlist.set_source("vin", input);
-        const auto point = solved(solver, "at rest");
+        const auto point = solved_driver(solver, "at rest");
         const auto current = [&](const std::string& branch) { return solver.current(point, branch); };
         mean.before += 0.5 * rail_power("before", task, current);
         mean.last += 0.5 * rail_power("last", task, current);
@@ -104,7 +105,7 @@ Energies cycle_energies(Chain chain, const DriverTask& task, const Energies& at_
     options.max_step = half / 50;
     TransientSolver solver(chain.netlist, options);
     OperatingPointSolver points(chain.netlist);
-    const auto start = solved(points, "at rest");
+    const auto start = solved_driver(points, "at rest");
     Energies energy, last{};
     double last_time = 0;
     const auto summary = solver.run(start, [&](double time, const Eigen::VectorXd& x) {
@@ -130,8 +131,8 @@ DriverFigures measure_driver(const NeuronProcess& process, const DriverTask& tas
     figures.p_fins = fins_for(p_fin);
     figures.resistance = task.drop / std::min(figures.n_fins * n_fin, figures.p_fins * p_fin);
     const auto inverter = [&](double share) {
-        return Inverter{transistor(process.transistors.n_card, share * figures.n_fins, process),
-                        transistor(process.transistors.p_card, share * figures.p_fins, process)};
+        return Inverter{driver_transistor(process.transistors.n_card, share * figures.n_fins, process),
+                        driver_transistor(process.transistors.p_card, share * figures.p_fins, process)};
     };
     const Chain chain(inverter(1 / task.taper), inverter(1), task);
     const auto at_rest = static_powers(chain, task);
@@ -150,10 +151,12 @@ double switch_leakage(const NeuronProcess& process, double fins, double v_dd) {
     Netlist netlist;
     const Node supply = netlist.node("vdd");
     netlist.add_voltage_source("vdd", supply, ground, v_dd);
-    netlist.add_finfet("n", supply, ground, ground, ground, transistor(process.transistors.n_card, fins, process));
-    netlist.add_finfet("p", ground, supply, supply, supply, transistor(process.transistors.p_card, fins, process));
+    netlist.add_finfet("n", supply, ground, ground, ground,
+                       driver_transistor(process.transistors.n_card, fins, process));
+    netlist.add_finfet("p", ground, supply, supply, supply,
+                       driver_transistor(process.transistors.p_card, fins, process));
     OperatingPointSolver solver(netlist);
-    return -v_dd * solver.current(solved(solver, "switched off"), "vdd");
+    return -v_dd * solver.current(solved_driver(solver, "switched off"), "vdd");
 }
 
 }  // namespace spinloom

@@ -20,7 +20,7 @@ constexpr std::array<std::pair<Origin, std::string_view>, 6> origins{{{Origin::s
                                                                       {Origin::assumed, "assumed"},
                                                                       {Origin::derived, "derived"}}};
 
-double evaluate(const std::string& formula, const std::vector<BreakdownInput>& inputs) {
+double fill(const std::string& formula, const std::vector<BreakdownInput>& inputs) {
     spice::ExpressionScope scope;
     scope.parameter = [&](const std::string& symbol) -> std::optional<double> {
         const auto it = std::find_if(inputs.begin(), inputs.end(), [&](const auto& i) { return i.symbol == symbol; });
@@ -68,7 +68,7 @@ Origin origin_named(std::string_view wanted) {
 }
 
 double Breakdown::value() const {
-    if (children.empty()) return evaluate(formula, inputs);
+    if (children.empty()) return fill(formula, inputs);
     double sum = 0;
     for (const auto& child : children) sum += child.value();
     return sum;

@@ -102,9 +102,9 @@ ArraySides<Vector<Scalar>> currents_of(const CrossbarArray& array, const ArrayIn
 
 /// Kirchhoff's sums of a kind of number, and the currents into the array.
 template <class Scalar>
-ArraySides<Vector<Scalar>> sum_up(const CrossbarArray& array, const ArrayInputs& inputs, int vector,
-                                  const Voltages<Scalar>& voltages, Matrix<Scalar>& row_sums,
-                                  Matrix<Scalar>& column_sums) {
+ArraySides<Vector<Scalar>> kirchhoff_sums(const CrossbarArray& array, const ArrayInputs& inputs, int vector,
+                                          const Voltages<Scalar>& voltages, Matrix<Scalar>& row_sums,
+                                          Matrix<Scalar>& column_sums) {
     const auto& w = voltages.row;
     const auto& b = voltages.column;
     const auto& ends = array.ends;
@@ -154,13 +154,15 @@ ArraySides<VectorXd> end_currents(const CrossbarArray& array, const ArrayInputs&
 
 void evaluate(const CrossbarArray& array, const ArrayInputs& inputs, int vector, const ArrayVoltages& voltages,
               ArrayResidual& result) {
-    result.currents = sum_up<double>(array, inputs, vector, {voltages.row, voltages.column}, result.row, result.column);
+    result.currents =
+        kirchhoff_sums<double>(array, inputs, vector, {voltages.row, voltages.column}, result.row, result.column);
 }
 
 void evaluate(const CrossbarArray& array, const ArrayInputs& inputs, int vector, const ExtendedVoltages& voltages,
               ArrayResidual& result) {
     Matrix<long double> row, column;
-    const auto currents = sum_up<long double>(array, inputs, vector, {voltages.row, voltages.column}, row, column);
+    const auto currents =
+        kirchhoff_sums<long double>(array, inputs, vector, {voltages.row, voltages.column}, row, column);
     result.row = row.cast<double>();
     result.column = column.cast<double>();
     result.currents = {currents.row_left.cast<double>(), currents.row_right.cast<double>(),

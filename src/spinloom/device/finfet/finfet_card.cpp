@@ -18,7 +18,7 @@ struct Field {
 
 constexpr Range fraction{0, 1, false};
 constexpr Range at_least_two{2, 1e300, false};
-constexpr Range at_least_one{1, 1e300, false};
+constexpr Range require_one{1, 1e300, false};
 constexpr Range at_least_fiftieth{0.02, 1e300, false};
 constexpr Range polarity_range{-1, 1, false};
 constexpr Range release_range{release_105, 111, false};
@@ -92,7 +92,7 @@ constexpr Field all_fields[] = {
     {SPINLOOM_FIELD(gate_height), "m", positive, "height of the gate above the fin or its hard mask"},
     {SPINLOOM_FIELD(mask_height), "m", non_negative, "height of the hard mask on the fin"},
     {SPINLOOM_FIELD(silicide_thickness), "m", non_negative, "silicide on the raised source and drain"},
-    {SPINLOOM_FIELD(spacer_permittivity), "1", at_least_one, "relative permittivity of the spacer"},
+    {SPINLOOM_FIELD(spacer_permittivity), "1", require_one, "relative permittivity of the spacer"},
     {SPINLOOM_FIELD(spacer_thickness), "m", non_negative, "spacer between gate and raised region", 0.0},
     {SPINLOOM_FIELD(spacer_scaling), "1", non_negative, "growth of the spacer with the drawn gate length", 0.2},
     {SPINLOOM_FIELD(fringe_factor), "1", non_negative, "factor on the fringe capacitance", 1.0},

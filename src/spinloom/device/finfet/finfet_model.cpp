@@ -13,8 +13,8 @@ namespace {
 /// The constants that BSIM-CMG itself is written with; they are not the CODATA values and the published cards were
 /// fitted with them.
 namespace bsim {
-constexpr double elementary_charge = 1.60219e-19;      // C
-constexpr double vacuum_permittivity = 8.8542e-12;     // F/m
+constexpr double charge_of_electron = 1.60219e-19;     // C
+constexpr double permittivity_of_vacuum = 8.8542e-12;  // F/m
 constexpr double boltzmann_over_charge = 8.617087e-5;  // V/K
 constexpr double oxide_permittivity = 3.9;             // relative, of the SiO2 that EOT stands for
 constexpr double reference_temperature = 300.15;       // K
@@ -22,7 +22,7 @@ constexpr double minimum_current = 1e-15;              // A, floor of the invers
 }  // namespace bsim
 
 /// Smooth maximum of 0 and x; c sets the width of the corner.
-double smooth_positive(double x, double c) {
+double positive_part(double x, double c) {
     return 0.5 * (x + std::sqrt(x * x + 4 * c * c));
 }
 
@@ -34,7 +34,7 @@ double smooth_maximum(double x, double minimum, double c) {
 
 /// Factor 1 + slope dT, kept positive.
 double temperature_factor(double slope, double rise) {
-    return smooth_positive(1 + slope * rise - 1e-6, 1e-3);
+    return positive_part(1 + slope * rise - 1e-6, 1e-3);
 }
 
 /// What the source, drain and gate barriers of a short channel see of each other at distance x natural lengths.
@@ -67,7 +67,7 @@ struct Structure {
 
 Structure structure_of(const FinfetCard& card, double gate_length) {
     Structure s{};
-    s.silicon_permittivity = card.body_permittivity * bsim::vacuum_permittivity;
+    s.silicon_permittivity = card.body_permittivity * bsim::permittivity_of_vacuum;
     s.oxide_capacitance = finfet_oxide_capacitance(card);
     s.permittivity_ratio = card.body_permittivity / bsim::oxide_permittivity;
     s.width = 2 * card.fin_height + card.fin_thickness;
@@ -100,7 +100,7 @@ double doped_silicon_mobility(bool n_type, double doping) {
 /// Resistivity of source and drain [ohm m].
 double source_drain_resistivity(const FinfetCard& card) {
     const double mobility = doped_silicon_mobility(card.polarity > 0, card.source_drain_doping);
-    return 1 / (bsim::elementary_charge * card.source_drain_doping * mobility);
+    return 1 / (bsim::charge_of_electron * card.source_drain_doping * mobility);
 }
 
 /// Resistance of the extension of one end of one fin, release 105.03: under the spacer the doping rises from that at
@@ -164,7 +164,7 @@ void set_electrostatics(FinfetModel& model, const FinfetCard& card, const Struct
 }
 
 void set_charge(FinfetModel& model, const FinfetCard& card, const Structure& s, const Materials& m) {
-    const double q = bsim::elementary_charge, t = card.fin_thickness;
+    const double q = bsim::charge_of_electron, t = card.fin_thickness;
     model.body_potential = q * card.body_doping * t * t / (8 * s.silicon_permittivity);
     model.body_charge = q * card.body_doping * t / (2 * s.oxide_capacitance);
     model.capacitance_ratio = 2 * s.silicon_permittivity / (s.oxide_capacitance * t);
@@ -178,7 +178,7 @@ void set_charge(FinfetModel& model, const FinfetCard& card, const Structure& s, 
 
 /// What release 111 has in place of the charge of a double gate.
 void set_unified_charge(FinfetModel& model, const FinfetCard& card, const Structure& s, const Materials& m) {
-    const double q = bsim::elementary_charge, gate_capacitance = s.oxide_capacitance * s.width;
+    const double q = bsim::charge_of_electron, gate_capacitance = s.oxide_capacitance * s.width;
     model.unified_depletion = q * card.body_doping * s.area / gate_capacitance;
     model.unified_ratio = s.ratio;
     model.unified_origin = std::log(gate_capacitance / (q * m.conduction_density * 2 * s.area));
@@ -190,7 +190,7 @@ void set_unified_charge(FinfetModel& model, const FinfetCard& card, const Struct
 /// Saturation velocity of currents or of charges at a temperature above the nominal one.
 double saturation_velocity(const FinfetModel& model, double nominal, double slope, double rise) {
     const double factor = model.is_unified ? temperature_factor(-slope, rise)
-                                           : 1 + smooth_positive(0.9 - slope * rise, 1e-3) - smooth_positive(0.9, 1e-3);
+                                           : 1 + positive_part(0.9 - slope * rise, 1e-3) - positive_part(0.9, 1e-3);
     return std::max(nominal * factor, 1000.0);
 }
 
@@ -221,14 +221,14 @@ void set_transport(FinfetModel& model, const FinfetCard& card, const Structure& 
     model.field_slope = field_per_volt * card.field_weight * (model.polarity > 0 ? 0.5 : 1.0 / 3.0);
     const double gated_thickness = model.is_unified ? 2 * s.area / s.width : card.fin_thickness;
     model.field_body =
-        field_per_volt * bsim::elementary_charge * card.body_doping * gated_thickness / (2 * s.oxide_capacitance);
+        field_per_volt * bsim::charge_of_electron * card.body_doping * gated_thickness / (2 * s.oxide_capacitance);
 
     const double velocity = saturation_velocity(model, card.saturation_velocity, card.saturation_velocity_slope, rise);
     model.saturation_voltage = 2 * velocity * s.channel_length / mobility;
     model.saturation_onset = card.saturation_onset;
     model.saturation_norm = 1 / (1 + std::sqrt(card.saturation_onset));
     model.saturation_factor = card.saturation_voltage_factor;
-    model.saturation_smoothing = smooth_positive(card.saturation_smoothing - 2, 1e-3) + 2;
+    model.saturation_smoothing = positive_part(card.saturation_smoothing - 2, 1e-3) + 2;
     model.length_modulation = card.channel_length_modulation;
     if (is_of_105) model.modulation_voltage = card.modulation_voltage;
     const double x = card.output_barrier_exponent * s.channel_length / s.natural_length + 1e-6;
@@ -254,9 +254,9 @@ void set_capacitances(FinfetModel& model, const FinfetCard& card, const Structur
                       double gate_length) {
     const double length = gate_length - 2 * card.charge_length_reduction;
     model.channel_capacitance = s.width * length * s.oxide_capacitance;
-    model.depletion_charge = bsim::elementary_charge * card.body_doping * card.fin_height * card.fin_thickness * length;
+    model.depletion_charge = bsim::charge_of_electron * card.body_doping * card.fin_height * card.fin_thickness * length;
 
-    const double fringe = fringe_capacitance(card, gate_length, bsim::vacuum_permittivity);
+    const double fringe = fringe_capacitance(card, gate_length, bsim::permittivity_of_vacuum);
     const auto edge = [&](double overlap, double depleting, double smoothing) {
         return EdgeCapacitance{s.width * s.oxide_capacitance * overlap + fringe, s.width * depleting, smoothing};
     };
@@ -266,7 +266,7 @@ void set_capacitances(FinfetModel& model, const FinfetCard& card, const Structur
                        card.gate_body_depleting * length, card.gate_body_smoothing};
 
     const double fermi = m.thermal_voltage * std::log(card.source_drain_doping / m.intrinsic_density);
-    const double band_edge = smooth_positive(0.5 * m.band_gap - fermi, 1e-4);  // of the Fermi level in source and drain
+    const double band_edge = positive_part(0.5 * m.band_gap - fermi, 1e-4);  // of the Fermi level in source and drain
     model.edge_flat_band = model.polarity * (card.work_function - card.electron_affinity - 0.5 * m.band_gap) +
                            0.5 * m.band_gap - band_edge;
 }
@@ -322,7 +322,7 @@ void set_tunnelling(FinfetModel& model, const FinfetCard& card, const Structure&
 }  // namespace
 
 double finfet_oxide_capacitance(const FinfetCard& card) {
-    return bsim::oxide_permittivity * bsim::vacuum_permittivity / card.equivalent_oxide_thickness;
+    return bsim::oxide_permittivity * bsim::permittivity_of_vacuum / card.equivalent_oxide_thickness;
 }
 
 FinfetModel make_finfet_model(const FinfetCard& card, const FinfetInstance& instance) {

@@ -11,20 +11,20 @@ namespace {
 
 using Role = Figure::Role;
 
-constexpr const char* solved = "solved circuit, mean over the images";
+constexpr const char* solved_part = "solved circuit, mean over the images";
 constexpr const char* ideal = "ideal source of the published circuit, in no supply";
 
 constexpr std::array<PowerPart, 10> parts{{
-    {&NetworkPower::inputs, "inputs", "input drivers", solved, Role::part},
-    {&NetworkPower::v_dd, "vdd", "supply v_dd", solved, Role::part},
-    {&NetworkPower::v_ss, "vss", "supply v_ss", solved, Role::part},
-    {&NetworkPower::bias, "bias", "bias rails", solved, Role::part},
+    {&NetworkPower::inputs, "inputs", "input drivers", solved_part, Role::part},
+    {&NetworkPower::v_dd, "vdd", "supply v_dd", solved_part, Role::part},
+    {&NetworkPower::v_ss, "vss", "supply v_ss", solved_part, Role::part},
+    {&NetworkPower::bias, "bias", "bias rails", solved_part, Role::part},
     {nullptr, "supply", "total supply", "sum of the parts", Role::total},
     {&NetworkPower::level_shift, "level_shift", "level shifts", ideal, Role::apart},
     {&NetworkPower::op_amps, "opamp_outputs", "op-amp outputs", ideal, Role::apart},
-    {&NetworkPower::op_amp_supply, "opamp_supply", "supply of the op-amps", solved, Role::part},
-    {&NetworkPower::reference, "reference", "amplifiers' rail of v_dd/2", solved, Role::part},
-    {&NetworkPower::neurons, "neurons", "of supply v_dd: the neurons", solved, Role::share},
+    {&NetworkPower::op_amp_supply, "opamp_supply", "supply of the op-amps", solved_part, Role::part},
+    {&NetworkPower::reference, "reference", "amplifiers' rail of v_dd/2", solved_part, Role::part},
+    {&NetworkPower::neurons, "neurons", "of supply v_dd: the neurons", solved_part, Role::share},
 }};
 
 }  // namespace

@@ -83,7 +83,7 @@ CompiledSubarray compile_subarray(const CircuitDesign& design, std::size_t layer
     return result;
 }
 
-void add_load(CompiledLayer& layer, const CompiledSubarray& subarray) {
+void add_line_load(CompiledLayer& layer, const CompiledSubarray& subarray) {
     const int first = subarray.range.first_input;
     const int count = subarray.range.num_data_inputs();
     auto block = layer.load.block(first, first, count, count);
@@ -200,7 +200,7 @@ CompiledLayer compile_layer(const CircuitDesign& design, std::size_t layer, cons
         result.load = Eigen::MatrixXd::Zero(result.num_inputs, result.num_inputs);
         result.load_offset = Eigen::VectorXd::Zero(result.num_inputs);
         for (const auto& subarray : result.subarrays) {
-            add_load(result, subarray);
+            add_line_load(result, subarray);
             add_common_load(result, subarray);
         }
     }

@@ -16,29 +16,32 @@ constexpr double table_tolerance = 1e-7;   ///< [V]; the table is no better than
 constexpr double exact_tolerance = 1e-10;  ///< [V]; the error left is a small fraction of the last step
 constexpr double step_limit = 0.2;         ///< [V]
 
-/// A neuron in `lanes` images: its unknowns, its own equations and their derivatives.
-struct NeuronState {
-    Batch input = Batch(0.0);                                          ///< open-circuit input [V]
-    Batch input_conductance = Batch(0.0);                              ///< 1/R_a, source resistance included [S]
-    Batch drawn = Batch(0.0);                                          ///< from the output, beside the load [A]
-    Batch gate = Batch(0.0), output = Batch(0.0);                      ///< x, y [V]
-    Batch gate_residual = Batch(0.0), residual = Batch(0.0);           ///< of the two equations [A]; then the steps [V]
-    Batch gate_by_gate = Batch(1.0), gate_by_output = Batch(0.0);      ///< derivatives of the gate's equation [S]
-    Batch output_by_gate = Batch(0.0), output_by_output = Batch(1.0);  ///< derivatives of the output's own part [S]
-    Batch n_offset = Batch(0.0), p_offset = Batch(0.0);  ///< exact channel minus table drain current, as last known [A]
-    Batch supply_current = Batch(0.0);                   ///< [A]
-
-    /// Derivative of the output's equation with x eliminated [S].
-    [[nodiscard]] Batch eliminated() const { return output_by_output - output_by_gate * gate_by_output / gate_by_gate; }
-};
-
 }  // namespace
 
 /// The unknowns of `lanes` images side by side.
 struct NeuronLayerSolver::Pack {
+    /// A neuron in `lanes` images: its unknowns, its own equations and their derivatives.
+    struct Neuron {
+        Batch input = Batch(0.0);                                      ///< open-circuit input [V]
+        Batch input_conductance = Batch(0.0);                          ///< 1/R_a, source resistance included [S]
+        Batch drawn = Batch(0.0);                                      ///< from the output, beside the load [A]
+        Batch gate = Batch(0.0), output = Batch(0.0);                  ///< x, y [V]
+        Batch gate_residual = Batch(0.0), residual = Batch(0.0);       ///< of the two equations [A]; then the steps [V]
+        Batch gate_by_gate = Batch(1.0), gate_by_output = Batch(0.0);  ///< derivatives of the gate's equation [S]
+        Batch output_by_gate = Batch(0.0), output_by_output = Batch(1.0);  ///< derivatives of the output's own part [S]
+        Batch n_offset = Batch(0.0),
+              p_offset = Batch(0.0);        ///< exact channel minus table drain current, as last known [A]
+        Batch supply_current = Batch(0.0);  ///< [A]
+
+        /// Derivative of the output's equation with x eliminated [S].
+        [[nodiscard]] Batch eliminated() const {
+            return output_by_output - output_by_gate * gate_by_output / gate_by_gate;
+        }
+    };
+
     explicit Pack(std::size_t n) : neuron(n), output(n), current(n), diagonal(n) {}
 
-    std::vector<NeuronState> neuron;
+    std::vector<Neuron> neuron;
     std::vector<Batch> output, current, diagonal;  ///< what the load sees: y; currents, then steps; eliminated()
     LayerLoad::Workspace workspace;
     Batch largest_step = Batch(0.0);

@@ -57,7 +57,7 @@ void for_each_partition(const LayerCircuit& circuit, Index rows, const Visit& vi
 
 /// The read-outs of wires without resistance.
 template <class Scalar>
-LayerRead<Scalar> read_out(const LayerCircuit& circuit, const DevicePairs<Scalar>& pairs) {
+LayerRead<Scalar> read_lines(const LayerCircuit& circuit, const DevicePairs<Scalar>& pairs) {
     const auto partitions = static_cast<Index>(num_partitions(circuit));
     typename LayerRead<Scalar>::Array positive(partitions, pairs.positive.cols()), negative = positive;
     for_each_partition(circuit, pairs.positive.rows(), [&](Index part, Index first, Index count) {
@@ -72,7 +72,7 @@ LayerMatrix<Scalar> effective_from_pairs(const LayerCircuit& circuit, const Devi
     if (circuit.wires) return circuit.wires->effective<Scalar>(circuit, pairs);
     const Index rows = pairs.positive.rows();
     const auto gain = partition_gain<Scalar>(circuit);
-    const LayerRead<Scalar> read = read_out(circuit, pairs);
+    const LayerRead<Scalar> read = read_lines(circuit, pairs);
     LayerMatrix<Scalar> up = gain * pairs.positive, down = gain * pairs.negative;
     up.row(rows - 1) *= static_cast<Scalar>(circuit.bias_positive_V);
     down.row(rows - 1) *= static_cast<Scalar>(circuit.bias_negative_V);
@@ -134,7 +134,7 @@ LayerMatrix<Scalar> pull_back(const LayerCircuit& circuit, const LayerMatrix<Sca
     LayerMatrix<Scalar> from_positive = affine_gradient, from_negative = affine_gradient;
     from_positive.row(rows - 1) *= static_cast<Scalar>(circuit.bias_positive_V);
     from_negative.row(rows - 1) *= static_cast<Scalar>(circuit.bias_negative_V);
-    const LayerRead<Scalar> read = read_out(circuit, pairs);
+    const LayerRead<Scalar> read = read_lines(circuit, pairs);
     using Array = typename LayerRead<Scalar>::Array;
     Array by_p(read.p().rows(), read.p().cols()), by_q = by_p;
     for_each_partition(circuit, rows, [&](Index part, Index first, Index count) {

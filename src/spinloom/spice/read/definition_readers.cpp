@@ -11,13 +11,13 @@
 namespace spinloom::spice {
 namespace {
 
-Value value_of(std::string_view text, const Place& place) {
+Value expression_value(std::string_view text, const Place& place) {
     return parse_value(Token{Token::Kind::word, text}, place);
 }
 
 void define_function(std::string_view name, const std::vector<std::string_view>& arguments, std::string_view value,
                      const Place& place, Body& body) {
-    Function function{{}, value_of(value, place)};
+    Function function{{}, expression_value(value, place)};
     for (const auto argument : arguments) function.arguments.emplace_back(argument);
     const auto key = std::string(name);
     if (find_builtin(key) >= 0) place.fail(excerpt(name), "a built-in function has this name");
@@ -51,7 +51,8 @@ void read_parameters(std::string_view text, bool is_function, Origin origin, con
             define_function(assignment.name, *assignment.arguments, assignment.value, place, body);
         } else {
             require_short_name(assignment.name);
-            body.parameters.push_back({std::string(assignment.name), value_of(assignment.value, place), origin});
+            body.parameters.push_back(
+                {std::string(assignment.name), expression_value(assignment.value, place), origin});
         }
     }
 }

@@ -15,7 +15,7 @@
 namespace spinloom::spice {
 namespace {
 
-double apply(Operation operation, double a, double b) {
+double applied(Operation operation, double a, double b) {
     const auto truth = [](bool value) { return value ? 1.0 : 0.0; };
     switch (operation) {
         case Operation::add:
@@ -107,7 +107,7 @@ private:
                 return;
             default:
                 --height_;
-                stack_[height_ - 1] = apply(step.operation, stack_[height_ - 1], stack_[height_]);
+                stack_[height_ - 1] = applied(step.operation, stack_[height_ - 1], stack_[height_]);
         }
     }
 

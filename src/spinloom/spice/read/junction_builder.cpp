@@ -32,11 +32,11 @@ const std::vector<std::string>& layer_keys() {
 constexpr std::size_t num_needed_keys = 10;
 
 /// Keys with legal values; the others must be above 0.
-struct Range {
+struct LegalRange {
     const char* key;
     double least, largest;
 };
-constexpr Range ranges[] = {
+constexpr LegalRange ranges[] = {
     {"state", -1e300, 1e300}, {"angle", -1e300, 1e300}, {"dynamics", 0, 1}, {"alpha", 1e-6, 10},    {"ms", 1e3, 1e7},
     {"tf", 1e-10, 1e-7},      {"lx", 1e-9, 1e-5},       {"ly", 1e-9, 1e-5}, {"thetash", -100, 100}, {"lhm", 1e-9, 1e-3},
     {"whm", 1e-9, 1e-3},      {"thm", 1e-10, 1e-6},     {"rhohm", 1e-9, 1}, {"ki", -0.1, 0.1},      {"lsf", 0, 1e-3},
@@ -53,7 +53,7 @@ void check_range(const std::string& name, const std::string& key, double value) 
     if (!(value > 0)) fail(name, key + " must be above 0");
 }
 
-void check(const std::string& name, const JunctionParameters& p, bool is_dynamic) {
+void check_parameters(const std::string& name, const JunctionParameters& p, bool is_dynamic) {
     auto known = junction_keys();
     if (is_dynamic) known.insert(known.end(), layer_keys().begin(), layer_keys().end());
     for (const auto& [key, value] : p) {
@@ -116,7 +116,7 @@ void add_junction(Netlist& netlist, const std::string& name, const std::vector<N
                   const JunctionParameters& p, double temperature) {
     const auto get = [&](const char* key, double otherwise) { return p.count(key) ? p.at(key) : otherwise; };
     const bool is_dynamic = get("dynamics", 0) != 0;
-    check(name, p, is_dynamic);
+    check_parameters(name, p, is_dynamic);
     const auto junction = junction_of(name, p);
     if (!is_dynamic) {
         if (nodes.size() != 2) fail(name, "a junction has two nodes; one on a strip (dynamics=llg) has three");

@@ -76,7 +76,7 @@ std::optional<double> slope(const Curve& curve, const SweepAxis& axis, SweepPlac
     return slope_between(left, left + 1);
 }
 
-std::string_view words_for(MeasureEdge edge) {
+std::string_view words_of_measure(MeasureEdge edge) {
     switch (edge) {
         case MeasureEdge::rise:
             return "rises to";
@@ -251,7 +251,7 @@ private:
         };
         if (walk_crossings(signal, level, meet)) return found;
         if (event.count == MeasureEvent::last && found) return found;
-        return fail(fmt::format("{} {} {} {}", signal.text(), words_for(event.edge), level.text(),
+        return fail(fmt::format("{} {} {} {}", signal.text(), words_of_measure(event.edge), level.text(),
                                 count == 0   ? "never"
                                 : count == 1 ? "only once"
                                              : fmt::format("only {} times", count)) +

@@ -55,7 +55,7 @@ std::vector<int> unknowns_of(std::initializer_list<Node> nodes) {
     return list;
 }
 
-double value_of(const Probe& probe, const Eigen::VectorXd& x, double time) {
+double probed_value(const Probe& probe, const Eigen::VectorXd& x, double time) {
     return probe.unknown ? x[*probe.unknown] : probe.value(x, time);
 }
 
@@ -227,8 +227,8 @@ private:
             needs.insert(needs.end(), source.needs.begin(), source.needs.end());
             return {name,
                     [&finfet, drain, source](const Eigen::VectorXd& x, double time) {
-                        return at(x, finfet.drain) * value_of(drain, x, time) +
-                               at(x, finfet.source) * value_of(source, x, time);
+                        return at(x, finfet.drain) * probed_value(drain, x, time) +
+                               at(x, finfet.source) * probed_value(source, x, time);
                     },
                     {},
                     false,
@@ -241,7 +241,7 @@ private:
         needs.insert(needs.end(), through.needs.begin(), through.needs.end());
         return {name,
                 [through, positive = plus, negative = minus](const Eigen::VectorXd& x, double time) {
-                    return (at(x, positive) - at(x, negative)) * value_of(through, x, time);
+                    return (at(x, positive) - at(x, negative)) * probed_value(through, x, time);
                 },
                 {},
                 false,
@@ -311,7 +311,8 @@ void Recorder::name_signals() {
 }
 
 void Recorder::record(const Eigen::VectorXd& unknowns, double time) {
-    for (std::size_t i = 0; i < probes_.size(); ++i) signals_[i].values.push_back(value_of(probes_[i], unknowns, time));
+    for (std::size_t i = 0; i < probes_.size(); ++i)
+        signals_[i].values.push_back(probed_value(probes_[i], unknowns, time));
 }
 
 std::vector<int> Recorder::needs() const {

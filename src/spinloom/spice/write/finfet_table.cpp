@@ -17,8 +17,8 @@
 namespace spinloom::spice {
 namespace {
 
-constexpr double margin = 0.1, reach = 1.2;  // dense and whole range beyond 0 and the supply [V]
-constexpr double coarse_step = 0.025;        // outside of the dense range [V]
+constexpr double grid_margin = 0.1, reach = 1.2;  // dense and whole range beyond 0 and the supply [V]
+constexpr double coarse_step = 0.025;             // outside of the dense range [V]
 
 /// A stretch of an axis: up to a voltage in equal steps [V].
 struct Stretch {
@@ -30,7 +30,8 @@ struct Axis {
     std::vector<double> voltages = {-reach};
     double dense_from, dense_to;
 
-    Axis(double supply, std::initializer_list<Stretch> stretches) : dense_from(-margin), dense_to(supply + margin) {
+    Axis(double supply, std::initializer_list<Stretch> stretches)
+        : dense_from(-grid_margin), dense_to(supply + grid_margin) {
         for (const auto& stretch : stretches) {
             const double from = voltages.back(), length = stretch.to - from;
             const auto count = std::lround(length / stretch.step);
@@ -47,13 +48,16 @@ struct Axis {
 };
 
 Axis gate_axis(double supply) {
-    return {supply, {{-margin, coarse_step}, {supply + margin, 5e-3}, {supply + reach, coarse_step}}};
+    return {supply, {{-grid_margin, coarse_step}, {supply + grid_margin, 5e-3}, {supply + reach, coarse_step}}};
 }
 
 /// Finest below saturation.
 Axis drain_axis(double supply) {
     return {supply,
-            {{-margin, coarse_step}, {0.35 * supply, 2.5e-3}, {supply + margin, 1e-2}, {supply + reach, coarse_step}}};
+            {{-grid_margin, coarse_step},
+             {0.35 * supply, 2.5e-3},
+             {supply + grid_margin, 1e-2},
+             {supply + reach, coarse_step}}};
 }
 
 Axis coarse_axis(double supply) {

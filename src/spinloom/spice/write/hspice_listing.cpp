@@ -53,7 +53,7 @@ std::string_view heading_of(AnalysisKind kind) {
     return "transient analysis";
 }
 
-double value_of(const Signal& signal) {
+double listed_value(const Signal& signal) {
     SPINLOOM_EXPECT(signal.values.size() == 1);
     return signal.values.front();
 }
@@ -65,7 +65,7 @@ std::string node_voltages(const AnalysisResult& analysis) {
     for (const auto& signal : analysis.signals) {
         if (!signal.name.starts_with("v(") || signal.name.find(',') != std::string::npos) continue;
         line += fmt::format("{}{:<10}={}", count % in_a_row == 0 ? " +" : "  ", at_top(argument_of(signal.name)),
-                            engineering_column(value_of(signal)));
+                            engineering_column(listed_value(signal)));
         if (++count % in_a_row == 0) rows += without_trailing_blanks(std::exchange(line, {}));
     }
     if (!line.empty()) rows += without_trailing_blanks(line);
@@ -93,8 +93,8 @@ std::string currents(const AnalysisResult& analysis, std::string_view heading, B
             any_power |= power != nullptr;
             const auto width = std::max<std::size_t>(11, at_top(name).size() + 1);
             elements += fmt::format(" {:<{}}", at_top(name), width - 1);
-            amperes += fmt::format("{:<{}}", " " + engineering_column(value_of(*list[i])), width);
-            watts += fmt::format("{:<{}}", power ? " " + engineering_column(value_of(*power)) : "", width);
+            amperes += fmt::format("{:<{}}", " " + engineering_column(listed_value(*list[i])), width);
+            watts += fmt::format("{:<{}}", power ? " " + engineering_column(listed_value(*power)) : "", width);
         }
         out += without_trailing_blanks(" element " + elements) + without_trailing_blanks("  current" + amperes);
         if (any_power) out += without_trailing_blanks("  power  " + watts);
@@ -113,7 +113,7 @@ std::string operating_point(const AnalysisResult& analysis) {
                currents(analysis, "voltage sources", is_voltage_source);
     if (const auto* power = analysis.find("power")) {
         out += fmt::format("     total voltage source power dissipation={}       watts\n",
-                           engineering_column(value_of(*power)));
+                           engineering_column(listed_value(*power)));
     }
     return out + currents(analysis, "other elements", [](const auto& name) { return !is_voltage_source(name); }) + '\n';
 }

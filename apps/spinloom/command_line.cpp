@@ -1,0 +1,214 @@
+#include "command_line.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <iostream>
+#include <sstream>
+#include <utility>
+
+#include "spinloom/core/plain_text.hpp"
+
+namespace spinloom::app {
+namespace {
+
+constexpr auto any_command = [](const CLI::App*) { return true; };
+
+void require_finite(CLI::App& app) {
+    const CLI::Validator finite(
+        [](const std::string& text) {
+            char* end = nullptr;
+            const double value = std::strtod(text.c_str(), &end);
+            const bool is_number = end != text.c_str() && *end == '\0';
+            return is_number && !std::isfinite(value) ? text + " is not a finite number" : std::string();
+        },
+        "");
+    for (auto* option : app.get_options()) {
+        if (option->get_type_name().find("FLOAT") != std::string::npos) option->check(finite);
+    }
+    for (auto* command : app.get_subcommands(any_command)) require_finite(*command);
+}
+
+/// A first word that is no command is told with the nearest one.
+void check_command(const CLI::App& app, int argc, char** argv) {
+    if (argc < 2 || argv[1][0] == '-') return;
+    std::vector<std::string> known;
+    for (const auto* command : app.get_subcommands(any_command)) known.push_back(command->get_name());
+    if (std::find(known.begin(), known.end(), argv[1]) != known.end()) return;
+    throw InputError(InputProblem{{},
+                                  0,
+                                  argv[1],
+                                  fmt::format("no such command{}; choose one of {} (see spinloom --help)",
+                                              suggest(argv[1], known), fmt::join(known, ", "))});
+}
+
+}  // namespace
+
+Option Option::required() {
+    return Option(option_->required());
+}
+
+/// CLI::Range tells small bounds as 0.000000.
+Option Option::within(double minimum, double maximum) {
+    const auto range = fmt::format("{:g} to {:g}", minimum, maximum);
+    return Option(option_->check(CLI::Validator(
+        [minimum, maximum, range](const std::string& text) {
+            double value = 0;
+            const bool is_number = CLI::detail::lexical_cast(text, value);
+            const bool is_legal = is_number && value >= minimum && value <= maximum;
+            return is_legal ? std::string() : fmt::format("{} is not legal; it must be a number from {}", text, range);
+        },
+        "in [" + range + "]")));
+}
+
+Option Option::whole(long minimum, long maximum) {
+    return Option(option_->check(CLI::Range(minimum, maximum)));
+}
+Option Option::positive() {
+    return Option(option_->check(CLI::PositiveNumber));
+}
+Option Option::one_of(const std::vector<std::string>& words) {
+    return Option(option_->check(CLI::IsMember(words)));
+}
+Option Option::one_of(const std::vector<double>& values) {
+    return Option(option_->check(CLI::IsMember(values)));
+}
+Option Option::delimiter(char separator) {
+    return Option(option_->delimiter(separator));
+}
+Option Option::expected(int count) {
+    return Option(option_->expected(count));
+}
+Option Option::one_word_each() {
+    return Option(option_->allow_extra_args(false));
+}
+Option Option::shows_default() {
+    return Option(option_->capture_default_str());
+}
+Option Option::named(const std::string& type) {
+    return Option(option_->type_name(type));
+}
+Option Option::excludes(Option other) {
+    return Option(option_->excludes(other.option_));
+}
+
+Command Command::add_subcommand(const std::string& name, const std::string& help) {
+    return Command(app_->add_subcommand(name, help));
+}
+void Command::require_subcommand() {
+    app_->require_subcommand(1);
+}
+void Command::footer(const std::string& text) {
+    app_->footer(text);
+}
+void Command::callback(std::function<void()> action) {
+    app_->callback(std::move(action));
+}
+
+Option Command::add_option(const std::string& name, std::string& value, const std::string& help) {
+    return Option(app_->add_option(name, value, help));
+}
+Option Command::add_option(const std::string& name, std::filesystem::path& value, const std::string& help) {
+    return Option(app_->add_option(name, value, help));
+}
+Option Command::add_option(const std::string& name, int& value, const std::string& help) {
+    return Option(app_->add_option(name, value, help));
+}
+Option Command::add_option(const std::string& name, long& value, const std::string& help) {
+    return Option(app_->add_option(name, value, help));
+}
+Option Command::add_option(const std::string& name, double& value, const std::string& help) {
+    return Option(app_->add_option(name, value, help));
+}
+Option Command::add_option(const std::string& name, std::vector<std::string>& value, const std::string& help) {
+    return Option(app_->add_option(name, value, help));
+}
+Option Command::add_option(const std::string& name, std::vector<std::filesystem::path>& value,
+                           const std::string& help) {
+    return Option(app_->add_option(name, value, help));
+}
+Option Command::add_option(const std::string& name, std::vector<int>& value, const std::string& help) {
+    return Option(app_->add_option(name, value, help));
+}
+Option Command::add_option(const std::string& name, std::optional<std::vector<long>>& value, const std::string& help) {
+    return Option(app_->add_option(name, value, help));
+}
+Option Command::add_option(const std::string& name, std::vector<long>& value, const std::string& help) {
+    return Option(app_->add_option(name, value, help));
+}
+Option Command::add_option(const std::string& name, std::vector<double>& value, const std::string& help) {
+    return Option(app_->add_option(name, value, help));
+}
+Option Command::add_flag(const std::string& name, bool& value, const std::string& help) {
+    return Option(app_->add_flag(name, value, help));
+}
+
+Option Command::on_flag(const std::string& name, std::function<void()> take, const std::string& help) {
+    return Option(app_->add_flag_function(
+        name, [take = std::move(take)](std::int64_t) { take(); }, help));
+}
+Option Command::on_whole(const std::string& name, std::function<void(long)> take, const std::string& help) {
+    return Option(app_->add_option_function<long>(name, std::move(take), help));
+}
+Option Command::on_number(const std::string& name, std::function<void(double)> take, const std::string& help) {
+    return Option(app_->add_option_function<double>(name, std::move(take), help));
+}
+Option Command::on_text(const std::string& name, std::function<void(std::string)> take, const std::string& help) {
+    return Option(app_->add_option_function<std::string>(name, std::move(take), help));
+}
+Option Command::on_list(const std::string& name, std::function<void(std::vector<long>)> take, const std::string& help) {
+    return Option(app_->add_option_function<std::vector<long>>(name, std::move(take), help));
+}
+
+std::string Command::name() const {
+    return app_->get_name();
+}
+
+std::vector<Command> Command::subcommands() const {
+    std::vector<Command> result;
+    for (auto* command : app_->get_subcommands(any_command)) result.emplace_back(command);
+    return result;
+}
+
+std::vector<std::string> Command::option_names() const {
+    std::vector<std::string> result;
+    for (const auto* option : app_->get_options()) {
+        for (const auto& name : option->get_lnames()) result.push_back("--" + name);
+    }
+    return result;
+}
+
+CommandLine::CommandLine(const std::string& description, const std::string& version, const std::string& examples)
+    : app_(std::make_unique<CLI::App>(description)) {
+    app_->set_version_flag("--version", version);
+    app_->require_subcommand(1);
+    app_->footer(examples);
+}
+
+CommandLine::~CommandLine() = default;
+
+Command CommandLine::program() {
+    return Command(app_.get());
+}
+
+ExitCode CommandLine::run(int argc, char** argv) {
+    require_finite(*app_);
+    check_command(*app_, argc, argv);
+    try {
+        app_->parse(argc, argv);
+        return ExitCode::success;
+    } catch (const CLI::ParseError& error) {
+        const bool is_help = error.get_exit_code() == 0;
+        std::ostringstream said, wrong;
+        app_->exit(error, said, wrong);
+        std::cout << said.str();
+        std::cerr << shown_lines(wrong.str());
+        return is_help ? ExitCode::success : ExitCode::bad_input;
+    }
+}
+
+}  // namespace spinloom::app
