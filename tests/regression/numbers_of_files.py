@@ -3,6 +3,8 @@ import csv
 import hashlib
 import io
 import json
+import math
+import random
 import sys
 import zipfile
 
@@ -16,6 +18,10 @@ TREES = {'parts', 'inputs'}  # records within records: held as a digest too
 PIECES = {'candidates', 'stages'}   # folders of work that is kept to go on from it
 
 
+TOLERANCE = 1e-9            # of real numbers: how sources are put together for the compiler moves their last digits
+PROJECTIONS = 4
+
+
 def is_compared(path):
     return not PIECES.intersection(path.parts) and path.suffix in ('.json', '.csv', '.npz', '.npy', '.toml', '.cir')
 
@@ -24,8 +30,31 @@ def digest(text):
     return hashlib.sha256(text if isinstance(text, bytes) else text.encode()).hexdigest()[:16]
 
 
+def summary(values):
+    """Many values as a few: real numbers as weighted sums, beside the sum of their sizes; all else as a digest."""
+    reals = [value for value in values if isinstance(value, float)]
+    others = digest(repr([None if isinstance(value, float) else value for value in values]))
+    if not reals:
+        return f'{len(values)} values, {others}'
+    sums = []
+    for seed in range(PROJECTIONS):
+        weights = random.Random(seed)
+        sums.append(sum(value * (weights.random() - 0.5) for value in reals))
+    return [f'{len(values)} values, {others}', sum(abs(value) for value in reals), *sums]
+
+
+def is_same(was, now):
+    """Whether two values of a table are the same: real numbers but for rounding, all else exactly."""
+    if isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
+        most = TOLERANCE * max(was[1], now[1])
+        return was[0] == now[0] and all(abs(one - other) <= most for one, other in zip(was[1:], now[1:]))
+    if isinstance(was, float) and isinstance(now, float):
+        return abs(was - now) <= TOLERANCE * max(abs(was), abs(now))
+    return was == now
+
+
 def leaves(place, value, long_list):
-    """Yields (place, value) of all that a JSON value holds. Numbers are told apart to the last bit."""
+    """Yields (place, value) of all that a JSON value holds, long lists as their summaries."""
     if isinstance(value, dict):
         for key, below in value.items():
             if key not in LEFT_OUT:
@@ -35,7 +64,7 @@ def leaves(place, value, long_list):
         is_tree = place.rpartition('.')[2] in TREES
         has_records = any(isinstance(below, dict) for below in value) and not is_tree
         if len(flat) > long_list and not has_records:
-            yield f'{place}[]', f'{len(flat)} values, {digest(repr(flat))}'
+            yield f'{place}[]', summary([one for pair in flat for one in pair])
         else:
             yield from flat
     else:
@@ -43,7 +72,7 @@ def leaves(place, value, long_list):
 
 
 def columns(text):
-    """The columns of a table with a header, each as a digest; the whole where there is no header."""
+    """The columns of a table with a header, each as its summary; the whole where there is no header."""
     rows = list(csv.reader(line for line in io.StringIO(text) if not line.startswith('#')))
     if len(rows) < 2 or any(is_number(cell) for cell in rows[0]) or any(len(row) != len(rows[0]) for row in rows):
         yield 'all', f'{len(rows)} lines, {digest(text)}'
@@ -53,15 +82,20 @@ def columns(text):
     yield 'rows', len(rows) - 1
     for name, cells in zip(rows[0], zip(*rows[1:])):
         if name not in LEFT_OUT_COLUMNS:
-            yield name, ' '.join(cells) if len(cells) <= 4 else digest('\n'.join(cells))
+            yield name, summary([real_or_text(cell) for cell in cells])
 
 
 def is_number(text):
+    """Whether a cell is a finite number."""
     try:
-        float(text)
-        return True
+        return math.isfinite(float(text))
     except ValueError:
         return False
+
+
+def real_or_text(text):
+    """A cell as a number, unless it is a whole one or a word."""
+    return float(text) if is_number(text) and not text.lstrip('-').isdigit() else text
 
 
 def read(path, in_full=False):

@@ -133,7 +133,7 @@ Json ir_drop_maps(const CompiledNetwork& compiled, const Eigen::MatrixXd& inputs
 
 Json misclassified_images(const ImageSet& images, const CircuitInference& inference) {
     Json list = Json::array();
-    const auto& outputs = inference.neuron_output.back();
+    const auto& outputs = inference.outputs;
     for (std::size_t i = 0; i < images.count && list.size() < most_misclassified; ++i) {
         if (inference.predicted_class[i] == images.labels[i]) continue;
         const auto pixels = images.image(i);

@@ -216,6 +216,8 @@ TEST(CircuitTwin, ResultDoesNotDependOnThreadsOrOnTheOtherImages) {
     const auto one = infer_circuit(network, all, 700, {.threads = 1, .keep_nodes = true});
     const auto four = infer_circuit(network, all, 700, {.threads = 4, .keep_nodes = true});
     EXPECT_EQ(one.predicted_class, four.predicted_class);
+    EXPECT_EQ(one.outputs, one.neuron_output.back());
+    EXPECT_EQ(infer_circuit(network, all, 700, {.threads = 2}).outputs, one.outputs) << "they are kept without nodes";
     for (std::size_t l = 0; l < circuit.design.num_layers(); ++l) {
         EXPECT_TRUE((one.neuron_output[l].array() == four.neuron_output[l].array()).all());
     }

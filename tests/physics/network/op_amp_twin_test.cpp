@@ -170,6 +170,7 @@ TEST(OpAmpTwin, ResultDoesNotDependOnThreads) {
         const auto one = infer_circuit(network, batches(voltages), 150, {.threads = 1, .keep_nodes = true});
         const auto four = infer_circuit(network, batches(voltages), 150, {.threads = 4, .keep_nodes = true});
         EXPECT_EQ(one.neuron_output.back(), four.neuron_output.back());
+        EXPECT_EQ(one.outputs, one.neuron_output.back());
     }
 }
 

@@ -33,9 +33,7 @@ public:
             for (std::size_t i = 0; i < count; ++i) is_converged[i] = is_converged[i] && solution.is_converged[i];
             voltages = solution.output;
         }
-        const auto classes = largest_rows(voltages);
-        std::copy(classes.begin(), classes.end(),
-                  inference_.predicted_class.begin() + static_cast<std::ptrdiff_t>(first));
+        inference_.outputs.middleCols(static_cast<Eigen::Index>(first), voltages.cols()) = voltages;
         std::vector<std::size_t> failed;
         for (std::size_t i = 0; i < count; ++i) {
             if (!is_converged[i]) failed.push_back(first + i);
@@ -50,20 +48,20 @@ private:
         const auto is_converged = solver.solve();
         std::vector<NetworkPower> power(is_converged.size());
         const std::size_t num_layers = network_.layers().size();
+        const auto column = static_cast<Eigen::Index>(first);
         for (std::size_t layer = 0; layer < num_layers; ++layer) {
             solver.add_power(layer, power);
             if (inference_.neuron_input.empty()) continue;
-            const auto column = static_cast<Eigen::Index>(first);
             inference_.neuron_input[layer].middleCols(column, voltages.cols()) =
                 solver.neuron_input(layer).leftCols(voltages.cols());
             inference_.neuron_output[layer].middleCols(column, voltages.cols()) =
                 solver.neuron_output(layer).leftCols(voltages.cols());
         }
-        const auto classes = largest_rows(solver.neuron_output(num_layers - 1).leftCols(voltages.cols()));
+        inference_.outputs.middleCols(column, voltages.cols()) =
+            solver.neuron_output(num_layers - 1).leftCols(voltages.cols());
         std::vector<std::size_t> failed;
         for (std::size_t i = 0; i < is_converged.size(); ++i) {
             inference_.power[first + i] = power[i];
-            inference_.predicted_class[first + i] = classes[i];
             if (!is_converged[i]) failed.push_back(first + i);
         }
         return failed;
@@ -138,7 +136,7 @@ void solve_fully(const CompiledNetwork& network, const InputVoltages& inputs, co
                 inference.neuron_input[layer](r, column) = solver.voltage(point, fmt::format("nin{}_{}", layer + 1, r));
             }
         }
-        inference.predicted_class[image] = largest_rows(outputs).front();
+        inference.outputs.col(static_cast<Eigen::Index>(image)) = outputs;
     }
     inference.num_full_solutions = images.size();
 }
@@ -152,7 +150,7 @@ NetworkPower CircuitInference::mean_power() const {
 CircuitInference infer_circuit(const CompiledNetwork& network, const InputVoltages& inputs, std::size_t num_images,
                                const CircuitInferenceOptions& options) {
     CircuitInference inference;
-    inference.predicted_class.resize(num_images);
+    inference.outputs.resize(network.layers().back().num_outputs, static_cast<Eigen::Index>(num_images));
     inference.power.resize(num_images);
     if (options.keep_nodes) {
         for (const auto& layer : network.layers()) {
@@ -173,6 +171,7 @@ CircuitInference infer_circuit(const CompiledNetwork& network, const InputVoltag
     std::vector<std::size_t> left_over;
     for (const auto& images : failed) left_over.insert(left_over.end(), images.begin(), images.end());
     solve_fully(network, inputs, left_over, inference);
+    inference.predicted_class = largest_rows(inference.outputs);
     return inference;
 }
 

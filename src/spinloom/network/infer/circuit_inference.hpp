@@ -13,7 +13,8 @@ namespace spinloom {
 
 /// What the circuit did with a set of images.
 struct CircuitInference {
-    std::vector<int> predicted_class;            ///< one an image: the largest output of the last layer
+    Eigen::MatrixXd outputs;                     ///< of the last layer, classes x images [V]
+    std::vector<int> predicted_class;            ///< one an image: the largest of its outputs
     std::vector<NetworkPower> power;             ///< one an image
     std::vector<Eigen::MatrixXd> neuron_input;   ///< per layer, neurons x images [V]; empty unless nodes are kept
     std::vector<Eigen::MatrixXd> neuron_output;  ///< per layer, neurons x images [V]; empty unless nodes are kept
