@@ -14,7 +14,7 @@ NeuronProcess process() {
     return {{}, 0.8, read_layout_rule(find_card(default_layout_card, "layout"))};
 }
 
-std::shared_ptr<const FinfetModel> transistor(const char* card, double fins) {
+std::shared_ptr<const FinfetModel> transistor_card(const char* card, double fins) {
     return std::make_shared<const FinfetModel>(
         make_finfet_model(read_finfet_card(find_card(card, "finfet")), {.fins = fins, .temperature = 300.15}));
 }
@@ -25,8 +25,8 @@ double drop(double n_fins, double p_fins, double current) {
     const Node supply = netlist.node("vdd"), in = netlist.node("in"), out = netlist.node("out");
     netlist.add_voltage_source("vdd", supply, ground, 0.8);
     netlist.add_voltage_source("vin", in, ground, current > 0 ? 0 : 0.8);
-    netlist.add_finfet("n", out, in, ground, ground, transistor("ptm-mg-14nm-hp-n", n_fins));
-    netlist.add_finfet("p", out, in, supply, supply, transistor("ptm-mg-14nm-hp-p", p_fins));
+    netlist.add_finfet("n", out, in, ground, ground, transistor_card("ptm-mg-14nm-hp-n", n_fins));
+    netlist.add_finfet("p", out, in, supply, supply, transistor_card("ptm-mg-14nm-hp-p", p_fins));
     netlist.add_current_source("line", out, ground, current);
     const OperatingPointSolver solver(netlist);
     const auto point = solve_operating_point(netlist);

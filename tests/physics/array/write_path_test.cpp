@@ -14,7 +14,7 @@ namespace {
 
 constexpr auto parallel = ArrayMode::program_parallel, antiparallel = ArrayMode::program_antiparallel;
 
-std::shared_ptr<const FinfetModel> transistor(const char* card, double fins) {
+std::shared_ptr<const FinfetModel> transistor_card(const char* card, double fins) {
     return std::make_shared<const FinfetModel>(make_finfet_model(read_finfet_card(find_card(card, "finfet")), {fins}));
 }
 
@@ -23,8 +23,8 @@ WriteArray array_of(int rows, int outputs, const WireSegments& wires) {
     WriteArray array;
     array.cell.device = read_sot_card(find_card("in-plane-50x30", "sot"));
     array.cell.junction = {8488.26, 2};
-    array.cell.write = transistor("ptm-mg-14nm-hp-n", 6);
-    array.cell.read = transistor("ptm-mg-14nm-hp-n", 2);
+    array.cell.write = transistor_card("ptm-mg-14nm-hp-n", 6);
+    array.cell.read = transistor_card("ptm-mg-14nm-hp-n", 2);
     array.levels = {0.8, 0.8, 0, 0.8, 0.1};
     array.rows = rows;
     array.outputs = outputs;
@@ -184,8 +184,8 @@ TEST(WritePath, DisturbsOfTheShippedCellAreSmall) {
 
 TEST(NeuronWrite, WritesOneDeviceAndSparesTheOther) {
     const auto cell = array_of(1, 1, {0, 0});
-    const NeuronWrite neuron{cell.cell, cell.cell, cell.levels, transistor("ptm-mg-14nm-hp-n", 10),
-                             transistor("ptm-mg-14nm-hp-p", 10)};
+    const NeuronWrite neuron{cell.cell, cell.cell, cell.levels, transistor_card("ptm-mg-14nm-hp-n", 10),
+                             transistor_card("ptm-mg-14nm-hp-p", 10)};
     const auto input = solve_neuron_write(neuron, false), feedback = solve_neuron_write(neuron, true);
     // The paths are those of a single cell.
     EXPECT_NEAR(input.current, solve_write(cell, {}, parallel).current, 1e-8);

@@ -39,7 +39,7 @@ AnalogNetwork random_network_of(OpAmpModel model, std::uint64_t seed) {
     return network;
 }
 
-void expect_equal_power(const NetworkPower& quick, const NetworkPower& slow) {
+void expect_power_of_twin(const NetworkPower& quick, const NetworkPower& slow) {
     const double scale = 1e-12 + 1e-7 * (std::abs(slow.inputs) + std::abs(slow.v_dd) + std::abs(slow.op_amp_supply));
     test::expect_equal_power(quick, slow, scale);
 }
@@ -78,7 +78,7 @@ void compare_with_full_netlist(const AnalogNetwork& circuit, std::uint64_t seed,
         }
         const auto& quick = fast.power[static_cast<std::size_t>(image)];
         EXPECT_GT(quick.neurons, 0);
-        expect_equal_power(quick, network_power(circuit, netlist, solver, point));
+        expect_power_of_twin(quick, network_power(circuit, netlist, solver, point));
         const auto balance = circuit_power(solver.system(), point.unknowns);
         EXPECT_NEAR(balance.delivered(), balance.dissipated(), 1e-6 * std::abs(balance.delivered()));
     }
@@ -148,7 +148,7 @@ TEST(OpAmpTwin, MacroModelOfLargeGainIsIdeal) {
     const auto one = solve(ideal), other = solve(macro);
     for (std::size_t l = 0; l < ideal.design.num_layers(); ++l)
         EXPECT_LT((one.neuron_input[l] - other.neuron_input[l]).cwiseAbs().maxCoeff(), 1e-6);
-    for (std::size_t i = 0; i < 2; ++i) expect_equal_power(other.power[i], one.power[i]);
+    for (std::size_t i = 0; i < 2; ++i) expect_power_of_twin(other.power[i], one.power[i]);
 }
 
 // The resistors of the average join partitions; before the neuron of a single one there are none.

@@ -48,7 +48,7 @@ Inputs some_inputs(const AnalogNetwork& network, int count) {
     return {random_images(network, count, 3), random_images(network, count, 4)};
 }
 
-Settling settle(const AnalogNetwork& network, const Inputs& inputs, const SettlingOptions& options) {
+Settling settled_by(const AnalogNetwork& network, const Inputs& inputs, const SettlingOptions& options) {
     return reduced_settling(network, batches(inputs.from), batches(inputs.to),
                             static_cast<std::size_t>(inputs.to.cols()), options);
 }
@@ -61,7 +61,7 @@ TEST_P(SettlingTwin, TimesAreThoseOfTheFullNetlist) {
     const auto network = std::apply(small_network, GetParam());
     const auto inputs = some_inputs(network, 2);
     const SettlingOptions options{.tolerance = 1e-3};
-    const auto reduced = settle(network, inputs, options);
+    const auto reduced = settled_by(network, inputs, options);
     for (Eigen::Index k = 0; k < 2; ++k) {
         const auto& image = reduced.images[static_cast<std::size_t>(k)];
         ASSERT_TRUE(image.is_settled);
@@ -90,7 +90,7 @@ TEST_P(SettlingEnds, AreTheOperatingPoints) {
     SettlingOptions options;
     options.keep_traces = true;
     options.tolerance = 1e-4;
-    const auto result = settle(network, inputs, options);
+    const auto result = settled_by(network, inputs, options);
     const CompiledNetwork compiled(network, 1);
     const auto before = infer_circuit(compiled, batches(inputs.from), 4, {.keep_nodes = true});
     const auto after = infer_circuit(compiled, batches(inputs.to), 4, {.keep_nodes = true});
@@ -111,8 +111,8 @@ INSTANTIATE_TEST_SUITE_P(Combinations, SettlingEnds,
 TEST(Settling, DoesNotDependOnThreads) {
     const auto network = small_network(1e10, PartitionCombination::summing);
     const auto inputs = some_inputs(network, 70);
-    const auto one = settle(network, inputs, {.threads = 1});
-    const auto three = settle(network, inputs, {.threads = 3});
+    const auto one = settled_by(network, inputs, {.threads = 1});
+    const auto three = settled_by(network, inputs, {.threads = 3});
     for (std::size_t k = 0; k < 70; ++k) {
         EXPECT_EQ(one.images[k].output_time, three.images[k].output_time);
         EXPECT_EQ(one.images[k].class_time, three.images[k].class_time);
@@ -124,7 +124,7 @@ TEST(Settling, ConvergesWithTheSteps) {
     const auto network = small_network(1e10, PartitionCombination::summing);
     const auto inputs = some_inputs(network, 1);
     const auto time = [&](int steps) {
-        return settle(network, inputs, {.tolerance = 1e-3, .steps_per_doubling = steps}).images[0].output_time;
+        return settled_by(network, inputs, {.tolerance = 1e-3, .steps_per_doubling = steps}).images[0].output_time;
     };
     const double usual = time(24), finest = time(72);
     EXPECT_GT(finest, 0);
@@ -135,7 +135,7 @@ TEST(Settling, ConvergesWithTheSteps) {
 TEST(Settling, NoStepNeedsNoTime) {
     const auto network = small_network(1e10);
     const auto images = random_images(network, 2, 3);
-    const auto result = settle(network, {images, images}, {});
+    const auto result = settled_by(network, {images, images}, {});
     for (const auto& image : result.images) {
         EXPECT_EQ(image.output_time, 0);
         EXPECT_EQ(image.class_time, 0);

@@ -64,9 +64,9 @@ std::string case_name(const testing::TestParamInfo<std::string>& table) {
     return name;
 }
 
-class FinfetTable : public testing::TestWithParam<std::string> {};
+class GoldenTable : public testing::TestWithParam<std::string> {};
 
-TEST_P(FinfetTable, CurrentsAgree) {
+TEST_P(GoldenTable, CurrentsAgree) {
     const auto model = model_of(GetParam());
     const auto table = read_table(GetParam());
     const bool gate_first = table.header.rfind("vgs", 0) == 0;
@@ -92,7 +92,7 @@ TEST_P(FinfetTable, CurrentsAgree) {
     EXPECT_GT(compared, GetParam().starts_with(newer) ? 80 : 85);
 }
 
-INSTANTIATE_TEST_SUITE_P(Published, FinfetTable,
+INSTANTIATE_TEST_SUITE_P(Published, GoldenTable,
                          testing::Values("hp14n_300K_idvg.csv", "hp14n_300K_idvd.csv", "hp14p_300K_idvg.csv",
                                          "hp14p_300K_idvd.csv", "hp14n_358K_idvg.csv", "hp14p_358K_idvg.csv",
                                          "lstp07n_300K_idvg.csv", "lstp07p_300K_idvg.csv",

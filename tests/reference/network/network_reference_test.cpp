@@ -23,7 +23,7 @@ std::string data(const Case& c, const std::string& file) {
     return std::string(SPINLOOM_TEST_DATA) + "/circuits/" + c.network + "/" + file;
 }
 
-std::shared_ptr<const FinfetModel> transistor(const char* name, double release) {
+std::shared_ptr<const FinfetModel> transistor_card(const char* name, double release) {
     auto card = read_finfet_card(find_card(name, "finfet"));
     card.release = release;
     return std::make_shared<const FinfetModel>(make_finfet_model(card, {.fins = 10, .temperature = 300.15}));
@@ -39,8 +39,8 @@ AnalogNetwork reference_network(const Case& c, double release) {
                      25464.7908947,
                      0.4,
                      0.8,
-                     transistor("ptm-mg-14nm-hp-n", release),
-                     transistor("ptm-mg-14nm-hp-p", release)};
+                     transistor_card("ptm-mg-14nm-hp-n", release),
+                     transistor_card("ptm-mg-14nm-hp-p", release)};
     design.gains = c.gains;
     design.bias_positive = {BiasRail::Supply::v_dd, 0.8};
     design.bias_negative = c.negative_rail;
@@ -50,7 +50,7 @@ AnalogNetwork reference_network(const Case& c, double release) {
     return build(design, weights);
 }
 
-InputVoltages inputs_of(const Case& c, const Eigen::MatrixXd& images) {
+InputVoltages golden_inputs(const Case& c, const Eigen::MatrixXd& images) {
     return [&](std::size_t first, std::size_t count) -> Eigen::MatrixXd {
         const auto pixels = images.middleRows(static_cast<Eigen::Index>(first), static_cast<Eigen::Index>(count));
         return (c.v_low + (0.8 - c.v_low) * pixels.rightCols(images.cols() - 2).array()).matrix().transpose();
@@ -71,7 +71,7 @@ NetworkReference::Distances NetworkReference::node_distances(const Case& c, doub
     const NumericTable expected = read_csv(data(c, table));
     const CompiledNetwork network(reference_network(c, release), 1);
     const auto result =
-        infer_circuit(network, inputs_of(c, images), static_cast<std::size_t>(images.rows()), {.keep_nodes = true});
+        infer_circuit(network, golden_inputs(c, images), static_cast<std::size_t>(images.rows()), {.keep_nodes = true});
     EXPECT_EQ(expected.values.rows(), images.rows());
 
     Distances worst;
@@ -120,7 +120,7 @@ void compare_powers(const Case& c, double release, const std::vector<double>& to
     const std::vector<std::string> names = {"p_inputs_W", "p_vdd_W", "p_vss_W", "p_supply_W", "p_opamps_W"};
     ASSERT_TRUE(std::equal(names.begin(), names.end(), expected.header.begin() + 3));
     const CompiledNetwork network(reference_network(c, release), 1);
-    const auto result = infer_circuit(network, inputs_of(c, images), static_cast<std::size_t>(images.rows()), {});
+    const auto result = infer_circuit(network, golden_inputs(c, images), static_cast<std::size_t>(images.rows()), {});
     for (Eigen::Index image = 0; image < images.rows(); ++image) {
         const auto& power = result.power[static_cast<std::size_t>(image)];
         const double ours[] = {power.inputs, power.v_dd, power.v_ss, power.supply(), power.op_amps};
