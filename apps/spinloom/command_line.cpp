@@ -33,17 +33,45 @@ void require_finite(CLI::App& app) {
     for (auto* command : app.get_subcommands(any_command)) require_finite(*command);
 }
 
+/// The words after the program's name. None at all asks for help, as do `help` and `help COMMAND...`.
+std::vector<std::string> words_of(int argc, char** argv) {
+    std::vector<std::string> words(argv + 1, argv + std::max(argc, 1));
+    if (words.empty()) return {"--help"};
+    if (words.front() == "help") {
+        words.erase(words.begin());
+        words.emplace_back("--help");
+    }
+    return words;
+}
+
 /// A first word that is no command is told with the nearest one.
-void check_command(const CLI::App& app, int argc, char** argv) {
-    if (argc < 2 || argv[1][0] == '-') return;
+void check_command(const CLI::App& app, const std::vector<std::string>& words) {
+    if (words.front().empty() || words.front().front() == '-') return;
     std::vector<std::string> known;
     for (const auto* command : app.get_subcommands(any_command)) known.push_back(command->get_name());
-    if (std::find(known.begin(), known.end(), argv[1]) != known.end()) return;
+    if (std::find(known.begin(), known.end(), words.front()) != known.end()) return;
     throw InputError(InputProblem{{},
                                   0,
-                                  argv[1],
+                                  words.front(),
                                   fmt::format("no such command{}; choose one of {} (see spinloom --help)",
-                                              suggest(argv[1], known), fmt::join(known, ", "))});
+                                              suggest(words.front(), known), fmt::join(known, ", "))});
+}
+
+/// Of words that no option takes, those that are nearly one: a line each.
+std::string nearest_options(const CLI::App& app) {
+    const auto* command = &app;
+    while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+    std::vector<std::string> known;
+    for (const auto* option : command->get_options()) {
+        for (const auto& name : option->get_lnames()) known.push_back("--" + name);
+    }
+    std::string lines;
+    for (const auto& word : app.remaining(true)) {
+        const auto nearest = nearest_name(word.substr(0, word.find('=')), known);
+        if (word.starts_with("-") && !nearest.empty())
+            lines += fmt::format("For {}, did you mean {}?\n", shown(word), nearest);
+    }
+    return lines;
 }
 
 }  // namespace
@@ -183,8 +211,8 @@ std::vector<std::string> Command::option_names() const {
 }
 
 CommandLine::CommandLine(const std::string& description, const std::string& version, const std::string& examples)
-    : app_(std::make_unique<CLI::App>(description)) {
-    app_->set_version_flag("--version", version);
+    : app_(std::make_unique<CLI::App>(description, "spinloom")) {
+    app_->set_version_flag("--version,-V", version);
     app_->require_subcommand(1);
     app_->footer(examples);
 }
@@ -197,9 +225,11 @@ Command CommandLine::program() {
 
 ExitCode CommandLine::run(int argc, char** argv) {
     require_finite(*app_);
-    check_command(*app_, argc, argv);
+    auto words = words_of(argc, argv);
+    check_command(*app_, words);
+    std::reverse(words.begin(), words.end());  // as the parser takes them
     try {
-        app_->parse(argc, argv);
+        app_->parse(std::move(words));
         return ExitCode::success;
     } catch (const CLI::ParseError& error) {
         const bool is_help = error.get_exit_code() == 0;
@@ -207,6 +237,7 @@ ExitCode CommandLine::run(int argc, char** argv) {
         app_->exit(error, said, wrong);
         std::cout << said.str();
         std::cerr << shown_lines(wrong.str());
+        if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) std::cerr << nearest_options(*app_);
         return is_help ? ExitCode::success : ExitCode::bad_input;
     }
 }

@@ -94,7 +94,8 @@ public:
 
     [[nodiscard]] Command program();
     /// Reads the words and runs the command. Every number is finite, whatever range its option states besides.
-    /// Help goes to standard output; what is wrong with the words goes to standard error.
+    /// Help goes to standard output, also without any word and for `help [COMMAND...]`. What is wrong with the words
+    /// goes to standard error, with the nearest option.
     /// @throws InputError for a first word that is no command, and what the command throws
     [[nodiscard]] ExitCode run(int argc, char** argv);
 

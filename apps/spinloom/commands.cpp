@@ -70,7 +70,8 @@ void run_inference(const InferArguments& arguments) {
 }  // namespace
 
 void ScenarioArguments::add_to(Command command, const char* optional) {
-    auto scenario = command.add_option("scenario", file, optional != nullptr ? optional : "Scenario file (TOML)");
+    auto scenario = command.add_option(
+        "scenario", file, optional != nullptr ? optional : "Scenario file (TOML), or the name of a shipped one");
     if (optional == nullptr) scenario.required();
     add_settings(command);
     command.add_option("--threads", threads, "Threads to use (default: all of the machine)").whole(1, 4096);

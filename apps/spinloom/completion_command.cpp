@@ -52,19 +52,52 @@ constexpr const char* completing = R"bash(_spinloom() {
 complete -o default -F _spinloom spinloom
 )bash";
 
+std::vector<std::string> key_names() {
+    std::vector<std::string> names;
+    for (const auto& key : scenario_keys()) names.emplace_back(key.name);
+    return names;
+}
+
 std::string bash_completion(Command app) {
     ShellFunction words("_spinloom_words"), keys("_spinloom_keys"), values("_spinloom_values");
     words.add("spinloom", words_of(app));
     for (const auto& command : app.subcommands()) words.add(command.name(), words_of(command));
-    std::vector<std::string> names;
     for (const auto& key : scenario_keys()) {
-        names.emplace_back(key.name);
         if (key.kind == KeyKind::flag) values.add(key.name, {"true", "false"});
         if (!key.words.empty()) values.add(key.name, key.words);
     }
-    keys.add("keys", names);
+    keys.add("keys", key_names());
     return "# Completion of spinloom for bash: source <(spinloom completion bash)\n" + words.text() + keys.text() +
            values.text() + completing;
+}
+
+std::string zsh_completion(Command app) {
+    std::string text = fmt::format(
+        "#compdef spinloom\n"
+        "# Completion of spinloom for zsh: put it as _spinloom into a folder of $fpath.\n"
+        "_spinloom() {{\n"
+        "    if ((CURRENT == 2)); then compadd -- {}; return; fi\n"
+        "    if [[ $words[CURRENT - 1] == --set ]]; then compadd -S= -- {}; return; fi\n"
+        "    [[ $words[CURRENT] == -* ]] || _files\n"
+        "    case $words[2] in\n",
+        fmt::join(words_of(app), " "), fmt::join(key_names(), " "));
+    for (const auto& command : app.subcommands())
+        text += fmt::format("        {}) compadd -- {} ;;\n", command.name(), fmt::join(words_of(command), " "));
+    return text + "    esac\n}\n_spinloom \"$@\"\n";
+}
+
+std::string fish_completion(Command app) {
+    std::string text = "# Completion of spinloom for fish: put it as spinloom.fish into ~/.config/fish/completions.\n";
+    for (const auto& command : app.subcommands()) {
+        const auto name = command.name();
+        text += fmt::format("complete -c spinloom -n __fish_use_subcommand -f -a {}\n", name);
+        for (const auto& word : words_of(command)) {
+            const bool is_option = word.starts_with("--");
+            text += fmt::format("complete -c spinloom -n '__fish_seen_subcommand_from {}' {} {}\n", name,
+                                is_option ? "-l" : "-f -a", is_option ? word.substr(2) : word);
+        }
+    }
+    return text + fmt::format("complete -c spinloom -l set -x -a '{}='\n", fmt::join(key_names(), "= "));
 }
 
 }  // namespace
@@ -72,9 +105,15 @@ std::string bash_completion(Command app) {
 void add_completion_command(Command app) {
     auto command = app.add_subcommand("completion", "Print what completes commands, options and keys in a shell");
     auto shell = std::make_shared<std::string>();
-    command.add_option("shell", *shell, "bash").required().one_of(std::vector<std::string>{"bash"});
+    command.add_option("shell", *shell, "bash, zsh or fish")
+        .required()
+        .one_of(std::vector<std::string>{"bash", "zsh", "fish"});
     command.footer("Example: spinloom completion bash >~/.local/share/bash-completion/completions/spinloom");
-    command.callback([app, shell] { fmt::print("{}", bash_completion(app)); });
+    command.callback([app, shell] {
+        fmt::print("{}", *shell == "bash"  ? bash_completion(app)
+                         : *shell == "zsh" ? zsh_completion(app)
+                                           : fish_completion(app));
+    });
 }
 
 }  // namespace spinloom::app

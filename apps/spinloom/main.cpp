@@ -81,6 +81,8 @@ constexpr const char* examples = R"(Examples:
   spinloom device llg examples/device/type-y-pulse.json --temperature 300 --samples 100 --out llg.csv
   spinloom crossbar --resistance cells.csv --inputs inputs.csv --r-row 2.5 --r-col 2.5 --out currents.csv
   spinloom keys gains
+  spinloom init mine.toml --from mnist-784x16x10-wires
+  spinloom doctor
 
 Exit codes: 0 fine, 2 bad input, 3 did not converge, 4 environment, 70 a bug of ours.
 `spinloom COMMAND --help` lists a command's options.)";
@@ -108,6 +110,10 @@ void add_commands(spinloom::app::Command app) {
     add_device_command(app);
     add_crossbar_command(app);
     add_keys_command(app);
+    add_cards_command(app);
+    add_init_command(app);
+    add_fetch_command(app);
+    add_doctor_command(app);
     add_completion_command(app);
 }
 

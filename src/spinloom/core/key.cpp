@@ -6,30 +6,10 @@
 #include <algorithm>
 
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/name_pattern.hpp"
 
 namespace spinloom {
 namespace {
-
-/// Whether a name is what a pattern with `*` (any letters) and `?` (one letter) says. A mismatch goes back to the last
-/// `*` alone, which takes a letter more.
-bool is_matched(std::string_view name, std::string_view pattern) {
-    std::size_t n = 0, p = 0, taken = 0;
-    auto star = std::string_view::npos;
-    while (n < name.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            taken = n;
-        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == name[n])) {
-            ++n, ++p;
-        } else if (star != std::string_view::npos) {
-            n = ++taken;
-            p = star + 1;
-        } else {
-            return false;
-        }
-    }
-    return pattern.find_first_not_of('*', p) == std::string_view::npos;
-}
 
 std::string_view last_part(std::string_view name) {
     return name.substr(name.rfind('.') + 1);
@@ -99,10 +79,9 @@ const Key* find_key(KeyRegistry keys, std::string_view name) {
 }
 
 std::vector<const Key*> matching_keys(KeyRegistry keys, std::string_view pattern) {
-    const bool is_glob = pattern.find_first_of("*?") != std::string_view::npos;
     std::vector<const Key*> result;
     for (const auto& key : keys) {
-        const bool fits = is_glob ? is_matched(key.name, pattern) : key.name.find(pattern) != std::string_view::npos;
+        const bool fits = is_asked(key.name, pattern);
         if (fits) result.push_back(&key);
     }
     if (!result.empty()) return result;

@@ -12,6 +12,7 @@
 #include "spinloom/scenario/circuit_settings.hpp"
 #include "spinloom/scenario/frontend.hpp"
 #include "spinloom/scenario/scenario_keys.hpp"
+#include "spinloom/scenario/shipped.hpp"
 #include "spinloom/scenario/training_settings.hpp"
 
 namespace spinloom {
@@ -201,7 +202,8 @@ Scenario scenario_of(TomlTable values, const std::string& name) {
 }  // namespace
 
 Scenario read_scenario(const std::filesystem::path& path, const std::vector<ScenarioOverride>& overrides) {
-    return scenario_of(overridden(TomlTable::read_file(path), overrides), path.stem().string());
+    const auto file = find_scenario(path);
+    return scenario_of(overridden(TomlTable::read_file(file), overrides), file.stem().string());
 }
 
 Scenario read_scenario_text(std::string_view text, const std::string& name,

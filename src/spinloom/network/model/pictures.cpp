@@ -44,10 +44,21 @@ std::vector<std::size_t> chosen_numbers(const ImageChoice& choice, const Validat
     return numbers;
 }
 
+/// What a user without data does about it.
+void require_there(const std::filesystem::path& images) {
+    std::error_code ignored;
+    if (std::filesystem::exists(images, ignored)) return;
+    throw InputError(
+        images.string(),
+        "cannot be read (No such file or directory); `spinloom fetch mnist` puts MNIST into data/mnist, and "
+        "the key dataset.folder says where images are");
+}
+
 }  // namespace
 
 ImageSet read_pictures(const DatasetFiles& files, const std::filesystem::path& images,
                        const std::filesystem::path& labels) {
+    require_there(images);
     auto set = read_idx(images, labels);
     if (!files.crop) return set;
     const auto [rows, columns] = *files.crop;
