@@ -82,7 +82,7 @@ void run_hspice(const std::string& deck, const std::string& out) {
     if (out.empty())
         fmt::print("{}", listing);
     else
-        write_file_atomically(out + ".lis", listing);
+        write_file_atomically(out.ends_with(".lis") ? out : out + ".lis", listing);
 }
 
 }  // namespace
@@ -112,13 +112,17 @@ void add_hspice_command(Command app) {
     struct Arguments {
         std::string deck, input, out;
         int threads = 1;
-        bool high_performance = false;
+        std::string number;
+        bool high_performance = false, is_shown = false;
     };
     auto arguments = std::make_shared<Arguments>();
     command.add_option("deck", arguments->deck, "Deck to simulate");
     command.add_option("-i", arguments->input, "Deck to simulate, as HSPICE names it");
-    command.add_option("-o", arguments->out, "Listing goes to this name with .lis (default: standard output)");
-    command.add_option("--mt", arguments->threads, "Accepted and not used");
+    command.add_option("-o", arguments->out,
+                       "Listing goes to this name, with .lis if it has not (default: standard output)");
+    command.add_option("--mt,--mp", arguments->threads, "Accepted and not used");
+    command.add_option("-n", arguments->number, "Accepted and not used: number of the first output file");
+    command.add_flag("-d", arguments->is_shown, "Accepted and not used: the listing is on standard output without -o");
     command.add_flag("--hpp", arguments->high_performance, "Accepted and not used");
     command.footer("Example: spinloom hspice classifier.sp > output.txt");
     command.callback([arguments] {

@@ -12,15 +12,29 @@ namespace {
 /// More corners than this would be more steps than a run can take; the rest are left to the step control.
 constexpr std::size_t max_breakpoints = 1'000'000;
 
-double pulse_value(const Waveform::Pulse& p, double time) {
-    double t = time - p.delay;
-    if (t <= 0) return p.initial;
-    if (p.period > 0) t -= std::floor(t / p.period) * p.period;
+/// Of one pulse, `t` after its start and not before it.
+double single_pulse(const Waveform::Pulse& p, double t) {
     if (t < p.rise) return p.initial + (p.pulsed - p.initial) * t / p.rise;
     t -= p.rise;
     if (t <= p.width) return p.pulsed;
     t -= p.width;
     return t < p.fall ? p.pulsed + (p.initial - p.pulsed) * t / p.fall : p.initial;
+}
+
+bool is_cut(const Waveform::Pulse& p) {
+    return p.period > 0 && p.rise + p.width + p.fall > p.period;
+}
+
+double pulse_value(const Waveform::Pulse& p, double time) {
+    const double t = time - p.delay;
+    if (t <= 0) return p.initial;
+    if (p.period <= 0) return single_pulse(p, t);
+    const double done = std::floor(t / p.period);
+    if (p.count > 0 && done >= p.count) return p.initial;
+    const double into = t - done * p.period, edge = Waveform::jump_part * p.period;
+    if (!is_cut(p) || into <= p.period - edge) return single_pulse(p, into);
+    const double top = single_pulse(p, p.period - edge);
+    return top + (p.initial - top) * (into - (p.period - edge)) / edge;
 }
 
 double corners_value(const Waveform::Corners& c, double time) {
@@ -105,11 +119,18 @@ std::vector<double> Waveform::breakpoints(double stop) const {
         const auto& p = pulse_;
         // Periods before time 0 have no corner that counts.
         double start = p.delay < 0 && p.period > 0 ? std::fmod(p.delay, p.period) : p.delay;
+        const double last_start = p.count > 0 ? p.delay + (p.count - 0.5) * p.period : stop;
         std::size_t count = 0;
         do {
-            for (const double offset : {0.0, p.rise, p.rise + p.width, p.rise + p.width + p.fall}) add(start + offset);
+            for (const double offset : {0.0, p.rise, p.rise + p.width, p.rise + p.width + p.fall}) {
+                if (!is_cut(p) || offset < p.period) add(start + offset);
+            }
+            if (is_cut(p)) {
+                add(start + (1 - jump_part) * p.period);
+                add(start + p.period);
+            }
             start += p.period;
-        } while (p.period > 0 && start <= stop && ++count < max_breakpoints / 4);
+        } while (p.period > 0 && start <= std::min(stop, last_start) && ++count < max_breakpoints / 5);
     }
     if (kind_ == Kind::corners) {
         const auto& c = corners_;

@@ -8,13 +8,17 @@ namespace spinloom {
 /// Value of an independent source over time, in SPICE's shapes.
 ///
 /// A waveform is piecewise smooth; `breakpoints` names the corners, at which a transient analysis must stop. Times in
-/// s; values in V or A, whichever the source drives.
+/// s; values in V or A, whichever the source drives. What would jump takes `jump_part` of the time before it: a pulse
+/// that is longer than its period goes back to its start in the last part of the period.
 class Waveform {
 public:
+    static constexpr double jump_part = 1e-6;
+
     struct Pulse {
         double initial = 0, pulsed = 0;
         double delay = 0, rise = 0, fall = 0, width = 0;  ///< [s]; rise and fall > 0
         double period = 0;                                ///< [s]; 0 = one pulse only
+        double count = 0;                                 ///< pulses with a period; 0 = without end
     };
     struct Sine {
         double offset = 0, amplitude = 0, frequency = 0;  ///< frequency [Hz]

@@ -12,6 +12,7 @@
 #include "spinloom/spice/read/definition_readers.hpp"
 #include "spinloom/spice/read/element_reader.hpp"
 #include "spinloom/spice/read/measure_reader.hpp"
+#include "spinloom/spice/read/number.hpp"
 #include "spinloom/spice/read/output_reader.hpp"
 #include "spinloom/spice/read/text.hpp"
 
@@ -87,7 +88,10 @@ private:
             is_in_data_ = !text.starts_with(".enddata");
             return;
         }
-        if (text[0] != '.') return read_element(text, origin_, place_, bodies_.back());
+        if (text[0] != '.') {
+            warn_of_amperes(text);
+            return read_element(text, origin_, place_, bodies_.back());
+        }
         const auto command = text.substr(0, text.find_first_of(" \t\r\f\v=(,'"));
         const auto rest = trim(text.substr(command.size()));
         if (!read_definition(command, rest) && !read_request(command, text) && !read_setting(command, rest)) {
@@ -95,10 +99,27 @@ private:
         }
     }
 
+    /// `5A` is 5e-18 in HSPICE's suffixes, while users of other programs mean ampere.
+    void warn_of_amperes(std::string_view text) {
+        if (text[0] != 'i' && text[0] != 'v') return;
+        const auto end = text.find_last_not_of(" \t");
+        for (std::size_t at = text.find('a', 1); at != std::string_view::npos && at <= end;
+             at = text.find('a', at + 1)) {
+            const bool is_suffix = text[at - 1] >= '0' && text[at - 1] <= '9';
+            const bool ends_word =
+                at + 1 > end || std::string_view(" \t,)").find(text[at + 1]) != std::string_view::npos;
+            const auto begin = text.find_last_of(" \t(,=", at) + 1;
+            if (is_suffix && ends_word && parse_number(text.substr(begin, at - begin)))
+                warnings_.add("atto",
+                              "a suffix A is 1e-18 (atto), not ampere", excerpt(text.substr(begin, at + 1 - begin)));
+        }
+    }
+
     /// Statements that define something or say where they stand.
     bool read_definition(std::string_view command, std::string_view rest) {
         auto& body = bodies_.back();
-        if (command == ".param" || command == ".parameter" || command == ".parameters" || command == ".func") {
+        if (command == ".param" || command == ".params" || command == ".parameter" || command == ".parameters" ||
+            command == ".func") {
             read_parameters(rest, command == ".func", origin_, place_, body.body());
         } else if (command == ".model") {
             add_model(read_model(rest, origin_, place_));

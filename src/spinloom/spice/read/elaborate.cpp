@@ -56,6 +56,7 @@ public:
             definitions_.add_top(*block->body);
         }
         expand_top();
+        expand_outputs();
         read_conditions();
         circuit_->parameters = top_.values();
         check_controls();
@@ -177,6 +178,25 @@ private:
             circuit_->measures.insert(circuit_->measures.end(), block->measures.begin(), block->measures.end());
             circuit_->outputs.insert(circuit_->outputs.end(), block->outputs.begin(), block->outputs.end());
         }
+    }
+
+    /// `i(*)` is the current of every element that has one alone.
+    void expand_outputs() {
+        std::vector<OutputStatement> outputs;
+        for (auto& output : circuit_->outputs) {
+            if (!output.expression || output.name != "i(*)") {
+                outputs.push_back(std::move(output));
+                continue;
+            }
+            auto names = circuit_->element_names();
+            std::sort(names.begin(), names.end());
+            for (const auto& name : names) {
+                if (circuit_->elements.at(name).kind == ElementKind::finfet) continue;
+                const auto current = fmt::format("i({})", name);
+                outputs.push_back({output.analysis, current, Expression::parse(current), output.origin});
+            }
+        }
+        circuit_->outputs = std::move(outputs);
     }
 
     void read_timing() {

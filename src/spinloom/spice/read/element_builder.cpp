@@ -30,6 +30,21 @@ std::optional<double> setting(const ElementStatement& element, const Scope& scop
     return {};
 }
 
+/// Two points at one time are a step: the second comes a little later, and of more than two the last counts.
+void add_corner(std::vector<std::pair<double, double>>& points, double time, double value) {
+    const auto count = points.size();
+    if (count == 0 || time > points.back().first) {
+        points.emplace_back(time, value);
+    } else if (points.back().second != value) {
+        const double before = count > 1 ? time - points[count - 2].first : time;
+        if (before > 0) {
+            points.emplace_back(time + Waveform::jump_part * before, value);
+        } else {
+            points.back().second = value;
+        }
+    }
+}
+
 Waveform waveform_of(SourceShape shape, const std::vector<double>& n, std::optional<double> repeat,
                      std::optional<double> delay, const SourceTiming& timing, const std::string& name) {
     const auto at = [&](std::size_t i, double otherwise) { return i < n.size() ? n[i] : otherwise; };
@@ -38,7 +53,7 @@ Waveform waveform_of(SourceShape shape, const std::vector<double>& n, std::optio
         case SourceShape::pulse:
             return Waveform::pulse({at(0, 0), at(1, 0), at(2, 0), positive_or(3, timing.step),
                                     positive_or(4, timing.step), n.size() > 5 ? std::max(0.0, n[5]) : timing.stop,
-                                    positive_or(6, 0)});
+                                    positive_or(6, 0), positive_or(7, 0)});
         case SourceShape::sine:
             return Waveform::sine({at(0, 0), at(1, 0), positive_or(2, 1 / timing.stop), at(3, 0), at(4, 0),
                                    at(5, 0) * std::numbers::pi / 180});
@@ -53,14 +68,10 @@ Waveform waveform_of(SourceShape shape, const std::vector<double>& n, std::optio
     Waveform::Corners corners;
     if (n.size() % 2 != 0) fail(name, "PWL takes pairs of time and value");
     for (std::size_t i = 0; i + 1 < n.size(); i += 2) {
-        if (!corners.points.empty() && n[i] <= corners.points.back().first) {
-            if (n[i] < corners.points.back().first)
-                fail(name, fmt::format("the times of PWL must rise; {:g} s comes after {:g} s", n[i],
-                                       corners.points.back().first));
-            corners.points.back().second = n[i + 1];  // a point given twice: the later value counts
-            continue;
-        }
-        corners.points.emplace_back(n[i], n[i + 1]);
+        if (!corners.points.empty() && n[i] < corners.points.back().first)
+            fail(name, fmt::format("the times of PWL must rise; {:g} s comes after {:g} s", n[i],
+                                   corners.points.back().first));
+        add_corner(corners.points, n[i], n[i + 1]);
     }
     if (corners.points.empty()) fail(name, "PWL needs at least one point");
     corners.repeat_from = repeat.value_or(-1);
@@ -155,11 +166,20 @@ void ElementBuilder::add_source(const ElementStatement& element, const std::stri
     const bool is_voltage = element.kind == ElementKind::voltage_source;
     const auto index = is_voltage ? netlist.voltage_sources().size() : netlist.current_sources().size();
     note(name, element.kind, index);
+    if (is_voltage && nodes[0] == nodes[1]) return add_shorted(name, nodes[0], value);
     if (is_voltage)
         netlist.add_voltage_source(name, nodes[0], nodes[1], value.direct);
     else
         netlist.add_current_source(name, nodes[0], nodes[1], value.direct);
     netlist.shape_source({is_voltage, index}, std::move(value.waveform), value.phasor);
+}
+
+/// A source between two names of one node, as decks name their ground, carries no current.
+void ElementBuilder::add_shorted(const std::string& name, Node node, const SourceValue& value) {
+    if (value.direct != 0 || value.waveform || value.phasor != 0.0)
+        fail(name, "both ends are the same node, so its voltage can only be 0");
+    // A node of its own keeps the equations solvable and the current, which is 0, to be asked for.
+    circuit_->netlist.add_voltage_source(name, circuit_->netlist.node(name + "#"), node, 0);
 }
 
 void ElementBuilder::add_controlled(const ElementStatement& element, const std::string& name,

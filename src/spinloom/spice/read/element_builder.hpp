@@ -43,6 +43,7 @@ private:
                     const Scope& scope);
     void add_passive(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
                      const Scope& scope);
+    void add_shorted(const std::string& name, Node node, const SourceValue& value);
     void add_controlled(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
                         const Scope& scope, const std::string& prefix);
     void add_junction(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,

@@ -6,6 +6,7 @@
 #include <array>
 #include <span>
 
+#include "spinloom/spice/read/number.hpp"
 #include "spinloom/spice/read/source_reader.hpp"
 #include "spinloom/spice/read/text.hpp"
 
@@ -178,6 +179,8 @@ void read_voltage_controlled(Parts& parts) {
         parts.element.kind = ElementKind::op_amp;
         parts.take_nodes(4, 2, form);
         parts.take_settings({}, {});
+        // Some decks write a number behind the inputs, which the ideal op-amp has no use for.
+        if (parts.num_words() == 7 && parse_number(parts.word(6))) return;
         return parts.refuse_more_words(6, form);
     }
     if (parts.num_words() > 3 && parts.word(3) == (is_voltage ? "vcvs" : "vccs")) ++next;

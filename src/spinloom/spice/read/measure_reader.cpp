@@ -131,13 +131,16 @@ private:
             ++at_;
             return;
         }
-        if (!is_setting()) fail(fmt::format("'{}' is not expected", excerpt(word)));
+        // HSPICE takes FROM and TO without an equals sign.
+        const bool is_bare = (word == "from" || word == "to") && at_ + 1 < tokens_.size();
+        if (!is_setting() && !is_bare) fail(fmt::format("'{}' is not expected", excerpt(word)));
         parse_setting();
     }
 
     void parse_setting() {
+        const bool has_equals = is_setting();
         const auto key = take().text;
-        take_equals(key);
+        if (has_equals) take_equals(key);
         if (key == "cross" || key == "rise" || key == "fall") return parse_count(key);
         auto value = take_signal();
         const bool in_event = current_ != nullptr;

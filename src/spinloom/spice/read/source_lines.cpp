@@ -28,7 +28,12 @@ public:
 
     SourceLines read(const std::string& text, const std::string& name) {
         result_.files.push_back(name);
-        std::string_view rest = text;
+        std::string with_newlines;  // decks of old Macs end their lines with CR alone
+        if (text.find('\n') == std::string::npos && text.find('\r') != std::string::npos) {
+            with_newlines = text;
+            std::replace(with_newlines.begin(), with_newlines.end(), '\r', '\n');
+        }
+        std::string_view rest = with_newlines.empty() ? text : with_newlines;
         if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
         take_title(rest);
         read_text(rest, {.file = 0, .line = 2, .folder = std::filesystem::path(name).parent_path()});

@@ -18,10 +18,10 @@ struct Shape {
 
 constexpr std::size_t unbounded = std::size_t(-1);
 constexpr std::array shapes = {
-    Shape{"pulse", SourceShape::pulse, 2, 7},        Shape{"pwl", SourceShape::corners, 2, unbounded},
+    Shape{"pulse", SourceShape::pulse, 2, 8},        Shape{"pwl", SourceShape::corners, 2, unbounded},
     Shape{"pl", SourceShape::corners, 2, unbounded}, Shape{"sin", SourceShape::sine, 2, 6},
     Shape{"sine", SourceShape::sine, 2, 6},          Shape{"exp", SourceShape::exponential, 2, 6},
-    Shape{"pu", SourceShape::pulse, 2, 7},           Shape{"pwlz", SourceShape::none, 0, 0},
+    Shape{"pu", SourceShape::pulse, 2, 8},           Shape{"pwlz", SourceShape::none, 0, 0},
     Shape{"sffm", SourceShape::none, 0, 0},          Shape{"am", SourceShape::none, 0, 0},
     Shape{"pat", SourceShape::none, 0, 0},           Shape{"lfsr", SourceShape::none, 0, 0},
     Shape{"trnoise", SourceShape::none, 0, 0},       Shape{"trrandom", SourceShape::none, 0, 0},
