@@ -10,6 +10,7 @@
 #include "spinloom/report/node_table.hpp"
 #include "spinloom/report/run_folder.hpp"
 #include "spinloom/report/run_report.hpp"
+#include "spinloom/study/law_check.hpp"
 #include "spinloom/study/run.hpp"
 #include "spinloom/study/training_search.hpp"
 
@@ -173,6 +174,11 @@ void add_train_command(Command app) {
         write_trained(arguments->out, trained);
         if (!searched.trials.empty()) start_folder(arguments->out, scenario);
         forget_training(how.store);
+        if (!scenario.frontend.is_lenet && scenario.training.recipe == TrainingPlan::Recipe::modern) {
+            const auto sample = training_case(scenario).images.validation;
+            if (const auto warning = law_warning_on_sample(scenario, trained.weights, sample, threads))
+                fmt::print(stderr, "spinloom: warning: {}\n", *warning);
+        }
         double best = 0;
         for (const auto& epoch : trained.history) best = std::max(best, epoch.validation_accuracy);
         fmt::print("trained {} in {:.1f} s, best validation accuracy {:.2f} %\nfiles: {}/\n",

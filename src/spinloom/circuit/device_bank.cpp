@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "spinloom/circuit/finfet_range.hpp"
 #include "spinloom/core/contract.hpp"
 #include "spinloom/device/finfet/finfet.hpp"
 #include "spinloom/device/finfet/finfet_intrinsic.hpp"
@@ -28,9 +29,9 @@ std::array<double, 16> rows(const Quantity& by_drain, const Quantity& by_gate, c
     return matrix;
 }
 
-/// @param v  voltages of drain, gate, source, body [V]
-void evaluate_finfet(const FinfetModel& model, FinfetForm form, const std::array<double, 4>& v,
-                     DeviceBank::Tangent& tangent) {
+/// @param v  voltages of drain, gate, source, body [V], within reach of the law
+void evaluate_law(const FinfetModel& model, FinfetForm form, const std::array<double, 4>& v,
+                  DeviceBank::Tangent& tangent) {
     if (form == FinfetForm::terminals) {
         const auto exact = terminal_currents_and_derivatives(model, v[1], v[0], v[2], v[3]);
         tangent.current = in_order(exact.current);
@@ -42,6 +43,32 @@ void evaluate_finfet(const FinfetModel& model, FinfetForm form, const std::array
     tangent.conductance = rows(exact.current_by_drain, exact.current_by_gate, exact.current_by_source);
     tangent.charge = in_order(exact.charge);
     tangent.capacitance = rows(exact.charge_by_drain, exact.charge_by_gate, exact.charge_by_source);
+}
+
+/// What does not follow a terminal that is beyond: its voltage at the edge is the body's plus a constant.
+void hold_column(std::array<double, 16>& rows_of, std::size_t terminal) {
+    for (std::size_t i = 0; i < 4; ++i) {
+        rows_of[4 * i + 3] += rows_of[4 * i + terminal];
+        rows_of[4 * i + terminal] = 0;
+    }
+}
+
+/// @param v  voltages of drain, gate, source, body [V]
+void evaluate_finfet(const FinfetModel& model, FinfetForm form, const std::array<double, 4>& v,
+                     DeviceBank::Tangent& tangent) {
+    const FinfetBias bias(v);
+    evaluate_law(model, form, bias.inside, tangent);
+    if (bias.is_inside()) return;
+    for (std::size_t i = 0; i < 3; ++i) {
+        if (bias.beyond[i] == 0) continue;
+        hold_column(tangent.conductance, i);
+        hold_column(tangent.capacitance, i);
+        for (const auto& [row, sign] : {std::pair(i, 1.0), std::pair(std::size_t{3}, -1.0)}) {
+            tangent.current[row] += sign * beyond_conductance * bias.beyond[i];
+            tangent.conductance[4 * row + i] += sign * beyond_conductance;
+            tangent.conductance[4 * row + 3] -= sign * beyond_conductance;
+        }
+    }
 }
 
 /// Output of a limited amplifier before its limits. @param v  as below

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "spinloom/circuit/finfet_range.hpp"
+#include "spinloom/circuit/floating_nodes.hpp"
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/device/finfet/finfet.hpp"
@@ -55,6 +57,7 @@ struct MnaSystem::Builder {
     void add_branches();
     void add_clamps(const std::vector<Clamp>& clamps);
     void add_series_resistances();
+    void add_floating_conductances();
     [[nodiscard]] Matrix assemble(const Triplets& values, const Triplets& others) const;
 };
 
@@ -117,6 +120,10 @@ void MnaSystem::Builder::add_clamps(const std::vector<Clamp>& clamps) {
     }
 }
 
+void MnaSystem::Builder::add_floating_conductances() {
+    for (const Node node : nodes_between_capacitors(netlist)) add_entry(g, node - 1, node - 1, floating_conductance);
+}
+
 /// Of the transistors, between their ends and their internal nodes.
 void MnaSystem::Builder::add_series_resistances() {
     for (std::size_t i = 0; i < netlist.finfets().size(); ++i) {
@@ -162,7 +169,10 @@ MnaSystem::MnaSystem(const Netlist& netlist, FinfetForm form, const std::vector<
     builder.add_between_nodes();
     builder.add_branches();
     builder.add_clamps(clamps);
-    if (form == FinfetForm::internal_nodes) builder.add_series_resistances();
+    if (form == FinfetForm::internal_nodes)
+        builder.add_series_resistances();  // over time, where charges stay on the nodes that only capacitors reach
+    else
+        builder.add_floating_conductances();
     conductance_ = builder.assemble(builder.g, builder.c);
     capacitance_ = builder.assemble(builder.c, builder.g);
 }
@@ -233,9 +243,15 @@ int MnaSystem::unknown_of_branch(std::string_view name) const {
 std::array<double, 4> MnaSystem::finfet_currents(std::size_t finfet, const Eigen::VectorXd& unknowns) const {
     const auto& element = netlist_->finfets()[finfet];
     const auto voltage = [&](Node node) { return node == ground ? 0.0 : unknowns[node - 1]; };
-    const auto currents = terminal_currents(*element.model, voltage(element.gate), voltage(element.drain),
-                                            voltage(element.source), voltage(element.body));
-    return {currents.drain, currents.gate, currents.source, currents.body};
+    const FinfetBias bias({voltage(element.drain), voltage(element.gate), voltage(element.source), voltage(element.body)});
+    const auto& v = bias.inside;
+    const auto law = terminal_currents(*element.model, v[1], v[0], v[2], v[3]);
+    std::array<double, 4> currents = {law.drain, law.gate, law.source, law.body};
+    for (std::size_t i = 0; i < 3; ++i) {
+        currents[i] += beyond_conductance * bias.beyond[i];
+        currents[3] -= beyond_conductance * bias.beyond[i];
+    }
+    return currents;
 }
 
 }  // namespace spinloom

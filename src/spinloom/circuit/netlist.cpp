@@ -58,7 +58,13 @@ void Netlist::claim_branch_name(const std::string& name) {
 }
 
 void Netlist::add_resistor(std::string_view name, Node plus, Node minus, double resistance) {
-    require_positive(name, "a resistance", resistance, "ohm");
+    if (!(std::abs(resistance) > 0) || !std::isfinite(1 / resistance) || !std::isfinite(resistance)) {
+        throw InputError(InputProblem{
+            {},
+            0,
+            std::string(name),
+            fmt::format("a resistance of {:g} ohm is not legal; it must be a number other than 0", resistance)});
+    }
     resistors_.push_back({plus, minus, 1 / resistance});
 }
 

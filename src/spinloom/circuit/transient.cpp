@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "spinloom/circuit/finfet_range.hpp"
 #include "spinloom/core/contract.hpp"
 #include "spinloom/device/finfet/finfet.hpp"
 #include "spinloom/device/finfet/finfet_intrinsic.hpp"
@@ -42,6 +43,26 @@ std::vector<double> corners(const Netlist& netlist, double stop) {
     return times;
 }
 
+/// Those of `controlled`, places in `moving`, whose unknowns hold charge or belong to a device.
+///
+/// The others follow from these at each instant. Where megavolts stand beside a virtual ground, what they follow with
+/// is the rounding of a charge over the step, which grows as the step falls: no step would be short enough.
+std::vector<std::size_t> states_among(const std::vector<std::size_t>& controlled, const std::vector<int>& moving,
+                                      const MnaSystem& system) {
+    std::vector<char> is_state(static_cast<std::size_t>(system.num_unknowns()), 0);
+    for (int column = 0; column < system.num_unknowns(); ++column) {
+        for (MnaSystem::Matrix::InnerIterator entry(system.capacitance(), column); entry; ++entry) {
+            if (entry.value() != 0) is_state[static_cast<std::size_t>(entry.row())] = 1;
+        }
+    }
+    for (const int unknown : system.devices().unknowns()) is_state[static_cast<std::size_t>(unknown)] = 1;
+    std::vector<std::size_t> states;
+    for (const auto index : controlled) {
+        if (is_state[static_cast<std::size_t>(moving[index])] != 0) states.push_back(index);
+    }
+    return states;
+}
+
 }  // namespace
 
 struct TransientSolver::Step {
@@ -62,8 +83,11 @@ Eigen::VectorXd with_internal_nodes(const MnaSystem& system, const Eigen::Vector
     const auto voltage = [&](Node node) { return node == ground ? 0.0 : terminal_unknowns[node - 1]; };
     for (std::size_t i = 0; i < netlist.finfets().size(); ++i) {
         const auto& f = netlist.finfets()[i];
-        const auto inner =
-            internal_voltages(*f.model, voltage(f.gate), voltage(f.drain), voltage(f.source), voltage(f.body));
+        const FinfetBias bias({voltage(f.drain), voltage(f.gate), voltage(f.source), voltage(f.body)});
+        const auto& v = bias.inside;
+        auto inner = internal_voltages(*f.model, v[1], v[0], v[2], v[3]);
+        inner[0] += bias.beyond[0];
+        inner[1] += bias.beyond[2];
         unknowns[system.unknown_of_internal_drain(i)] = inner[0];
         unknowns[system.unknown_of_internal_drain(i) + 1] = inner[1];
     }
@@ -334,6 +358,14 @@ TransientSummary TransientSolver::integrate(const TransientObserver& observe) {
                 ++summary.rejected_steps;
                 wanted = size * (is_solved ? std::max(failure_cut, safety / std::cbrt(error)) : failure_cut);
                 if (wanted >= smallest_step * options_.stop) continue;
+                if (is_solved) {
+                    auto states = states_among(controlled_, solver_->moving_unknowns(), system_);
+                    if (states.size() < controlled_.size()) {
+                        controlled_ = std::move(states);
+                        wanted = first_step_fraction * std::min(ahead, options_.max_step);
+                        continue;
+                    }
+                }
                 summary.failure = step.newton;
                 summary.status = is_solved ? SolverStatus::iteration_limit : step.newton.status;
                 summary.time = history_[0].time;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <limits>
 
 #include "spinloom/architecture/bench/amplifier_bench.hpp"
@@ -117,6 +118,7 @@ public:
         std::erase_if(candidates, [&](const PartitionCandidate& candidate) { return is_too_large(candidate); });
         const std::size_t variants = request_.restore_gains ? 2 : 1;
         Progress progress("partitions", candidates.size() * variants * plan_.num_images, options_.progress);
+        forget_others();
         for (const auto& candidate : candidates) {
             progress.note(candidate.name());
             measure(candidate, progress);
@@ -150,6 +152,22 @@ private:
         auto pictures = choose_pictures(scenario_, choice_of_images());
         images_ = network_images(scenario_, std::move(pictures.set), pictures.file);
         if (options_.ready) options_.ready(scenario_);
+    }
+
+    /// Pieces of another scenario, other images or other weights are of no use to anybody.
+    void forget_others() const {
+        if (!options_.store.keeps()) return;
+        const auto store = options_.store.below("candidates").narrowed(measurement_stamp(scenario_, images_, weights_));
+        if (store.find("scenario")) return;
+        const auto folder = store.file("scenario").parent_path();
+        std::vector<std::filesystem::path> old;
+        std::error_code error;
+        for (std::filesystem::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
+             entry.increment(error)) {
+            if (entry->path().extension() == ".checkpoint") old.push_back(entry->path());
+        }
+        for (const auto& piece : old) std::filesystem::remove(piece, error);
+        store.keep("scenario", "what the candidates are of");
     }
 
     [[nodiscard]] Weights weights_for(const PartitionCandidate& candidate) {

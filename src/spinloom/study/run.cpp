@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "spinloom/architecture/bench/amplifier_bench.hpp"
 #include "spinloom/core/error.hpp"
@@ -15,6 +14,7 @@
 #include "spinloom/network/model/confusion.hpp"
 #include "spinloom/network/train/front_kernels.hpp"
 #include "spinloom/study/architecture.hpp"
+#include "spinloom/study/law_check.hpp"
 
 namespace spinloom {
 namespace {
@@ -90,6 +90,9 @@ void tell_given(const Subject& subject, int threads, RunSummary& results) {
     }
     results.synapse_levels = scenario.circuit.synapse_levels;
     if (!scenario.trains_frontend()) {
+        const auto warning = activation_warning(*scenario.weights, scenario.circuit.topology, subject.images,
+                                                pixel_encoding(scenario.input));
+        if (warning) results.assumptions.push_back(*warning);
         results.accuracy.real = real_accuracy(real, subject.images, threads, pixel_encoding(scenario.input));
     }
 }
@@ -158,15 +161,13 @@ void measure_costs(const Subject& subject, const StudyOptions& options, RunSumma
 }
 
 /// The column law has its limits; where it leaves the circuit, whoever trained by it should know.
-void compare_fidelities(RunSummary& results) {
+void compare_fidelities(const Subject& subject, int threads, RunSummary& results) {
     const auto &law = results.accuracy.behavioural, &circuit = results.accuracy.circuit;
-    constexpr double most = 0.01;
-    if (!law || !circuit || std::abs(*law - *circuit) <= most) return;
-    results.assumptions.push_back(fmt::format(
-        "the column law does not hold here: {:.2f} % of the images are right by it, {:.2f} % by the circuit; a "
-        "training that follows the law is of little use (heavy loads are the usual reason: fewer levels, or a larger "
-        "r_in)",
-        100 * *law, 100 * *circuit));
+    if (!law) return;
+    const auto warning =
+        circuit ? law_warning(*law, *circuit, results.images)
+                : law_warning_on_sample(subject.scenario, subject.trained.weights, subject.images, threads);
+    if (warning) results.assumptions.push_back(*warning);
 }
 
 }  // namespace
@@ -182,8 +183,8 @@ MeasuredRun measure_run(const Subject& subject, const StudyOptions& options, boo
     if (subject.scenario.fidelity == Fidelity::circuit) {
         run.inference = solve_circuit(subject, options, keep_nodes, results);
         measure_costs(subject, options, results);
-        compare_fidelities(results);
     }
+    compare_fidelities(subject, options.threads, results);
     results.wall_s = subject.seconds + clock.seconds();
     return run;
 }

@@ -56,9 +56,12 @@ TEST(SmallSignal, AnUndeterminedNodeIsReported) {
     const Node c = floating.node("c"), d = floating.node("d");
     floating.add_resistor("r1", c, ground, 1e3);
     floating.add_capacitor("c1", c, d, 1e-12);
+    floating.add_resistor("r2", d, floating.node("e"), 1e3);
+    EXPECT_TRUE(solve_operating_point(floating).is_usable());  // a capacitor reaches d and e
+    floating.add_current_source("i1", ground, floating.node("f"), 1e-3);
     const auto open = solve_operating_point(floating);
-    EXPECT_EQ(open.status, SolverStatus::singular_matrix);  // no path for direct current from d
-    EXPECT_NE(open.report().find("v(d)"), std::string::npos) << open.report();
+    EXPECT_EQ(open.status, SolverStatus::singular_matrix);  // no path for direct current from f
+    EXPECT_NE(open.report().find("v(f)"), std::string::npos) << open.report();
 }
 
 }  // namespace

@@ -168,5 +168,24 @@ TEST(Transient, ReducedAndWholeMatrixAgree) {
     for (std::size_t i = 0; i < whole.time.size(); ++i) EXPECT_NEAR(reduced.value[i], whole.value[i], 1e-7);
 }
 
+// Megavolts beside a virtual ground: what follows the charge's rounding has no error that a step could keep.
+TEST(Transient, AlgebraicNodesBesideMegavoltsDoNotStopIt) {
+    Netlist netlist;
+    const Node in = netlist.node("in"), first = netlist.node("x"), high = netlist.node("high"), second = netlist.node("y"),
+               out = netlist.node("out");
+    netlist.add_voltage_source("v1", in, ground, -0.587);
+    netlist.add_resistor("r1", in, first, 35.8);
+    netlist.add_resistor("r2", first, high, 4.1e8);
+    netlist.add_ideal_op_amp("e1", high, ground, first, ground);
+    netlist.add_resistor("r3", first, second, 3e3);
+    netlist.add_resistor("r4", second, out, 221);
+    netlist.add_ideal_op_amp("e2", out, ground, second, ground);
+    netlist.add_capacitor("c1", high, second, 1e-12);
+    TransientOptions options;
+    options.stop = 2e-8;
+    const auto trace = simulate(netlist, "high", options);
+    EXPECT_NEAR(trace.value.back(), 0.587 * 4.1e8 / 35.8, 1);
+}
+
 }  // namespace
 }  // namespace spinloom

@@ -14,7 +14,8 @@ namespace {
 using Eigen::Index;
 
 /// 40 inputs, 16 hidden neurons in two blocks of the next layer, 10 outputs; wires or none.
-AnalogNetwork two_layers(bool has_wires) {
+/// @param parallel  resistance of a synapse's junctions [ohm]
+AnalogNetwork two_layers(bool has_wires, double parallel = 8488) {
     RandomStream random(3, "shared load test");
     Weights weights;
     for (const auto& [inputs, outputs] : {std::pair{40, 16}, std::pair{16, 10}}) {
@@ -25,8 +26,10 @@ AnalogNetwork two_layers(bool has_wires) {
     }
     CircuitDesign design;
     design.topology = weights.topology();
-    design.synapse.parallel = design.neuron.input_resistance = 8488;
-    design.synapse.antiparallel = design.neuron.feedback_resistance = 25465;
+    design.synapse.parallel = parallel;
+    design.synapse.antiparallel = 3 * parallel;
+    design.neuron.input_resistance = 8488;
+    design.neuron.feedback_resistance = 25465;
     design.neuron.v_dd = 0.8;
     design.neuron.level_shift = 0.4;
     design.neuron.n_channel = test::transistor("ptm-mg-14nm-hp-n", 10);
@@ -70,8 +73,50 @@ TEST(SharedLoad, FollowsTheSolvedCircuit) {
     }
 }
 
+// Synapses that bury the neurons: the lines follow them, and first order in the lines' voltage is of no use.
+TEST(SharedLoad, HeavyLoadsAreSolvedOnTheSurface) {
+    const CompiledNetwork compiled(two_layers(false, 200), 1);
+    RandomStream random(6, "shared load test images");
+    Eigen::MatrixXd inputs(40, 64);
+    for (double& volts : inputs.reshaped()) volts = random.below(3) == 0 ? 0.8 * random.uniform() : 0;
+    const auto solved = infer_circuit(
+        compiled,
+        [&](std::size_t first, std::size_t count) {
+            return inputs.middleCols(static_cast<Index>(first), static_cast<Index>(count));
+        },
+        64, {.threads = 1, .keep_nodes = true});
+    const auto neurons = neurons_in_load(compiled.design(), 0);
+    ASSERT_TRUE(neurons.load.surface);
+    auto linear = neurons.load;
+    linear.surface = nullptr;
+    const auto spread = [&](const SharedLoad& load) {
+        Eigen::MatrixXd outputs = solved.neuron_input[0];
+        for (auto image : outputs.colwise()) {
+            settle<double>(neurons.curve, load, {image.data(), nullptr, nullptr, nullptr});
+        }
+        return std::sqrt((outputs - solved.neuron_output[0]).squaredNorm() / static_cast<double>(outputs.size()));
+    };
+    EXPECT_LT(spread(neurons.load), 0.4 * spread(linear));
+    EXPECT_LT(spread(neurons.load), 0.01);
+}
+
+TEST(SharedLoad, LightLoadsKeepTheFirstOrder) {
+    EXPECT_FALSE(neurons_in_load(two_layers(false).design, 0).load.surface);
+}
+
+void expect_gradient(const LoadedNeurons& neurons);
+
 TEST(SharedLoad, GradientIsThatOfTheLoss) {
-    const auto neurons = neurons_in_load(two_layers(false).design, 0);
+    expect_gradient(neurons_in_load(two_layers(false).design, 0));
+}
+
+TEST(SharedLoad, GradientOnTheSurfaceIsThatOfTheLoss) {
+    const auto neurons = neurons_in_load(two_layers(false, 200).design, 0);
+    ASSERT_TRUE(neurons.load.surface);
+    expect_gradient(neurons);
+}
+
+void expect_gradient(const LoadedNeurons& neurons) {
     const LayerCircuit first{{8488, 25465}, 10, 1000, 0.8, 0, {20, 41}}, second{{8488, 25465}, 5, 1000, 0.8, 0, {}};
     TrainableNetwork network{{0, 0.8, {}}, {{first, neurons.curve}, {second, logistic_curve(0.8, 11)}}, 20};
     const TrainableNetwork unloaded = network;

@@ -30,6 +30,9 @@ TEST(Dialect, TwoPointsAtOneTimeAreAStep) {
         ".measure tran before find v(a) at=0.99n\n.measure tran after find v(a) at=1.01n\n");
     EXPECT_NEAR(value_of_measure(result, "before"), 0, 1e-12);
     EXPECT_NEAR(value_of_measure(result, "after"), 1, 1e-12);
+    const auto thrice = simulated_deck(
+        "v1 a 0 pwl(0 0 1n 0 1n 3 1n 1 3n 1)\nr1 a 0 1k\n.tran 0.1n 3n\n.measure tran after find v(a) at=1.01n\n");
+    EXPECT_NEAR(value_of_measure(thrice, "after"), 1, 1e-12) << "the last of several counts";
 }
 
 TEST(Dialect, ASourceBetweenTwoNamesOfGroundCarriesNothing) {

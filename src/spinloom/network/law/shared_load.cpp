@@ -1,9 +1,11 @@
 #include "spinloom/network/law/shared_load.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "spinloom/network/design/circuit_design.hpp"
 #include "spinloom/network/infer/compiled_layer.hpp"
+#include "spinloom/network/law/load_surface.hpp"
 #include "spinloom/network/law/neuron_curve.hpp"
 
 namespace spinloom {
@@ -33,11 +35,31 @@ CompiledLayer mean_layer(CircuitDesign design, std::size_t layer) {
     return compile_layer(design, layer, mean_conductances(design, layer), 1);
 }
 
+/// Adds what the lines of a block can be at. A neuron's output is within the rails, or else between them and u.
+void widen(LineRange& lines, const MeanLoad& load, double neurons, double v_dd) {
+    const double share = load.share * neurons;
+    const double own = load.voltage / (1 - share);  // of the lines alone
+    const double low = load.voltage, high = share * v_dd + load.voltage;
+    lines.low = std::min(lines.low, low < 0 ? own : low);
+    lines.high = std::max(lines.high, high > v_dd ? own : high);
+}
+
+/// The smallest 1 - share * sum F1 of any block.
+double smallest_loop(const std::vector<double>& slopes, const std::vector<SharedLoad::Block>& blocks) {
+    const double steepest = *std::max_element(slopes.begin(), slopes.end());
+    double smallest = 1;
+    for (const auto& block : blocks) {
+        smallest = std::min(smallest, 1 - block.share * static_cast<double>(block.end - block.first) * steepest);
+    }
+    return smallest;
+}
+
 }  // namespace
 
 LoadedNeurons neurons_in_load(const CircuitDesign& design, std::size_t layer) {
     const CompiledLayer next = mean_layer(design, layer + 1);
-    std::vector<MeanLoad> loads;
+    const double v_dd = design.neuron.v_dd;
+    LineRange lines{0, v_dd / 2, v_dd / 2};
     std::vector<SharedLoad::Block> blocks;
     const auto inputs = static_cast<Index>(next.num_inputs);
     const auto boundaries = design.layer_partition(layer + 1).input_boundaries;
@@ -46,10 +68,12 @@ LoadedNeurons neurons_in_load(const CircuitDesign& design, std::size_t layer) {
         const auto first = static_cast<Index>(boundaries[k]);
         const Index end = std::min<Index>(boundaries[k + 1], inputs);  // the bias line is no neuron
         if (first >= end) continue;
-        const MeanLoad load = mean_load(next, first, end - first, design.neuron.v_dd / 2);
-        const double weight = static_cast<double>(end - first) / static_cast<double>(inputs);
+        const MeanLoad load = mean_load(next, first, end - first, v_dd / 2);
+        const auto count = static_cast<double>(end - first);
+        const double weight = count / static_cast<double>(inputs);
         conductance += weight * load.conductance;
-        reference += weight * (load.share * static_cast<double>(end - first) * design.neuron.v_dd / 2 + load.voltage);
+        reference += weight * (load.share * count * v_dd / 2 + load.voltage);
+        widen(lines, load, count, v_dd);
         blocks.push_back({static_cast<std::size_t>(first), static_cast<std::size_t>(end), load.share, load.voltage});
     }
     for (auto& block : blocks) block.offset -= reference;
@@ -66,11 +90,68 @@ LoadedNeurons neurons_in_load(const CircuitDesign& design, std::size_t layer) {
     for (double volts = -reach; volts < reach + pitch / 2; volts += pitch) {
         slopes.push_back((above(volts) - below(volts)) / (2 * change));
     }
-    return {curve(reference), {ActivationCurve(-reach, pitch, slopes), blocks}};
+    SharedLoad load{ActivationCurve(-reach, pitch, slopes), blocks};
+    if (smallest_loop(slopes, blocks) < SharedLoad::least_loop) {
+        lines.reference = reference;
+        load.surface = std::make_shared<const LoadSurface>(neuron, table, conductance, lines);
+    }
+    return {curve(reference), std::move(load)};
+}
+
+namespace {
+
+/// The voltage of a block's lines: the root of u - share * sum F(z_k, u) - offset, by Newton's method within a bracket.
+/// @param pre_activations  of the block's neurons [V]
+template <class Scalar>
+double line_voltage(const LoadSurface& surface, const SharedLoad::Block& block, const Scalar* pre_activations) {
+    constexpr double tolerance = 1e-12;  // [V]
+    constexpr int most_steps = 100;
+    const double offset = block.offset + surface.lines().reference;
+    double low = surface.lines().low, high = surface.lines().high, u = surface.lines().reference;
+    for (int step = 0; step < most_steps; ++step) {
+        double values = 0, slopes = 0;
+        for (std::size_t k = block.first; k < block.end; ++k) {
+            const auto point = surface.at(static_cast<double>(pre_activations[k]), u);
+            values += point.value;
+            slopes += point.by_voltage;
+        }
+        const double excess = u - block.share * values - offset;
+        (excess > 0 ? high : low) = u;
+        double next = u - excess / (1 - block.share * slopes);
+        if (!(next > low && next < high)) next = (low + high) / 2;
+        if (!(std::abs(next - u) > tolerance)) return next;
+        u = next;
+    }
+    return u;
 }
 
 template <class Scalar>
+void settle_on_surface(const LoadSurface& surface, const std::vector<SharedLoad::Block>& blocks,
+                       const NeuronState<Scalar>& state) {
+    for (std::size_t b = 0; b < blocks.size(); ++b) {
+        const auto& block = blocks[b];
+        const double u = line_voltage(surface, block, state.value);
+        double slopes = 0;
+        for (std::size_t k = block.first; k < block.end; ++k) {
+            const auto point = surface.at(static_cast<double>(state.value[k]), u);
+            state.value[k] = static_cast<Scalar>(point.value);
+            slopes += point.by_voltage;
+            if (state.slope == nullptr) continue;
+            state.slope[k] = static_cast<Scalar>(point.by_input);
+            state.load_slope[k] = static_cast<Scalar>(point.by_voltage);
+        }
+        if (state.slope != nullptr) state.feedback[b] = static_cast<Scalar>(block.share / (1 - block.share * slopes));
+    }
+}
+
+}  // namespace
+
+template <class Scalar>
 void settle(const ActivationCurve& curve, const SharedLoad& load, const NeuronState<Scalar>& state) {
+    if (load.surface) {
+        settle_on_surface(*load.surface, load.blocks, state);
+        return;
+    }
     for (std::size_t b = 0; b < load.blocks.size(); ++b) {
         const auto& [first, end, share, offset] = load.blocks[b];
         double values = 0, load_slopes = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 #include "spinloom/network/model/activation_curve.hpp"
@@ -10,6 +11,7 @@
 namespace spinloom {
 
 struct CircuitDesign;
+class LoadSurface;
 
 /// What the next layer's lines do to a layer's neurons.
 ///
@@ -24,14 +26,24 @@ struct CircuitDesign;
 /// over the block's neurons; blocks coupled by an amplifier that sums see each other at v_dd/2. What is left out: how
 /// the load depends on the weights, and on the place along the lines; second order in u - u0. Errors against the solved
 /// circuit: docs/theory/training.md.
+///
+/// Where the load is so heavy that 1 - share * sum F1 can fall below `least_loop`, the lines follow the neurons so far
+/// that first order is of no use. There u is the root of
+///
+///     u = share * sum F(z_k, u) + const
+///
+/// with F the surface. Its right side rises by less than 1 per volt, so there is one root.
 struct SharedLoad {
     struct Block {
         std::size_t first = 0, end = 0;  ///< neurons [first, end)
         double share = 0;                ///< [1], below 1/(end - first)
         double offset = 0;               ///< [V]
     };
+    static constexpr double least_loop = 0.4;  ///< of 1 - share * sum F1, for first order
+
     ActivationCurve by_voltage;  ///< F1 [V/V]
     std::vector<Block> blocks;
+    std::shared_ptr<const LoadSurface> surface = nullptr;  ///< F, where first order is of no use
 };
 
 /// A layer's neurons in their load.
@@ -49,7 +61,7 @@ template <class Scalar>
 struct NeuronState {
     Scalar* value;       ///< in: pre-activations [V]; out: output voltages [V]
     Scalar* slope;       ///< dv/dz at fixed u; may be null
-    Scalar* load_slope;  ///< F1; may be null where `slope` is
+    Scalar* load_slope;  ///< dv/du, F1; may be null where `slope` is
     Scalar* feedback;    ///< a block: share / (1 - share * sum F1); may be null where `slope` is
 };
 

@@ -76,6 +76,7 @@ void add_model(Stamp& stamp, const BehaviouralModel& model, const std::vector<st
     for (const ActivationCurve& curve : model.curves) add_curve(stamp, curve);
     for (const SharedLoad& load : model.loads) {
         add_curve(stamp, load.by_voltage);
+        stamp.add("surface", load.surface ? 1 : 0);
         for (const auto& block : load.blocks) {
             stamp.add("load", static_cast<double>(block.end)).add("share", block.share).add("offset", block.offset);
         }

@@ -110,8 +110,8 @@ private:
                 at + 1 > end || std::string_view(" \t,)").find(text[at + 1]) != std::string_view::npos;
             const auto begin = text.find_last_of(" \t(,=", at) + 1;
             if (is_suffix && ends_word && parse_number(text.substr(begin, at - begin)))
-                warnings_.add("atto",
-                              "a suffix A is 1e-18 (atto), not ampere", excerpt(text.substr(begin, at + 1 - begin)));
+                warnings_.add("atto", "a suffix A is 1e-18 (atto), not ampere",
+                              excerpt(text.substr(begin, at + 1 - begin)));
         }
     }
 

@@ -1,7 +1,9 @@
 #include "spinloom/spice/read/elaborate.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -10,6 +12,7 @@
 #include "spinloom/spice/read/body_builder.hpp"
 #include "spinloom/spice/read/definitions.hpp"
 #include "spinloom/spice/read/element_builder.hpp"
+#include "spinloom/spice/read/output_wildcards.hpp"
 #include "spinloom/spice/read/scope.hpp"
 #include "spinloom/spice/read/text.hpp"
 
@@ -56,7 +59,7 @@ public:
             definitions_.add_top(*block->body);
         }
         expand_top();
-        expand_outputs();
+        circuit_->outputs = without_wildcards(*circuit_);
         read_conditions();
         circuit_->parameters = top_.values();
         check_controls();
@@ -180,25 +183,6 @@ private:
         }
     }
 
-    /// `i(*)` is the current of every element that has one alone.
-    void expand_outputs() {
-        std::vector<OutputStatement> outputs;
-        for (auto& output : circuit_->outputs) {
-            if (!output.expression || output.name != "i(*)") {
-                outputs.push_back(std::move(output));
-                continue;
-            }
-            auto names = circuit_->element_names();
-            std::sort(names.begin(), names.end());
-            for (const auto& name : names) {
-                if (circuit_->elements.at(name).kind == ElementKind::finfet) continue;
-                const auto current = fmt::format("i({})", name);
-                outputs.push_back({output.analysis, current, Expression::parse(current), output.origin});
-            }
-        }
-        circuit_->outputs = std::move(outputs);
-    }
-
     void read_timing() {
         for (const auto& request : circuit_->analyses) {
             if (request.kind != AnalysisKind::transient) continue;
@@ -275,8 +259,39 @@ private:
         Scope local(&scope);
         for (const auto& parameter : inner->defaults) local.define(parameter);
         local.define(*inner);
-        for (const auto& [key, value] : element.settings) local.define(key, scope.evaluate(value));
+        double multiplier = 1;
+        for (const auto& [key, value] : element.settings) {
+            if (key == "m" && !has_parameter(*inner, key))
+                multiplier = scope.evaluate(value);
+            else
+                local.define(key, scope.evaluate(value));
+        }
+        const auto multiplied = builder_->multiply(prefix + element.name, multiplier);
         for (const auto& child : inner->elements) add(child, *inner, own, local, path, depth + 1);
+        builder_->restore(multiplied);
+        refuse_unknown(element, *inner, local, prefix);
+    }
+
+    [[nodiscard]] static bool has_parameter(const Body& body, const std::string& key) {
+        const auto is_it = [&](const Parameter& parameter) { return parameter.name == key; };
+        return std::any_of(body.defaults.begin(), body.defaults.end(), is_it) ||
+               std::any_of(body.parameters.begin(), body.parameters.end(), is_it);
+    }
+
+    /// Settings of an instance that its subcircuit neither declares nor asked for.
+    void refuse_unknown(const ElementStatement& element, const Body& inner, const Scope& local,
+                        const std::string& prefix) const {
+        for (const auto& setting : element.settings) {
+            const auto& key = setting.first;
+            if (key == "m" || has_parameter(inner, key) || local.was_asked(key)) continue;
+            std::vector<std::string> known;
+            for (const auto* list : {&inner.defaults, &inner.parameters})
+                for (const auto& parameter : *list) known.push_back(parameter.name);
+            fail(
+                element.origin, prefix + element.name,
+                fmt::format("no parameter '{}' of {}{}; it has {}", excerpt(key), inner.name, suggest_among(key, known),
+                            known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", "))));
+        }
     }
 
     /// The model that the element names; null for an element that has none.

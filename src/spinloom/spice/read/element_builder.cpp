@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -45,6 +46,23 @@ void add_corner(std::vector<std::pair<double, double>>& points, double time, dou
     }
 }
 
+/// What an instance of BSIM-CMG, or of a planar model whose decks are reused, may say beside l, nfin and m.
+constexpr std::array<std::string_view, 56> unused_settings = {
+    "ad",    "adej",  "adeo",   "as",        "asej",    "aseo",     "cdsp",   "cfd", "cfs",  "cgdp", "cgsp",     "covd",
+    "covs",  "d",     "delvto", "delvtrand", "dtemp",   "fech",     "fpitch", "geo", "hfin", "ic",   "ids0mult", "lrsd",
+    "lint",  "mulu0", "nf",     "nfinnom",   "ng",      "ngcon",    "ngf",    "nrd", "nrs",  "off",  "pd",       "pdej",
+    "pdeo",  "ps",    "psej",   "pseo",      "rgeomod", "sa",       "sb",     "sc",  "sca",  "scb",  "scc",      "sd",
+    "shmod", "tc1",   "temp",   "tfin",      "u0mult",  "vsatmult", "w",      "xgw"};
+
+/// `$x=` and the like are places that a layout's extraction notes.
+void refuse_unknown_setting(const std::string& name, const std::string& key) {
+    if (key.starts_with('$') || std::find(unused_settings.begin(), unused_settings.end(), key) != unused_settings.end())
+        return;
+    std::vector<std::string> known = {"l", "nfin", "m"};
+    known.insert(known.end(), unused_settings.begin(), unused_settings.end());
+    fail(name, fmt::format("no setting '{}' of a transistor{}", excerpt(key), suggest_among(key, known)));
+}
+
 Waveform waveform_of(SourceShape shape, const std::vector<double>& n, std::optional<double> repeat,
                      std::optional<double> delay, const SourceTiming& timing, const std::string& name) {
     const auto at = [&](std::size_t i, double otherwise) { return i < n.size() ? n[i] : otherwise; };
@@ -68,9 +86,8 @@ Waveform waveform_of(SourceShape shape, const std::vector<double>& n, std::optio
     Waveform::Corners corners;
     if (n.size() % 2 != 0) fail(name, "PWL takes pairs of time and value");
     for (std::size_t i = 0; i + 1 < n.size(); i += 2) {
-        if (!corners.points.empty() && n[i] < corners.points.back().first)
-            fail(name, fmt::format("the times of PWL must rise; {:g} s comes after {:g} s", n[i],
-                                   corners.points.back().first));
+        if (i > 0 && n[i] < n[i - 2])
+            fail(name, fmt::format("the times of PWL must rise; {:g} s comes after {:g} s", n[i], n[i - 2]));
         add_corner(corners.points, n[i], n[i + 1]);
     }
     if (corners.points.empty()) fail(name, "PWL needs at least one point");
@@ -99,6 +116,13 @@ SourceValue evaluate_source(const SourceStatement& source, const Scope& scope, c
     value.phasor = std::polar(1.0, optional(source.phase).value_or(0) * std::numbers::pi / 180) *
                    optional(source.magnitude).value_or(0);
     return value;
+}
+
+double ElementBuilder::multiply(const std::string& name, double multiplier) {
+    if (!(multiplier > 0) || !std::isfinite(multiplier)) fail(name, "m must be above 0");
+    const double before = multiplier_;
+    multiplier_ *= multiplier;
+    return before;
 }
 
 void ElementBuilder::note(const std::string& name, ElementKind kind, std::size_t index) {
@@ -134,7 +158,7 @@ void ElementBuilder::add_passive(const ElementStatement& element, const std::str
                                  const std::vector<Node>& nodes, const Scope& scope) {
     auto& netlist = circuit_->netlist;
     double value = scope.evaluate(element.values.at(0));
-    const double multiplier = setting(element, scope, "m").value_or(1);
+    const double multiplier = multiplier_ * setting(element, scope, "m").value_or(1);
     if (!(multiplier > 0)) fail(name, "m must be above 0");
     const double warmer = circuit_->temperature - nominal_temperature;
     value *= 1 + setting(element, scope, "tc1").value_or(0) * warmer +
@@ -164,6 +188,8 @@ void ElementBuilder::add_source(const ElementStatement& element, const std::stri
     auto& netlist = circuit_->netlist;
     auto value = evaluate_source(*element.source, scope, timing_, name);
     const bool is_voltage = element.kind == ElementKind::voltage_source;
+    if (!is_voltage && multiplier_ != 1)
+        fail(name, "m= of an instance does not multiply current sources; use it on them");
     const auto index = is_voltage ? netlist.voltage_sources().size() : netlist.current_sources().size();
     note(name, element.kind, index);
     if (is_voltage && nodes[0] == nodes[1]) return add_shorted(name, nodes[0], value);
@@ -190,10 +216,12 @@ void ElementBuilder::add_controlled(const ElementStatement& element, const std::
         return netlist.add_ideal_op_amp(name, nodes[0], nodes[2], nodes[3], nodes[1]);
     }
     const double constant = scope.evaluate(element.values.at(0));
-    const double gain = scope.evaluate(element.values.at(1)) * setting(element, scope, "scale").value_or(1) *
-                        (element.kind == ElementKind::transconductor || element.kind == ElementKind::current_amplifier
-                             ? setting(element, scope, "m").value_or(1)
-                             : 1.0);
+    double gain = scope.evaluate(element.values.at(1)) * setting(element, scope, "scale").value_or(1);
+    if (element.kind == ElementKind::transconductor || element.kind == ElementKind::current_amplifier)
+        gain *= setting(element, scope, "m").value_or(1);
+    // Currents within a multiplied instance are so many times larger; a current amplifier's control is one of them.
+    if (element.kind == ElementKind::transconductor) gain *= multiplier_;
+    if (element.kind == ElementKind::transresistor) gain /= multiplier_;
     if (constant != 0) fail(name, "a constant in POLY(1) is not read; put a V or I element beside the source");
     // A control current is looked for in the same subcircuit.
     const std::string control = element.reference.empty() ? "" : prefix + element.reference;
@@ -218,6 +246,12 @@ void ElementBuilder::add_junction(const ElementStatement& element, const std::st
     JunctionParameters parameters;
     for (const auto& [key, value] : model.parameters) parameters[key] = scope.evaluate(value);
     for (const auto& [key, value] : element.settings) parameters[key] = scope.evaluate(value);
+    if (multiplier_ != 1) {
+        if (parameters["dynamics"] != 0) fail(name, "m= of an instance does not multiply junctions that move");
+        parameters.erase("dynamics");
+        for (const auto* const key : {"ra", "rp"})
+            if (const auto it = parameters.find(key); it != parameters.end()) it->second /= multiplier_;
+    }
     const auto place = circuit_->netlist.junctions().size();
     spice::add_junction(circuit_->netlist, name, nodes, parameters, circuit_->temperature);
     note(name, ElementKind::junction, place);
@@ -237,12 +271,13 @@ void ElementBuilder::add_finfet(const ElementStatement& element, const std::stri
                                model.name, take("level", 1)));
     }
     const double length = setting(element, scope, "l").value_or(take("l", 0));
-    const double fins =
-        setting(element, scope, "nfin").value_or(take("nfin", 1)) * setting(element, scope, "m").value_or(1);
+    const double fins = setting(element, scope, "nfin").value_or(take("nfin", 1)) *
+                        setting(element, scope, "m").value_or(1) * multiplier_;
     if (!(fins > 0) || !(length > 0)) fail(name, "nfin, m and l must be above 0");
     for (const auto& [key, value] : element.settings) {
-        if (key != "l" && key != "nfin" && key != "m")
-            warnings_->add("finfet-setting", "settings of transistors that are not used:", key);
+        if (key == "l" || key == "nfin" || key == "m") continue;
+        refuse_unknown_setting(name, key);
+        warnings_->add("finfet-setting", "settings of transistors that are not used:", key);
     }
     auto& shared = models_[{&model, length, fins}];
     if (!shared) {

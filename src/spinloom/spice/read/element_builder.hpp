@@ -38,6 +38,11 @@ public:
     void add(const ElementStatement& element, const std::vector<Node>& nodes, const Scope& scope,
              const std::string& prefix, const ModelStatement* model);
 
+    /// Elements that follow stand for so many of them side by side (SPICE's m of an instance), until `restore`.
+    /// @returns what to restore @throws InputError without a place, unless it is above 0
+    [[nodiscard]] double multiply(const std::string& name, double multiplier);
+    void restore(double multiplier) { multiplier_ = multiplier; }
+
 private:
     void add_source(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
                     const Scope& scope);
@@ -55,6 +60,7 @@ private:
     Circuit* circuit_;
     SourceTiming timing_;
     Warnings* warnings_;
+    double multiplier_ = 1;
     /// FinFETs by model statement, gate length, fins: ten thousand transistors share few models.
     std::map<std::tuple<const ModelStatement*, double, double>, std::shared_ptr<const FinfetModel>> models_;
 };

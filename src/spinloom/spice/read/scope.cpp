@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
+
 #include "spinloom/core/error.hpp"
 
 namespace spinloom::spice {
@@ -9,6 +11,11 @@ namespace {
 
 constexpr int max_depth = 500;
 constexpr int max_calls = 10'000;
+
+std::string upper_case(std::string text) {
+    for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return text;
+}
 
 /// Counts for as long as it lives.
 class Level {
@@ -41,9 +48,16 @@ std::optional<double> Scope::find(const std::string& name) const {
     const auto it = entries_.find(name);
     if (it == entries_.end()) return outer_ ? outer_->find(name) : std::nullopt;
     auto& entry = it->second;
+    entry.was_asked = true;
     if (entry.is_known) return entry.value;
     if (entry.is_being_evaluated) {
-        throw InputError(InputProblem{{}, 0, name, "the parameter is defined by itself (a circular definition)"});
+        throw InputError(InputProblem{
+            {},
+            0,
+            name,
+            fmt::format("the parameter is defined by itself (a circular definition; decks know no difference "
+                        "between {} and {})",
+                        name, upper_case(name))});
     }
     entry.is_being_evaluated = true;
     try {
@@ -55,6 +69,11 @@ std::optional<double> Scope::find(const std::string& name) const {
     entry.is_being_evaluated = false;
     entry.is_known = true;
     return entry.value;
+}
+
+bool Scope::was_asked(const std::string& name) const {
+    const auto it = entries_.find(name);
+    return it != entries_.end() && it->second.was_asked;
 }
 
 std::optional<double> Scope::call(const std::string& name, const std::vector<double>& arguments) const {

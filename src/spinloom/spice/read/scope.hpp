@@ -27,6 +27,8 @@ public:
     /// @throws InputError for an unknown or circular parameter, and beyond the limits
     [[nodiscard]] double evaluate(const Value& value) const;
     [[nodiscard]] std::optional<double> find(const std::string& name) const;
+    /// Whether something within has asked for this name, defined here.
+    [[nodiscard]] bool was_asked(const std::string& name) const;
     /// Parameters of this scope alone, evaluated.
     [[nodiscard]] std::map<std::string, double> values() const;
 
@@ -34,7 +36,7 @@ private:
     struct Entry {
         const Value* expression = nullptr;
         double value = 0;
-        bool is_known = false, is_being_evaluated = false;
+        bool is_known = false, is_being_evaluated = false, was_asked = false;
     };
     [[nodiscard]] std::optional<double> call(const std::string& name, const std::vector<double>& arguments) const;
     [[nodiscard]] ExpressionScope expression_scope() const;
