@@ -27,8 +27,9 @@ struct LayerCircuit {
 LayerCircuit checked(CircuitDesign design, std::size_t layer) {
     if (design.op_amps.model != OpAmpModel::ideal)
         throw InputError(InputProblem{{}, 0, "amplifier.model", "must be \"ideal\" here"});
-    if (design.combination != PartitionCombination::resistive)
-        throw InputError(InputProblem{{}, 0, "amplifier.combination", "must be \"resistive\" here"});
+    if (design.amplifiers(layer).sum())
+        throw InputError(InputProblem{
+            {}, 0, "amplifier.combination", "must be \"tie\" here where a layer has several partitions"});
     auto& wires = design.wires;
     wires = {std::max(wires.input_line, least_segment), std::max(wires.output_line, least_segment)};
     return {std::move(design), layer};
@@ -46,6 +47,7 @@ LayerCircuit alone(const SharedScenario& scenario, std::size_t inputs, std::size
     design.gains = {gain};
     design.synapse = {r_p, r_ap};
     design.synapse_levels = 2;
+    design.combination = PartitionCombination::resistive;
     design.wires = {r_row, r_col};
     design.partition = PartitionLimits{rows, columns};
     return checked(std::move(design), 0);

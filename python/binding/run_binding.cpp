@@ -41,9 +41,6 @@ py::tuple run(const SharedScenario& scenario, const std::string& out, std::optio
 
 void bind_run(py::module_& module) {
     module.def("run", &run);
-    module.def("compare_runs", [](const std::vector<std::string>& folders) {
-        return compare_runs({folders.begin(), folders.end()});
-    });
 }
 
 }  // namespace spinloom::python

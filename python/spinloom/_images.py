@@ -56,10 +56,15 @@ def parts(x, inputs, are_voltages):
     return array
 
 
-def grey_levels(x, inputs):
-    """Bytes, (images, rows, columns), also from floats that are grey levels over 255. @raise InputError"""
+def grey_levels(x, inputs, are_pictures=False):
+    """Bytes, (images, rows, columns), also from floats that are grey levels over 255. @raise InputError
+
+    are_pictures: they are of any size, for a front end
+    """
     levels = pixels(x, inputs)
     if levels is not None:
+        if not are_pictures and levels[0].size != inputs:
+            raise wrong("x", f"has {levels[0].size} pixels an image for a network of {inputs} inputs")
         return levels
     scaled = 255 * parts(x, inputs, False)
     whole = np.rint(scaled)
@@ -68,7 +73,7 @@ def grey_levels(x, inputs):
     return whole.astype(np.uint8).reshape(_squared((whole.shape[0], 1, inputs)))
 
 
-def labels(y, count):
+def labels(y, count, classes=256):
     """Labels as bytes, or None. @raise InputError"""
     if y is None:
         return None
@@ -77,6 +82,6 @@ def labels(y, count):
         raise wrong("y", f"must be whole numbers, one an image, and is {array.dtype} of shape {array.shape}")
     if array.shape[0] != count:
         raise wrong("y", f"has {array.shape[0]} labels for {count} images")
-    if array.min() < 0 or array.max() > 255:
-        raise wrong("y", f"labels are 0 to 255, and these are {array.min()} to {array.max()}")
+    if array.min() < 0 or array.max() >= classes:
+        raise wrong("y", f"labels are 0 to {classes - 1}, and these are {array.min()} to {array.max()}")
     return np.ascontiguousarray(array, dtype=np.uint8)

@@ -194,10 +194,11 @@ class Network:
         with telling(callback) as tell:
             if x is None:
                 return cls._of(scenario, _core.train(scenario._core, thread_count(threads), tell))
-            images = grey_levels(x, scenario.topology[0])
+            has_front_end = scenario["frontend.model"] != "none"
+            images = grey_levels(x, scenario.topology[0], has_front_end)
             if y is None:
                 raise wrong("y", "is needed beside x")
-            given = labels(y, len(images))
+            given = labels(y, len(images), scenario.topology[-1])
             return cls._of(scenario, _core.train_on(scenario._core, images, given, thread_count(threads), tell))
 
     def infer(self, x, y=None, *, fidelity="circuit", voltages=False, threads=None, progress=None):
@@ -218,18 +219,13 @@ class Network:
         with telling(progress) as tell:
             if levels is not None:
                 y = labels(y, len(levels))
-                if not self._has_front_end and levels[0].size != inputs:
-                    raise wrong("x", f"has {levels[0].size} pixels an image for a network of {inputs} inputs")
+                grey_levels(levels, inputs, self.scenario["frontend.model"] != "none")
                 found = self._core.infer_pixels(levels, fidelity, thread_count(threads), tell)
             else:
                 values = parts(x, inputs, voltages)
                 y = labels(y, len(values))
                 found = self._core.infer_parts(values, bool(voltages), fidelity, thread_count(threads), tell)
         return Inference(found, y)
-
-    @property
-    def _has_front_end(self):
-        return self.scenario["frontend.model"] not in ("none", '"none"')
 
     @property
     def weights(self):
@@ -289,8 +285,9 @@ class Network:
             changed = self.scenario.set(**{f"faults.{key}": list(rates)})
             network = Network(changed, self.weights, self.biases)
         images = grey_levels(x, self.scenario.topology[0])
+        given = labels(y, len(images), self.scenario.topology[-1])
         with telling(progress) as tell:
-            text = _core.faults(network._core, images, labels(y, len(images)), kind, whole(samples, "samples", 1),
+            text = _core.faults(network._core, images, given, kind, whole(samples, "samples", 1),
                                 whole(spares, "spares"), thread_count(threads), tell)  # fmt: skip
         return Faults(json.loads(text))
 
