@@ -6,6 +6,8 @@
 # Names that would not clash (overloads) only make the units smaller.
 
 set(SPINLOOM_UNITY_SIZE 16 CACHE STRING "Most sources of a unit of a unity build")
+# Who adds or edits a few sources again and again names them here: the units of all others stay what they are.
+set(SPINLOOM_UNITY_ALONE "" CACHE STRING "Sources that are compiled alone in a unity build, as a regular expression; empty: none")
 
 # spinloom_names_of(<source> <variable> [UNNAMED]): the names that the source declares at the left edge, or those of its
 # unnamed namespace alone.
@@ -72,6 +74,10 @@ function(spinloom_unity_groups target)
   spinloom_header_names(header_names)
   set(count 0)
   foreach(source IN LISTS ARGN)
+    if(SPINLOOM_UNITY_ALONE AND source MATCHES "${SPINLOOM_UNITY_ALONE}")
+      set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+      continue()
+    endif()
     spinloom_names_of(${source} names)
     spinloom_names_of(${source} hidden UNNAMED)
     set(clashing ${hidden})

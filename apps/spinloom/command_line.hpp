@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/range.hpp"
 
 /// What the program takes on its command line, in words of our own: the parser (CLI11) is seen by one source only.
 
@@ -25,6 +26,8 @@ public:
     Option required();
     /// A number lies in a range, told with as many digits as it needs.
     Option within(double minimum, double maximum);
+    /// @pre both ends of the range are part of it
+    Option within(const Range& range) { return within(range.minimum, range.maximum); }
     /// A whole number lies in a range.
     Option whole(long minimum, long maximum);
     Option positive();

@@ -66,20 +66,20 @@ void add_array_options(Command command, CrossbarArguments& arguments) {
         .add_option("--r-row", request.row_segment,
                     "Wire between neighbouring cells of a word line [ohm]; 1e-6 is as good as an ideal one")
         .required()
-        .within(1e-6, 1e12);
+        .within(crossbar_range::segment);
     command
         .add_option("--r-col", request.column_segment,
                     "Wire between neighbouring cells of a bit line [ohm]; 1e-6 is as good as an ideal one")
         .required()
-        .within(1e-6, 1e12);
+        .within(crossbar_range::segment);
     command
         .add_option("--r-driver", request.driver_resistance,
                     "Output resistance of the drivers, in series with the first segment [ohm] (default: 0)")
-        .within(0.0, 1e12);
+        .within(crossbar_range::series);
     command
         .add_option("--r-sense", request.sense_resistance,
                     "Input resistance of the read-outs, in series with the last segment [ohm] (default: 0)")
-        .within(0.0, 1e12);
+        .within(crossbar_range::series);
     command.add_flag("!--no-end-segments", request.has_end_segments,
                      "No segment between a driver and the first cell, nor between the last cell and its read-out");
     command.add_option("--drive", arguments.drive, "Word lines driven at: left, both (default: left)");
@@ -93,15 +93,15 @@ void add_junction_options(Command command, CrossbarRequest& request) {
     command
         .add_option("--v-half", request.half_voltage,
                     "Cells are junctions whose TMR has halved at this voltage [V] (default: no roll-off)")
-        .within(1e-3, 1e3);
+        .within(crossbar_range::half_voltage);
     command
         .add_option("--r-parallel", request.parallel_resistance,
                     "Parallel resistance of the junctions [ohm] (default: the smallest of the file)")
-        .within(1e-3, 1e12);
+        .within(crossbar_range::parallel);
     command
         .add_option("--r-access", request.access_resistance,
                     "On-resistance of the access transistor, in series with each cell [ohm] (default: 0)")
-        .within(0.0, 1e12);
+        .within(crossbar_range::series);
 }
 
 }  // namespace
@@ -117,7 +117,7 @@ void add_crossbar_command(Command app) {
     command
         .add_option("--tolerance", request.tolerance,
                     "True relative residual; estimated error against the largest current: a tenth (default: 1e-10)")
-        .within(1e-14, 1e-2);
+        .within(crossbar_range::tolerance);
     command.add_option("--threads", arguments->threads, "Threads to use (default: all of the machine)").whole(1, 4096);
     command.add_option("--out", arguments->files.out, "Bit-line currents, vectors x bit lines [A] (.npy or .csv)");
     command.add_option("--voltages", arguments->files.voltages,

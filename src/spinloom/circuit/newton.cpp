@@ -3,6 +3,8 @@
 #include <array>
 #include <cmath>
 
+#include "spinloom/core/monitor.hpp"
+
 namespace spinloom {
 namespace {
 
@@ -64,6 +66,7 @@ NewtonResult solve_newton(const InstantEquations& equations, const Eigen::Vector
     DeviceBank::Matrix jacobian;
     Eigen::VectorXd residual;
     while (result.iterations < options.max_iterations) {
+        throw_if_stopped();
         ++result.iterations;
         if (result.iterations > 1) is_limited = equations.devices->follow(unknowns, options.voltage_limit, state);
         jacobian = *equations.matrix;

@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "spinloom/core/monitor.hpp"
+
 namespace spinloom {
 
 int hardware_threads() {
@@ -15,7 +17,10 @@ int hardware_threads() {
 
 void parallel_for(int threads, std::size_t count, const std::function<void(std::size_t)>& task) {
     if (threads <= 1 || count <= 1) {
-        for (std::size_t i = 0; i < count; ++i) task(i);
+        for (std::size_t i = 0; i < count; ++i) {
+            throw_if_stopped();
+            task(i);
+        }
         return;
     }
 
@@ -26,11 +31,14 @@ void parallel_for(int threads, std::size_t count, const std::function<void(std::
     std::size_t failed_index = count;
 
     // A claimed task always runs, so every task below a failed one has run: the lowest failure is well defined.
+    Monitor* const monitor = current_monitor();
     const auto work = [&] {
+        const MonitorScope scope(monitor);
         while (!has_failed) {
             const std::size_t index = next++;
             if (index >= count) return;
             try {
+                throw_if_stopped();
                 task(index);
             } catch (...) {
                 const std::scoped_lock lock(failure_mutex);

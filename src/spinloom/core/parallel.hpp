@@ -16,7 +16,7 @@ namespace spinloom {
 ///
 /// @throws what a task throws: no task is started after a failure, and of several failures the one with the lowest
 /// index
-///         is thrown, which is the same whatever the number of threads
+///         is thrown, which is the same whatever the number of threads; Stopped if the caller's monitor asks for it
 void parallel_for(int threads, std::size_t count, const std::function<void(std::size_t)>& task);
 
 }  // namespace spinloom

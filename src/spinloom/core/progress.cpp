@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <exception>
 
+#include "spinloom/core/monitor.hpp"
+
 namespace spinloom {
 namespace {
 
@@ -39,7 +41,7 @@ Progress::Progress(std::string label, std::size_t total, bool enabled)
     : label_(std::move(label)),
       total_(total),
       enabled_(enabled),
-      on_terminal_(enabled && isatty(STDERR_FILENO) == 1),
+      on_terminal_(enabled && !current_monitor() && isatty(STDERR_FILENO) == 1),
       start_(Clock::now()),
       shown_(start_) {
     if (on_terminal_) show(false);
@@ -47,7 +49,7 @@ Progress::Progress(std::string label, std::size_t total, bool enabled)
 
 Progress::~Progress() {
     // What failed before its first step has nothing to tell beside the error.
-    if (!enabled_ || (done_ == 0 && !on_terminal_ && std::uncaught_exceptions() > 0)) return;
+    if (!enabled_ || current_monitor() || (done_ == 0 && !on_terminal_ && std::uncaught_exceptions() > 0)) return;
     const std::scoped_lock lock(mutex_);
     try {
         show(true);
@@ -57,21 +59,22 @@ Progress::~Progress() {
 }
 
 void Progress::advance(std::size_t n) {
+    throw_if_stopped();
     if (!enabled_) return;
     const std::scoped_lock lock(mutex_);
     done_ += n;
-    show_if_due();
+    tell();
 }
 
 void Progress::note(std::string text) {
     if (!enabled_) return;
     const std::scoped_lock lock(mutex_);
     note_ = std::move(text);
-    show_if_due();
+    tell();
 }
 
 void Progress::line(const std::string& text) {
-    if (!enabled_) return;
+    if (!enabled_ || current_monitor()) return;
     const std::scoped_lock lock(mutex_);
     std::fputs(fmt::format("{}{}\n", on_terminal_ ? "\r\x1b[2K" : "", text).c_str(), stderr);
     if (on_terminal_) {
@@ -81,7 +84,11 @@ void Progress::line(const std::string& text) {
     }
 }
 
-void Progress::show_if_due() {
+void Progress::tell() {
+    if (auto* monitor = current_monitor()) {
+        monitor->tell(label_, note_, done_, total_);
+        return;
+    }
     const std::chrono::milliseconds interval(on_terminal_ ? 200 : 5000);
     if (Clock::now() - shown_ >= interval) show(false);
 }

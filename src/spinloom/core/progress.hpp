@@ -10,7 +10,8 @@ namespace spinloom {
 /// How far a long computation is, told on standard error and nowhere else.
 ///
 /// On a terminal one line is redrawn at most five times a second: percent, rate and the time still to go. Elsewhere (a
-/// log file) a plain line appears at most every five seconds, and one at the end. Safe to call from several threads.
+/// log file) a plain line appears at most every five seconds, and one at the end. Where a monitor waits for the work
+/// (monitor.hpp), it is told instead, and may end the work. Safe to call from several threads.
 class Progress {
 public:
     /// @param total    number of steps; 0 where it is not known
@@ -20,7 +21,7 @@ public:
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
-    /// `n` more steps are done.
+    /// `n` more steps are done. @throws Stopped if a monitor asks for it
     void advance(std::size_t n = 1);
     /// A few words shown behind the figures, such as "loss 0.31".
     void note(std::string text);
@@ -30,7 +31,7 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
-    void show_if_due();
+    void tell();
     void show(bool is_final);
 
     std::mutex mutex_;

@@ -32,12 +32,15 @@ Scenario searched(const Scenario& scenario, const PrepareOptions& options, std::
 }  // namespace
 
 TrainingCase training_case(const Scenario& scenario) {
+    return training_case(scenario, choose_pictures(scenario, {.set = ImageChoice::Set::training}).set);
+}
+
+TrainingCase training_case(const Scenario& scenario, const ImageSet& pictures) {
     const auto& plan = scenario.training;
-    const auto pictures = choose_pictures(scenario, {.set = ImageChoice::Set::training});
     TrainingCase result{plan,
                         scenario.circuit,
                         scenario.input,
-                        split_for_validation(pictures.set, plan.validation_fraction, scenario.seed),
+                        split_for_validation(pictures, plan.validation_fraction, scenario.seed),
                         {},
                         {}};
     if (scenario.frontend.is_lenet) {

@@ -18,6 +18,8 @@ class CompiledNetwork;
 
 /// What the scenario's weights are trained for, its images read. @throws InputError
 [[nodiscard]] TrainingCase training_case(const Scenario& scenario);
+/// The same on these pictures in place of the scenario's.
+[[nodiscard]] TrainingCase training_case(const Scenario& scenario, const ImageSet& pictures);
 
 /// Trains as the scenario says, choosing by validation.
 /// @throws InputError also if `training.search` is not "none": the circuit is chosen before

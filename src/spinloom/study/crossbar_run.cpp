@@ -9,6 +9,7 @@
 #include <mutex>
 #include <tuple>
 
+#include "spinloom/core/contract.hpp"
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/npy.hpp"
@@ -31,41 +32,39 @@ std::string ending(const std::string& path) {
     throw InputError(file, message);
 }
 
+[[noreturn]] void refuse(InputProblem where, std::string message) {
+    where.message = std::move(message);
+    throw InputError(std::move(where));
+}
+
 /// Checks every entry. @param is_legal  of an entry
 template <class Legal>
-void check_entries(const MatrixXd& matrix, const std::string& file, const char* rule, const Legal& is_legal) {
+void check_entries(const MatrixXd& matrix, const InputProblem& where, const char* rule, const Legal& is_legal) {
     for (Index i = 0; i < matrix.rows(); ++i)
         for (Index j = 0; j < matrix.cols(); ++j)
             if (!is_legal(matrix(i, j)))
-                refuse(file, fmt::format("row {}, column {} (from 0) is {:g}; {}", i, j, matrix(i, j), rule));
+                refuse(where, fmt::format("row {}, column {} (from 0) is {:g}; {}", i, j, matrix(i, j), rule));
+}
+
+InputProblem in_file(const std::string& path) {
+    return {path, 0, {}, {}};
 }
 
 /// Zero-bias conductances of the cells, word lines x bit lines [S].
 MatrixXd read_cells(const CrossbarRequest& request) {
     if (request.conductance.empty() == request.resistance.empty())
         refuse("", "give one of --conductance FILE and --resistance FILE");
-    if (!request.conductance.empty()) {
-        auto cells = read_matrix_file(request.conductance);
-        check_entries(cells, request.conductance, "a conductance must be finite and 0 S (an open cell) or more",
-                      [](double g) { return g >= 0 && std::isfinite(g); });
-        return cells;
-    }
-    const auto cells = read_matrix_file(request.resistance);
-    check_entries(
-        cells, request.resistance,
-        "a resistance must be above 0 ohm: give a shorted cell a small one, and an open cell inf (in .npy) or "
-        "0 in a --conductance file",
-        [](double r) { return r > 0; });
-    const MatrixXd conductance = cells.cwiseInverse();
-    check_entries(conductance, request.resistance, "the resistance is too small",
-                  [](double g) { return std::isfinite(g); });
-    return conductance;
+    if (request.conductance.empty())
+        return cell_conductances(read_matrix_file(request.resistance), in_file(request.resistance));
+    auto cells = read_matrix_file(request.conductance);
+    check_cell_conductances(cells, in_file(request.conductance));
+    return cells;
 }
 
 /// Word lines x vectors.
 MatrixXd read_inputs(const CrossbarRequest& request, Index rows) {
     auto inputs = read_matrix_file(request.inputs);
-    check_entries(inputs, request.inputs, "an input voltage must be finite", [](double v) { return std::isfinite(v); });
+    check_input_voltages(inputs, in_file(request.inputs));
     if (inputs.rows() == rows) return inputs;
     if (inputs.rows() == 1 && inputs.cols() == rows) return inputs.transpose();
     refuse(
@@ -74,6 +73,24 @@ MatrixXd read_inputs(const CrossbarRequest& request, Index rows) {
                     "column for each input vector, or one row of {} for a single vector{}",
                     inputs.rows(), inputs.cols(), rows, rows, rows,
                     inputs.cols() == rows ? " (transpose the file: its rows are the vectors)" : ""));
+}
+
+/// All settings outside their ranges at once.
+void check_settings(const CrossbarSettings& settings) {
+    InputProblems problems;
+    const auto check = [&](const char* option, double value, const Range& range) {
+        if (!range.contains(value)) problems.add({{}, 0, option, refusal(range, value)});
+    };
+    check("--r-row", settings.row_segment, crossbar_range::segment);
+    check("--r-col", settings.column_segment, crossbar_range::segment);
+    check("--r-driver", settings.driver_resistance, crossbar_range::series);
+    check("--r-sense", settings.sense_resistance, crossbar_range::series);
+    if (!std::isinf(settings.half_voltage)) check("--v-half", settings.half_voltage, crossbar_range::half_voltage);
+    if (settings.parallel_resistance != 0)
+        check("--r-parallel", settings.parallel_resistance, crossbar_range::parallel);
+    check("--r-access", settings.access_resistance, crossbar_range::series);
+    check("--tolerance", settings.tolerance, crossbar_range::tolerance);
+    problems.throw_if_any();
 }
 
 void float_lines(const std::vector<int>& lines, const char* option, VectorXd& one, VectorXd& other) {
@@ -85,21 +102,7 @@ void float_lines(const std::vector<int>& lines, const char* option, VectorXd& on
     }
 }
 
-CrossbarArray make_array(const CrossbarRequest& request, const MatrixXd& conductance) {
-    const auto m = conductance.rows(), n = conductance.cols();
-    const double driver = request.driver_resistance + (request.has_end_segments ? request.row_segment : 0.0);
-    const double sense = request.sense_resistance + (request.has_end_segments ? request.column_segment : 0.0);
-    const auto far = [](bool is_connected, double resistance) { return is_connected ? resistance : floating_end; };
-    CrossbarArray array{conductance,
-                        {request.row_segment, request.column_segment},
-                        {VectorXd::Constant(m, driver), VectorXd::Constant(m, far(request.drives_both_sides, driver)),
-                         VectorXd::Constant(n, far(request.senses_both_sides, sense)), VectorXd::Constant(n, sense)}};
-    float_lines(request.floating_rows, "--float-rows", array.ends.row_left, array.ends.row_right);
-    float_lines(request.floating_columns, "--float-columns", array.ends.column_top, array.ends.column_bottom);
-    return array;
-}
-
-JunctionCells make_cells(const CrossbarRequest& request, const MatrixXd& conductance) {
+JunctionCells make_cells(const CrossbarSettings& request, const MatrixXd& conductance) {
     double parallel = request.parallel_resistance;
     if (parallel == 0) parallel = conductance.maxCoeff() > 0 ? 1 / conductance.maxCoeff() : 1.0;
     return {conductance, parallel, request.half_voltage, request.access_resistance};
@@ -109,7 +112,7 @@ JunctionCells make_cells(const CrossbarRequest& request, const MatrixXd& conduct
 class Observer {
 public:
     /// @param largest_conductance  of any cell [S]
-    Observer(const CrossbarRequest& request, const JunctionCells& cells, const MatrixXd& inputs, Index columns,
+    Observer(const CrossbarSettings& request, const JunctionCells& cells, const MatrixXd& inputs, Index columns,
              double largest_conductance)
         : cells_(cells),
           inputs_(inputs),
@@ -185,7 +188,7 @@ double loss_of(const MatrixXd& currents, const JunctionCells& cells, const Matri
 }
 
 /// The array's solution for all inputs; ohmic cells need no Newton steps.
-JunctionArraySolution solve(const CrossbarRequest& request, CrossbarArray& array, const JunctionCells& cells,
+JunctionArraySolution solve(const CrossbarSettings& request, CrossbarArray& array, const JunctionCells& cells,
                             const MatrixXd& inputs, Observer& observer) {
     Progress progress("solving", static_cast<std::size_t>(inputs.cols()), request.progress);
     ArrayOptions options{.method = request.method,
@@ -200,7 +203,7 @@ JunctionArraySolution solve(const CrossbarRequest& request, CrossbarArray& array
     return {solve_array(array, ends, options), 0};
 }
 
-void require_converged(const ArraySolution& solution, const CrossbarRequest& request) {
+void require_converged(const ArraySolution& solution, const CrossbarSettings& request) {
     if (solution.is_converged) return;
     throw ConvergenceError(fmt::format(
         "the array did not converge: method {}, {} iterations, relative residual {:.1e} where {:.1e} is asked for; "
@@ -222,10 +225,49 @@ MatrixXd read_matrix_file(const std::string& path) {
     return matrix;
 }
 
+MatrixXd cell_conductances(const MatrixXd& resistance, const InputProblem& where) {
+    check_entries(
+        resistance, where,
+        "a resistance must be above 0 ohm: give a shorted cell a small one, and an open cell inf (in .npy) or "
+        "0 in a --conductance file",
+        [](double r) { return r > 0; });
+    MatrixXd conductance = resistance.cwiseInverse();
+    check_entries(conductance, where, "the resistance is too small", [](double g) { return std::isfinite(g); });
+    return conductance;
+}
+
+void check_cell_conductances(const MatrixXd& conductance, const InputProblem& where) {
+    check_entries(conductance, where, "a conductance must be finite and 0 S (an open cell) or more",
+                  [](double g) { return g >= 0 && std::isfinite(g); });
+}
+
+void check_input_voltages(const MatrixXd& voltages, const InputProblem& where) {
+    check_entries(voltages, where, "an input voltage must be finite", [](double v) { return std::isfinite(v); });
+}
+
+CrossbarArray wired_array(const MatrixXd& conductance, const CrossbarSettings& request) {
+    check_settings(request);
+    const auto m = conductance.rows(), n = conductance.cols();
+    const double driver = request.driver_resistance + (request.has_end_segments ? request.row_segment : 0.0);
+    const double sense = request.sense_resistance + (request.has_end_segments ? request.column_segment : 0.0);
+    const auto far = [](bool is_connected, double resistance) { return is_connected ? resistance : floating_end; };
+    CrossbarArray array{conductance,
+                        {request.row_segment, request.column_segment},
+                        {VectorXd::Constant(m, driver), VectorXd::Constant(m, far(request.drives_both_sides, driver)),
+                         VectorXd::Constant(n, far(request.senses_both_sides, sense)), VectorXd::Constant(n, sense)}};
+    float_lines(request.floating_rows, "--float-rows", array.ends.row_left, array.ends.row_right);
+    float_lines(request.floating_columns, "--float-columns", array.ends.column_top, array.ends.column_bottom);
+    return array;
+}
+
 CrossbarSummary measure_crossbar(const CrossbarRequest& request) {
     const auto conductance = read_cells(request);
-    const auto inputs = read_inputs(request, conductance.rows());
-    auto array = make_array(request, conductance);
+    return measure_crossbar(conductance, read_inputs(request, conductance.rows()), request);
+}
+
+CrossbarSummary measure_crossbar(const MatrixXd& conductance, const MatrixXd& inputs, const CrossbarSettings& request) {
+    SPINLOOM_EXPECT(inputs.rows() == conductance.rows() && conductance.size() > 0 && inputs.cols() > 0);
+    auto array = wired_array(conductance, request);
     const auto cells = make_cells(request, conductance);
     const double largest = std::isinf(request.half_voltage) || request.parallel_resistance == 0
                                ? conductance.maxCoeff()

@@ -15,6 +15,7 @@
 #include "spinloom/network/train/front_kernels.hpp"
 #include "spinloom/study/architecture.hpp"
 #include "spinloom/study/law_check.hpp"
+#include "spinloom/study/law_outputs.hpp"
 
 namespace spinloom {
 namespace {
@@ -27,9 +28,7 @@ bool is_published(const Scenario& scenario) {
 double ideal_fraction(const Scenario& scenario, const Weights& weights, const BehaviouralModel& model,
                       const ImageSet& images, int threads) {
     if (is_published(scenario)) return ideal_accuracy(weights, images, threads, pixel_encoding(scenario.input));
-    const double v_dd = scenario.circuit.neuron.v_dd;
-    const double steepness = fit_logistic_steepness(model.curves.back(), v_dd, 0.25 * v_dd);
-    return behavioural_accuracy(weights, ideal_twin(model, v_dd, steepness), images, threads);
+    return behavioural_accuracy(weights, ideal_model(scenario, model), images, threads);
 }
 
 std::string behavioural_meaning(const Scenario& scenario, const BehaviouralModel& model) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "spinloom/core/contract.hpp"
+#include "spinloom/core/monitor.hpp"
 
 namespace spinloom {
 int Crossbar::num_taps() const {
@@ -36,6 +37,7 @@ BlockTridiagonalCrossbar::BlockTridiagonalCrossbar(Crossbar crossbar) : crossbar
     slabs_.resize(static_cast<std::size_t>(num_positions));
     int first_source = 0;
     for (int p = 0; p < num_positions; ++p) {
+        throw_if_stopped();
         auto& slab = slabs_[static_cast<std::size_t>(p)];
         Eigen::MatrixXd delta = assemble(slab, p, first_source);
         first_source += static_cast<int>(slab.coupling.cols());
@@ -107,6 +109,7 @@ PortAdmittance BlockTridiagonalCrossbar::port_admittance() const {
     std::vector<Eigen::MatrixXd> inverse_diagonal(slabs_.size());
     inverse_diagonal.back() = slabs_.back().inverse;
     for (int p = num_slabs - 2; p >= 0; --p) {
+        throw_if_stopped();
         const auto i = static_cast<std::size_t>(p);
         const Eigen::MatrixXd scaled = g * slabs_[i].inverse;
         inverse_diagonal[i] = slabs_[i].inverse;
@@ -119,6 +122,7 @@ PortAdmittance BlockTridiagonalCrossbar::port_admittance() const {
     Eigen::MatrixXd arriving(num_bits, num_sources);
     Eigen::MatrixXd passed(num_bits, num_sources);
     for (int p = 0; p < num_slabs; ++p) {
+        throw_if_stopped();
         const auto i = static_cast<std::size_t>(p);
         const auto& slab = slabs_[i];
         const auto own = static_cast<int>(slab.coupling.cols());

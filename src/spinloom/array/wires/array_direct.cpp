@@ -6,6 +6,7 @@
 #include "spinloom/array/wires/array_residual.hpp"
 #include "spinloom/circuit/sparse_lu.hpp"
 #include "spinloom/core/contract.hpp"
+#include "spinloom/core/monitor.hpp"
 
 namespace spinloom {
 namespace {
@@ -48,7 +49,10 @@ void improve(const CrossbarArray& array, const ArrayInputs& inputs, const ArrayO
     double last = std::numeric_limits<double>::infinity();
     std::vector<ArrayVoltages> corrections;
     const auto look = [&] {
-        for (int v = 0; v < vectors; ++v) evaluate(array, inputs, v, voltages[v], residuals[v]);
+        for (int v = 0; v < vectors; ++v) {
+            throw_if_stopped();
+            evaluate(array, inputs, v, voltages[v], residuals[v]);
+        }
     };
     for (int round = 0; round < most_rounds; ++round) {
         look();
@@ -136,6 +140,7 @@ public:
         const double segment = 1 / array.segments.output_line;
         chains_.reserve(rows), inverse_.reserve(rows), coupling_.reserve(rows);
         for (Index j = 0; j < rows; ++j) {
+            throw_if_stopped();
             const VectorXd cells = array.conductance.row(j);
             const bool is_first = j == 0, is_last = j == rows - 1;
             chains_.emplace_back(cells, 1 / array.segments.input_line, ends.row_left[j], ends.row_right[j]);
@@ -175,6 +180,7 @@ public:
         const auto slab = [&](MatrixXd& all, Index j) { return all.middleCols(j * vectors, vectors); };
         MatrixXd arriving;
         for (Index j = 0; j < rows; ++j) {
+            throw_if_stopped();
             arriving = slab(row, j);
             chains_[j].solve(arriving);
             arriving = (array_->conductance.row(j).transpose().asDiagonal() * arriving).eval();

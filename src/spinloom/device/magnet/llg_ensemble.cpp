@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "spinloom/core/contract.hpp"
+#include "spinloom/core/monitor.hpp"
 #include "spinloom/core/parallel.hpp"
 #include "spinloom/device/magnet/normal_lanes.hpp"
 
@@ -99,6 +100,7 @@ void advance_block(const StepLaw& law, const NormalLanes* noise, Clock clock, st
     std::array<std::array<Batch, 3 * steps_per_group>, packs> normals;
     for (auto& numbers : normals) numbers.fill(Batch(0.0));
     for (std::uint64_t step = clock.begin; step < clock.end;) {
+        throw_if_stopped();
         const std::uint64_t group = step / steps_per_group;
         for (std::size_t draw = 0; noise != nullptr && draw < draws_per_group; ++draw) {
             for (std::size_t pack = 0; pack < packs; ++pack) {

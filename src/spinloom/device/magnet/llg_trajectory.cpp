@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "spinloom/core/contract.hpp"
+#include "spinloom/core/monitor.hpp"
 
 namespace spinloom {
 namespace {
@@ -134,6 +135,7 @@ Trajectory integrate_llg(const Macrospin& layer, const Eigen::Vector3d& start, s
         end += drive.duration;
         walk.set_torque(drive.torque);
         while (walk.time() < end) {
+            throw_if_stopped();
             const auto& piece = walk.step(end);
             for (; next < times.size() && times[next] <= walk.time(); ++next) {
                 result.directions.push_back(piece.at(times[next]).normalized());
@@ -159,6 +161,7 @@ std::optional<double> first_crossing(const Macrospin& layer, const Eigen::Vector
         end += drive.duration;
         walk.set_torque(drive.torque);
         while (walk.time() < end) {
+            throw_if_stopped();
             const auto& piece = walk.step(end);
             for (int look = 1; look <= looks; ++look) {
                 double late = piece.begin + piece.length * look / looks;

@@ -217,6 +217,11 @@ Eigen::MatrixXd behavioural_forward(const Weights& network, const std::vector<La
     return affine_forward(affine_layers(network, circuits, {}), curves, {}, inputs);
 }
 
+Eigen::MatrixXd behavioural_forward(const Weights& network, const BehaviouralModel& model,
+                                    const Eigen::Ref<const Eigen::MatrixXd>& inputs) {
+    return affine_forward(affine_layers(network, model.circuits, model.cells), model.curves, model.loads, inputs);
+}
+
 double behavioural_accuracy(const Weights& network, const BehaviouralModel& model, const ImageSet& images,
                             int threads) {
     const auto layers = affine_layers(network, model.circuits, model.cells);

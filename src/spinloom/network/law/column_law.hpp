@@ -74,6 +74,10 @@ template <class Scalar>
                                                   const std::vector<ActivationCurve>& curves,
                                                   const Eigen::Ref<const Eigen::MatrixXd>& inputs);
 
+/// The same by all that a model knows: loads, and junctions as they are.
+[[nodiscard]] Eigen::MatrixXd behavioural_forward(const Weights& network, const BehaviouralModel& model,
+                                                  const Eigen::Ref<const Eigen::MatrixXd>& inputs);
+
 /// Fraction of images whose largest output voltage is that of their label. Does not depend on `threads`.
 [[nodiscard]] double behavioural_accuracy(const Weights& network, const BehaviouralModel& model, const ImageSet& images,
                                           int threads);

@@ -32,6 +32,17 @@ void check_levels(const std::vector<LayerMatrix<double>>& weights, const std::st
 
 }  // namespace
 
+GivenNetwork on_devices(const DenseNetwork& network, bool are_levels, int levels, const std::string& name) {
+    auto real = with_reverse_sigmoids(network);
+    if (are_levels) {
+        check_levels(real, name, levels);
+        for (auto& matrix : real) matrix /= largest_weight(levels);
+        return {levelled(real, levels), {}, {}, network.orientation};
+    }
+    auto mapped = map_weights(real, levels);
+    return {std::move(mapped.weights), std::move(mapped.layers), std::move(real), network.orientation};
+}
+
 GivenNetwork read_given_network(const GivenWeights& given, const std::vector<std::size_t>& topology, int levels) {
     const auto& path = given.path;
     if (!std::filesystem::exists(path)) {
@@ -46,15 +57,7 @@ GivenNetwork read_given_network(const GivenWeights& given, const std::vector<std
     if (given.are_levels && is_csv()) {
         return {read_weights(path, topology, levels), {}, {}, "a row an input"};
     }
-    const auto dense = read_dense_network(path, topology, given.activation);
-    auto real = with_reverse_sigmoids(dense);
-    if (given.are_levels) {
-        check_levels(real, path.string(), levels);
-        for (auto& matrix : real) matrix /= largest_weight(levels);
-        return {levelled(real, levels), {}, {}, dense.orientation};
-    }
-    auto mapped = map_weights(real, levels);
-    return {std::move(mapped.weights), std::move(mapped.layers), std::move(real), dense.orientation};
+    return on_devices(read_dense_network(path, topology, given.activation), given.are_levels, levels, path.string());
 }
 
 }  // namespace spinloom

@@ -26,6 +26,13 @@ struct GivenNetwork {
     std::string orientation;  ///< how its matrices lie in the file
 };
 
+/// A network on devices: its weights as levels as they stand, or the nearest ones.
+/// @param name    stands in messages where a file would
+/// @param levels  that a weight has (levels.hpp)
+/// @throws InputError for weights that are no levels where they must be
+[[nodiscard]] GivenNetwork on_devices(const DenseNetwork& network, bool are_levels, int levels,
+                                      const std::string& name);
+
 /// Reads a network of the topology.
 /// @param levels  that a weight has (levels.hpp)
 /// @throws InputError: unreadable, another shape, weights that are no levels where they must be

@@ -1,0 +1,21 @@
+# Looks for what `import spinloom` is built with, as SPINLOOM_PYTHON says. Sets SPINLOOM_WITH_PYTHON. AUTO leaves it out of
+# builds with sanitizers, which an interpreter without them cannot load.
+set(SPINLOOM_WITH_PYTHON OFF)
+if(SPINLOOM_PYTHON STREQUAL "ON" OR (SPINLOOM_PYTHON STREQUAL "AUTO" AND NOT SPINLOOM_SANITIZE))
+  # Debian's headers, NumPy and pytest belong to Debian's Python, whatever else is called python3 here.
+  if(NOT Python_EXECUTABLE AND EXISTS /usr/bin/python3)
+    set(Python_EXECUTABLE /usr/bin/python3)
+  endif()
+  set(wanted "")
+  if(SPINLOOM_PYTHON STREQUAL "ON")
+    set(wanted REQUIRED)
+  endif()
+  find_package(Python 3.9 COMPONENTS Interpreter Development.Module ${wanted} QUIET)
+  find_package(pybind11 2.10 CONFIG ${wanted} QUIET)
+  if(Python_Development.Module_FOUND AND pybind11_FOUND)
+    set(SPINLOOM_WITH_PYTHON ON)
+    message(STATUS "import spinloom: built for ${Python_EXECUTABLE} (${Python_VERSION})")
+  else()
+    message(STATUS "import spinloom: left out; it needs Python's headers and pybind11 (Debian: python3-dev pybind11-dev)")
+  endif()
+endif()

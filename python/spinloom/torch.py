@@ -1,0 +1,200 @@
+"""Layers of PyTorch that are circuits: trained through the exact matrix of the wired arrays and their amplifiers.
+
+Importing spinloom does not import torch; ``spinloom.torch`` does. CPU only.
+"""
+
+import numpy as np
+import torch
+
+from . import _core
+from ._arrays import number, positive, whole
+from ._errors import wrong
+from ._network import Network
+from ._neuron import neuron
+from ._scenario import Scenario, scenario_of
+
+__all__ = ["AnalogLinear", "AnalogNetwork", "Neuron", "convert"]
+
+
+class _Levels(torch.autograd.Function):
+    """The nearest of `levels` values evenly in [-1, 1]; straight through backwards, where the weight is inside."""
+
+    @staticmethod
+    def forward(ctx, weights, levels):
+        ctx.save_for_backward(weights)
+        steps = levels - 1
+        places = torch.clamp(torch.round((weights.clamp(-1, 1) + 1) / 2 * steps), 0, steps)
+        return places / steps * 2 - 1
+
+    @staticmethod
+    def backward(ctx, by_levels):
+        (weights,) = ctx.saved_tensors
+        return by_levels * (weights.abs() <= 1), None
+
+
+class _Map(torch.autograd.Function):
+    """Weights, (inputs + 1, outputs), to the matrix of the circuit and its offset; backwards by the adjoint network."""
+
+    @staticmethod
+    def forward(ctx, weights, circuit):
+        values = np.ascontiguousarray(weights.detach().numpy(), dtype=np.float64)
+        ctx.circuit, ctx.values = circuit, values
+        effective, offset = circuit.map(values, 0)
+        return torch.from_numpy(effective).to(weights.dtype), torch.from_numpy(offset).to(weights.dtype)
+
+    @staticmethod
+    def backward(ctx, by_effective, by_offset):
+        parts = [np.ascontiguousarray(each.numpy(), dtype=np.float64) for each in (by_effective, by_offset)]
+        return torch.from_numpy(ctx.circuit.gradient(ctx.values, *parts, 0)).to(by_effective.dtype), None
+
+
+class AnalogLinear(torch.nn.Module):
+    """A layer of synapse pairs in wired arrays, read by difference amplifiers: (N, in_features) [V] to (N, out_features) [V].
+
+    rows, columns: largest array, input lines (the bias line is one) and pairs of lines
+    r_row, r_col: wire between neighbouring cells [ohm], 0 to 1e12; r_p, r_ap: of the junctions [ohm]; gain: of the amplifiers
+    bias: whether the bias line's junctions are trained; without, they are half way
+    levels: of a weight (2: junctions are parallel or antiparallel); None: any value in [-1, 1]
+
+    Parameters: weight, (out_features, in_features), and bias, (out_features,), in [-1, 1]. Forward is exact: wires, loading
+    and partitions as in the solved circuit. Backward is exact too, through the adjoint network, but for the levels, which
+    pass gradients straight through.
+    """
+
+    def __init__(self, in_features, out_features, *, rows=32, columns=32, r_row, r_col, r_p, r_ap, gain, bias=True, levels=2):
+        super().__init__()
+        inputs, outputs = whole(in_features, "in_features", 1), whole(out_features, "out_features", 1)
+        wires = [number(each, name) for each, name in ((r_row, "r_row"), (r_col, "r_col"))]
+        if not all(0 <= each <= 1e12 for each in wires):
+            raise wrong("r_row", "and r_col must be 0 to 1e12 ohm")
+        parts = [positive(each, name, unit) for each, name, unit in
+                 ((r_p, "r_p", "ohm"), (r_ap, "r_ap", "ohm"), (gain, "gain", ""))]  # fmt: skip
+        limits = whole(rows, "rows", 1), whole(columns, "columns", 1)
+        circuit = _core.LayerCircuit(Scenario()._core, inputs, outputs, *limits, *wires, *parts)
+        self._begin(circuit, bias, levels)
+
+    @classmethod
+    def of_scenario(cls, scenario, layer, *, levels=2):
+        """Layer number `layer`, from 0, of a scenario's circuit."""
+        module = cls.__new__(cls)
+        torch.nn.Module.__init__(module)
+        module._begin(_core.LayerCircuit(scenario_of(scenario)._core, whole(layer, "layer")), True, levels)
+        return module
+
+    def _begin(self, circuit, bias, levels):
+        self.circuit, self.levels = circuit, None if levels is None else whole(levels, "levels", 2)
+        self.in_features, self.out_features = circuit.inputs, circuit.outputs
+        self.weight = torch.nn.Parameter(torch.empty(self.out_features, self.in_features).uniform_(-1, 1))
+        self.register_parameter("bias", torch.nn.Parameter(torch.zeros(self.out_features)) if bias else None)
+        self._kept = None
+
+    def effective(self):
+        """The matrix, (in_features, out_features) [V/V], and the offset, (out_features,) [V], of the weights as they are."""
+        mark = (self.weight._version, None if self.bias is None else self.bias._version, self.weight.dtype)
+        if not torch.is_grad_enabled() and self._kept is not None and self._kept[0] == mark:
+            return self._kept[1]
+        weights, bias = self.weight, self.bias
+        if self.levels is not None:
+            weights = _Levels.apply(weights, self.levels)
+            bias = None if bias is None else _Levels.apply(bias, self.levels)
+        bias = torch.zeros_like(weights[:, 0]) if bias is None else bias
+        found = _Map.apply(torch.cat([weights.t(), bias[None]]).contiguous(), self.circuit)
+        self._kept = None if torch.is_grad_enabled() else (mark, found)
+        return found
+
+    def forward(self, x):
+        effective, offset = self.effective()
+        return x @ effective + offset
+
+    def extra_repr(self):
+        return f"in_features={self.in_features}, out_features={self.out_features}, levels={self.levels}"
+
+
+class Neuron(torch.nn.Module):
+    """The analog neuron's reverse sigmoid: v_dd / (1 + exp(steepness (v - centre))), volts to volts."""
+
+    def __init__(self, v_dd, steepness, centre=0.0):
+        super().__init__()
+        self.v_dd, self.steepness, self.centre = v_dd, steepness, centre
+
+    @classmethod
+    def of_scenario(cls, scenario):
+        """The sigmoid nearest to the solved transfer curve of a scenario's neuron without load."""
+        figures = neuron(scenario_of(scenario)).figures
+        fit = figures["sigmoid"]
+        return cls(figures["v_dd_V"], abs(fit["steepness_per_V"]), fit["centre_V"])
+
+    def forward(self, v):
+        return self.v_dd * torch.sigmoid(-self.steepness * (v - self.centre))
+
+
+class AnalogNetwork(torch.nn.Sequential):
+    """A scenario's circuit to be trained: (N, inputs), parts of full scale from 0 to 1, to (N, classes) [V].
+
+    Arrays and amplifiers are exact; neurons are sigmoids and do not feel their load. `to_network` solves the rest too.
+    """
+
+    def __init__(self, scenario, *, levels=2):
+        self_scenario = scenario_of(scenario)
+        layers = []
+        for layer in range(len(self_scenario.topology) - 1):
+            layers += [AnalogLinear.of_scenario(self_scenario, layer, levels=levels), Neuron.of_scenario(self_scenario)]
+        super().__init__(*layers)
+        self.scenario = self_scenario
+
+    def forward(self, x):
+        low, high = self.scenario["input.v_low_V"], self.scenario["input.v_high_V"]
+        return super().forward(low + (high - low) * x)
+
+    def to_network(self):
+        """The trained weights on devices, as a spinloom.Network. Weights must be of the scenario's levels."""
+        layers = [layer for layer in self if isinstance(layer, AnalogLinear)]
+        steps = layers[0].levels - 1
+
+        def levels_of(values):
+            return np.asarray(torch.round(_Levels.apply(values.detach(), steps + 1) * steps).numpy(), dtype=np.float64)
+
+        return Network(self.scenario, [levels_of(layer.weight).T for layer in layers], [levels_of(layer.bias) for layer in layers])
+
+
+class _Scaled(torch.nn.Module):
+    """An AnalogLinear in the place of a Linear: its output times a factor that is trained too."""
+
+    def __init__(self, analog, factor):
+        super().__init__()
+        self.analog, self.factor = analog, torch.nn.Parameter(torch.as_tensor(float(factor)))
+
+    def forward(self, x):
+        return self.factor * self.analog(x)
+
+
+def convert(module, scenario, *, levels=None):
+    """The module with every torch.nn.Linear in a circuit like the scenario's: a new module, the old one is left alone.
+
+    Weights are put on [-1, 1] by their largest; a factor behind each layer, trained along, brings the output nearest to
+    what it was. `levels` as for AnalogLinear: None trains any value.
+    """
+    scenario = scenario_of(scenario)
+    if isinstance(module, torch.nn.Linear):
+        return _converted(module, scenario, levels)
+    other = module.__class__.__new__(module.__class__)
+    other.__dict__ = {**module.__dict__, "_modules": {}, "_parameters": dict(module._parameters)}
+    for name, child in module.named_children():
+        other._modules[name] = convert(child, scenario, levels=levels)
+    return other
+
+
+def _converted(linear, scenario, levels):
+    said = scenario.to_dict().get("partition", {})
+    limits = (said.get("rows", 32), said.get("columns", 32)) if isinstance(said, dict) else (32, 32)
+    r_p, r_ap, wires, gain = _core.layer_parts(scenario._core)
+    analog = AnalogLinear(linear.in_features, linear.out_features, rows=limits[0], columns=limits[1], r_row=wires[0],
+                          r_col=wires[1], r_p=r_p, r_ap=r_ap, gain=gain, levels=levels)  # fmt: skip
+    with torch.no_grad():
+        scale = linear.weight.abs().max().clamp_min(1e-30)
+        analog.weight.copy_(linear.weight / scale)
+        if linear.bias is not None:
+            analog.bias.copy_((linear.bias / scale / analog.circuit.bias_voltage).clamp(-1, 1))
+        effective, _ = analog.effective()
+        factor = (effective * linear.weight.t()).sum() / (effective**2).sum()
+    return _Scaled(analog, factor)
