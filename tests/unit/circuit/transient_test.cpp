@@ -183,7 +183,7 @@ TEST(Transient, AlgebraicNodesBesideMegavoltsDoNotStopIt) {
     netlist.add_capacitor("c1", high, second, 1e-12);
     TransientOptions options;
     options.stop = 2e-8;
-    const auto trace = simulate(netlist, "high", options);
+    const auto trace = simulated(netlist, "high", options);
     EXPECT_NEAR(trace.value.back(), 0.587 * 4.1e8 / 35.8, 1);
 }
 
