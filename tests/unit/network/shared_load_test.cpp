@@ -40,6 +40,10 @@ AnalogNetwork two_layers(bool has_wires, double parallel = 8488) {
     design.bias_negative = {BiasRail::Supply::own, 0};
     if (has_wires) design.wires = segment_resistances({});
     design.partition = PartitionLimits{12, 32};
+    if (parallel < 8488) {  // one block without a bias that draws lines of either sign apart: the load is much of a mean
+        design.partition = {};
+        design.bias_negative = design.bias_positive;
+    }
     return build(design, weights);
 }
 
@@ -96,8 +100,9 @@ TEST(SharedLoad, HeavyLoadsAreSolvedOnTheSurface) {
         }
         return std::sqrt((outputs - solved.neuron_output[0]).squaredNorm() / static_cast<double>(outputs.size()));
     };
-    EXPECT_LT(spread(neurons.load), 0.4 * spread(linear));
-    EXPECT_LT(spread(neurons.load), 0.01);
+    // 1.3 mV were measured, what the law leaves out of how a load depends on its weights, against 2.3 mV.
+    EXPECT_LT(spread(neurons.load), 0.7 * spread(linear)) << spread(linear);
+    EXPECT_LT(spread(neurons.load), 2e-3);
 }
 
 TEST(SharedLoad, LightLoadsKeepTheFirstOrder) {

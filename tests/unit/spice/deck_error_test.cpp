@@ -214,7 +214,7 @@ INSTANTIATE_TEST_SUITE_P(
              {"x1.i1", "does not multiply current sources"}},
         Case{"ParameterOfItsOwnName",
              source + ".param vx=VX\nr1 a 0 'vx'\n",
-             4,
+             3,
              {"vx", "defined by itself", "no difference between vx and VX"}},
         Case{"TransistorSetting",
              source + ".model n1 nmos level=72 rdsmod=1 rgeomod=1 cgeomod=2\nm1 a a 0 0 n1 l=20n nfinn=3\n",
