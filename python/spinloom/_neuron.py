@@ -20,7 +20,7 @@ class NeuronCurve(Result):
     power: (points,) total static power [W]; mean_power: over the inputs of the window [W]
     slope: at the centre, load included [V/V]; centre: input at which the output is half the supply [V]; None: there is none
     swing: highest minus lowest output in the window [V]; area [m^2]
-    figures: all of them, as in neuron.json
+    figures: all of them, as `neuron` in neuron.json
     """
 
     fields = ("vin", "vout", "vgate", "supply_current", "input_current", "power", "slope", "centre", "swing", "mean_power",
@@ -87,4 +87,4 @@ def neuron(scenario=None, *, v=None, load_ohm=None, load_to=0.0, load_F=None, wi
             raise wrong("window", "must be two voltages, the lower one first")
     with telling(progress) as tell:
         curve, powers, text = _core.neuron(path, changes, load, _steps(v), window, tell)
-    return NeuronCurve(curve, powers, json.loads(text))
+    return NeuronCurve(curve, powers, json.loads(text)["neuron"])

@@ -86,11 +86,12 @@ class Card:
         """Another card with these parameters, in the units that this one states; they are tagged as assumed."""
         other = object.__new__(Card)
         other.path = self.path
-        parameters = dict(self._data["parameters"])
+        parameters = {each: self._entry(each) for each in self.parameters}
         for parameter, value in values.items():
             unit = self.unit(parameter)
             parameters[parameter] = {"value": float(value), "unit": unit, "provenance": "assumed"}
-        other._data = self._data | {"parameters": parameters}
+        other._data = {table: values for table, values in self._data.items() if table != "defaults"}
+        other._data["parameters"] = parameters
         return other
 
     def to_toml(self):
@@ -266,7 +267,8 @@ class SotDevice:
         """The device of a card."""
         path = Path(_core.find_card(str(name), "sot"))
         values = _core.sot_values(path.read_text(encoding="utf-8"), str(path))
-        return cls(**{key: value for key, (value, *_) in values.items()})
+        # No card can state gyromagnetic_ratio yet (its unit is not read), so it has its default.
+        return cls(**{key: value for key, (value, *_) in values.items() if key != "gyromagnetic_ratio"})
 
     def with_(self, **parameters):
         """Another device with these parameters changed."""
@@ -339,7 +341,7 @@ class SotDevice:
 
 def _sot_text(parameters):
     """A card of these values, in SI."""
-    units = dict(_core.sot_parameters())
+    units = {key: unit.replace("(", "").replace(")", "") for key, unit in _core.sot_parameters()}
     lines = ["[card]", 'name = "parameters"', 'kind = "sot"', "[parameters]"]
     for key, value in parameters.items():
         entry = f"value = {value!r}, unit = \"{units.get(key, '1')}\", provenance = \"assumed\""

@@ -51,7 +51,7 @@ def test_images_of_every_kind_are_the_same(network, images):
     assert np.allclose(network.infer(x / 255).outputs, found.outputs, atol=1e-12)
     low, high = network.scenario["input.v_low_V"], network.scenario["input.v_high_V"]
     assert np.allclose(network.infer(low + (high - low) * x / 255, voltages=True).outputs, found.outputs, atol=1e-12)
-    assert np.array_equal(network.infer(x[0]).outputs, found.outputs[:1])
+    assert np.allclose(network.infer(x[0]).outputs, found.outputs[:1], rtol=1e-12)  # another size of matrix products
     assert network.infer(x).accuracy is None
 
 

@@ -53,7 +53,7 @@ ENDLESS = "loop\nv1 a 0 sin(0 1 1g)\nr1 a b 1k\nc1 b 0 1p\n.tran 1p 1m uic\n.pri
 
 
 @pytest.mark.parametrize("work", [
-    lambda: sl.crossbar(np.ones((100000, 512)), conductance=LARGE, r_row=2.5, r_col=2.5, method="pcg"),
+    lambda: sl.crossbar(np.ones((3000, 512)), conductance=LARGE, r_row=2.5, r_col=2.5, method="pcg"),
     lambda: sl.crossbar(np.ones((30, 512)), conductance=LARGE, r_row=2.5, r_col=2.5, method="block"),
     lambda: sl.Crossbar(LARGE, r_row=2.5, r_col=2.5),
     lambda: sl.simulate(ENDLESS, most_values=1e12),
