@@ -132,9 +132,11 @@ void check_over_time(const RcCircuit& rc) {
         const auto below = std::min(static_cast<std::size_t>(place), static_cast<std::size_t>(steps - 1));
         const double part = place - static_cast<double>(below);
         const double wanted = (1 - part) * exact[below].back() + part * exact[below + 1].back();
-        fuzz::expect(std::abs(signal->values[k] - wanted) < tolerance, "a transient analysis is that of the dense solver");
+        fuzz::expect(std::abs(signal->values[k] - wanted) < tolerance,
+                     "a transient analysis is that of the dense solver");
         top = std::max(top, signal->values[k]);
-        if (k > 0) area += 0.5 * (signal->values[k] + signal->values[k - 1]) * (analysis.sweep[k] - analysis.sweep[k - 1]);
+        if (k > 0)
+            area += 0.5 * (signal->values[k] + signal->values[k - 1]) * (analysis.sweep[k] - analysis.sweep[k - 1]);
     }
     for (const auto& measure : pass.measures) {
         const double wanted = measure.name == "top" ? top : area / stop;

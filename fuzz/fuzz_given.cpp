@@ -15,7 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (const auto activation : {Activation::reverse_sigmoid, Activation::tanh}) {
             DenseNetwork network;
             if (!fuzz::accepts([&] { network = dense_network(arrays, "fuzz", topology, activation); })) continue;
-            fuzz::expect(network.layers.size() + 1 == topology.size(), "there is a layer for each step of the topology");
+            fuzz::expect(network.layers.size() + 1 == topology.size(),
+                         "there is a layer for each step of the topology");
             const auto real = with_reverse_sigmoids(network);
             for (std::size_t i = 0; i < real.size(); ++i) {
                 fuzz::expect(static_cast<std::size_t>(real[i].rows()) == topology[i] + 1 &&

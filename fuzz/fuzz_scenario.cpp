@@ -25,6 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string first(text.substr(0, end)), rest(text.substr(std::min(end + 1, text.size())));
     fuzz::accepts([&] { static_cast<void>(read_scenario_text(small, "fuzz", {{first, rest}})); });
     fuzz::accepts([&] { static_cast<void>(read_scenario_text(small, "fuzz").with({{first, rest}})); });
-    fuzz::accepts([&] { fuzz::expect(!matching_keys(scenario_keys(), first).empty(), "keys are found or an error is thrown"); });
+    fuzz::accepts(
+        [&] { fuzz::expect(!matching_keys(scenario_keys(), first).empty(), "keys are found or an error is thrown"); });
     return 0;
 }

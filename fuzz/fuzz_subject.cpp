@@ -55,8 +55,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                             {"network.weights", own_folder().string()},
                                             {"frontend.model", "none"},
                                             {"training.start", "random"}});
-        const auto subject = prepare(scenario, {.threads = 1, .progress = false, .images = {.limit = 2},
-                                                .given_only_for = "a fuzzer"});
+        const auto subject =
+            prepare(scenario, {.threads = 1, .progress = false, .images = {.limit = 2}, .given_only_for = "a fuzzer"});
         fuzz::expect(subject.images.count <= 2, "so many images are read as were asked for");
         try {
             fuzz::expect(subject.compiled(1).layers().size() == 2, "a network of two layers has two");

@@ -71,13 +71,15 @@ inline Netlist random_linear(const Draw& draw) {
             }
             case 7:
                 if (!branches.empty()) {
-                    const auto& control = branches[static_cast<std::size_t>(draw.below(static_cast<int>(branches.size())))];
+                    const auto& control =
+                        branches[static_cast<std::size_t>(draw.below(static_cast<int>(branches.size())))];
                     netlist.add_current_amplifier(own, any(), any(), control, draw.power(-2, 2));
                 }
                 break;
             case 8:
                 if (!branches.empty()) {
-                    const auto& control = branches[static_cast<std::size_t>(draw.below(static_cast<int>(branches.size())))];
+                    const auto& control =
+                        branches[static_cast<std::size_t>(draw.below(static_cast<int>(branches.size())))];
                     netlist.add_transresistor(own, fresh(), any(), control, draw.power(0, 4));
                     branches.push_back(own);
                 }
@@ -120,12 +122,15 @@ public:
     [[nodiscard]] Solution solve() const;
 
 private:
-    [[nodiscard]] Number& at(int row, int column) { return matrix_[static_cast<std::size_t>(row * (size_ + 1) + column)]; }
+    [[nodiscard]] Number& at(int row, int column) {
+        return matrix_[static_cast<std::size_t>(row * (size_ + 1) + column)];
+    }
     void add(int row, int column, double value) {
         if (row >= 0 && column >= 0) at(row, column) += value;
     }
     [[nodiscard]] int branch(const std::string& name) const {
-        return num_voltages_ + static_cast<int>(std::find(branches_.begin(), branches_.end(), name) - branches_.begin());
+        return num_voltages_ +
+               static_cast<int>(std::find(branches_.begin(), branches_.end(), name) - branches_.begin());
     }
     void add_branch(const std::string& name, Node from, Node to) {
         add(from - 1, branch(name), 1);
@@ -191,7 +196,8 @@ inline void DenseEquations::fill(const Netlist& netlist) {
 inline DenseEquations::Solution DenseEquations::solve() const {
     const auto n = static_cast<std::size_t>(size_);
     std::vector<std::vector<Number>> rows(n, std::vector<Number>(2 * n + 1, 0));  // matrix, side, identity
-    for (std::size_t i = 0; i < n; ++i) std::copy_n(matrix_.begin() + static_cast<std::ptrdiff_t>(i * (n + 1)), n + 1, rows[i].begin());
+    for (std::size_t i = 0; i < n; ++i)
+        std::copy_n(matrix_.begin() + static_cast<std::ptrdiff_t>(i * (n + 1)), n + 1, rows[i].begin());
     Solution solution{std::vector<Number>(n), std::vector<Number>(n, 1), 0};
     for (int pass = 0; pass < 4; ++pass) {
         for (auto& row : rows) {
@@ -262,9 +268,10 @@ inline Verdict compare_linear(const Netlist& netlist) {
     long double largest = 0, worst = 0;
     for (int j = 0; j < equations.size(); ++j) {
         const auto at = static_cast<std::size_t>(j);
-        const double found = j < equations.num_voltages()
-                                 ? solver.voltage(point, j + 1)
-                                 : solver.current(point, equations.branches()[at - static_cast<std::size_t>(equations.num_voltages())]);
+        const double found =
+            j < equations.num_voltages()
+                ? solver.voltage(point, j + 1)
+                : solver.current(point, equations.branches()[at - static_cast<std::size_t>(equations.num_voltages())]);
         const long double scale = exact.column_scales[at];
         largest = std::max(largest, std::abs(exact.values[at] / scale));
         const long double error = std::abs((found - exact.values[at]) / scale);

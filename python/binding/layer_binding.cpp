@@ -28,8 +28,8 @@ LayerCircuit checked(CircuitDesign design, std::size_t layer) {
     if (design.op_amps.model != OpAmpModel::ideal)
         throw InputError(InputProblem{{}, 0, "amplifier.model", "must be \"ideal\" here"});
     if (design.amplifiers(layer).sum())
-        throw InputError(InputProblem{
-            {}, 0, "amplifier.combination", "must be \"tie\" here where a layer has several partitions"});
+        throw InputError(
+            InputProblem{{}, 0, "amplifier.combination", "must be \"tie\" here where a layer has several partitions"});
     auto& wires = design.wires;
     wires = {std::max(wires.input_line, least_segment), std::max(wires.output_line, least_segment)};
     return {std::move(design), layer};

@@ -29,9 +29,10 @@ std::shared_ptr<const FinfetModel> transistor(char polarity, int fins) {
     static std::map<std::pair<char, int>, std::shared_ptr<const FinfetModel>> models;
     auto& model = models[{polarity, fins}];
     if (!model) {
-        const auto card = read_finfet_card(
-            find_card(polarity == 'n' ? "ptm-mg-14nm-hp-n" : "ptm-mg-14nm-hp-p", "finfet"));
-        model = std::make_shared<const FinfetModel>(make_finfet_model(card, {static_cast<double>(fins), 300.15, 20e-9}));
+        const auto card =
+            read_finfet_card(find_card(polarity == 'n' ? "ptm-mg-14nm-hp-n" : "ptm-mg-14nm-hp-p", "finfet"));
+        model =
+            std::make_shared<const FinfetModel>(make_finfet_model(card, {static_cast<double>(fins), 300.15, 20e-9}));
     }
     return model;
 }
@@ -147,8 +148,8 @@ int main(int count, char** arguments) {
                 add(linear, fuzz::compare_linear(fuzz::random_linear(draw)), number);
         }
     }
-    std::printf("linear: %d agree within 1e-9, %d of a scaled condition above 1e8, %d failed\n", linear.agrees, linear.ill,
-                linear.failed);
+    std::printf("linear: %d agree within 1e-9, %d of a scaled condition above 1e8, %d failed\n", linear.agrees,
+                linear.ill, linear.failed);
     std::printf("devices: %d solved, %d failed\nrings: %d solved, %d failed\n", devices.agrees, devices.failed,
                 rings.agrees, rings.failed);
     return linear.failed + devices.failed + rings.failed == 0 ? 0 : 1;

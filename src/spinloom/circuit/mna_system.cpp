@@ -243,7 +243,8 @@ int MnaSystem::unknown_of_branch(std::string_view name) const {
 std::array<double, 4> MnaSystem::finfet_currents(std::size_t finfet, const Eigen::VectorXd& unknowns) const {
     const auto& element = netlist_->finfets()[finfet];
     const auto voltage = [&](Node node) { return node == ground ? 0.0 : unknowns[node - 1]; };
-    const FinfetBias bias({voltage(element.drain), voltage(element.gate), voltage(element.source), voltage(element.body)});
+    const FinfetBias bias(
+        {voltage(element.drain), voltage(element.gate), voltage(element.source), voltage(element.body)});
     const auto& v = bias.inside;
     const auto law = terminal_currents(*element.model, v[1], v[0], v[2], v[3]);
     std::array<double, 4> currents = {law.drain, law.gate, law.source, law.body};

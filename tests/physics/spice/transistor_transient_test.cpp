@@ -8,10 +8,10 @@
 
 #include "spinloom/circuit/power.hpp"
 #include "spinloom/circuit/transient.hpp"
-#include "spinloom/spice/write/bsim_model_card.hpp"
 #include "spinloom/spice/read/circuit.hpp"
 #include "spinloom/spice/read/deck_reader.hpp"
 #include "spinloom/spice/read/elaborate.hpp"
+#include "spinloom/spice/write/bsim_model_card.hpp"
 
 namespace spinloom::spice {
 namespace {

@@ -7,9 +7,9 @@
 #include <cmath>
 
 #include "spinloom/core/csv.hpp"
-#include "spinloom/spice/write/bsim_model_card.hpp"
 #include "spinloom/spice/read/deck_reader.hpp"
 #include "spinloom/spice/run/simulate.hpp"
+#include "spinloom/spice/write/bsim_model_card.hpp"
 
 namespace spinloom::spice {
 namespace {

@@ -116,7 +116,8 @@ TEST(OperatingPoint, GatesFarBeyondTheRailsHaveASolution) {
             const auto point = solver.solve();
             ASSERT_TRUE(point.is_usable()) << volts << ' ' << point.report();
             const auto currents = solver.system().finfet_currents(0, point.unknowns);
-            EXPECT_NEAR(currents[0] + currents[1] + currents[2] + currents[3], 0, 1e-12 + 1e-12 * std::abs(currents[1]));
+            EXPECT_NEAR(currents[0] + currents[1] + currents[2] + currents[3], 0,
+                        1e-12 + 1e-12 * std::abs(currents[1]));
             EXPECT_NEAR(currents[0], (0.8 - solver.voltage(point, drain)) / 1e4, 1e-9 + 1e-6 * std::abs(currents[0]));
         }
     }

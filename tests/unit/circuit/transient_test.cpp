@@ -171,8 +171,8 @@ TEST(Transient, ReducedAndWholeMatrixAgree) {
 // Megavolts beside a virtual ground: what follows the charge's rounding has no error that a step could keep.
 TEST(Transient, AlgebraicNodesBesideMegavoltsDoNotStopIt) {
     Netlist netlist;
-    const Node in = netlist.node("in"), first = netlist.node("x"), high = netlist.node("high"), second = netlist.node("y"),
-               out = netlist.node("out");
+    const Node in = netlist.node("in"), first = netlist.node("x"), high = netlist.node("high"),
+               second = netlist.node("y"), out = netlist.node("out");
     netlist.add_voltage_source("v1", in, ground, -0.587);
     netlist.add_resistor("r1", in, first, 35.8);
     netlist.add_resistor("r2", first, high, 4.1e8);

@@ -1,3 +1,5 @@
+#include "spinloom/core/npz.hpp"
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 #include <zlib.h>
@@ -7,7 +9,6 @@
 #include "compress.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/core/npz.hpp"
 #include "temporary_folder.hpp"
 
 namespace spinloom {

@@ -40,7 +40,8 @@ AnalogNetwork two_layers(bool has_wires, double parallel = 8488) {
     design.bias_negative = {BiasRail::Supply::own, 0};
     if (has_wires) design.wires = segment_resistances({});
     design.partition = PartitionLimits{12, 32};
-    if (parallel < 8488) {  // one block without a bias that draws lines of either sign apart: the load is much of a mean
+    if (parallel <
+        8488) {  // one block without a bias that draws lines of either sign apart: the load is much of a mean
         design.partition = {};
         design.bias_negative = design.bias_positive;
     }
@@ -83,12 +84,12 @@ TEST(SharedLoad, HeavyLoadsAreSolvedOnTheSurface) {
     RandomStream random(6, "shared load test images");
     Eigen::MatrixXd inputs(40, 64);
     for (double& volts : inputs.reshaped()) volts = random.below(3) == 0 ? 0.8 * random.uniform() : 0;
-    const auto solved = infer_circuit(
-        compiled,
-        [&](std::size_t first, std::size_t count) {
-            return inputs.middleCols(static_cast<Index>(first), static_cast<Index>(count));
-        },
-        64, {.threads = 1, .keep_nodes = true});
+    const auto solved =
+        infer_circuit(compiled,
+                      [&](std::size_t first, std::size_t count) {
+                          return inputs.middleCols(static_cast<Index>(first), static_cast<Index>(count));
+                      },
+                      64, {.threads = 1, .keep_nodes = true});
     const auto neurons = neurons_in_load(compiled.design(), 0);
     ASSERT_TRUE(neurons.load.surface);
     auto linear = neurons.load;

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "spinloom/architecture/cost/breakdown.hpp"
 #include "spinloom/architecture/machines/bit_network.hpp"
 #include "spinloom/architecture/machines/blas_product.hpp"
-#include "spinloom/architecture/cost/breakdown.hpp"
 
 /// The digital CPU of the comparison: this machine, measured.
 

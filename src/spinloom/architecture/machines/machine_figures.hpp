@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "spinloom/architecture/cost/breakdown.hpp"
 #include "spinloom/architecture/bench/digital_neuron.hpp"
+#include "spinloom/architecture/cost/breakdown.hpp"
 
 namespace spinloom {
 

@@ -4,8 +4,8 @@
 #include <memory>
 #include <numeric>
 
-#include "spinloom/array/wires/column_plane.hpp"
 #include "spinloom/array/ports/panels.hpp"
+#include "spinloom/array/wires/column_plane.hpp"
 #include "spinloom/array/wires/separable_preconditioner.hpp"
 #include "spinloom/core/contract.hpp"
 

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <map>
 
-#include "spinloom/array/wires/line_modes.hpp"
 #include "spinloom/array/ports/panels.hpp"
+#include "spinloom/array/wires/line_modes.hpp"
 #include "spinloom/core/contract.hpp"
 
 namespace spinloom {

@@ -254,7 +254,8 @@ void set_capacitances(FinfetModel& model, const FinfetCard& card, const Structur
                       double gate_length) {
     const double length = gate_length - 2 * card.charge_length_reduction;
     model.channel_capacitance = s.width * length * s.oxide_capacitance;
-    model.depletion_charge = bsim::charge_of_electron * card.body_doping * card.fin_height * card.fin_thickness * length;
+    model.depletion_charge =
+        bsim::charge_of_electron * card.body_doping * card.fin_height * card.fin_thickness * length;
 
     const double fringe = fringe_capacitance(card, gate_length, bsim::permittivity_of_vacuum);
     const auto edge = [&](double overlap, double depleting, double smoothing) {

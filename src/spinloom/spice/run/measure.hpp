@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "spinloom/spice/run/curve.hpp"
 #include "spinloom/spice/read/measure_statement.hpp"
+#include "spinloom/spice/run/curve.hpp"
 
 /// What .measure statements find in the results of an analysis.
 

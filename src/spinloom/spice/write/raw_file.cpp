@@ -11,8 +11,8 @@
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/contract.hpp"
-#include "spinloom/spice/run/signal_quantity.hpp"
 #include "spinloom/spice/read/text.hpp"
+#include "spinloom/spice/run/signal_quantity.hpp"
 
 namespace spinloom::spice {
 namespace {
