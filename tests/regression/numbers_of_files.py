@@ -19,6 +19,8 @@ PIECES = {'candidates', 'stages'}   # folders of work that is kept to go on from
 
 
 TOLERANCE = 1e-9            # of real numbers: how sources are put together for the compiler moves their last digits
+TIME_TOLERANCE = 1e-7       # of times that are read off a solved waveform, whose steps follow such digits
+TIMES = ('latency', 'throughput', '_ps', 'delay')
 PROJECTIONS = 4
 
 
@@ -43,13 +45,14 @@ def summary(values):
     return [f'{len(values)} values, {others}', sum(abs(value) for value in reals), *sums]
 
 
-def is_same(was, now):
+def is_same(place, was, now):
     """Whether two values of a table are the same: real numbers but for rounding, all else exactly."""
+    tolerance = TIME_TOLERANCE if any(word in place for word in TIMES) else TOLERANCE
     if isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
-        most = TOLERANCE * max(was[1], now[1])
+        most = tolerance * max(was[1], now[1])
         return was[0] == now[0] and all(abs(one - other) <= most for one, other in zip(was[1:], now[1:]))
     if isinstance(was, float) and isinstance(now, float):
-        return abs(was - now) <= TOLERANCE * max(abs(was), abs(now))
+        return abs(was - now) <= tolerance * max(abs(was), abs(now))
     return was == now
 
 
@@ -60,9 +63,10 @@ def leaves(place, value, long_list):
             if key not in LEFT_OUT:
                 yield from leaves(f'{place}.{key}' if place else key, below, long_list)
     elif isinstance(value, list):
-        flat = [one for index, below in enumerate(value) for one in leaves(f'{place}[{index}]', below, long_list)]
         is_tree = place.rpartition('.')[2] in TREES
         has_records = any(isinstance(below, dict) for below in value) and not is_tree
+        inner = long_list if has_records else sys.maxsize  # what is summed up is so as a whole
+        flat = [one for index, below in enumerate(value) for one in leaves(f'{place}[{index}]', below, inner)]
         if len(flat) > long_list and not has_records:
             yield f'{place}[]', summary([one for pair in flat for one in pair])
         else:

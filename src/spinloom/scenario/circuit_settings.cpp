@@ -127,7 +127,8 @@ std::optional<PartitionLimits> read_partition(const KeyTable& root) {
     if (!root.is_table("partition")) return {};
     const auto table = root.table("partition");
     if (table.is_empty()) return {};
-    return PartitionLimits{static_cast<int>(table.whole("rows")), static_cast<int>(table.whole("columns"))};
+    constexpr long usual = 32;
+    return PartitionLimits{static_cast<int>(table.whole("rows", usual)), static_cast<int>(table.whole("columns", usual))};
 }
 
 /// How partitions come together: the published tie, real resistors, or one amplifier that sums.

@@ -204,8 +204,8 @@ const std::vector<Key> array_keys{
            "port at "
            "a time, as a slow check"),
     choice("partition", {"none"}, "none", "", "one array a layer, or the largest subarray", "a table"),
-    whole("partition.rows", "-", 32.0, count_range, "code", "input lines (bias counted) a subarray"),
-    whole("partition.columns", "-", 32.0, count_range, "code", "outputs a subarray"),
+    whole("partition.rows", "-", Computed{"32 in a table"}, count_range, "code", "input lines (bias counted) a subarray"),
+    whole("partition.columns", "-", Computed{"32 in a table"}, count_range, "code", "outputs a subarray"),
     number("variation.resistance_sigma", "of R_P", 0.0, {0, 2, false}, "ours",
            "spread of each junction's R_P, bias cells included (faults.md)", {}, "normal: at most 0.2"),
     number("variation.tmr_sigma", "of the TMR", 0.0, {0, 2, false}, "ours", "spread of each junction's TMR", {},

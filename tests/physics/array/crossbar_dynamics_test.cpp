@@ -31,7 +31,8 @@ Eigen::MatrixXcd exact_admittance(const Crossbar& crossbar, double omega) {
     for (int i = 0; i < crossbar.num_sources(); ++i) sources.push_back(netlist.internal_node());
     for (int i = 0; i < crossbar.num_bit_lines(); ++i) terminals.push_back(netlist.internal_node());
     add_crossbar(netlist, crossbar, sources, terminals);
-    const MnaSystem system(netlist);
+    // The equations over time: at rest a node that only capacitors reach would have a conductance to ground.
+    const MnaSystem system(netlist, FinfetForm::internal_nodes);
     const Eigen::MatrixXcd matrix = Eigen::MatrixXd(system.conductance()).cast<std::complex<double>>() +
                                     std::complex<double>(0, omega) * Eigen::MatrixXd(system.capacitance());
     const auto p = static_cast<Eigen::Index>(sources.size() + terminals.size()), n = matrix.rows() - p;
