@@ -1,3 +1,4 @@
+#include <pybind11/eigen.h>
 #include <pybind11/stl.h>
 
 #include <filesystem>
@@ -27,14 +28,14 @@ RunSummary measured(const Scenario& scenario, const std::filesystem::path& folde
     return run.summary;
 }
 
-/// results.json as text, and each figure as (key, value or None, unit, label).
+/// results.json as text, each figure as (key, value or None, unit, label), and the confusion matrix.
 py::tuple run(const SharedScenario& scenario, const std::string& out, std::optional<std::size_t> limit, int threads,
               const py::object& progress) {
     const auto summary = waited(progress, [&] { return measured(*scenario, out, limit, threads_of(threads)); });
     py::list list;
     for (const auto& figure : figures(summary))
         list.append(py::make_tuple(figure.key, figure.value, figure.unit, figure.label));
-    return py::make_tuple(results_json(summary), list);
+    return py::make_tuple(results_json(summary), list, summary.confusion);
 }
 
 }  // namespace

@@ -118,8 +118,11 @@ def _run(scenario, out, limit, threads, progress):
     limit = None if limit is None else whole(limit, "limit", 1)
     folder = "" if out is None else str(Path(out))
     with telling(progress) as tell:
-        text, figures = _core.run(scenario._core, folder, limit, thread_count(threads), tell)
-    found = Run(json.loads(text), None if out is None else Path(out), scenario)
+        text, figures, confusion = _core.run(scenario._core, folder, limit, thread_count(threads), tell)
+    values = json.loads(text)
+    if confusion.size:
+        values["confusion"] = confusion.tolist()
+    found = Run(values, None if out is None else Path(out), scenario)
     return found, {key: value for key, value, _, _ in figures}
 
 

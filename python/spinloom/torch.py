@@ -158,21 +158,24 @@ class AnalogNetwork(torch.nn.Sequential):
 
 
 class _Scaled(torch.nn.Module):
-    """An AnalogLinear in the place of a Linear: its output times a factor that is trained too."""
+    """An AnalogLinear in the place of a Linear: its output times a factor, and an offset, which are trained too."""
 
-    def __init__(self, analog, factor):
+    def __init__(self, analog, factor, offset):
         super().__init__()
         self.analog, self.factor = analog, torch.nn.Parameter(torch.as_tensor(float(factor)))
+        self.offset = torch.nn.Parameter(offset.clone())
 
     def forward(self, x):
-        return self.factor * self.analog(x)
+        return self.factor * self.analog(x) + self.offset
 
 
 def convert(module, scenario, *, levels=None):
     """The module with every torch.nn.Linear in a circuit like the scenario's: a new module, the old one is left alone.
 
-    Weights are put on [-1, 1] by their largest; a factor behind each layer, trained along, brings the output nearest to
-    what it was. `levels` as for AnalogLinear: None trains any value.
+    Weights are put on [-1, 1] by their largest. A factor and offsets behind each layer, trained along, bring its output
+    nearest to what it was; where all inputs are 0.5 it is the same. Lines that float subtract the mean input times the mean
+    weight, so a module that is to be as good as before has to be trained on. `levels` as for AnalogLinear: None trains any
+    value.
     """
     scenario = scenario_of(scenario)
     if isinstance(module, torch.nn.Linear):
@@ -197,4 +200,6 @@ def _converted(linear, scenario, levels):
             analog.bias.copy_((linear.bias / scale / analog.circuit.bias_voltage).clamp(-1, 1))
         effective, _ = analog.effective()
         factor = (effective * linear.weight.t()).sum() / (effective**2).sum()
-    return _Scaled(analog, factor)
+        middle = torch.full((1, linear.in_features), 0.5, dtype=linear.weight.dtype)
+        offset = (linear(middle) - factor * analog(middle))[0]
+    return _Scaled(analog, factor, offset)
