@@ -34,6 +34,7 @@ class Run(Tree):
     """
 
     def __init__(self, values, folder=None, scenario=None):
+        self._counts = None  # of a run in memory
         super().__init__(values)
         self.folder = folder
         self._scenario = scenario
@@ -57,8 +58,8 @@ class Run(Tree):
 
     @property
     def confusion(self):
-        if self._values.get("confusion"):
-            return np.array(self._values["confusion"], dtype=np.int64)
+        if self._counts is not None:
+            return np.array(self._counts, dtype=np.int64)
         if self.folder is None or not (self.folder / "confusion.csv").is_file():
             return None
         with open(self.folder / "confusion.csv", newline="", encoding="utf-8") as file:
@@ -119,10 +120,8 @@ def _run(scenario, out, limit, threads, progress):
     folder = "" if out is None else str(Path(out))
     with telling(progress) as tell:
         text, figures, confusion = _core.run(scenario._core, folder, limit, thread_count(threads), tell)
-    values = json.loads(text)
-    if confusion.size:
-        values["confusion"] = confusion.tolist()
-    found = Run(values, None if out is None else Path(out), scenario)
+    found = Run(json.loads(text), None if out is None else Path(out), scenario)
+    found._counts = confusion if confusion.size else None
     return found, {key: value for key, value, _, _ in figures}
 
 
