@@ -14,7 +14,7 @@ namespace {
 
 TEST(LawCheck, SaysSoBeyondAPoint) {
     EXPECT_FALSE(law_warning(0.90, 0.895, 1000));
-    EXPECT_FALSE(law_warning(0.90, 0.909, 1000));
+    EXPECT_FALSE(law_warning(0.90, 0.91, 1000));
     const auto warning = law_warning(0.884, 0.38, 1000);
     ASSERT_TRUE(warning);
     for (const char* word : {"88.40 %", "38.00 %", "1000 images"}) {
