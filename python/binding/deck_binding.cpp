@@ -11,7 +11,6 @@ namespace spinloom::python {
 namespace {
 
 namespace py = pybind11;
-using spice::AnalysisKind;
 
 spice::DeckResults simulate_deck(const std::string& deck, bool is_path, double default_temperature,
                                  double most_values) {
@@ -31,20 +30,6 @@ spice::DeckResults simulate_deck(const std::string& deck, bool is_path, double d
     return spice::simulate(read, settings);
 }
 
-const char* kind_of(AnalysisKind kind) {
-    switch (kind) {
-        case AnalysisKind::operating_point:
-            return "op";
-        case AnalysisKind::dc_sweep:
-            return "dc";
-        case AnalysisKind::ac:
-            return "ac";
-        case AnalysisKind::transient:
-            return "tran";
-    }
-    return "";
-}
-
 py::array values_of(spice::Signal&& signal) {
     if (signal.imaginary.empty()) return take(std::move(signal.values));
     std::vector<std::complex<double>> phasors;
@@ -54,7 +39,7 @@ py::array values_of(spice::Signal&& signal) {
 
 py::dict dict_of(spice::AnalysisResult&& analysis) {
     py::dict result, signals;
-    result["kind"] = kind_of(analysis.kind);
+    result["kind"] = spice::name_in_deck(analysis.kind);
     result["temperature"] = analysis.temperature;
     result["sweep"] = analysis.sweep_name;
     result["x"] = take(std::move(analysis.sweep));

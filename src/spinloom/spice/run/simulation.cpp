@@ -23,4 +23,18 @@ const Signal* AnalysisResult::find(const std::string& name) const {
     return it == signals.end() ? nullptr : &*it;
 }
 
+std::string_view name_in_deck(AnalysisKind kind) {
+    switch (kind) {
+        case AnalysisKind::operating_point:
+            return "op";
+        case AnalysisKind::dc_sweep:
+            return "dc";
+        case AnalysisKind::ac:
+            return "ac";
+        case AnalysisKind::transient:
+            break;
+    }
+    return "tran";
+}
+
 }  // namespace spinloom::spice

@@ -14,6 +14,8 @@ namespace spinloom::spice {
 enum class AnalysisKind { operating_point, dc_sweep, ac, transient };
 /// "operating point", "dc sweep", "ac analysis", "transient analysis".
 [[nodiscard]] std::string_view words_for(AnalysisKind kind);
+/// As a deck asks for it: "op", "dc", "ac", "tran".
+[[nodiscard]] std::string_view name_in_deck(AnalysisKind kind);
 
 /// One waveform, sweep curve or, in an operating point, single value.
 struct Signal {

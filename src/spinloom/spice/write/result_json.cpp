@@ -51,20 +51,6 @@ void append_object(Buffer& out, const Entries& entries, AppendValue append_value
     append(out, "}");
 }
 
-std::string_view type_of(AnalysisKind kind) {
-    switch (kind) {
-        case AnalysisKind::operating_point:
-            return "op";
-        case AnalysisKind::dc_sweep:
-            return "dc";
-        case AnalysisKind::ac:
-            return "ac";
-        case AnalysisKind::transient:
-            break;
-    }
-    return "tran";
-}
-
 void append_signals(Buffer& out, const AnalysisResult& analysis) {
     append_object(out, analysis.signals, [&](const Signal& signal) {
         if (analysis.kind != AnalysisKind::ac) return append_numbers(out, signal.values);
@@ -77,7 +63,7 @@ void append_signals(Buffer& out, const AnalysisResult& analysis) {
 }
 
 void append_analysis(Buffer& out, const AnalysisResult& analysis, const std::string* pass) {
-    fmt::format_to(fmt::appender(out), "{{\"type\": \"{}\", \"temperature_K\": ", type_of(analysis.kind));
+    fmt::format_to(fmt::appender(out), "{{\"type\": \"{}\", \"temperature_K\": ", name_in_deck(analysis.kind));
     append_number(out, analysis.temperature);
     if (pass != nullptr) {
         append(out, ", \"pass\": ");
