@@ -15,6 +15,8 @@ constexpr int max_exact_steps = 40;
 constexpr double table_tolerance = 1e-7;   ///< [V]; the table is no better than this
 constexpr double exact_tolerance = 1e-10;  ///< [V]; the error left is a small fraction of the last step
 constexpr double step_limit = 0.2;         ///< [V]
+constexpr int max_load_sweeps = 20;        ///< of a next layer that depends on bias, a step
+constexpr double share_of_step = 0.02;     ///< that such a layer may still move by
 
 /// A neuron in `lanes` images: its unknowns, its own equations and their derivatives.
 struct NeuronState {
@@ -168,12 +170,17 @@ void NeuronLayerSolver::add_load(Pack& pack) const {
     for (std::size_t i = 0; i < n; ++i) pack.neuron[i].residual = pack.current[i];
 }
 
-/// One sweep of the next layer at the present outputs: what it draws, and how much more than Y that grows.
+/// The next layer at the present outputs: what it draws, and how much more than Y that grows. Y is that of lines which
+/// have followed the outputs, so they have to be let: to a small part of the neurons' last step.
 void NeuronLayerSolver::add_biased_load(Pack& pack) const {
     auto& next = *pack.next;
     next.inputs = pack.output;
     biased_load_->take_inputs(next);
-    biased_load_->sweep(next);
+    const Batch enough = xsimd::max(Batch(BiasedLayer::tolerance), Batch(share_of_step * pack.largest_step));
+    for (int k = 0; k < max_load_sweeps; ++k) {
+        biased_load_->sweep(next);
+        if (xsimd::all(next.change < enough)) break;
+    }
     pack.slope.assign(pack.output.size(), Batch(0.0));
     biased_load_->add_currents(next, pack.current, pack.slope, {});
 }
@@ -206,6 +213,7 @@ bool NeuronLayerSolver::solve_pack(Pack& pack) const {
     for (auto& s : pack.neuron) {
         s.n_offset = s.p_offset = Batch(0.0);
     }
+    pack.largest_step = Batch(step_limit);
     for (int step = 0; step < max_table_steps; ++step) {
         evaluate(pack, false);
         add_load(pack);
