@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +13,8 @@ namespace spinloom {
 struct TwoStateDevice {
     double low = 0, high = 0;        ///< resistance of either state at no voltage [ohm], 0 < low <= high
     std::optional<double> area_um2;  ///< of its contact, where the card gives an RA product [um^2]
+    /// Voltage that halves high/low - 1 (device/magnet/mtj.hpp) [V]; infinite: none does.
+    double half_voltage = std::numeric_limits<double>::infinity();
 };
 
 /// A kind of card that gives one.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 
 #include "spinloom/array/ports/port_reduction.hpp"
@@ -34,6 +35,23 @@ void scale_states(const KeyTable& table, const std::optional<double>& area, Junc
         table.problem("tmr_percent", "gives the antiparallel resistance a second time, beside r_ap_ohm; leave one out");
 }
 
+/// The largest TMR at which a junction's current rises with its voltage everywhere (device/magnet/mtj.hpp).
+constexpr double largest_biased_tmr = 8;
+
+/// The voltage that halves the TMR: the file's, "none", or the card's.
+void read_half_voltage(const KeyTable& table, JunctionResistances& states) {
+    constexpr const char* key = "v_half_V";
+    if (table.has(key)) {
+        states.half_voltage =
+            table.word(key) ? std::numeric_limits<double>::infinity() : table.number(key, states.half_voltage);
+    }
+    if (states.depend_on_bias() && states.tmr() > largest_biased_tmr) {
+        table.problem(key, fmt::format("needs a TMR of at most {:g} %, but it is {:g} %: the current would fall where "
+                                       "the voltage rises",
+                                       100 * largest_biased_tmr, 100 * states.tmr()));
+    }
+}
+
 /// Resistances of the two states: from a card, or in ohm, or the first overridden by the second.
 JunctionResistances read_initial_states(const KeyTable& table) {
     JunctionResistances states{1, 3};
@@ -41,7 +59,7 @@ JunctionResistances read_initial_states(const KeyTable& table) {
     std::optional<double> area;  // [um^2]
     if (const auto name = junction_card(table); !name.empty()) {
         if (const auto device = table.card("card", read_two_state_card, name)) {
-            states = {device->low, device->high};
+            states = {device->low, device->high, 0, device->half_voltage};
             area = device->area_um2;
         }
     }
@@ -58,6 +76,7 @@ JunctionResistances read_initial_states(const KeyTable& table) {
                         "one of higher resistance",
                         states.antiparallel, states.parallel));
     }
+    read_half_voltage(table, states);
     return states;
 }
 
@@ -181,6 +200,8 @@ NeuronCircuit read_neuron(const KeyTable& table, FinfetInstance& instance) {
     const auto states = read_initial_states(table);
     neuron.input_resistance = states.parallel;
     neuron.feedback_resistance = states.antiparallel;
+    neuron.half_voltage = states.half_voltage;
+    neuron.feedback_tmr = states.tmr();
     neuron.v_dd = table.number("v_dd_V");
     neuron.level_shift = table.number("level_shift_V", 0.5 * neuron.v_dd);
     instance = read_instance(table);

@@ -99,8 +99,8 @@ void read_transistors(const KeyTable& table, double temperature, double release,
 
 }  // namespace
 
-SotBitcell ProgrammingPlan::cell(double parallel, double antiparallel) const {
-    SotBitcell result{device, {parallel, antiparallel / parallel - 1}, write, read};
+SotBitcell ProgrammingPlan::cell(double parallel, double antiparallel, double half_voltage) const {
+    SotBitcell result{device, {parallel, antiparallel / parallel - 1, half_voltage}, write, read};
     result.device.junction.parallel_conductance = 1 / parallel;
     result.device.junction.tunnel_magnetoresistance = antiparallel / parallel - 1;
     return result;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,8 +29,9 @@ struct ProgrammingPlan {
     double temperature = 0;   ///< of the thermal fields [K]
     std::size_t samples = 0;  ///< of each write error rate
 
-    /// A cell whose junction has the resistances [ohm] given.
-    [[nodiscard]] SotBitcell cell(double parallel, double antiparallel) const;
+    /// A cell whose junction has the resistances [ohm] and the half voltage [V] given.
+    [[nodiscard]] SotBitcell cell(double parallel, double antiparallel,
+                                  double half_voltage = std::numeric_limits<double>::infinity()) const;
 };
 
 /// Reads the table. @param lowest_level  of any input or rail in inference [V]: write transistors must be off there

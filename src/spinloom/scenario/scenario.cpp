@@ -9,6 +9,7 @@
 #include "spinloom/core/key_table.hpp"
 #include "spinloom/core/plain_text.hpp"
 #include "spinloom/network/design/assumptions.hpp"
+#include "spinloom/network/model/levels.hpp"
 #include "spinloom/scenario/circuit_settings.hpp"
 #include "spinloom/scenario/frontend.hpp"
 #include "spinloom/scenario/scenario_keys.hpp"
@@ -113,8 +114,13 @@ std::vector<std::string> assumptions_of(const Scenario& scenario, bool counts_re
             "voltages of 256 levels",
             conv_multiply_accumulates()));
     }
-    list.push_back(fmt::format("access transistors{} are left out; junction resistances do not depend on bias",
-                               counts_read_disturb ? "" : " and read disturb"));
+    list.push_back(fmt::format("access transistors{} are left out; {}", counts_read_disturb ? "" : " and read disturb",
+                               bias_text(scenario.circuit)));
+    if (scenario.circuit.depends_on_bias()) {
+        list.emplace_back(
+            "training, the behavioural fidelity and settling times know synapses at 0 V: the bias law is in the solved "
+            "circuit");
+    }
     if (!scenario.variation.is_none()) list.push_back(spread_text(scenario.variation));
     for (auto& text : wire_assumptions(scenario.circuit)) list.push_back(std::move(text));
     return list;
@@ -131,6 +137,18 @@ void refuse_real_op_amps(const Scenario& scenario, const char* command, bool kno
                     "know the others)",
                     command, knows_reference ? "" : " with resistors to ground",
                     knows_reference ? "" : " and reference = \"ground\"")});
+}
+
+void refuse_bias_law(const Scenario& scenario, const char* command) {
+    const auto& circuit = scenario.circuit;
+    if (!circuit.depends_on_bias()) return;
+    throw InputError(InputProblem{
+        {},
+        0,
+        circuit.synapse.depend_on_bias() ? "synapse.v_half_V" : "neuron.v_half_V",
+        fmt::format("`spinloom {}` knows junctions alone whose resistance does not depend on bias; set v_half_V of "
+                    "synapse and neuron to \"none\" (`spinloom run`, `infer` and `faults` know the law)",
+                    command)});
 }
 
 void refuse_search(const Scenario& scenario) {
@@ -188,6 +206,11 @@ Scenario scenario_of(TomlTable values, const std::string& name) {
                                             read_release(root.table("neuron")));
     scenario.architecture = read_architecture_settings(root, root.table("amplifier"));
     scenario.variation = read_variation(root.table("variation"), scenario.seed);
+    if (circuit.synapse.depend_on_bias() && pairs_per_synapse(circuit.synapse_levels) > 1 &&
+        scenario.variation.tmr_sigma > 0) {
+        root.table("variation").problem("tmr_sigma",
+                                        "must be 0 where synapses have several pairs and synapse.v_half_V is finite");
+    }
     scenario.faults = read_fault_settings(root.table("faults"));
     root.finish();
 

@@ -20,7 +20,7 @@ using LegalWords = std::vector<std::string>;
 constexpr std::string_view none{};
 constexpr Range count_range{1, 1e6, false}, seed_range{0, 9e15, false}, any_voltage{-10, 10, false};
 constexpr Range fraction{0, 1, false}, relative_permittivity{1, 1000, false}, fins{1, 1000, false};
-constexpr Range cell_voltage{0.01, 3, false}, spread{0, largest_normal_sigma, false};
+constexpr Range cell_voltage{0.01, 3, false}, half_voltage{0.01, 1e6, false}, spread{0, largest_normal_sigma, false};
 constexpr double hour = 3600, day = 24 * hour, year = 3.15576e7;  // [s]
 
 constexpr const char* mtj = "sot-mram-50x30";
@@ -119,6 +119,9 @@ const std::vector<Key> junction_keys{
            "RA product over the card's, its junction's size kept: R_P = RA/A"),
     number("synapse.tmr_percent", "%", Computed{"from the card"}, positive, "card",
            "over the card's: R_AP = R_P (1 + TMR)"),
+    number("synapse.v_half_V", "V", Computed{"from the card, whose default is none"}, half_voltage, "card",
+           "voltage that halves the TMR: R_AP(V) = R_P (1 + TMR/(1 + (V/V_half)^2)); resistances are those at 0 V",
+           {"none"}),
     whole("synapse.levels", "-", 2.0, {2, 64, false}, "ours",
           "levels of a weight: one pair of junctions (3: 0 too), or 2 to 6 pairs of areas 1 : 2 : 4 ... at each "
           "cross-point; the resistances are those of the smallest pair",
@@ -136,6 +139,8 @@ const std::vector<Key> junction_keys{
            "at least r_p_ohm"),
     number("neuron.ra_ohm_um2", "ohm um^2", Computed{"from the card"}, positive, "card", "as for the synapse"),
     number("neuron.tmr_percent", "%", Computed{"from the card"}, positive, "card", "as for the synapse"),
+    number("neuron.v_half_V", "V", Computed{"from the card, whose default is none"}, half_voltage, "card",
+           "as for the synapse; of the feedback resistor", {"none"}),
     number("neuron.v_dd_V", "V", 0.8, {0.1, 2, false}, "code", "supply"),
     number("neuron.level_shift_V", "V", Computed{"v_dd/2"}, any_voltage, "code", "before the inverter"),
     whole("neuron.fins", "-", 10.0, fins, "code", "of each transistor"),

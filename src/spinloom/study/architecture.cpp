@@ -16,7 +16,7 @@ constexpr std::size_t sampled_images = 32;  ///< for the currents and the moves 
 /// The largest current of a write, of a cell next to its drivers.
 WriteDesign write_design(const Scenario& scenario, const JunctionResistances& synapse) {
     const auto& plan = scenario.programming;
-    const WriteArray alone{.cell = plan.cell(synapse.parallel, synapse.antiparallel),
+    const WriteArray alone{.cell = plan.cell(synapse.parallel, synapse.antiparallel, synapse.half_voltage),
                            .levels = plan.levels,
                            .rows = 1,
                            .outputs = 1,
@@ -69,7 +69,7 @@ std::string settle_for_cost(const Subject& subject, const ArchitectureSettings& 
     how.threads = options.threads;
     Progress progress("settling", count, options.progress);
     how.progress = &progress;
-    auto network = given.network;
+    auto network = at_zero_bias(given.network);
     const bool has_wires = plan.has_wires || network.design.wires.output_line == 0;
     if (!has_wires) {
         network.design.wires = {};

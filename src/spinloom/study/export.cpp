@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
+
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/plain_text.hpp"
 #include "spinloom/core/version.hpp"
@@ -30,8 +32,9 @@ void check_crossbar(const CircuitDesign& design, const CrossbarNumber& crossbar)
     }
 }
 
-std::string junction_text(const std::string& card, double parallel, double antiparallel) {
-    return fmt::format("R_P {:.6f} ohm, R_AP {:.6f} ohm{}", parallel, antiparallel,
+std::string junction_text(const std::string& card, double parallel, double antiparallel, double half_voltage) {
+    return fmt::format("R_P {:.6f} ohm, R_AP {:.6f} ohm{}{}", parallel, antiparallel,
+                       std::isfinite(half_voltage) ? fmt::format(" at 0 V, V_half {:g} V", half_voltage) : "",
                        card.empty() ? "" : ", card " + card);
 }
 
@@ -49,8 +52,10 @@ std::vector<std::string> header_of(const Subject& subject, const ExportRequest& 
         fmt::format("scenario  {}: {}", scenario.name, scenario.title),
         fmt::format("network   {}, weights {} (FNV-1a of layers, weights before biases)",
                     topology_text(scenario.circuit.topology), weights_fingerprint(subject.network.weights)),
-        "synapses  " + junction_text(scenario.synapse_card, circuit.synapse.parallel, circuit.synapse.antiparallel),
-        "neurons   " + junction_text(scenario.neuron_card, neuron.input_resistance, neuron.feedback_resistance),
+        "synapses  " + junction_text(scenario.synapse_card, circuit.synapse.parallel, circuit.synapse.antiparallel,
+                                     circuit.synapse.half_voltage),
+        "neurons   " + junction_text(scenario.neuron_card, neuron.input_resistance, neuron.feedback_resistance,
+                                     neuron.half_voltage),
         fmt::format("inverter  cards {}, {}; {:g} fins each, {:g} K; v_dd {:g} V", scenario.n_card, scenario.p_card,
                     scenario.transistors.fins, scenario.transistors.temperature, neuron.v_dd),
         fmt::format("wires     {:.6g} ohm a segment of word line, {:.6g} ohm of output line", circuit.wires.input_line,

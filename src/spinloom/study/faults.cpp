@@ -41,8 +41,8 @@ FaultSweepPlan plan_of(const Scenario& scenario, const FaultRequest& request) {
     plan.samples = request.samples.value_or(settings.samples);
     plan.spares = request.spares.value_or(settings.spares);
     plan.seed = scenario.seed;
-    plan.nominal = {scenario.circuit.synapse.parallel, scenario.circuit.synapse.antiparallel,
-                    settings.short_resistance};
+    plan.nominal = scenario.circuit.synapse;
+    plan.nominal.shorted = settings.short_resistance;
     plan.spread = scenario.variation;
     for (const auto& kind : request.kinds) plan.curves.push_back({kind, levels_of(settings, kind), {}});
     return plan;

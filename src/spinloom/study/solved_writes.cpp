@@ -18,7 +18,7 @@ constexpr std::array<ArrayMode, 2> modes = {ArrayMode::program_parallel, ArrayMo
 SolvedShape solve_shape(const Scenario& scenario, int rows, int outputs, double& energy_error) {
     const auto& plan = scenario.programming;
     const auto& circuit = scenario.circuit;
-    SolvedShape shape{{plan.cell(circuit.synapse.parallel, circuit.synapse.antiparallel), plan.levels, rows, outputs,
+    SolvedShape shape{{plan.cell(circuit.synapse.parallel, circuit.synapse.antiparallel, circuit.synapse.half_voltage), plan.levels, rows, outputs,
                        circuit.wires, circuit.capacitances, pairs_per_synapse(circuit.synapse_levels)},
                       {},
                       {}};
@@ -64,7 +64,7 @@ WriteFigures solve_neurons(const Scenario& scenario, const WriteFigures::Sensing
     const auto& plan = scenario.programming;
     const auto& neuron = scenario.circuit.neuron;
     // Both devices are of one kind, so one junction has the neuron's two states.
-    const auto cell = plan.cell(neuron.input_resistance, neuron.feedback_resistance);
+    const auto cell = plan.cell(neuron.input_resistance, neuron.feedback_resistance, neuron.half_voltage);
     const NeuronWrite circuit{cell, cell, plan.levels, neuron.n_channel, neuron.p_channel};
     WriteFigures figures;
     figures.is_neuron = true;

@@ -82,10 +82,17 @@ public:
         const auto spares = layer_conductances(spares_, nominal_, spread, layer, JunctionColumns::spare);
         for (const auto& [range, output, spare] : replacements_) {
             const auto rows = range.end_input - range.first_input;
-            cells.positive.col(output).segment(range.first_input, rows) =
-                spares.positive.col(spare).segment(range.first_input, rows);
-            cells.negative.col(output).segment(range.first_input, rows) =
-                spares.negative.col(spare).segment(range.first_input, rows);
+            const auto replace = [&](Eigen::MatrixXd& column, const Eigen::MatrixXd& by) {
+                if (column.size() == 0) return;
+                column.col(output).segment(range.first_input, rows) = by.col(spare).segment(range.first_input, rows);
+            };
+            replace(cells.positive, spares.positive);
+            replace(cells.negative, spares.negative);
+            auto& biased = cells.antiparallel;
+            replace(biased.positive, spares.antiparallel.positive);
+            replace(biased.negative, spares.antiparallel.negative);
+            replace(biased.positive_tmr, spares.antiparallel.positive_tmr);
+            replace(biased.negative_tmr, spares.antiparallel.negative_tmr);
         }
         return cells;
     }

@@ -73,15 +73,23 @@ std::vector<ReadRates> read_rates(const CompiledNetwork& network, const Eigen::M
         const Eigen::MatrixXd none =
             Eigen::MatrixXd::Zero(design.num_inputs(layer) + 1, design.num_outputs(layer) * pairs);
         auto& of_layer = rates.emplace_back(ReadRates{none, none, none, none});
-        for (const auto& part : network.layers()[layer].subarrays) {
+        const auto& compiled = network.layers()[layer];
+        for (std::size_t number = 0; number < compiled.subarrays.size(); ++number) {
+            const auto& part = compiled.subarrays[number];
             const auto& range = part.range;
+            Eigen::MatrixXd biased;  // the lines, I+ then I-, where they depend on bias
+            if (compiled.biased) biased = line_voltages(compiled, number, inputs);
             const auto data = inputs.middleRows(range.first_input, range.num_data_inputs());
             const auto count = Eigen::Index{range.end_input - range.first_input};
             Eigen::MatrixXd across(count, inputs.cols());
             across.topRows(range.num_data_inputs()) = data;
             const auto visit = [&](const Eigen::MatrixXd& transfer, const Eigen::VectorXd& offset, double rail,
                                    Eigen::MatrixXd& parallel, Eigen::MatrixXd& antiparallel) {
-                const Eigen::MatrixXd lines = (transfer * data).colwise() + offset;
+                Eigen::MatrixXd lines = (transfer * data).colwise() + offset;
+                if (biased.size() > 0) {
+                    const Eigen::Index first = &transfer == &part.positive ? 0 : range.num_outputs();
+                    lines = biased.middleRows(first, range.num_outputs());
+                }
                 if (range.has_bias) across.bottomRows(1).setConstant(rail);
                 add_rates(range, across, lines, escapes, parallel, antiparallel);
             };

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "physics/network/equal_power.hpp"
-#include "physics/network/random_network.hpp"
+#include "physics/network/op_amp_network.hpp"
 #include "spinloom/circuit/power.hpp"
 
 namespace spinloom {
@@ -12,32 +12,6 @@ namespace {
 using namespace test;
 
 constexpr int num_images = 4;
-
-std::shared_ptr<const OpAmpCircuit> op_amp_circuit() {
-    static const auto circuit = std::make_shared<const OpAmpCircuit>(
-        read_op_amp_card(find_card(default_op_amp_card, "amplifier"), OpAmpProcess{}));
-    return circuit;
-}
-
-/// A random network on one supply, its amplifiers around half of it.
-AnalogNetwork random_network_of(OpAmpModel model, std::uint64_t seed) {
-    RandomStream random(seed, "op-amps");
-    auto network = random_network(seed);
-    if (seed % 2 == 0) {  // else these small networks drive most op-amps to a limit
-        for (double& gain : network.design.gains) gain *= 0.1;
-    }
-    network.design.tie_resistance = 1e3 + 2e4 * random.uniform();
-    network.design.combination =
-        random.uniform() < 0.3 ? PartitionCombination::summing : PartitionCombination::resistive;
-    network.design.reference = 0.4;
-    network.design.op_amps = {.model = model, .circuit = op_amp_circuit(), .offset_sigma = 0.01, .seed = seed};
-    network.design.op_amps.macro = {.open_loop_gain = 50 + 1000 * random.uniform(),
-                                    .output_resistance = 1e4 * random.uniform(),
-                                    .offset = 1e-3,
-                                    .output_low = 0.05,
-                                    .output_high = 0.75};
-    return network;
-}
 
 void expect_power_of_twin(const NetworkPower& quick, const NetworkPower& slow) {
     const double scale = 1e-12 + 1e-7 * (std::abs(slow.inputs) + std::abs(slow.v_dd) + std::abs(slow.op_amp_supply));

@@ -79,7 +79,8 @@ inline AnalogNetwork with_random_junctions(const AnalogNetwork& network, std::ui
         for (auto& state : states.positive.reshaped()) state = any_state(state);
         for (auto& state : states.negative.reshaped()) state = any_state(state);
     }
-    const JunctionResistances nominal{network.design.synapse.parallel, network.design.synapse.antiparallel, 200};
+    auto nominal = network.design.synapse;
+    nominal.shorted = 200;
     return with_states(network, all, nominal, spread);
 }
 

@@ -28,6 +28,14 @@ TEST(MtjCard, ShippedCardsGiveThePublishedResistances) {
     }
 }
 
+TEST(MtjCard, TheBiasedCardIsThePublishedOneWithAHalfVoltage) {
+    const auto biased = read_mtj_card(find_card("sot-mram-50x30-biased", "mtj"));
+    const auto published = read_mtj_card(find_card("sot-mram-50x30", "mtj"));
+    EXPECT_EQ(biased.parallel_resistance, published.parallel_resistance);
+    EXPECT_EQ(biased.tunnel_magnetoresistance, published.tunnel_magnetoresistance);
+    EXPECT_EQ(biased.half_voltage, 0.65);
+}
+
 TEST(MtjCard, ReadsHalfVoltageAndUnits) {
     const auto junction =
         from_text("r_parallel = { value = 6, unit = \"kohm\" }\nhalf_voltage = { value = 500, unit = \"mV\" }\n");

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cmath>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -23,6 +25,12 @@ struct NeuronCircuit {
     std::shared_ptr<const FinfetModel> n_channel;
     std::shared_ptr<const FinfetModel> p_channel;
     double junction_capacitance = 0;  ///< of each of the two devices, over time only [F]
+    /// Voltage that halves the TMR of the feedback device, whose resistance is then that at 0 V (device/magnet/mtj.hpp);
+    /// infinite: it is that at any [V].
+    double half_voltage = std::numeric_limits<double>::infinity();
+    double feedback_tmr = 0;  ///< of the feedback device at 0 V [1]; counts only with a half voltage
+
+    [[nodiscard]] bool depends_on_bias() const { return std::isfinite(half_voltage) && feedback_tmr > 0; }
 };
 
 /// Adds a neuron between two nodes and its supply. Its own node and elements are named after `name`: node

@@ -1,11 +1,20 @@
 #pragma once
 
+#include <cmath>
+#include <limits>
+
 namespace spinloom {
 
 /// The nominal resistances of a junction, of several pairs of the smallest one's [ohm].
 struct JunctionResistances {
     double parallel = 0, antiparallel = 0;  ///< of the state of low and of that of high resistance
     double shorted = 0;                     ///< of a barrier that broke down; used only where there is one
+    /// Voltage that halves the TMR (device/magnet/mtj.hpp): both resistances are those at 0 V. Infinite: at any [V].
+    double half_voltage = std::numeric_limits<double>::infinity();
+
+    [[nodiscard]] bool depend_on_bias() const { return std::isfinite(half_voltage); }
+    /// R_AP/R_P - 1 at 0 V [1].
+    [[nodiscard]] double tmr() const { return antiparallel / parallel - 1; }
 };
 
 /// Conductances of a synapse: a differential pair of junctions between an input line and the lines I+ and I-.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <limits>
 #include <vector>
 
 #include "spinloom/array/parts/wire_capacitance.hpp"
@@ -31,6 +32,13 @@ struct Crossbar {
     std::vector<WordLine> word_lines;  ///< ordered by position
     WireSegments wires;  ///< both > 0, or only the output line's, or none (all 0: wires without resistance)
     CrossbarCapacitances capacitances = {};  ///< over time only; direct currents do not see them
+    /// Where the TMR falls with voltage (device/magnet/mtj.hpp): of the antiparallel junctions of each cell the
+    /// conductance at 0 V, a part of `conductance` [S], and the TMR there [1]. Empty: all cells are ohmic. A reduction
+    /// to ports is that of all cells at 0 V.
+    Eigen::MatrixXd antiparallel = {}, tmr = {};
+    double half_voltage = std::numeric_limits<double>::infinity();  ///< [V]
+
+    [[nodiscard]] bool depends_on_bias() const { return antiparallel.size() > 0; }
 
     [[nodiscard]] int num_positions() const { return static_cast<int>(conductance.cols()); }
     [[nodiscard]] int num_bit_lines() const { return static_cast<int>(conductance.rows()); }

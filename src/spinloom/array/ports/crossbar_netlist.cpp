@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <numbers>
+
 #include "spinloom/array/ports/crossbar_layout.hpp"
 #include "spinloom/circuit/operating_point.hpp"
 #include "spinloom/core/contract.hpp"
@@ -22,6 +24,18 @@ std::vector<Node> add_line(Netlist& netlist, Node end, int count, double segment
     return nodes;
 }
 
+/// The cell of a bit line at a position, its antiparallel junctions as one where they depend on bias.
+void add_cell(Netlist& netlist, const Crossbar& crossbar, int bit, int position, Node tap, Node line) {
+    double ohmic = crossbar.conductance(bit, position);
+    if (crossbar.depends_on_bias() && crossbar.antiparallel(bit, position) > 0) {
+        const double antiparallel = crossbar.antiparallel(bit, position), tmr = crossbar.tmr(bit, position);
+        const MagneticTunnelJunction junction{1 / (antiparallel * (1 + tmr)), tmr, crossbar.half_voltage};
+        netlist.add_junction("cell", tap, line, junction, std::numbers::pi);
+        ohmic = ohmic == antiparallel ? 0 : ohmic - antiparallel;
+    }
+    if (ohmic > 0) netlist.add_conductance(tap, line, ohmic);
+}
+
 }  // namespace
 
 CrossbarNodes add_crossbar(Netlist& netlist, const Crossbar& crossbar, const std::vector<Node>& sources,
@@ -38,11 +52,9 @@ CrossbarNodes add_crossbar(Netlist& netlist, const Crossbar& crossbar, const std
         const auto& word_line = crossbar.word_lines[w];
         for (const int bit : word_line.bit_lines) {
             const auto b = static_cast<std::size_t>(bit);
-            const double conductance = crossbar.conductance(bit, word_line.position);
-            if (conductance == 0) continue;
             const auto tap = static_cast<std::size_t>(crossbar.tap_of_bit_line[b]);
-            netlist.add_conductance(nodes.word[w][tap], nodes.bit[b][static_cast<std::size_t>(word_line.position)],
-                                    conductance);
+            add_cell(netlist, crossbar, bit, word_line.position, nodes.word[w][tap],
+                     nodes.bit[b][static_cast<std::size_t>(word_line.position)]);
         }
     }
     for (const auto& c : capacitors_of(crossbar)) {

@@ -36,7 +36,8 @@ LayerConductances AnalogNetwork::conductances(std::size_t layer) const {
 NeuronJunctions AnalogNetwork::neuron_junctions(std::size_t layer) const {
     if (!neuron_cells.empty()) return neuron_cells[layer];
     return {Eigen::VectorXd::Constant(design.num_outputs(layer), design.neuron.input_resistance),
-            Eigen::VectorXd::Constant(design.num_outputs(layer), design.neuron.feedback_resistance)};
+            Eigen::VectorXd::Constant(design.num_outputs(layer), design.neuron.feedback_resistance),
+            Eigen::VectorXd::Constant(design.num_outputs(layer), design.neuron.feedback_tmr)};
 }
 
 NeuronCircuit AnalogNetwork::neuron_circuit(std::size_t layer, int number) const {
@@ -44,6 +45,7 @@ NeuronCircuit AnalogNetwork::neuron_circuit(std::size_t layer, int number) const
     if (neuron_cells.empty()) return circuit;
     circuit.input_resistance = neuron_cells[layer].input[number];
     circuit.feedback_resistance = neuron_cells[layer].feedback[number];
+    if (neuron_cells[layer].feedback_tmr.size() > 0) circuit.feedback_tmr = neuron_cells[layer].feedback_tmr[number];
     return circuit;
 }
 
@@ -54,6 +56,14 @@ AnalogNetwork build(CircuitDesign design, Weights weights, const JunctionSpread&
     for (const auto& layer : network.weights.layers)
         states.push_back(programmed_states(layer, network.design.synapse_levels));
     return with_states(network, states, network.design.synapse, spread);
+}
+
+AnalogNetwork at_zero_bias(const AnalogNetwork& network) {
+    auto result = network;
+    result.design.synapse.half_voltage = JunctionResistances{}.half_voltage;
+    result.design.neuron.half_voltage = NeuronCircuit{}.half_voltage;
+    for (auto& cells : result.cells) cells.antiparallel = {};
+    return result;
 }
 
 AnalogNetwork with_states(const AnalogNetwork& network, const std::vector<LayerStates>& states,

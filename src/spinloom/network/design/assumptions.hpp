@@ -13,6 +13,8 @@ namespace spinloom {
 [[nodiscard]] std::vector<std::string> op_amp_assumptions(const CircuitDesign& circuit);
 /// Of the wires and of how partitions come together.
 [[nodiscard]] std::vector<std::string> wire_assumptions(const CircuitDesign& circuit);
+/// Whether the junctions' resistances follow their voltage, and by which law.
+[[nodiscard]] std::string bias_text(const CircuitDesign& circuit);
 /// How the junctions vary.
 [[nodiscard]] std::string spread_text(const JunctionSpread& spread);
 

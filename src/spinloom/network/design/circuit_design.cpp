@@ -70,6 +70,14 @@ Crossbar subarray_crossbar(const CircuitDesign& design, const SubarrayRange& ran
     crossbar.capacitances.cell *= largest_weight(design.synapse_levels);
     crossbar.conductance.resize(2 * num_outputs, num_positions);
     crossbar.conductance << block(cells.positive), block(cells.negative);
+    if (cells.depend_on_bias()) {
+        const auto& biased = cells.antiparallel;
+        crossbar.antiparallel.resize(2 * num_outputs, num_positions);
+        crossbar.antiparallel << block(biased.positive), block(biased.negative);
+        crossbar.tmr.resize(2 * num_outputs, num_positions);
+        crossbar.tmr << block(biased.positive_tmr), block(biased.negative_tmr);
+        crossbar.half_voltage = biased.half_voltage;
+    }
     std::vector<int> positive_lines, negative_lines, all_lines;
     for (int output = 0; output < num_outputs; ++output) {
         positive_lines.push_back(output);

@@ -98,6 +98,8 @@ struct CircuitDesign {
     /// Input-referred offset of one op-amp: v(+) - v(-) for its middle output is larger by this. `part` is its
     /// horizontal partition. [V]
     [[nodiscard]] double op_amp_offset(std::size_t layer, int of_neuron, int part) const;
+    /// Whether the TMR of synapses or neurons falls with voltage.
+    [[nodiscard]] bool depends_on_bias() const { return synapse.depend_on_bias() || neuron.depends_on_bias(); }
     /// Whether both sides of the bias line hang on one rail and so share one line.
     [[nodiscard]] bool has_single_bias_line() const { return bias_positive == bias_negative; }
     /// The cut of a layer; its bias line is the last input line.

@@ -49,6 +49,30 @@ private:
     RandomStream random_;
 };
 
+/// Adds junctions to one side of a layer's cells.
+class CellSum {
+public:
+    CellSum(Eigen::MatrixXd& conductance, Eigen::MatrixXd& antiparallel, Eigen::MatrixXd& tmr)
+        : conductance_(&conductance), antiparallel_(&antiparallel), tmr_(&tmr) {}
+
+    void add(Eigen::Index row, Eigen::Index synapse, JunctionState state, const JunctionResistances& resistances,
+             double area) {
+        const double conductance = junction_conductance(state, resistances, area);
+        (*conductance_)(row, synapse) += conductance;
+        if (state != JunctionState::antiparallel || antiparallel_->size() == 0) return;
+        const double tmr = resistances.tmr();
+        if (tmr <= 0) return;
+        double& sum = (*antiparallel_)(row, synapse);
+        double& known = (*tmr_)(row, synapse);
+        SPINLOOM_EXPECT(sum == 0 || std::abs(known - tmr) < 1e-9 * tmr);
+        sum += conductance;
+        known = tmr;
+    }
+
+private:
+    Eigen::MatrixXd *conductance_, *antiparallel_, *tmr_;
+};
+
 }  // namespace
 
 double junction_conductance(JunctionState state, const JunctionResistances& resistances, double area) {
@@ -100,12 +124,16 @@ LayerConductances layer_conductances(const LayerStates& states, const JunctionRe
     const auto rows = states.positive.rows(), columns = states.positive.cols();
     const Eigen::MatrixXd none = Eigen::MatrixXd::Zero(rows, columns / states.pairs);
     LayerConductances result{none, none};
+    auto& biased = result.antiparallel;
+    if (nominal.depend_on_bias()) biased = {none, none, none, none, nominal.half_voltage};
+    CellSum positive(result.positive, biased.positive, biased.positive_tmr);
+    CellSum negative(result.negative, biased.negative, biased.negative_tmr);
     for (Eigen::Index row = 0; row < rows; ++row) {
         for (Eigen::Index column = 0; column < columns; ++column) {
             const double area = std::exp2(column % states.pairs);
             const auto synapse = column / states.pairs;
-            result.positive(row, synapse) += junction_conductance(states.positive(row, column), junctions.next(), area);
-            result.negative(row, synapse) += junction_conductance(states.negative(row, column), junctions.next(), area);
+            positive.add(row, synapse, states.positive(row, column), junctions.next(), area);
+            negative.add(row, synapse, states.negative(row, column), junctions.next(), area);
         }
     }
     return result;
@@ -114,10 +142,12 @@ LayerConductances layer_conductances(const LayerStates& states, const JunctionRe
 NeuronJunctions neuron_junctions(Eigen::Index neurons, const JunctionResistances& nominal, const JunctionSpread& spread,
                                  std::size_t layer) {
     Junctions junctions(nominal, spread, fmt::format("junctions of neurons {}", layer));
-    NeuronJunctions result{Eigen::VectorXd(neurons), Eigen::VectorXd(neurons)};
+    NeuronJunctions result{Eigen::VectorXd(neurons), Eigen::VectorXd(neurons), Eigen::VectorXd(neurons)};
     for (Eigen::Index neuron = 0; neuron < neurons; ++neuron) {
         result.input[neuron] = junctions.next().parallel;
-        result.feedback[neuron] = junctions.next().antiparallel;
+        const auto feedback = junctions.next();
+        result.feedback[neuron] = feedback.antiparallel;
+        result.feedback_tmr[neuron] = feedback.tmr();
     }
     return result;
 }

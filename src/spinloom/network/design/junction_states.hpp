@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "spinloom/array/parts/synapse.hpp"
@@ -33,11 +34,22 @@ struct LayerStates {
 /// row the bias line's; 0 where all is open [S].
 struct LayerConductances {
     Eigen::MatrixXd positive, negative;
+
+    /// Of the antiparallel junctions of each cell the conductance at 0 V, a part of the above [S], and the TMR there; 0
+    /// where there are none. Empty where resistances do not depend on bias.
+    struct Antiparallel {
+        Eigen::MatrixXd positive, negative, positive_tmr, negative_tmr;
+        double half_voltage = std::numeric_limits<double>::infinity();  ///< [V]
+    };
+    Antiparallel antiparallel = {};
+
+    [[nodiscard]] bool depend_on_bias() const { return antiparallel.positive.size() > 0; }
 };
 
 /// Resistances of the two junctions of each neuron of a layer [ohm].
 struct NeuronJunctions {
     Eigen::VectorXd input, feedback;
+    Eigen::VectorXd feedback_tmr = {};  ///< at 0 V [1]; read only where it depends on bias
 };
 
 /// Conductance of a junction [S]: grows with its area but for a short, which is a point of the barrier (`assumed`).
@@ -70,7 +82,8 @@ enum class JunctionColumns { in_use, spare };
 
 /// Conductances of the synapses of layer number `layer` (from 0) whose junctions are in given states: the sum over a
 /// synapse's pairs, of areas 1 : 2 : 4 ... . Each junction has factors of its own, of the same sigma whatever its area
-/// (`assumed`).
+/// (`assumed`). With a half voltage the antiparallel ones are told apart.
+/// @pre with a half voltage all junctions of a synapse have one TMR: it has no spread, or there is one pair
 [[nodiscard]] LayerConductances layer_conductances(const LayerStates& states, const JunctionResistances& nominal,
                                                    const JunctionSpread& spread, std::size_t layer,
                                                    JunctionColumns columns = JunctionColumns::in_use);

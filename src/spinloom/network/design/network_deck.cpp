@@ -85,7 +85,13 @@ private:
         deck_.begin_subcircuit(name, {"in", "out", "vdd"});
         deck_.voltage_source("shift", "s", "in", neuron.level_shift);
         deck_.resistor("in", "s", "g", neuron.input_resistance);
-        deck_.resistor("fb", "g", "out", neuron.feedback_resistance);
+        if (neuron.depends_on_bias()) {
+            const double tmr = neuron.feedback_tmr;
+            deck_.antiparallel_junction("fb", "g", "out",
+                                        {neuron.feedback_resistance / (1 + tmr), tmr, neuron.half_voltage});
+        } else {
+            deck_.resistor("fb", "g", "out", neuron.feedback_resistance);
+        }
         deck_.finfet("n", "out", "g", "0", options_.n_channel);
         deck_.finfet("p", "out", "g", "vdd", options_.p_channel);
         deck_.end_subcircuit(name);
@@ -192,9 +198,22 @@ private:
             const int output = range.first_output + b % range.num_outputs();
             const auto name = fmt::format("{}{}_{}", b < range.num_outputs() ? "p" : "m", row, output);
             const auto index = static_cast<std::size_t>(b);
-            deck_.resistor(name, taps[static_cast<std::size_t>(crossbar.tap_of_bit_line[index])],
-                           bit[index][static_cast<std::size_t>(line.position)], 1 / conductance);
+            cell(crossbar, b, line.position, name, taps[static_cast<std::size_t>(crossbar.tap_of_bit_line[index])],
+                 bit[index][static_cast<std::size_t>(line.position)]);
         }
+    }
+
+    /// A cell, its antiparallel junctions as one where they depend on bias.
+    void cell(const Crossbar& crossbar, int bit, int position, const std::string& name, const std::string& tap,
+              const std::string& line) {
+        double ohmic = crossbar.conductance(bit, position);
+        if (crossbar.depends_on_bias() && crossbar.antiparallel(bit, position) > 0) {
+            const double antiparallel = crossbar.antiparallel(bit, position), tmr = crossbar.tmr(bit, position);
+            deck_.antiparallel_junction(name, tap, line,
+                                        {1 / (antiparallel * (1 + tmr)), tmr, crossbar.half_voltage});
+            ohmic = ohmic == antiparallel ? 0 : ohmic - antiparallel;
+        }
+        if (ohmic > 0) deck_.resistor(name, tap, line, 1 / ohmic);
     }
 
     void supply(const std::string& name, double volts) {

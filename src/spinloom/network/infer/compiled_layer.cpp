@@ -144,6 +144,7 @@ void keep_quadratic_form(CompiledSubarray& subarray) {
 Eigen::MatrixXd input_currents(const AnalogNetwork& network, const Eigen::MatrixXd& voltages, int threads) {
     const auto& design = network.design;
     const auto cells = network.conductances(0);
+    if (cells.depend_on_bias()) return BiasedLayer(design, 0, cells).input_currents(voltages, threads);
     CompiledLayer layer;
     layer.num_inputs = design.num_inputs(0);
     layer.num_outputs = design.num_outputs(0);
@@ -194,6 +195,7 @@ CompiledLayer compile_layer(const CircuitDesign& design, std::size_t layer, cons
         subarray.first_op_amp = result.amplifiers.sum() ? subarray.range.first_output : op_amps;
         op_amps += subarray.range.num_outputs();
     }
+    if (cells.depend_on_bias()) result.biased = std::make_shared<const BiasedLayer>(design, layer, cells);
     find_common(result);
     if (design.op_amps.model != OpAmpModel::ideal) result.op_amps = op_amp_groups(design, layer, result.subarrays);
     if (layer > 0) {
@@ -244,6 +246,7 @@ void add_feedback_of_sum(const CompiledLayer& layer, const Eigen::MatrixXd& comm
 }  // namespace
 
 Eigen::MatrixXd line_voltages(const CompiledLayer& layer, std::size_t subarray, const Eigen::MatrixXd& voltages) {
+    if (layer.biased) return layer.biased->line_voltages(subarray, voltages);
     Eigen::MatrixXd lines;
     find_lines(layer.subarrays[subarray], voltages, common_nodes(layer, voltages), lines);
     return lines;
@@ -271,6 +274,7 @@ IdealOpAmps ideal_op_amps(const CompiledLayer& layer, const Eigen::MatrixXd& vol
 }
 
 LayerReadOut read_out(const CompiledLayer& layer, const Eigen::MatrixXd& voltages) {
+    if (layer.biased) return layer.biased->read_out(voltages);
     const auto images = voltages.cols();
     const double gain = layer.amplifiers.pair.gain;
     LayerReadOut result;

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <memory>
 #include <vector>
 
 #include "spinloom/network/design/analog_network.hpp"
+#include "spinloom/network/infer/biased_layer.hpp"
 #include "spinloom/network/infer/compiled_subarray.hpp"
 
 namespace spinloom {
@@ -25,6 +27,8 @@ struct CompiledLayer {
     /// sources.
     Eigen::MatrixXd load;
     Eigen::VectorXd load_offset;
+    /// The layer as it is where its junctions depend on bias: all else here is then that of junctions at 0 V. Else none.
+    std::shared_ptr<const BiasedLayer> biased;
 
     [[nodiscard]] bool is_first() const { return load.size() == 0; }
 };
@@ -45,26 +49,15 @@ struct CompiledLayer {
 [[nodiscard]] Eigen::MatrixXd line_voltages(const CompiledLayer& layer, std::size_t subarray,
                                             const Eigen::MatrixXd& voltages);
 
-/// What the lines and amplifiers of a layer do for a batch of images.
-struct LayerReadOut {
-    /// sum over a neuron's amplifiers of their outputs o, or K times that of the one that sums, outputs x images [V]
-    Eigen::MatrixXd output_sum;
-    Eigen::MatrixXd output_square;      ///< sum of o^2 [V^2]
-    Eigen::MatrixXd feedback_power;     ///< sum of o times the current into the feedback resistor [W]
-    Eigen::VectorXd input_power;        ///< drawn from the data inputs, one an image [W]; first layer only, else 0
-    Eigen::MatrixXd bias_current;       ///< drawn from the bias sources, bias sources x images [A]
-    Eigen::VectorXd reference_current;  ///< drawn from the amplifiers' rail, one an image [A]
-};
-
 /// Ideal op-amps of a layer, group by group, op-amps x images.
 struct IdealOpAmps {
     Eigen::MatrixXd output, node;  ///< and their inputs, of which both are alike [V]
 };
 
-/// Only the op-amps' voltages of what `read_out` gives.
+/// Only the op-amps' voltages of what `read_out` gives; of junctions at 0 V.
 [[nodiscard]] IdealOpAmps ideal_op_amps(const CompiledLayer& layer, const Eigen::MatrixXd& voltages);
 
-/// Evaluates the linear part of a layer, its op-amps ideal.
+/// Evaluates lines and amplifiers of a layer, its op-amps ideal.
 /// @param voltages  of the data inputs, inputs x images [V]
 [[nodiscard]] LayerReadOut read_out(const CompiledLayer& layer, const Eigen::MatrixXd& voltages);
 

@@ -17,7 +17,8 @@ CompiledNetwork::CompiledNetwork(AnalogNetwork network, int threads, std::shared
         const bool is_last = layer + 1 == layers_.size();
         solvers_.emplace_back(neuron_, network_.neuron_junctions(layer), *table_, source_resistance,
                               is_last ? Eigen::MatrixXd() : layers_[layer + 1].load,
-                              is_last ? Eigen::VectorXd() : layers_[layer + 1].load_offset);
+                              is_last ? Eigen::VectorXd() : layers_[layer + 1].load_offset,
+                              is_last ? nullptr : layers_[layer + 1].biased.get());
     }
 }
 

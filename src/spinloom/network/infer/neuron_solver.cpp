@@ -15,6 +15,8 @@ constexpr int max_exact_steps = 40;
 constexpr double table_tolerance = 1e-7;   ///< [V]; the table is no better than this
 constexpr double exact_tolerance = 1e-10;  ///< [V]; the error left is a small fraction of the last step
 constexpr double step_limit = 0.2;         ///< [V]
+constexpr int max_load_sweeps = 20;        ///< of a next layer that depends on bias, a step
+constexpr double share_of_step = 0.02;     ///< that such a layer may still move by
 
 }  // namespace
 
@@ -43,18 +45,25 @@ struct NeuronLayerSolver::Pack {
 
     std::vector<Neuron> neuron;
     std::vector<Batch> output, current, diagonal;  ///< what the load sees: y; currents, then steps; eliminated()
+    std::vector<Batch> slope;                      ///< of what a load that depends on bias draws beyond Y y [S]
+    BiasedLayer::Pack* next = nullptr;             ///< such a load
     LayerLoad::Workspace workspace;
     Batch largest_step = Batch(0.0);
 };
 
 NeuronLayerSolver::NeuronLayerSolver(const NeuronCircuit& neuron, const NeuronJunctions& junctions,
                                      const InverterTable& table, double source_resistance, const Eigen::MatrixXd& load,
-                                     const Eigen::VectorXd& load_offset)
+                                     const Eigen::VectorXd& load_offset, const BiasedLayer* biased_load)
     : neuron_(&neuron),
       table_(&table),
       input_resistance_(junctions.input),
       input_conductance_((junctions.input.array() + source_resistance).inverse()),
-      feedback_conductance_(junctions.feedback.cwiseInverse()) {
+      feedback_conductance_(junctions.feedback.cwiseInverse()),
+      biased_load_(biased_load) {
+    for (Eigen::Index i = 0; neuron.depends_on_bias() && i < junctions.feedback.size(); ++i) {
+        feedback_excess_.push_back(
+            BiasExcess::of(feedback_conductance_[i], junctions.feedback_tmr[i], neuron.half_voltage));
+    }
     if (load.size() > 0) load_ = LayerLoad(load, load_offset, output_conductances());
 }
 
@@ -116,13 +125,18 @@ void NeuronLayerSolver::evaluate(Pack& pack, bool with_exact_currents) const {
             gates = n.terminal.gate + p.terminal.gate;
             s.supply_current = p.terminal.source + p.terminal.body;
         }
-        const Batch feedback = feedback_conductance * (x - y);
+        Batch feedback = feedback_conductance * (x - y), feedback_slope(feedback_conductance);
+        if (!feedback_excess_.empty()) {
+            const auto excess = feedback_excess_[i].at(Batch(x - y));
+            feedback += excess.current;
+            feedback_slope += excess.conductance;
+        }
         s.gate_residual = input_conductance * (x - (s.input + neuron_->level_shift)) + feedback + gates;
         s.residual = drains - feedback + s.drawn;
-        s.gate_by_gate = table.per_gate(both_gates) + (input_conductance + feedback_conductance);
-        s.gate_by_output = table.per_output(both_gates) - feedback_conductance;
-        s.output_by_gate = table.per_gate(n_drain) + table.per_gate(p_drain) - feedback_conductance;
-        s.output_by_output = table.per_output(n_drain) + table.per_output(p_drain) + feedback_conductance;
+        s.gate_by_gate = table.per_gate(both_gates) + (input_conductance + feedback_slope);
+        s.gate_by_output = table.per_output(both_gates) - feedback_slope;
+        s.output_by_gate = table.per_gate(n_drain) + table.per_gate(p_drain) - feedback_slope;
+        s.output_by_output = table.per_output(n_drain) + table.per_output(p_drain) + feedback_slope;
     }
 }
 
@@ -151,8 +165,27 @@ void NeuronLayerSolver::add_load(Pack& pack) const {
         pack.output[i] = pack.neuron[i].output;
         pack.current[i] = pack.neuron[i].residual;
     }
-    load_.add_currents(pack.output, pack.current, pack.workspace);
+    if (biased_load_ != nullptr) {
+        add_biased_load(pack);
+    } else {
+        load_.add_currents(pack.output, pack.current, pack.workspace);
+    }
     for (std::size_t i = 0; i < n; ++i) pack.neuron[i].residual = pack.current[i];
+}
+
+/// The next layer at the present outputs: what it draws, and how much more than Y that grows. Y is that of lines which
+/// have followed the outputs, so they have to be let: to a small part of the neurons' last step.
+void NeuronLayerSolver::add_biased_load(Pack& pack) const {
+    auto& next = *pack.next;
+    next.inputs = pack.output;
+    biased_load_->take_inputs(next);
+    const Batch enough = xsimd::max(Batch(BiasedLayer::tolerance), Batch(share_of_step * pack.largest_step));
+    for (int k = 0; k < max_load_sweeps; ++k) {
+        biased_load_->sweep(next);
+        if (xsimd::all(next.change < enough)) break;
+    }
+    pack.slope.assign(pack.output.size(), Batch(0.0));
+    biased_load_->add_currents(next, pack.current, pack.slope, {});
 }
 
 /// Turns the residuals into steps (to be subtracted) and takes them.
@@ -164,12 +197,13 @@ void NeuronLayerSolver::take_step(Pack& pack) const {
         pack.diagonal[i] = s.eliminated();
         pack.current[i] = s.residual - s.output_by_gate * s.gate_residual / s.gate_by_gate;
     }
+    for (std::size_t i = 0; i < pack.slope.size(); ++i) pack.diagonal[i] += pack.slope[i];
     load_.solve(pack.diagonal, pack.current, pack.workspace);
     for (std::size_t i = 0; i < n; ++i) neuron[i].residual = pack.current[i];
     const auto limited = [](const Batch& step) {
         return xsimd::min(xsimd::max(step, Batch(-step_limit)), Batch(step_limit));
     };
-    pack.largest_step = Batch(0.0);
+    pack.largest_step = pack.next != nullptr ? pack.next->change : Batch(0.0);
     for (auto& s : neuron) {
         const Batch gate_step = (s.gate_residual - s.gate_by_output * s.residual) / s.gate_by_gate;
         pack.largest_step = xsimd::max(pack.largest_step, xsimd::max(xsimd::abs(s.residual), xsimd::abs(gate_step)));
@@ -182,6 +216,7 @@ bool NeuronLayerSolver::solve_pack(Pack& pack) const {
     for (auto& s : pack.neuron) {
         s.n_offset = s.p_offset = Batch(0.0);
     }
+    pack.largest_step = Batch(step_limit);
     for (int step = 0; step < max_table_steps; ++step) {
         evaluate(pack, false);
         add_load(pack);
@@ -232,8 +267,14 @@ NeuronSolution NeuronLayerSolver::solve(const Eigen::MatrixXd& inputs, const Neu
     solution.supply_current.resize(n, images);
     solution.is_converged.assign(static_cast<std::size_t>(images), true);
     Pack pack(static_cast<std::size_t>(n));
+    BiasedLayer::Pack own;
     for (Eigen::Index first = 0; first < images; first += lanes) {
         load_pack(pack, inputs, around, first);
+        if (biased_load_ != nullptr) {
+            const bool is_given = around != nullptr && around->next != nullptr;
+            if (!is_given) own = biased_load_->start();
+            pack.next = is_given ? &(*around->next)[static_cast<std::size_t>(first / lanes)] : &own;
+        }
         const bool all_converged = solve_pack(pack);
         std::array<double, lanes> last_step;
         pack.largest_step.store_unaligned(last_step.data());

@@ -5,6 +5,7 @@
 
 #include "spinloom/array/parts/inverter_table.hpp"
 #include "spinloom/network/design/junction_states.hpp"
+#include "spinloom/network/infer/biased_layer.hpp"
 #include "spinloom/network/infer/layer_load.hpp"
 
 namespace spinloom {
@@ -23,6 +24,9 @@ struct NeuronSurroundings {
     Eigen::MatrixXd source_resistance;  ///< in series with each input, instead of the layer's own [ohm], >= 0
     Eigen::MatrixXd drawn;              ///< from each output, beside the load [A]
     Eigen::MatrixXd gate, output;       ///< where to start from [V]
+    /// The next layer's images, a pack for each `Batch::size` of these, where it depends on bias and its op-amps are not
+    /// ideal; its inputs follow the outputs. None: it is solved with ideal ones.
+    std::vector<BiasedLayer::Pack>* next = nullptr;
 };
 
 /// Solves a layer of neurons whose outputs drive the next layer's input lines directly.
@@ -37,14 +41,19 @@ struct NeuronSurroundings {
 /// Newton over all neurons of an image, x eliminated neuron by neuron, vectorised across images (LayerLoad). First on
 /// the inverter table, to its error of microvolts; then steps with the transistors' own equations and the table's
 /// Jacobian until a step is below 0.1 nV. So the result is that of the circuit, and the table only spares evaluations.
+///
+/// Where junctions depend on bias, R_b carries more than (x - y)/R_b (BiasExcess), and the next layer (BiasedLayer) takes
+/// the place of Y y + j, which remains in the Jacobian; its voltages follow the outputs from step to step.
 class NeuronLayerSolver {
 public:
     /// @param junctions          R_a and R_b of each neuron
     /// @param source_resistance  in series with each input [ohm], >= 0
     /// @param load               Y, neurons x neurons [S]; empty for outputs that drive nothing
     /// @param load_offset        j, current drawn at y = 0 [A]
+    /// @param biased_load        the layer that is driven, where it depends on bias; else none
     NeuronLayerSolver(const NeuronCircuit& neuron, const NeuronJunctions& junctions, const InverterTable& table,
-                      double source_resistance, const Eigen::MatrixXd& load, const Eigen::VectorXd& load_offset);
+                      double source_resistance, const Eigen::MatrixXd& load, const Eigen::VectorXd& load_offset,
+                      const BiasedLayer* biased_load = nullptr);
 
     /// @param inputs  open-circuit input voltages e, neurons x images [V]
     [[nodiscard]] NeuronSolution solve(const Eigen::MatrixXd& inputs) const { return solve(inputs, nullptr); }
@@ -62,6 +71,7 @@ private:
     [[nodiscard]] ConductanceRange output_conductances() const;
     void evaluate(Pack& pack, bool with_exact_currents) const;
     void add_load(Pack& pack) const;
+    void add_biased_load(Pack& pack) const;
     void take_step(Pack& pack) const;
     [[nodiscard]] bool solve_pack(Pack& pack) const;
 
@@ -70,6 +80,8 @@ private:
     Eigen::VectorXd input_resistance_;      ///< R_a alone, one a neuron [ohm]
     Eigen::VectorXd input_conductance_;     ///< 1/R_a, source resistance included, one a neuron [S]
     Eigen::VectorXd feedback_conductance_;  ///< 1/R_b [S]
+    std::vector<BiasExcess> feedback_excess_;  ///< of R_b, one a neuron; empty: it does not depend on bias
+    const BiasedLayer* biased_load_;
     LayerLoad load_;
 };
 

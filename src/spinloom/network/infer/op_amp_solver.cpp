@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "spinloom/network/infer/biased_packs.hpp"
+
 namespace spinloom {
 namespace {
 
@@ -31,6 +33,10 @@ OpAmpTileSolver::OpAmpTileSolver(const CompiledNetwork& network, const Eigen::Ma
     inputs.resize(voltages.rows(), padded);
     inputs.leftCols(given_) = voltages;
     for (Eigen::Index i = given_; i < padded; ++i) inputs.col(i) = voltages.col(given_ - 1);
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+        if (const auto& biased = network.layers()[l].biased)
+            layers_[l].packs.assign(static_cast<std::size_t>(padded / lanes), biased->start());
+    }
 }
 
 double OpAmpTileSolver::feedback_conductance(std::size_t l) const {
@@ -73,6 +79,7 @@ void OpAmpTileSolver::start(std::size_t l) {
 /// n+ and n- from what outputs and input currents differ from those of ideal op-amps.
 void OpAmpTileSolver::find_nodes(std::size_t l) {
     auto& layer = layers_[l];
+    if (!layer.packs.empty()) return find_biased_nodes(l);
     const bool has_currents = network_->design().op_amps.model == OpAmpModel::transistor;
     Eigen::Index first = 0;
     Eigen::MatrixXd difference, drawn, nodes;
@@ -90,6 +97,15 @@ void OpAmpTileSolver::find_nodes(std::size_t l) {
         layer.negative.middleCols(first, count) = ideal + nodes.rightCols(count);
         first += count;
     }
+}
+
+/// The same where junctions depend on bias: the lines at the op-amps' outputs and input currents.
+void OpAmpTileSolver::find_biased_nodes(std::size_t l) {
+    auto& layer = layers_[l];
+    const OpAmpPorts ports{layer.output, layer.positive_current, layer.negative_current};
+    const bool is_solved = solve_nodes(*network_->layers()[l].biased, layer.inputs, ports, layer.packs, layer.positive,
+                                       layer.negative);
+    if (!is_solved) change_.setConstant(1);
 }
 
 // With s+ and s- how an op-amp's inputs follow its own output, g_f and g_t the conductances of feedback and tie and
@@ -216,6 +232,7 @@ void OpAmpTileSolver::solve_neurons(std::size_t l) {
     around.drawn = l + 1 < layers_.size() && layers_[l + 1].drawn.size() > 0
                        ? layers_[l + 1].drawn
                        : Eigen::MatrixXd::Zero(compiled.num_outputs, images());
+    if (l + 1 < layers_.size() && !layers_[l + 1].packs.empty()) around.next = &layers_[l + 1].packs;
     around.gate = layer.neurons.gate;
     around.output = layer.neurons.output;
     layer.neurons = network_->neurons(l).solve(open_circuit, around);
@@ -280,14 +297,14 @@ Eigen::MatrixXd OpAmpTileSolver::node_changes(std::size_t l, Eigen::Index first,
 void OpAmpTileSolver::pass(std::size_t l) {
     auto& layer = layers_[l];
     if (l > 0) layer.inputs = layers_[l - 1].neurons.output;
-    if (l > 0 || layer.is_new) {
+    if ((l > 0 && layer.packs.empty()) || layer.is_new) {
         const auto ideal = ideal_op_amps(network_->layers()[l], layer.inputs);
         layer.ideal_output = ideal.output.transpose();
         layer.ideal_node = ideal.node.transpose();
     }
     if (layer.output.size() == 0) start(l);
     find_nodes(l);
-    if (l > 0) find_drawn(l);
+    if (l > 0 && layer.packs.empty()) find_drawn(l);
     if (network_->design().op_amps.model == OpAmpModel::macro) {
         linearise_macro(l);
     } else {
@@ -299,6 +316,9 @@ void OpAmpTileSolver::pass(std::size_t l) {
 }
 
 std::vector<bool> OpAmpTileSolver::solve() {
+    // Steps of layers that depend on bias have the slopes of junctions at 0 V, and leave more of an error.
+    const bool is_biased = std::any_of(layers_.begin(), layers_.end(), [](const auto& l) { return !l.packs.empty(); });
+    const double tolerance = is_biased ? 0.05 * OpAmpTileSolver::tolerance : OpAmpTileSolver::tolerance;
     for (int number = 0; number < max_passes; ++number) {
         if (number > 0 && number % patience == 0) step_limit_ *= 0.5;
         change_ = Eigen::VectorXd::Zero(images());
@@ -317,14 +337,14 @@ std::vector<bool> OpAmpTileSolver::solve() {
     return is_converged;
 }
 
-void OpAmpTileSolver::add_power(std::size_t l, std::vector<NetworkPower>& power) const {
+/// What the sources of a layer deliver: the data inputs' power, of the first layer alone, and the bias sources' currents.
+void OpAmpTileSolver::add_sources(std::size_t l, Eigen::VectorXd& inputs, Eigen::MatrixXd& bias_current) const {
     const auto& layer = layers_[l];
     const auto& compiled = network_->layers()[l];
-    const auto& design = network_->design();
-    const double feedback = feedback_conductance(l), v_dd = design.neuron.v_dd;
+    if (compiled.biased) return sources_of(*compiled.biased, layer.packs, l == 0, inputs, bias_current);
     const auto read = read_out(compiled, layer.inputs);
-    Eigen::VectorXd inputs = read.input_power;
-    Eigen::MatrixXd bias_current = read.bias_current;
+    inputs = read.input_power;
+    bias_current = read.bias_current;
     for (const auto& subarray : compiled.subarrays) {
         const auto& range = subarray.range;
         const auto nodes = node_changes(l, subarray.first_op_amp, range.num_outputs());
@@ -337,6 +357,16 @@ void OpAmpTileSolver::add_power(std::size_t l, std::vector<NetworkPower>& power)
         }
         if (range.has_bias) bias_current += subarray.bias_by_nodes * nodes;
     }
+}
+
+void OpAmpTileSolver::add_power(std::size_t l, std::vector<NetworkPower>& power) const {
+    const auto& layer = layers_[l];
+    const auto& compiled = network_->layers()[l];
+    const auto& design = network_->design();
+    const double feedback = feedback_conductance(l), v_dd = design.neuron.v_dd;
+    Eigen::VectorXd inputs;
+    Eigen::MatrixXd bias_current;
+    add_sources(l, inputs, bias_current);
     const Eigen::VectorXd bias = bias_voltages(design);
     const double tie = compiled.amplifiers.tie_conductance();
     const auto delivered = [&](Eigen::Index i, Eigen::Index k) {

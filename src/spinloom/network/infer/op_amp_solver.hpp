@@ -15,6 +15,7 @@ namespace spinloom {
 ///     o = alpha + beta n+ + gamma n- - rho i,
 /// exactly so for the macro-model, where it is not at a limit, and as a tangent for transistors; with its feedback it
 /// makes the neuron's input a voltage behind a resistance, and the neurons are solved with those (NeuronLayerSolver).
+/// Where junctions depend on bias, the lines are solved with the op-amps' present outputs (BiasedLayer) instead.
 /// Repeated over all layers until no voltage moves by more than `tolerance`. Only steps are approximate (an op-amp's
 /// effect on the inputs of its neighbours is left to the next pass); what the passes end at is the circuit's solution.
 class OpAmpTileSolver {
@@ -58,12 +59,15 @@ private:
         Eigen::MatrixXd neuron_input;
         NeuronSolution neurons;
         Eigen::MatrixXd drawn;  ///< from the data inputs, beyond what ideal op-amps draw, inputs x images [A]
+        std::vector<BiasedLayer::Pack> packs;  ///< of a layer that depends on bias, with these op-amps; else none
     };
     [[nodiscard]] Eigen::Index images() const { return layers_.front().inputs.cols(); }
     [[nodiscard]] double feedback_conductance(std::size_t l) const;
     void start(std::size_t l);
     void pass(std::size_t l);
     void find_nodes(std::size_t l);
+    void find_biased_nodes(std::size_t l);
+    void add_sources(std::size_t l, Eigen::VectorXd& input_power, Eigen::MatrixXd& bias_current) const;
     void linearise_macro(std::size_t l);
     void linearise_transistors(std::size_t l);
     void linearise_pack(std::size_t l, Eigen::Index op_amp, Eigen::Index first, bool is_start);

@@ -54,7 +54,8 @@ ActivationCurve loaded_transfer_curve(const NeuronCircuit& neuron, const NeuronL
 ActivationCurve loaded_transfer_curve(const NeuronCircuit& neuron, const InverterTable& table, const NeuronLoad& load,
                                       double reach, double step) {
     const NeuronJunctions junctions{Eigen::VectorXd::Constant(1, neuron.input_resistance),
-                                    Eigen::VectorXd::Constant(1, neuron.feedback_resistance)};
+                                    Eigen::VectorXd::Constant(1, neuron.feedback_resistance),
+                                    Eigen::VectorXd::Constant(1, neuron.feedback_tmr)};
     const NeuronLayerSolver solver(neuron, junctions, table, 0.0, Eigen::MatrixXd::Constant(1, 1, load.conductance),
                                    Eigen::VectorXd::Constant(1, -load.conductance * load.voltage));
     const auto points = static_cast<Eigen::Index>(std::lround(2 * reach / step)) + 1;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
@@ -59,6 +60,29 @@ std::string DeckWriter::element_name(char letter, std::string_view name) const {
 void DeckWriter::resistor(std::string_view name, std::string_view a, std::string_view b, double ohm) {
     text_ += is_spectre() ? fmt::format("R{} ({} {}) resistor r={}\n", name, a, b, number(ohm))
                           : fmt::format("R{} {} {} {}\n", name, a, b, number(ohm));
+}
+
+void DeckWriter::antiparallel_junction(std::string_view name, std::string_view a, std::string_view b,
+                                       const MagneticTunnelJunction& junction) {
+    SPINLOOM_EXPECT(std::isfinite(junction.half_voltage));
+    const double half = junction.half_voltage * junction.half_voltage;
+    const auto volts = fmt::format("v({},{})", a, b);
+    const auto current = fmt::format("{0}*({1}+{0}*{0})/({2}*({3}+{0}*{0}))", volts, number(half),
+                                     number(junction.parallel_resistance),
+                                     number(half * (1 + junction.tunnel_magnetoresistance)));
+    switch (flavor_) {
+        case DeckFlavor::hspice:
+            text_ += fmt::format("{} {} {} cur='{}'\n", element_name('G', name), a, b, current);
+            break;
+        case DeckFlavor::spectre:
+            text_ += fmt::format("B{} ({} {}) bsource i={}\n", name, a, b, current);
+            break;
+        case DeckFlavor::xyce:
+            text_ += fmt::format("{} {} {} i={{{}}}\n", element_name('B', name), a, b, current);
+            break;
+        default:
+            text_ += fmt::format("{} {} {} i={}\n", element_name('B', name), a, b, current);
+    }
 }
 
 void DeckWriter::voltage_source(std::string_view name, std::string_view a, std::string_view b, double volts) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "spinloom/device/finfet/finfet_card.hpp"
+#include "spinloom/device/magnet/mtj.hpp"
 #include "spinloom/spice/write/deck_flavor.hpp"
 #include "spinloom/spice/write/finfet_table.hpp"
 
@@ -28,6 +29,7 @@ struct DeckTransistor {
 /// |----------|---------------------------|---------------|------------------|---------------|
 /// | FinFET   | finfet_table.hpp          | M, level=72   | bsimcmg          | M, level=107  |
 /// | op-amp   | two E                     | E ... OPAMP   | two vcvs         | two E         |
+/// | junction | B i=                      | G cur=        | bsource i=       | B i=          |
 ///
 /// The two sources of gain 1 are the ideal op-amp exactly, v(out) = v(copy) + v(+) - v(-) with v(copy) = v(out), where
 /// a source of high gain would leave an error of noise gain over gain, or lose as many digits to rounding.
@@ -46,6 +48,10 @@ public:
     void words(const std::vector<std::string>& words);
 
     void resistor(std::string_view name, std::string_view a, std::string_view b, double ohm);
+    /// An antiparallel junction whose TMR falls with its voltage: I = V/R_P (V_h^2 + V^2)/(V_h^2 (1 + TMR) + V^2), the
+    /// law of mtj.hpp. @pre its half voltage is finite
+    void antiparallel_junction(std::string_view name, std::string_view a, std::string_view b,
+                               const MagneticTunnelJunction& junction);
     void voltage_source(std::string_view name, std::string_view a, std::string_view b, double volts);
     void op_amp(std::string_view name, std::string_view output, std::string_view reference, std::string_view positive,
                 std::string_view negative);
