@@ -118,8 +118,8 @@ std::vector<std::string> assumptions_of(const Scenario& scenario, bool counts_re
                                bias_text(scenario.circuit)));
     if (scenario.circuit.depends_on_bias()) {
         list.emplace_back(
-            "training, the behavioural fidelity and settling times know synapses at 0 V: the bias law is in the solved "
-            "circuit");
+            "settling times are those of junctions at 0 V; training and the behavioural fidelity have the bias law to "
+            "second order and without its part in the wires");
     }
     if (!scenario.variation.is_none()) list.push_back(spread_text(scenario.variation));
     for (auto& text : wire_assumptions(scenario.circuit)) list.push_back(std::move(text));

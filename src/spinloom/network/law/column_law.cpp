@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <numeric>
+#include <optional>
 
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/network/law/biased_column_law.hpp"
 #include "spinloom/network/law/column_read.hpp"
 #include "spinloom/network/law/wire_law.hpp"
 #include "spinloom/network/model/levels.hpp"
@@ -175,35 +178,57 @@ LayerMatrix<double> effective_layer(const LayerCircuit& circuit, const LayerCond
 
 namespace {
 
-using AffineLayers = std::vector<LayerMatrix<double>>;
+/// A layer ready for many images.
+struct LawLayer {
+    LayerMatrix<double> affine;
+    std::optional<BiasedColumnLaw<double>> biased;  ///< what comes on top
+};
 
-AffineLayers affine_layers(const Weights& network, const std::vector<LayerCircuit>& circuits,
-                           const std::vector<LayerConductances>& cells) {
+LawLayer law_layer(const LayerCircuit& circuit, const LayerWeights& layer, const LayerConductances* cells) {
+    LawLayer law{cells == nullptr ? effective_layer(circuit, layer) : effective_layer(circuit, *cells), {}};
+    if (!circuit.synapse.depend_on_bias()) return law;
+    LayerCircuit no_wires = circuit;
+    no_wires.wires = nullptr;
+    law.affine -= effective_layer(no_wires, layer);
+    law.biased.emplace(circuit, layer.levels.rows() - 1);
+    law.biased->set_weights(layer.levels.cast<double>() / largest_weight(circuit.levels));
+    return law;
+}
+
+std::vector<LawLayer> law_layers(const Weights& network, const std::vector<LayerCircuit>& circuits,
+                                 const std::vector<LayerConductances>& cells) {
     SPINLOOM_EXPECT(circuits.size() == network.layers.size());
-    AffineLayers result;
-    for (std::size_t i = 0; i < network.layers.size(); ++i) {
-        result.push_back(cells.empty() ? effective_layer(circuits[i], network.layers[i])
-                                       : effective_layer(circuits[i], cells[i]));
-    }
+    std::vector<LawLayer> result;
+    for (std::size_t i = 0; i < network.layers.size(); ++i)
+        result.push_back(law_layer(circuits[i], network.layers[i], cells.empty() ? nullptr : &cells[i]));
     return result;
 }
 
-Eigen::MatrixXd affine_forward(const AffineLayers& layers, const std::vector<ActivationCurve>& curves,
-                               const std::vector<SharedLoad>& loads, const Eigen::Ref<const Eigen::MatrixXd>& inputs) {
+Eigen::MatrixXd pre_activations(const LawLayer& layer, const Eigen::MatrixXd& voltages) {
+    const auto& affine = layer.affine;
+    SPINLOOM_EXPECT(affine.rows() == voltages.rows() + 1);
+    Eigen::MatrixXd z = affine.topRows(voltages.rows()).transpose() * voltages;
+    z.colwise() += affine.row(voltages.rows()).transpose();
+    if (!layer.biased) return z;
+    std::vector<std::uint32_t> rows(static_cast<std::size_t>(voltages.rows()));
+    std::iota(rows.begin(), rows.end(), 0U);
+    BiasedColumnLaw<double>::State state;
+    for (Index image = 0; image < voltages.cols(); ++image)
+        layer.biased->forward({rows, {voltages.col(image).data(), rows.size()}, 0}, z.col(image).data(), state);
+    return z;
+}
+
+Eigen::MatrixXd law_forward(const std::vector<LawLayer>& layers, const std::vector<ActivationCurve>& curves,
+                            const std::vector<SharedLoad>& loads, const Eigen::Ref<const Eigen::MatrixXd>& inputs) {
     SPINLOOM_EXPECT(curves.size() == layers.size());
     Eigen::MatrixXd voltages = inputs;
     for (std::size_t i = 0; i < layers.size(); ++i) {
-        const auto& affine = layers[i];
-        SPINLOOM_EXPECT(affine.rows() == voltages.rows() + 1);
-        Eigen::MatrixXd next = affine.topRows(voltages.rows()).transpose() * voltages;
-        next.colwise() += affine.row(voltages.rows()).transpose();
+        voltages = pre_activations(layers[i], voltages);
         if (i < loads.size()) {
-            voltages = next;
-            for (auto image : voltages.colwise()) {
+            for (auto image : voltages.colwise())
                 settle<double>(curves[i], loads[i], {image.data(), nullptr, nullptr, nullptr});
-            }
         } else {
-            voltages = next.unaryExpr([&](double volts) { return curves[i](volts); });
+            voltages = voltages.unaryExpr([&](double volts) { return curves[i](volts); }).eval();
         }
     }
     return voltages;
@@ -214,20 +239,20 @@ Eigen::MatrixXd affine_forward(const AffineLayers& layers, const std::vector<Act
 Eigen::MatrixXd behavioural_forward(const Weights& network, const std::vector<LayerCircuit>& circuits,
                                     const std::vector<ActivationCurve>& curves,
                                     const Eigen::Ref<const Eigen::MatrixXd>& inputs) {
-    return affine_forward(affine_layers(network, circuits, {}), curves, {}, inputs);
+    return law_forward(law_layers(network, circuits, {}), curves, {}, inputs);
 }
 
 Eigen::MatrixXd behavioural_forward(const Weights& network, const BehaviouralModel& model,
                                     const Eigen::Ref<const Eigen::MatrixXd>& inputs) {
-    return affine_forward(affine_layers(network, model.circuits, model.cells), model.curves, model.loads, inputs);
+    return law_forward(law_layers(network, model.circuits, model.cells), model.curves, model.loads, inputs);
 }
 
 double behavioural_accuracy(const Weights& network, const BehaviouralModel& model, const ImageSet& images,
                             int threads) {
-    const auto layers = affine_layers(network, model.circuits, model.cells);
+    const auto layers = law_layers(network, model.circuits, model.cells);
     return classification_accuracy(images, threads, [&](std::size_t first, std::size_t count) {
         return largest_rows(
-            affine_forward(layers, model.curves, model.loads, encode_inputs(images, first, count, model.inputs)));
+            law_forward(layers, model.curves, model.loads, encode_inputs(images, first, count, model.inputs)));
     });
 }
 
@@ -236,6 +261,7 @@ BehaviouralModel ideal_twin(const BehaviouralModel& model, double high, double s
     for (LayerCircuit& circuit : twin.circuits) {
         circuit.r_in = std::numeric_limits<double>::infinity();
         circuit.wires = nullptr;
+        circuit.synapse.half_voltage = std::numeric_limits<double>::infinity();
         twin.curves.push_back(logistic_curve(high, steepness));
     }
     return twin;

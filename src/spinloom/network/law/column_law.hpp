@@ -29,7 +29,8 @@
 /// argmax of the outputs.
 ///
 /// Holds exactly for wires without resistance, ideal operational amplifiers and devices without bias dependence; with
-/// wires of finite resistance (wire_law.hpp) to second order in how a weight's conductances differ. The loading of a
+/// wires of finite resistance (wire_law.hpp) to second order in how a weight's conductances differ. Where junctions
+/// depend on bias each image has a law of its own (biased_column_law.hpp). The loading of a
 /// neuron by the next layer is in its curve, as far as the load is the same for all images. Derivation:
 /// docs/theory/training.md.
 
@@ -83,7 +84,7 @@ template <class Scalar>
                                           int threads);
 
 /// The same network with ideal parts: amplifiers that load nothing (r_in infinite) and the reverse sigmoid
-/// high / (1 + exp(steepness v)) for every neuron, whatever it drives. Gains, rails, partitions and inputs stay: they
+/// high / (1 + exp(steepness v)) for every neuron, whatever it drives, and junctions that do not depend on bias. Gains, rails, partitions and inputs stay: they
 /// are the function that the weights were trained for. Junctions are as the weights say.
 [[nodiscard]] BehaviouralModel ideal_twin(const BehaviouralModel& model, double high, double steepness);
 

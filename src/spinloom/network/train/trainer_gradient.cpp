@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "spinloom/core/contract.hpp"
 
@@ -58,10 +59,19 @@ void BatchPass<Scalar>::set_weights(const RealWeights& weights, const Offsets& o
     slopes_.resize(layers);
     load_slopes_.resize(layers);
     feedbacks_.resize(layers);
+    states_.resize(layers);
+    if (biased_.empty()) {
+        for (std::size_t i = 0; i < layers; ++i) {
+            const auto* circuit = std::get_if<LayerCircuit>(&network_.layers[i].law);
+            auto& law = biased_.emplace_back();
+            if (circuit != nullptr && circuit->synapse.depend_on_bias()) law.emplace(*circuit, weights[i].rows() - 1);
+        }
+    }
     for (std::size_t i = 0; i < layers; ++i) {
         const auto* circuit = std::get_if<LayerCircuit>(&network_.layers[i].law);
         if (circuit != nullptr) {
-            affine_[i] = effective_layer(*circuit, weights[i]);
+            affine_[i] = affine_part(*circuit, weights[i]);
+            if (biased_[i]) biased_[i]->set_weights(weights[i]);
         } else {
             affine_[i] = weights[i];
         }
@@ -88,6 +98,56 @@ void BatchPass<Scalar>::first_layer(const SparseImages& images, std::span<const 
             for (Index j = 0; j < neurons; ++j) sum[j] += intensity * row[j];
         }
     }
+}
+
+template <class Scalar>
+typename BiasedColumnLaw<Scalar>::Inputs BatchPass<Scalar>::biased_inputs(std::size_t layer, std::size_t number,
+                                                                          const SparseImages& images,
+                                                                          std::span<const std::size_t> indices,
+                                                                          bool name_all) {
+    const auto low = static_cast<Scalar>(network_.inputs.low),
+               step = static_cast<Scalar>(network_.inputs.high - network_.inputs.low);
+    const auto fan_in = static_cast<std::size_t>(affine_[layer].rows() - 1);
+    if (layer > 0 || name_all) {
+        rows_.resize(fan_in);
+        std::iota(rows_.begin(), rows_.end(), 0U);
+        voltages_.assign(fan_in, low);
+    }
+    if (layer > 0) {
+        std::copy_n(outputs_[layer - 1].row(static_cast<Index>(number)).data(), fan_in, voltages_.begin());
+        return {rows_, voltages_, low};
+    }
+    const std::size_t first = images.starts[indices[number]], count = images.starts[indices[number] + 1] - first;
+    const auto pixels = std::span(images.pixels).subspan(first, count);
+    if (!name_all) voltages_.resize(count);
+    for (std::size_t k = 0; k < count; ++k)
+        voltages_[name_all ? pixels[k] : k] = low + step * static_cast<Scalar>(images.intensities[first + k]);
+    return {name_all ? std::span<const std::uint32_t>(rows_) : pixels, voltages_, low};
+}
+
+template <class Scalar>
+void BatchPass<Scalar>::add_biased(std::size_t layer, const SparseImages& images,
+                                   std::span<const std::size_t> indices) {
+    if (!biased_[layer]) return;
+    states_[layer].resize(indices.size());
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+        biased_[layer]->forward(biased_inputs(layer, i, images, indices, false),
+                                outputs_[layer].row(static_cast<Index>(i)).data(), states_[layer][i]);
+    }
+}
+
+template <class Scalar>
+LayerMatrix<Scalar> BatchPass<Scalar>::biased_gradient(std::size_t layer, const SparseImages& images,
+                                                       std::span<const std::size_t> indices, const Batch& delta,
+                                                       Batch* by_voltage) {
+    auto gradient = biased_[layer]->no_gradient();
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+        const auto row = static_cast<Index>(i);
+        biased_[layer]->backward(biased_inputs(layer, i, images, indices, by_voltage != nullptr), states_[layer][i],
+                                 delta.row(row).data(), gradient,
+                                 by_voltage == nullptr ? nullptr : by_voltage->row(row).data());
+    }
+    return biased_[layer]->total(gradient);
 }
 
 template <class Scalar>
@@ -159,11 +219,13 @@ template <class Scalar>
 BatchSums BatchPass<Scalar>::forward(const SparseImages& images, std::span<const std::size_t> indices,
                                      const SoftLabels* soft, std::span<const std::size_t> soft_rows) {
     first_layer(images, indices);
+    add_biased(0, images, indices);
     activate(0);
     for (std::size_t layer = 1; layer < affine_.size(); ++layer) {
         const Index fan_in = affine_[layer].rows() - 1;
         outputs_[layer].noalias() = outputs_[layer - 1] * affine_[layer].topRows(fan_in);
         outputs_[layer].rowwise() += affine_[layer].row(fan_in);
+        add_biased(layer, images, indices);
         activate(layer);
     }
     BatchSums sums = score(images, indices);
@@ -198,30 +260,39 @@ LayerMatrix<Scalar> BatchPass<Scalar>::first_layer_gradient(const SparseImages& 
 
 template <class Scalar>
 typename BatchPass<Scalar>::RealWeights BatchPass<Scalar>::backward(const SparseImages& images,
-                                                                    std::span<const std::size_t> indices) {
+                                                                    std::span<const std::size_t> indices,
+                                                                    LayerMatrix<Scalar>* by_intensity) {
     RealWeights gradient(affine_.size());
     Batch delta = score_error_.cwiseProduct(slopes_.back()) / static_cast<Scalar>(indices.size());
     for (std::size_t layer = affine_.size(); layer-- > 0;) {
+        const Index fan_in = affine_[layer].rows() - 1;
+        Batch below;  // derivative by the layer's input voltages
+        if (layer > 0 || by_intensity != nullptr) below = delta * affine_[layer].topRows(fan_in).transpose();
+        LayerMatrix<Scalar> by_affine;
         if (layer == 0) {
-            gradient[0] = first_layer_gradient(images, indices, delta);
-            first_delta_ = delta;
+            by_affine = first_layer_gradient(images, indices, delta);
         } else {
-            const Index fan_in = affine_[layer].rows() - 1;
-            gradient[layer].resize(fan_in + 1, delta.cols());
-            gradient[layer].topRows(fan_in).noalias() = outputs_[layer - 1].transpose() * delta;
-            gradient[layer].row(fan_in) = delta.colwise().sum();
-            Batch below = delta * affine_[layer].topRows(fan_in).transpose();
-            if (const auto& load = network_.layers[layer - 1].load) {
-                for (Index i = 0; i < below.rows(); ++i) {
-                    pull_back<Scalar>(*load, load_slopes_[layer - 1].row(i).data(), feedbacks_[layer - 1].row(i).data(),
-                                      below.row(i).data());
-                }
+            by_affine.resize(fan_in + 1, delta.cols());
+            by_affine.topRows(fan_in).noalias() = outputs_[layer - 1].transpose() * delta;
+            by_affine.row(fan_in) = delta.colwise().sum();
+        }
+        const auto* circuit = std::get_if<LayerCircuit>(&network_.layers[layer].law);
+        gradient[layer] =
+            circuit == nullptr ? by_affine : pull_back_affine_part(*circuit, weights_[layer], by_affine);
+        if (biased_[layer])
+            gradient[layer] += biased_gradient(layer, images, indices, delta, below.size() > 0 ? &below : nullptr);
+        if (layer == 0) {
+            if (by_intensity != nullptr)
+                *by_intensity = static_cast<Scalar>(network_.inputs.high - network_.inputs.low) * below;
+            break;
+        }
+        if (const auto& load = network_.layers[layer - 1].load) {
+            for (Index i = 0; i < below.rows(); ++i) {
+                pull_back<Scalar>(*load, load_slopes_[layer - 1].row(i).data(), feedbacks_[layer - 1].row(i).data(),
+                                  below.row(i).data());
             }
-            delta = below.cwiseProduct(slopes_[layer - 1]);
         }
-        if (const auto* circuit = std::get_if<LayerCircuit>(&network_.layers[layer].law)) {
-            gradient[layer] = pull_back(*circuit, weights_[layer], gradient[layer]);
-        }
+        delta = below.cwiseProduct(slopes_[layer - 1]);
     }
     return gradient;
 }

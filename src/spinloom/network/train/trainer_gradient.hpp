@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "spinloom/network/law/biased_column_law.hpp"
 #include "spinloom/network/law/column_law.hpp"
 
 /// Loss of a minibatch and its gradient by the weights.
@@ -89,17 +90,26 @@ public:
     /// Of the last layer in the last `forward`, images x neurons.
     [[nodiscard]] const LayerMatrix<Scalar>& outputs() const { return outputs_.back(); }
     /// Derivative of the mean loss of the last `forward` by the weights. @pre same images and indices
-    [[nodiscard]] RealWeights backward(const SparseImages& images, std::span<const std::size_t> indices);
-    /// Derivative of that mean loss by the intensities, images x pixels. @pre `backward` was called
-    [[nodiscard]] LayerMatrix<Scalar> intensity_gradient() const {
-        return first_delta_ * first_.topRows(first_.rows() - 1).transpose();
-    }
+    /// @param by_intensity  set to the derivative by the intensities, images x pixels; null: not asked for
+    [[nodiscard]] RealWeights backward(const SparseImages& images, std::span<const std::size_t> indices,
+                                       LayerMatrix<Scalar>* by_intensity = nullptr);
 
 private:
     using Batch = LayerMatrix<Scalar>;  ///< images x neurons
 
     void first_layer(const SparseImages& images, std::span<const std::size_t> indices);
     void activate(std::size_t layer);
+    /// Adds what the bias law makes of each image's inputs to the pre-activations of a layer.
+    void add_biased(std::size_t layer, const SparseImages& images, std::span<const std::size_t> indices);
+    /// @param by_voltage  images x inputs, added to; null: not asked for
+    [[nodiscard]] LayerMatrix<Scalar> biased_gradient(std::size_t layer, const SparseImages& images,
+                                                      std::span<const std::size_t> indices, const Batch& delta,
+                                                      Batch* by_voltage);
+    /// The inputs of a layer that image `number` of the batch has; lists in `rows_` and `voltages_`.
+    [[nodiscard]] typename BiasedColumnLaw<Scalar>::Inputs biased_inputs(std::size_t layer, std::size_t number,
+                                                                         const SparseImages& images,
+                                                                         std::span<const std::size_t> indices,
+                                                                         bool name_all);
     BatchSums score(const SparseImages& images, std::span<const std::size_t> indices);
     /// Mixes the soft labels' part into error and @returns the sum of their losses.
     double score_softly(const SoftLabels& soft, std::span<const std::size_t> rows);
@@ -114,7 +124,10 @@ private:
     std::vector<Batch> outputs_;                  ///< of each layer
     std::vector<Batch> slopes_;                   ///< of each layer's curve
     std::vector<Batch> load_slopes_, feedbacks_;  ///< of layers with a shared load (NeuronState)
-    Batch first_delta_;                           ///< derivative of the mean loss by the first layer's pre-activations
+    std::vector<std::optional<BiasedColumnLaw<Scalar>>> biased_;                ///< layers that depend on bias
+    std::vector<std::vector<typename BiasedColumnLaw<Scalar>::State>> states_;  ///< of each layer and image
+    std::vector<std::uint32_t> rows_;                                           ///< work space, as is the next
+    std::vector<Scalar> voltages_;
     Batch score_error_;                           ///< derivative of the summed loss by the last outputs
 };
 

@@ -135,9 +135,10 @@ void run_adam_epoch(const AdamTraining& set, TrainingState& state, int candidate
         const BatchSums part = pass.forward(images, chosen, set.soft ? &*set.soft : nullptr, indices);
         sums.loss += part.loss;
         sums.correct += part.correct;
-        WeightSet gradient = pass.backward(images, chosen);
+        LayerMatrix<float> by_intensity;
+        WeightSet gradient = pass.backward(images, chosen, kernel_rate > 0 ? &by_intensity : nullptr);
         if (kernel_rate > 0) {
-            auto kernels = front.backward(pass.intensity_gradient());
+            auto kernels = front.backward(by_intensity);
             gradient.push_back(std::move(kernels.conv1));
             gradient.push_back(std::move(kernels.conv2));
         }

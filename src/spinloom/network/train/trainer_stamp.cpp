@@ -64,6 +64,7 @@ void add_layer(Stamp& stamp, const LayerCircuit& circuit, Index inputs, Index ou
         stamp.add("layer", value);
     }
     for (const std::size_t end : circuit.partition_ends) stamp.add("partition", static_cast<double>(end));
+    if (circuit.synapse.depend_on_bias()) stamp.add("half voltage", circuit.synapse.half_voltage);
     if (!circuit.wires) return;
     add_matrix(stamp, "wires", effective_layer<double>(circuit, LayerMatrix<double>::Zero(inputs + 1, outputs)));
 }
