@@ -33,6 +33,7 @@ std::string prefixed(double value, const std::string& unit) {
 
 std::string quantity_text(double value, const std::string& unit) {
     if (unit == "1") return fmt::format("{:.6g}", value);
+    if (unit.starts_with("1/")) return fmt::format("{:.4g} {}", value, unit.substr(1));
     if (unit == "m^2") {
         const bool is_large = std::abs(value) >= 1e-6;
         return is_large ? fmt::format("{:.4g} mm^2", 1e6 * value) : fmt::format("{:.4g} um^2", 1e12 * value);

@@ -212,6 +212,8 @@ Scenario scenario_of(TomlTable values, const std::string& name) {
                                         "must be 0 where synapses have several pairs and synapse.v_half_V is finite");
     }
     scenario.faults = read_fault_settings(root.table("faults"));
+    if (const auto wear = root.table("wear"); !wear.word("keep_points"))
+        scenario.wear_keep_points = wear.number("keep_points");
     root.finish();
 
     name_cards(root, scenario);

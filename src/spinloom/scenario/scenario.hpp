@@ -51,6 +51,7 @@ struct Scenario {
     double release = 0;                     ///< of the transistors' equations; 0: that of each card
     JunctionSpread variation;               ///< of the junctions that are made; its seed is the run's
     FaultSettings faults;
+    std::optional<double> wear_keep_points;  ///< of accuracy, until the next refresh; none: not looked for
     TrainingPlan training;
     SettlingPlan settling;
     ProgrammingPlan programming;

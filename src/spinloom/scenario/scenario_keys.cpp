@@ -323,6 +323,8 @@ const std::vector<Key> study_keys{
     number("faults.temperature_K", "K", 300.0, {1, 1000, false}, "ours", "of the free layers"),
     number("faults.read_pulse_ns", "ns", 1.0, positive, "assumed",
            "how long a read puts its voltages on the junctions"),
+    number("wear.keep_points", "points", "none", {0.01, 100, false}, "ours",
+           "accuracy that may be lost until junctions are written anew: `run` finds the interval (faults.md)", {"none"}),
 };
 
 }  // namespace

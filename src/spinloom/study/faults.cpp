@@ -10,11 +10,11 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/progress.hpp"
 #include "spinloom/core/stopwatch.hpp"
-#include "spinloom/network/infer/circuit_inference.hpp"
-#include "spinloom/network/law/behavioural_model.hpp"
+#include "spinloom/network/infer/compiled_network.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
 #include "spinloom/scenario/scenario_stamp.hpp"
 #include "spinloom/study/fault_records.hpp"
+#include "spinloom/study/network_accuracy.hpp"
 #include "spinloom/study/state_lifetime.hpp"
 
 namespace spinloom {
@@ -70,25 +70,6 @@ void set_probabilities(const Subject& subject, int threads, FaultSweepPlan& plan
             }
         }
     }
-}
-
-NetworkAccuracy accuracy_of(const Subject& subject, std::shared_ptr<const InverterTable> table) {
-    if (subject.scenario.fidelity == Fidelity::behavioural) {
-        return [model = behavioural_model(subject.scenario.circuit, subject.scenario.input), &subject](
-                   const AnalogNetwork& network, int threads) {
-            auto own = model;
-            own.cells = network.cells;
-            return behavioural_accuracy(network.weights, own, subject.images, threads);
-        };
-    }
-    return [&subject, table](const AnalogNetwork& network, int threads) {
-        const CompiledNetwork compiled(network, threads, table);
-        const auto& images = subject.images;
-        const auto inference = infer_circuit(compiled, subject.inputs(), images.count, {.threads = threads});
-        std::size_t right = 0;
-        for (std::size_t i = 0; i < images.count; ++i) right += inference.predicted_class[i] == images.labels[i];
-        return static_cast<double>(right) / static_cast<double>(images.count);
-    };
 }
 
 std::vector<std::string> fault_assumptions(const Scenario& scenario, const FaultRequest& request, int spares) {

@@ -146,6 +146,15 @@ CircuitInference solve_circuit(const Subject& subject, const StudyOptions& optio
     return inference;
 }
 
+void measure_lifetime(const Subject& subject, const StudyOptions& options, RunSummary& results) {
+    if (subject.images.count == 0) return;
+    try {
+        results.wear = measure_wear(subject, options);
+    } catch (const ConvergenceError& error) {
+        results.assumptions.push_back(fmt::format("wear is left out: {}", error.what()));
+    }
+}
+
 void measure_costs(const Subject& subject, const StudyOptions& options, RunSummary& results) {
     if (!subject.scenario.architecture || subject.images.count == 0) return;
     const Stopwatch clock;
@@ -182,6 +191,7 @@ MeasuredRun measure_run(const Subject& subject, const StudyOptions& options, boo
     if (subject.scenario.fidelity == Fidelity::circuit) {
         run.inference = solve_circuit(subject, options, keep_nodes, results);
         measure_costs(subject, options, results);
+        measure_lifetime(subject, options, results);
     }
     compare_fidelities(subject, options.threads, results);
     results.wall_s = subject.seconds + clock.seconds();

@@ -69,6 +69,27 @@ void add_times(Figures& list, const RunSummary& run) {
     list.back().on_screen = false;
 }
 
+void add_wear(Figures& list, const WearSummary& wear) {
+    const auto add = [&](const char* key, std::optional<double> value, const char* unit, const char* label,
+                         const char* how) {
+        list.push_back({.key = key, .value = value, .unit = unit, .label = label, .how = how});
+    };
+    add("wear.error_rate_per_year", wear.error_rate_per_year, "1/year", "a junction leaves its state",
+        "read without a pause, mean over junctions and images");
+    add("wear.largest_rate_per_year", wear.largest_rate_per_year, "1/year", "the worst junction", "the same");
+    add("wear.retention_rate_per_year", wear.retention_rate_per_year, "1/year", "a junction left alone",
+        "rate of the free layer at 0 V");
+    const auto& refresh = wear.refresh;
+    add("wear.refresh_interval_s", refresh ? std::optional(refresh->interval_s) : std::nullopt, "s",
+        "refresh after", "keeps what wear.keep_points allows to lose, run's images");
+    add("wear.refresh_power_W", refresh ? std::optional(refresh->power_W) : std::nullopt, "W", "power of refreshing",
+        "every junction verified and written once an interval");
+    for (auto& figure : list) {
+        const bool is_detail = figure.key == "wear.largest_rate_per_year" || figure.key == "wear.retention_rate_per_year";
+        if (is_detail || (group_of(figure) == "wear" && !figure.value)) figure.on_screen = false;
+    }
+}
+
 /// @param all  also what the run did not get to
 Figures list_of(const RunSummary& run, bool all) {
     Figures list;
@@ -78,6 +99,7 @@ Figures list_of(const RunSummary& run, bool all) {
         auto totals = run.architecture ? figures(*run.architecture) : declared_architecture_figures();
         list.insert(list.end(), totals.begin(), totals.end());
     }
+    if (run.wear || all) add_wear(list, run.wear.value_or(WearSummary{}));
     add_times(list, run);
     return list;
 }

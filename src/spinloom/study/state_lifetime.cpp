@@ -75,27 +75,19 @@ std::vector<ReadRates> read_rates(const CompiledNetwork& network, const Eigen::M
         auto& of_layer = rates.emplace_back(ReadRates{none, none, none, none});
         const auto& compiled = network.layers()[layer];
         for (std::size_t number = 0; number < compiled.subarrays.size(); ++number) {
-            const auto& part = compiled.subarrays[number];
-            const auto& range = part.range;
-            Eigen::MatrixXd biased;  // the lines, I+ then I-, where they depend on bias
-            if (compiled.biased) biased = line_voltages(compiled, number, inputs);
+            const auto& range = compiled.subarrays[number].range;
+            const Eigen::MatrixXd lines = line_voltages(compiled, number, inputs);  // I+, then I-
             const auto data = inputs.middleRows(range.first_input, range.num_data_inputs());
             const auto count = Eigen::Index{range.end_input - range.first_input};
             Eigen::MatrixXd across(count, inputs.cols());
             across.topRows(range.num_data_inputs()) = data;
-            const auto visit = [&](const Eigen::MatrixXd& transfer, const Eigen::VectorXd& offset, double rail,
-                                   Eigen::MatrixXd& parallel, Eigen::MatrixXd& antiparallel) {
-                Eigen::MatrixXd lines = (transfer * data).colwise() + offset;
-                if (biased.size() > 0) {
-                    const Eigen::Index first = &transfer == &part.positive ? 0 : range.num_outputs();
-                    lines = biased.middleRows(first, range.num_outputs());
-                }
+            const auto visit = [&](Eigen::Index first, double rail, Eigen::MatrixXd& parallel,
+                                   Eigen::MatrixXd& antiparallel) {
                 if (range.has_bias) across.bottomRows(1).setConstant(rail);
-                add_rates(range, across, lines, escapes, parallel, antiparallel);
+                add_rates(range, across, lines.middleRows(first, range.num_outputs()), escapes, parallel, antiparallel);
             };
-            visit(part.positive, part.positive_offset, bias[0], of_layer.positive_parallel,
-                  of_layer.positive_antiparallel);
-            visit(part.negative, part.negative_offset, bias[bias.size() - 1], of_layer.negative_parallel,
+            visit(0, bias[0], of_layer.positive_parallel, of_layer.positive_antiparallel);
+            visit(range.num_outputs(), bias[bias.size() - 1], of_layer.negative_parallel,
                   of_layer.negative_antiparallel);
         }
     }
