@@ -6,6 +6,8 @@
 #include <cstdlib>
 
 #include "spinloom/core/atomic_file.hpp"
+#include "spinloom/spice/read/deck_reader.hpp"
+#include "spinloom/spice/run/simulate.hpp"
 #include "spinloom/spice/write/raw_reader.hpp"
 #include "unit/core/temporary_folder.hpp"
 #include "unit/spice/example_results.hpp"
@@ -81,6 +83,35 @@ TEST_F(NgspiceRawFile, OfOursIsLoadedByNgspice) {
             EXPECT_EQ(same->values, v.values) << v.name;
             EXPECT_EQ(same->imaginary, v.imaginary) << v.name;
         }
+    }
+}
+
+/// Spectra and contributions of a linear circuit. ngspice takes Boltzmann's constant to seven digits.
+TEST_F(NgspiceRawFile, NoiseOfALinearCircuitIsThatOfNgspice) {
+    const std::string circuit =
+        "v1 in 0 dc 0 ac 1\nr1 in a 10k\nr2 a 0 40k\nc1 a 0 1n\ne1 b 0 a 0 5\nr3 b out 2k\nr4 out 0 3k\n"
+        "c2 out 0 2n\ng1 out 0 a 0 1m\nl1 b c 1m\nr5 c out 75\n";
+    run("noise\n" + circuit +
+        ".control\nnoise v(out) v1 dec 200 10 1meg 1\nsetplot noise1\nwrite noise.raw\nset appendwrite\nsetplot noise2\n"
+        "write noise.raw\nquit\n.endc\n.end\n");
+    const auto plots = read_raw_file(folder() / "noise.raw");
+    ASSERT_EQ(plots.size(), 2);
+    const auto own = simulate(parse_deck("noise\n" + circuit + ".noise v(out) v1 dec 200 10 1meg 1\n.end\n", "n.sp"), {});
+    const auto& noise = own.passes[0].analyses[0];
+    ASSERT_EQ(plots[0].points, noise.sweep.size());
+    for (const char* name : {"onoise_spectrum", "inoise_spectrum", "onoise_r1", "onoise_r3", "onoise_r5"}) {
+        const auto* theirs = plots[0].find(name);
+        ASSERT_NE(theirs, nullptr) << name;
+        for (std::size_t k = 0; k < noise.sweep.size(); ++k)
+            EXPECT_NEAR(noise.find(name)->values[k] / theirs->values[k], 1, 1e-6) << name << ' ' << noise.sweep[k];
+    }
+    for (const auto& total : noise.totals) {
+        const auto* plain = plots[1].find(total.name);
+        const auto* theirs = plain != nullptr ? plain : plots[1].find("v(" + total.name + ")");
+        ASSERT_NE(theirs, nullptr) << total.name;
+        // ngspice integrates what it refers to the input with the gain at the end of each step at both of its ends.
+        const double tolerance = total.name == "inoise_total" ? 0.02 : 1e-6;
+        EXPECT_NEAR(total.values[0] / theirs->values[0], 1, tolerance) << total.name;
     }
 }
 

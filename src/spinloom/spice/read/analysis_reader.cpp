@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "spinloom/spice/read/expression.hpp"
 #include "spinloom/spice/read/number.hpp"
 #include "spinloom/spice/read/text.hpp"
 
@@ -39,6 +40,7 @@ public:
         if (command_ == ".dc") parse_dc();
         if (command_ == ".ac") parse_ac();
         if (command_ == ".tran") parse_transient();
+        if (command_ == ".noise") parse_noise();
         return std::move(statement_);
     }
 
@@ -106,6 +108,29 @@ private:
         refuse_more();
     }
 
+    void parse_noise() {
+        statement_.kind = AnalysisKind::noise;
+        constexpr const char* form = "the form is .noise v(output[,reference]) source dec|oct|lin points start stop [interval]";
+        if (arguments_.words.size() < 4) fail(form);
+        const auto probes = parse_expression(word(), place_).probes();
+        if (probes.size() != 1 || probes[0].function != "v" || probes[0].arguments.empty()) fail(form);
+        statement_.output = probes[0].arguments;
+        ++at_;
+        require_short(word());
+        statement_.input = word();
+        ++at_;
+        SweepStatement sweep;
+        sweep.variable = "frequency";
+        if (at_ >= arguments_.words.size() || !spacing_of(word())) fail(form);
+        parse_range(sweep);
+        statement_.sweeps.push_back(std::move(sweep));
+        if (at_ < arguments_.words.size()) {
+            (void)take_value();  // points a summary: any says that contributions are wanted
+            statement_.lists_contributions = true;
+        }
+        refuse_more();
+    }
+
     void parse_transient() {
         statement_.kind = AnalysisKind::transient;
         while (at_ < arguments_.words.size()) {
@@ -158,6 +183,7 @@ std::optional<AnalysisKind> analysis_kind(std::string_view word) {
     if (word == "dc") return AnalysisKind::dc_sweep;
     if (word == "ac") return AnalysisKind::ac;
     if (word == "tran") return AnalysisKind::transient;
+    if (word == "noise") return AnalysisKind::noise;
     return {};
 }
 

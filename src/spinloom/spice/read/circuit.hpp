@@ -32,6 +32,9 @@ struct AnalysisRequest {
     std::vector<SweepRequest> sweeps = {};
     double step = 0, stop = 0, start = 0, max_step = 0;  ///< of .tran [s]; max_step 0: as the step control likes
     bool uses_initial_conditions = false;
+    Node output = ground, reference = ground;  ///< of .noise
+    SourcePlace input = {};                    ///< of .noise
+    bool lists_contributions = false;          ///< of .noise
 };
 
 /// A deck as a circuit. Names are lower case and hierarchical: "x1.x2.node", "x1.r1".

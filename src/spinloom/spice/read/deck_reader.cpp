@@ -23,15 +23,15 @@ constexpr std::size_t deepest_definitions = 32;
 
 const std::vector<std::string> known_commands = {
     ".ac",     ".alter",   ".control", ".dc",   ".end",   ".endc",  ".endl",    ".ends",   ".eom",     ".func",
-    ".global", ".ic",      ".include", ".lib",  ".macro", ".meas",  ".measure", ".model",  ".nodeset", ".op",
+    ".global", ".ic",      ".include", ".lib",  ".macro", ".meas",  ".measure", ".model",  ".nodeset", ".noise", ".op",
     ".option", ".options", ".param",   ".plot", ".print", ".probe", ".save",    ".subckt", ".temp",    ".tran"};
 
 // What they ask for concerns only how results look.
 constexpr std::array<std::string_view, 9> cosmetic_commands = {".width",  ".title", ".protect",  ".unprotect", ".prot",
                                                                ".unprot", ".graph", ".backanno", ".nooutput"};
 
-constexpr std::array<std::string_view, 26> unsupported_commands = {
-    ".data",  ".if",   ".else", ".elseif", ".endif", ".noise", ".sens",    ".tf",      ".pz",
+constexpr std::array<std::string_view, 25> unsupported_commands = {
+    ".data",  ".if",   ".else", ".elseif", ".endif", ".sens",    ".tf",      ".pz",
     ".disto", ".four", ".fft",  ".hdl",    ".del",   ".vec",   ".lin",     ".biaschk", ".connect",
     ".step",  ".net",  ".sp",   ".pss",    ".mc",    ".wcase", ".csparam", ".enddata"};
 
@@ -143,7 +143,7 @@ private:
 
     /// Statements that ask for results.
     bool read_request(std::string_view command, std::string_view text) {
-        if (command == ".op" || command == ".dc" || command == ".ac" || command == ".tran") {
+        if (command == ".op" || command == ".dc" || command == ".ac" || command == ".tran" || command == ".noise") {
             block().analyses.push_back(read_analysis(text, origin_, place_, warnings_));
         } else if (command == ".print" || command == ".probe" || command == ".plot" || command == ".save") {
             for (auto& output : read_outputs(text, place_, warnings_)) {

@@ -12,6 +12,7 @@
 #include "spinloom/spice/read/body_builder.hpp"
 #include "spinloom/spice/read/definitions.hpp"
 #include "spinloom/spice/read/element_builder.hpp"
+#include "spinloom/spice/read/noise_request.hpp"
 #include "spinloom/spice/read/output_wildcards.hpp"
 #include "spinloom/spice/read/scope.hpp"
 #include "spinloom/spice/read/text.hpp"
@@ -64,6 +65,7 @@ public:
         circuit_->parameters = top_.values();
         check_controls();
         check_sweeps();
+        resolve_noise(blocks_, deck_->files, *circuit_);
         circuit_->warnings = deck_->warnings;
         const auto more = warnings_.texts();
         circuit_->warnings.insert(circuit_->warnings.end(), more.begin(), more.end());
@@ -173,6 +175,7 @@ private:
                 request.start = times[2];
                 request.max_step = times[3];
                 request.uses_initial_conditions = statement.uses_initial_conditions;
+                request.lists_contributions = statement.lists_contributions;
                 if (statement.kind == AnalysisKind::transient &&
                     !(request.step > 0 && request.stop > request.start && request.start >= 0))
                     fail(statement.origin, ".tran", "needs 0 < step and 0 <= start < stop");

@@ -40,7 +40,9 @@ std::string without_blanks(std::string_view text) {
     return result;
 }
 
-OutputStatement read_output(const Token& token, const std::string& name, bool is_save, const Place& place) {
+/// @param takes_words  whether words such as onoise are outputs
+OutputStatement read_output(const Token& token, const std::string& name, bool is_save, bool takes_words,
+                            const Place& place) {
     const bool is_word = token.kind == Token::Kind::word;
     OutputStatement output{{}, name.empty() ? without_blanks(token.text) : name, {}};
     const bool is_bare = is_word && token.text.find('(') == std::string_view::npos && token.text != "power";
@@ -50,7 +52,7 @@ OutputStatement read_output(const Token& token, const std::string& name, bool is
         return output;
     }
     output.expression = read_signal(token, place);
-    if (output.expression->probes().empty()) {
+    if (output.expression->probes().empty() && !(takes_words && is_bare)) {
         place.fail(excerpt(token.text), "is no output: neither a voltage, a current nor a power");
     }
     return output;
@@ -93,7 +95,7 @@ std::vector<OutputStatement> read_outputs(std::string_view text, const Place& pl
             continue;
         }
         try {
-            auto output = read_output(token, name, is_save, place);
+            auto output = read_output(token, name, is_save, analysis == AnalysisKind::noise, place);
             output.analysis = analysis;
             outputs.push_back(std::move(output));
         } catch (const InputError&) {

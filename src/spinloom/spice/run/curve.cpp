@@ -27,6 +27,13 @@ std::string without_blanks(std::string text) {
     return text;
 }
 
+/// A signal of a noise analysis by its name; HSPICE calls its spectra "onoise" and "inoise".
+const Signal* noise_spectrum(const std::string& name, const SignalIndex& signals) {
+    if (signals.analysis().kind != AnalysisKind::noise) return nullptr;
+    const auto* signal = signals.find(name);
+    return signal != nullptr ? signal : signals.find(name + "_spectrum");
+}
+
 }  // namespace
 
 SweepAxis::SweepAxis(const AnalysisResult& analysis) : points_(analysis.sweep) {
@@ -89,8 +96,12 @@ Curve::Curve(const Expression& expression, const SignalIndex& signals, const Exp
     is_bare_probe_ = probes_.size() == 1 && without_blanks(expression.text()) ==
                                                 signal_name(probes_[0].probe.function, probes_[0].probe.arguments);
     scope_.probe = [this](const auto& function, const auto& arguments) { return probe_value(function, arguments); };
-    scope_.parameter = [this, outer = scope.parameter](const std::string& name) -> std::optional<double> {
-        const bool is_sweep = name == analysis_.sweep_name || (analysis_.kind == AnalysisKind::ac && name == "hertz");
+    scope_.parameter = [this, &signals, outer = scope.parameter](const std::string& name) -> std::optional<double> {
+        if (const auto* spectrum = noise_spectrum(name, signals)) {
+            asked_for_point_ = true;
+            return spectrum->values[point_];
+        }
+        const bool is_sweep = name == analysis_.sweep_name || (analysis_.sweep_name == "frequency" && name == "hertz");
         if (!is_sweep || analysis_.sweep.empty()) return outer ? outer(name) : std::nullopt;
         asked_for_point_ = true;
         return analysis_.sweep[point_];

@@ -9,13 +9,13 @@
 #include <optional>
 
 #include "spinloom/circuit/operating_point.hpp"
-#include "spinloom/circuit/small_signal.hpp"
 #include "spinloom/circuit/transient.hpp"
 #include "spinloom/core/constants.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/spice/read/body_builder.hpp"
 #include "spinloom/spice/read/elaborate.hpp"
 #include "spinloom/spice/run/curve.hpp"
+#include "spinloom/spice/run/frequency_analyses.hpp"
 #include "spinloom/spice/run/measure.hpp"
 #include "spinloom/spice/run/probes.hpp"
 #include "spinloom/spice/run/source_changes.hpp"
@@ -137,7 +137,8 @@ private:
             case AnalysisKind::dc_sweep:
                 return dc_sweep(number);
             case AnalysisKind::ac:
-                return small_signal(number);
+            case AnalysisKind::noise:
+                return along_frequencies(number);
             case AnalysisKind::transient:
                 return transient(number);
         }
@@ -236,22 +237,13 @@ private:
                (it->second.kind == ElementKind::voltage_source || it->second.kind == ElementKind::current_source);
     }
 
-    [[nodiscard]] AnalysisResult small_signal(std::size_t number) {
+    [[nodiscard]] AnalysisResult along_frequencies(std::size_t number) {
         const auto& request = circuit_.analyses[number];
-        SmallSignalSolver solver(circuit_.netlist, solve(direct_solver()));
-        Recorder values(asked_probes(circuit_, solver.system(), AnalysisKind::ac, deck_->files, {}));
-        AnalysisResult result{AnalysisKind::ac, "frequency", request.sweeps[0].values, {}};
-        take_values(static_cast<double>(result.sweep.size() * (2 * values.width() + 1)), ".ac");
-        for (std::size_t i = 0; i < result.sweep.size(); ++i) {
-            const auto response = solver.solve(result.sweep[i]);
-            if (response.status != SolverStatus::converged)
-                throw ConvergenceError(
-                    fmt::format("{}: .ac has no unique solution at {:g} Hz", deck_->name, result.sweep[i]));
-            values.record(response.unknowns, 2 * 3.14159265358979323846 * result.sweep[i]);
-            report("ac", static_cast<double>(i + 1) / static_cast<double>(result.sweep.size()));
-        }
-        result.signals = values.take(result.sweep);
-        return result;
+        const char* const name = request.kind == AnalysisKind::ac ? "ac" : "noise";
+        FrequencyRun run{circuit_, request, solve(direct_solver()), *deck_, {}, {}};
+        run.take_values = [&](double count) { take_values(count, request.kind == AnalysisKind::ac ? ".ac" : ".noise"); };
+        run.report = [&](double fraction) { report(name, fraction); };
+        return request.kind == AnalysisKind::ac ? small_signal_analysis(run) : noise_analysis(run);
     }
 
     /// Longest step of a transient analysis [s].

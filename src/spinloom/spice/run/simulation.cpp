@@ -12,6 +12,8 @@ std::string_view words_for(AnalysisKind kind) {
             return "dc sweep";
         case AnalysisKind::ac:
             return "ac analysis";
+        case AnalysisKind::noise:
+            return "noise analysis";
         case AnalysisKind::transient:
             break;
     }
@@ -31,6 +33,8 @@ std::string_view name_in_deck(AnalysisKind kind) {
             return "dc";
         case AnalysisKind::ac:
             return "ac";
+        case AnalysisKind::noise:
+            return "noise";
         case AnalysisKind::transient:
             break;
     }

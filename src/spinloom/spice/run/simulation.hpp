@@ -11,10 +11,10 @@
 
 namespace spinloom::spice {
 
-enum class AnalysisKind { operating_point, dc_sweep, ac, transient };
-/// "operating point", "dc sweep", "ac analysis", "transient analysis".
+enum class AnalysisKind { operating_point, dc_sweep, ac, transient, noise };
+/// "operating point", "dc sweep", "ac analysis", "transient analysis", "noise analysis".
 [[nodiscard]] std::string_view words_for(AnalysisKind kind);
-/// As a deck asks for it: "op", "dc", "ac", "tran".
+/// As a deck asks for it: "op", "dc", "ac", "tran", "noise".
 [[nodiscard]] std::string_view name_in_deck(AnalysisKind kind);
 
 /// One waveform, sweep curve or, in an operating point, single value.
@@ -33,6 +33,9 @@ struct AnalysisResult {
     std::string sweep_name;     ///< "time" [s], "frequency" [Hz], or the swept source; empty for an operating point
     std::vector<double> sweep;  ///< rising for time and frequency; empty for an operating point
     std::vector<Signal> signals;
+    /// Single values of a noise analysis, over all its frequencies [V], of the input [V] or [A]: "onoise_total",
+    /// "inoise_total", then "onoise_total_r1" of each element.
+    std::vector<Signal> totals = {};
     double temperature = 300.15;  ///< [K]
 
     [[nodiscard]] const Signal* find(const std::string& name) const;

@@ -47,6 +47,8 @@ std::string_view heading_of(AnalysisKind kind) {
             return "dc transfer curves";
         case AnalysisKind::ac:
             return "ac analysis";
+        case AnalysisKind::noise:
+            return "noise analysis";
         case AnalysisKind::transient:
             break;
     }

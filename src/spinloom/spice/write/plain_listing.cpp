@@ -12,11 +12,11 @@ namespace {
 
 using constants::zero_celsius;
 
-std::string operating_point(const AnalysisResult& analysis) {
+std::string single_values(const std::vector<Signal>& signals) {
     std::size_t width = 0;
-    for (const auto& signal : analysis.signals) width = std::max(width, signal.name.size());
+    for (const auto& signal : signals) width = std::max(width, signal.name.size());
     std::string out;
-    for (const auto& signal : analysis.signals) {
+    for (const auto& signal : signals) {
         SPINLOOM_EXPECT(signal.values.size() == 1);
         out += fmt::format("  {:<{}}  {:>24}\n", signal.name, width, signal.values[0]);
     }
@@ -72,12 +72,13 @@ std::string plain_listing(const SimulationResult& result, std::span<const PrintT
         const auto& analysis = result.analyses[i];
         out += fmt::format("\n{} at {:.6g} C", words_for(analysis.kind), analysis.temperature - zero_celsius);
         if (analysis.kind == AnalysisKind::operating_point) {
-            out += '\n' + operating_point(analysis);
+            out += '\n' + single_values(analysis.signals);
         } else if (analysis.sweep.empty()) {
             out += ": no points\n";
         } else {
             out += fmt::format(": {} points, {} from {} to {}\n", analysis.sweep.size(), analysis.sweep_name,
                                analysis.sweep.front(), analysis.sweep.back());
+            out += single_values(analysis.totals);
         }
         for (const auto& print : tables) {
             if (print.analysis == i) out += '\n' + table(analysis, print);

@@ -73,6 +73,8 @@ std::string_view plot_name(AnalysisKind kind) {
             return "DC transfer characteristic";
         case AnalysisKind::ac:
             return "AC Analysis";
+        case AnalysisKind::noise:
+            return "Noise Spectral Density Curves";
         case AnalysisKind::transient:
             break;
     }
@@ -106,6 +108,10 @@ void append_analysis(std::string& out, const AnalysisResult& analysis, std::stri
         columns.push_back({signal.name, type_of(quantity_of_signal(signal.name)), signal.values, signal.imaginary});
     }
     append_plot(out, header, columns);
+    if (analysis.totals.empty()) return;
+    columns.clear();
+    for (const auto& total : analysis.totals) columns.push_back({total.name, "voltage", total.values, {}});
+    append_plot(out, {title, date, "Integrated Noise", false, 1}, columns);
 }
 
 }  // namespace

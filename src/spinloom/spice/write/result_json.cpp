@@ -81,6 +81,11 @@ void append_analysis(Buffer& out, const AnalysisResult& analysis, const std::str
         append_numbers(out, analysis.sweep);
         append(out, "}, \"signals\": ");
         append_signals(out, analysis);
+        if (!analysis.totals.empty()) {
+            append(out, ", \"totals\": ");
+            append_object(out, analysis.totals,
+                          [&](const Signal& total) { append_number(out, total.values.front()); });
+        }
     }
     append(out, "}");
 }

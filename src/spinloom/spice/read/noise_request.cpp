@@ -1,0 +1,44 @@
+#include "spinloom/spice/read/noise_request.hpp"
+
+#include <fmt/format.h>
+
+#include "spinloom/core/error.hpp"
+#include "spinloom/spice/read/text.hpp"
+
+namespace spinloom::spice {
+namespace {
+
+SourcePlace input_of(const std::string& name, const Circuit& circuit) {
+    std::vector<std::string> sources;
+    for (const auto& [known, element] : circuit.elements) {
+        const bool is_voltage = element.kind == ElementKind::voltage_source;
+        if (!is_voltage && element.kind != ElementKind::current_source) continue;
+        if (known == name) return {is_voltage, element.index};
+        sources.push_back(known);
+    }
+    throw InputError(
+        InputProblem{{}, 0, {}, fmt::format("no source '{}'{}", excerpt(name), suggest_among(name, sources))});
+}
+
+}  // namespace
+
+void resolve_noise(const std::vector<const DeckBlock*>& blocks, const std::vector<std::string>& files,
+                   Circuit& circuit) {
+    std::size_t number = 0;
+    for (const auto* block : blocks) {
+        for (const auto& statement : block->analyses) {
+            auto& request = circuit.analyses[number++];
+            if (statement.kind != AnalysisKind::noise) continue;
+            try {
+                request.input = input_of(statement.input, circuit);
+                request.output = circuit.netlist.find_node(statement.output[0]);
+                if (statement.output.size() > 1) request.reference = circuit.netlist.find_node(statement.output[1]);
+            } catch (const InputError& error) {
+                throw InputError(InputProblem{files[static_cast<std::size_t>(statement.origin.file)],
+                                              statement.origin.line, ".noise", error.problems().front().message});
+            }
+        }
+    }
+}
+
+}  // namespace spinloom::spice
