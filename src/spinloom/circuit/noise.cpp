@@ -6,6 +6,7 @@
 #include "spinloom/circuit/transient.hpp"
 #include "spinloom/core/constants.hpp"
 #include "spinloom/core/contract.hpp"
+#include "spinloom/device/finfet/finfet.hpp"
 #include "spinloom/device/finfet/finfet_intrinsic.hpp"
 
 namespace spinloom {
@@ -35,6 +36,16 @@ double junction_noise(double current, double voltage, double conductance, double
     const double x = elementary_charge * voltage / (2 * boltzmann_constant * temperature);
     if (std::abs(x) < 1e-4) return 4 * boltzmann_constant * temperature * conductance;
     return 2 * elementary_charge * current / std::tanh(x);
+}
+
+double transistor_noise(const FinfetModel& model, double vg, double vd, double vs, double vb, double temperature) {
+    const auto [inner_drain, inner_source] = internal_voltages(model, vg, vd, vs, vb);
+    const auto exact = intrinsic_currents_and_charges(model, vg, inner_drain, inner_source, vb);
+    const double by_drain = exact.current_by_drain.drain, by_source = exact.current_by_source.drain;
+    const double end = model.fins / model.series_resistance, four_kt = 4 * boltzmann_constant * temperature;
+    const double channel = 2.0 / 3 * channel_conductance(model, inner_drain, vg, inner_source, vb);
+    return four_kt * (channel * end * end + end * (by_drain * by_drain + by_source * by_source)) /
+           std::pow(by_drain - by_source + end, 2);
 }
 
 std::vector<NoiseSource> noise_sources(const MnaSystem& system, const Eigen::VectorXd& unknowns, double temperature) {

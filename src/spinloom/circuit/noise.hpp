@@ -24,6 +24,15 @@ struct NoiseSource {
 /// @param conductance  at V = 0 [S]; counts there alone   @param temperature  [K], > 0   @returns [A^2/Hz]
 [[nodiscard]] double junction_noise(double current, double voltage, double conductance, double temperature);
 
+/// Noise of a transistor's current at terminals that are held, its series resistances included: with G = 1/R, and a_d
+/// and a_s the derivatives of the inner drain current by the inner drain and source,
+///
+///     S = [(8/3) k T (g_m + g_ds) G^2 + 4 k T G (a_d^2 + a_s^2)]/(a_d - a_s + G)^2
+///
+/// Gate and body currents are left out. @returns [A^2/Hz]
+[[nodiscard]] double transistor_noise(const FinfetModel& model, double vg, double vd, double vs, double vb,
+                                      double temperature);
+
 /// The noise sources of a circuit at an operating point, all of them independent.
 ///
 /// Resistors and the series resistances of transistors have 4 k T/R (@cite nyquist1928), of negative ones the magnitude; junctions

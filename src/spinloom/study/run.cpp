@@ -146,8 +146,15 @@ CircuitInference solve_circuit(const Subject& subject, const StudyOptions& optio
     return inference;
 }
 
-void measure_lifetime(const Subject& subject, const StudyOptions& options, RunSummary& results) {
+void measure_noise_and_wear(const Subject& subject, const Eigen::MatrixXd& outputs, const StudyOptions& options,
+                            RunSummary& results) {
     if (subject.images.count == 0) return;
+    try {
+        if (subject.network.design.op_amps.model == OpAmpModel::ideal)
+            results.noise = measure_noise(subject, outputs, options);
+    } catch (const ConvergenceError& error) {
+        results.assumptions.push_back(fmt::format("noise is left out: {}", error.what()));
+    }
     try {
         results.wear = measure_wear(subject, options);
     } catch (const ConvergenceError& error) {
@@ -191,7 +198,7 @@ MeasuredRun measure_run(const Subject& subject, const StudyOptions& options, boo
     if (subject.scenario.fidelity == Fidelity::circuit) {
         run.inference = solve_circuit(subject, options, keep_nodes, results);
         measure_costs(subject, options, results);
-        measure_lifetime(subject, options, results);
+        measure_noise_and_wear(subject, run.inference->outputs, options, results);
     }
     compare_fidelities(subject, options.threads, results);
     results.wall_s = subject.seconds + clock.seconds();

@@ -69,6 +69,22 @@ void add_times(Figures& list, const RunSummary& run) {
     list.back().on_screen = false;
 }
 
+void add_noise(Figures& list, const NoiseSummary& noise) {
+    const auto add = [&](const char* key, double value, const char* unit, const char* label, const char* how,
+                         bool on_screen) {
+        list.push_back(
+            {.key = key, .value = value, .unit = unit, .label = label, .how = how, .on_screen = on_screen});
+    };
+    add("noise.output_sigma_V", noise.output_sigma_V, "V", "noise of an output",
+        "standard deviation; rms over outputs and the first images", true);
+    add("noise.wrong_class_probability", noise.wrong_class_probability, "1", "noise turns the class",
+        "margins of all images over that noise, at most", true);
+    add("noise.op_amp_V_per_rtHz", noise.op_amp_V_per_rtHz, "V/sqrt(Hz)", "noise of an op-amp",
+        "its transistors as a follower, referred to the input", false);
+    add("noise.gain_bandwidth_Hz", noise.gain_bandwidth, "Hz", "gain-bandwidth product",
+        "of the op-amps; sets the band of the noise", false);
+}
+
 void add_wear(Figures& list, const WearSummary& wear) {
     const auto add = [&](const char* key, std::optional<double> value, const char* unit, const char* label,
                          const char* how) {
@@ -99,6 +115,7 @@ Figures list_of(const RunSummary& run, bool all) {
         auto totals = run.architecture ? figures(*run.architecture) : declared_architecture_figures();
         list.insert(list.end(), totals.begin(), totals.end());
     }
+    if (run.noise || all) add_noise(list, run.noise.value_or(NoiseSummary{}));
     if (run.wear || all) add_wear(list, run.wear.value_or(WearSummary{}));
     add_times(list, run);
     return list;
