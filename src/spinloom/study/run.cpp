@@ -198,7 +198,7 @@ MeasuredRun measure_run(const Subject& subject, const StudyOptions& options, boo
     if (subject.scenario.fidelity == Fidelity::circuit) {
         run.inference = solve_circuit(subject, options, keep_nodes, results);
         measure_costs(subject, options, results);
-        measure_noise_and_wear(subject, run.inference->outputs, options, results);
+        measure_noise_and_wear(subject, run.inference.outputs, options, results);
     }
     compare_fidelities(subject, options.threads, results);
     results.wall_s = subject.seconds + clock.seconds();

@@ -10,9 +10,9 @@ namespace spinloom {
 
 /// A subarray whose antiparallel junctions conduct more at higher voltage, solved for `Batch::size` images side by side.
 ///
-/// A cell carries I = c (V_tap - V_node) + d, with a conductance c that is the same for all images and a source d =
-/// excess - (c - G) (V_tap - V_node) that follows the cell's own voltage (BiasExcess): Kirchhoff's laws hold exactly
-/// where d stands still. For given taps every output line is a ladder, and for given nodes every input line is one;
+/// A cell carries I = c (V_tap - V_node) + d. Its conductance c is the same for all images, and the source d = excess -
+/// (c - G) (V_tap - V_node) follows the cell's own voltage (BiasExcess): Kirchhoff's laws hold exactly where d stands
+/// still. For given taps every output line is a ladder, and for given nodes every input line is one;
 /// both are solved in turn, over-relaxed (wires with resistance), or there is nothing but the lines' own voltages
 /// (without, by Newton's iteration). A line ends at an amplifier, which sees the current J - S V of its end.
 class BiasedArray {

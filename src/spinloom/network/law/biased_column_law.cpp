@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "spinloom/core/contract.hpp"
-#include "spinloom/network/law/column_law.hpp"
 #include "spinloom/network/model/levels.hpp"
 
 namespace spinloom {
@@ -281,27 +280,5 @@ LayerMatrix<Scalar> BiasedColumnLaw<Scalar>::total(const Gradient& gradient) con
 
 template class BiasedColumnLaw<float>;
 template class BiasedColumnLaw<double>;
-
-template <class Scalar>
-LayerMatrix<Scalar> affine_part(const LayerCircuit& circuit, const LayerMatrix<Scalar>& weights) {
-    if (!circuit.synapse.depend_on_bias()) return effective_layer(circuit, weights);
-    if (!circuit.wires) return LayerMatrix<Scalar>::Zero(weights.rows(), weights.cols());
-    return effective_layer(circuit, weights) - effective_layer(without_wires(circuit), weights);
-}
-
-template <class Scalar>
-LayerMatrix<Scalar> pull_back_affine_part(const LayerCircuit& circuit, const LayerMatrix<Scalar>& weights,
-                                          const LayerMatrix<Scalar>& affine_gradient) {
-    if (!circuit.synapse.depend_on_bias()) return pull_back(circuit, weights, affine_gradient);
-    if (!circuit.wires) return LayerMatrix<Scalar>::Zero(weights.rows(), weights.cols());
-    return pull_back(circuit, weights, affine_gradient) - pull_back(without_wires(circuit), weights, affine_gradient);
-}
-
-template LayerMatrix<float> affine_part(const LayerCircuit&, const LayerMatrix<float>&);
-template LayerMatrix<double> affine_part(const LayerCircuit&, const LayerMatrix<double>&);
-template LayerMatrix<float> pull_back_affine_part(const LayerCircuit&, const LayerMatrix<float>&,
-                                                  const LayerMatrix<float>&);
-template LayerMatrix<double> pull_back_affine_part(const LayerCircuit&, const LayerMatrix<double>&,
-                                                   const LayerMatrix<double>&);
 
 }  // namespace spinloom

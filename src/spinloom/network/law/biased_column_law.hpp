@@ -106,13 +106,4 @@ private:
 extern template class BiasedColumnLaw<float>;
 extern template class BiasedColumnLaw<double>;
 
-/// What the law of a layer has beside `BiasedColumnLaw` where junctions depend on bias: what wires change, A with them
-/// less A without. Where they do not depend on bias: A, all there is.
-template <class Scalar>
-[[nodiscard]] LayerMatrix<Scalar> affine_part(const LayerCircuit& circuit, const LayerMatrix<Scalar>& weights);
-/// The transpose of its Jacobian.
-template <class Scalar>
-[[nodiscard]] LayerMatrix<Scalar> pull_back_affine_part(const LayerCircuit& circuit, const LayerMatrix<Scalar>& weights,
-                                                        const LayerMatrix<Scalar>& affine_gradient);
-
 }  // namespace spinloom

@@ -178,6 +178,37 @@ LayerMatrix<double> effective_layer(const LayerCircuit& circuit, const LayerCond
 
 namespace {
 
+LayerCircuit without_wires(LayerCircuit circuit) {
+    circuit.wires = nullptr;
+    return circuit;
+}
+
+}  // namespace
+
+template <class Scalar>
+LayerMatrix<Scalar> affine_part(const LayerCircuit& circuit, const LayerMatrix<Scalar>& weights) {
+    if (!circuit.synapse.depend_on_bias()) return effective_layer(circuit, weights);
+    if (!circuit.wires) return LayerMatrix<Scalar>::Zero(weights.rows(), weights.cols());
+    return effective_layer(circuit, weights) - effective_layer(without_wires(circuit), weights);
+}
+
+template <class Scalar>
+LayerMatrix<Scalar> pull_back_affine_part(const LayerCircuit& circuit, const LayerMatrix<Scalar>& weights,
+                                          const LayerMatrix<Scalar>& affine_gradient) {
+    if (!circuit.synapse.depend_on_bias()) return pull_back(circuit, weights, affine_gradient);
+    if (!circuit.wires) return LayerMatrix<Scalar>::Zero(weights.rows(), weights.cols());
+    return pull_back(circuit, weights, affine_gradient) - pull_back(without_wires(circuit), weights, affine_gradient);
+}
+
+template LayerMatrix<float> affine_part(const LayerCircuit&, const LayerMatrix<float>&);
+template LayerMatrix<double> affine_part(const LayerCircuit&, const LayerMatrix<double>&);
+template LayerMatrix<float> pull_back_affine_part(const LayerCircuit&, const LayerMatrix<float>&,
+                                                  const LayerMatrix<float>&);
+template LayerMatrix<double> pull_back_affine_part(const LayerCircuit&, const LayerMatrix<double>&,
+                                                   const LayerMatrix<double>&);
+
+namespace {
+
 /// A layer ready for many images.
 struct LawLayer {
     LayerMatrix<double> affine;
@@ -187,9 +218,7 @@ struct LawLayer {
 LawLayer law_layer(const LayerCircuit& circuit, const LayerWeights& layer, const LayerConductances* cells) {
     LawLayer law{cells == nullptr ? effective_layer(circuit, layer) : effective_layer(circuit, *cells), {}};
     if (!circuit.synapse.depend_on_bias()) return law;
-    LayerCircuit no_wires = circuit;
-    no_wires.wires = nullptr;
-    law.affine -= effective_layer(no_wires, layer);
+    law.affine -= effective_layer(without_wires(circuit), layer);
     law.biased.emplace(circuit, layer.levels.rows() - 1);
     law.biased->set_weights(layer.levels.cast<double>() / largest_weight(circuit.levels));
     return law;

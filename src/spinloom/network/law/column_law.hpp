@@ -69,6 +69,15 @@ template <class Scalar>
 /// A for junctions as they are.
 [[nodiscard]] LayerMatrix<double> effective_layer(const LayerCircuit& circuit, const LayerConductances& cells);
 
+/// What the law of a layer has beside `BiasedColumnLaw` (biased_column_law.hpp) where junctions depend on bias: what wires change, A with them
+/// less A without. Where they do not depend on bias: A, all there is.
+template <class Scalar>
+[[nodiscard]] LayerMatrix<Scalar> affine_part(const LayerCircuit& circuit, const LayerMatrix<Scalar>& weights);
+/// The transpose of its Jacobian.
+template <class Scalar>
+[[nodiscard]] LayerMatrix<Scalar> pull_back_affine_part(const LayerCircuit& circuit, const LayerMatrix<Scalar>& weights,
+                                                        const LayerMatrix<Scalar>& affine_gradient);
+
 /// Output voltages of the last layer. @param inputs  input voltages [V], fan-in x images
 /// @returns fan-out of the last layer x images [V]
 [[nodiscard]] Eigen::MatrixXd behavioural_forward(const Weights& network, const std::vector<LayerCircuit>& circuits,

@@ -1,9 +1,10 @@
+#include "spinloom/spice/run/asked_probes.hpp"
+
 #include <fmt/format.h>
 
 #include <unordered_set>
 
 #include "spinloom/spice/read/body_builder.hpp"
-#include "spinloom/spice/run/probes.hpp"
 
 namespace spinloom::spice {
 namespace {

@@ -9,7 +9,7 @@
 #include "spinloom/circuit/noise.hpp"
 #include "spinloom/circuit/small_signal.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/spice/run/probes.hpp"
+#include "spinloom/spice/run/asked_probes.hpp"
 
 namespace spinloom::spice {
 namespace {

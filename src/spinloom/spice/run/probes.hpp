@@ -51,14 +51,6 @@ struct ProbeRequest {
 /// The value of one unknown.
 [[nodiscard]] Probe probe_of_unknown(std::string name, int unknown);
 
-/// What an analysis of a kind is asked for: the quantities of .print, .probe and .save for it, and those that its
-/// measures take. Where the deck asks for none, or for all, v of every named node but ground and i of every branch
-/// element come first, in the order of the deck. A measure does not narrow an operating point.
-/// @param files   of the deck, for messages
-/// @param stored  where power is asked of a transient analysis
-[[nodiscard]] std::vector<Probe> asked_probes(const Circuit& circuit, const MnaSystem& system, AnalysisKind kind,
-                                              const std::vector<std::string>& files, const StoredPower& stored = {});
-
 /// Values of probes along a sweep, collected point by point. After `take` it is as new.
 class Recorder {
 public:

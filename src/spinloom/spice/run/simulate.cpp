@@ -14,6 +14,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/spice/read/body_builder.hpp"
 #include "spinloom/spice/read/elaborate.hpp"
+#include "spinloom/spice/run/asked_probes.hpp"
 #include "spinloom/spice/run/curve.hpp"
 #include "spinloom/spice/run/frequency_analyses.hpp"
 #include "spinloom/spice/run/measure.hpp"
