@@ -38,10 +38,23 @@ enum class ElementKind {
     instance       ///< in a statement only: a subcircuit
 };
 
+/// Outside of every .if: what always holds.
+inline constexpr int no_arm = -1;
+
+/// What stands between an .if, .elseif or .else and the next of them. It holds where its condition is true, no arm of
+/// the same .if before it holds, and the arm that it lies in holds.
+struct Arm {
+    int around = no_arm;             ///< the arm that the .if lies in
+    int before = no_arm;             ///< the arm before it of the same .if
+    std::optional<Value> condition;  ///< nothing for .else
+    Origin origin;
+};
+
 struct Parameter {
     std::string name;
     Value value;
     Origin origin;
+    int arm = no_arm;
 };
 
 struct Function {
@@ -58,6 +71,8 @@ struct SourceStatement {
     SourceShape shape = SourceShape::none;
     std::vector<Value> arguments;        ///< of the shape, in its order
     std::optional<Value> repeat, delay;  ///< r= and td= of PWL
+    std::optional<Value> multiplier;     ///< m= of a current source
+    std::string file;                    ///< of PWL PWLFILE=: as the statement names it, until it is read
 };
 
 struct ElementStatement {
@@ -69,6 +84,9 @@ struct ElementStatement {
     std::vector<Value> values;  ///< the main value; of a controlled source (constant, gain)
     std::vector<std::pair<std::string, Value>> settings = {};  ///< key=value
     std::shared_ptr<const SourceStatement> source = {};
+    int arm = no_arm;
+    /// Of R and C: the place of `reference` among `values`, where a model or a parameter may be meant.
+    std::optional<std::size_t> place_of_reference = {};
 };
 
 /// `state` of a junction is the number 0 (parallel) or 1 (antiparallel).
@@ -76,6 +94,7 @@ struct ModelStatement {
     std::string name, type;
     std::vector<std::pair<std::string, Value>> parameters;  ///< a later one of the same name counts
     Origin origin;
+    int arm = no_arm;
 };
 
 /// v(node)=value of .ic or .nodeset.
@@ -99,6 +118,9 @@ struct Body {
     std::unordered_map<std::string, std::size_t> sources;  ///< name of each V and I element -> place in `elements`
     std::unordered_map<std::string, ModelStatement> models;
     std::unordered_map<std::string, std::shared_ptr<const Body>> subcircuits;
+    std::vector<Arm> arms;                                                  ///< each behind those it refers to
+    std::vector<ModelStatement> models_in_arms;                             ///< before those of `models`
+    std::vector<std::pair<int, std::shared_ptr<const Body>>> bodies_in_arms;  ///< subcircuits, with their arms
     std::vector<NodeVoltage> initial_voltages, node_sets;
 };
 
@@ -115,6 +137,7 @@ struct AnalysisStatement {
     std::vector<SweepStatement> sweeps = {};  ///< the first varies fastest
     std::vector<Value> times = {};            ///< .tran: step, stop, and start and longest step where given
     bool uses_initial_conditions = false;
+    int arm = no_arm;
 };
 
 /// One quantity of .print, .probe, .plot or .save.
@@ -123,6 +146,7 @@ struct OutputStatement {
     std::string name;                      ///< "v(out)", or what stands before `=par(...)`; "all"
     std::optional<Expression> expression;  ///< nothing: everything
     Origin origin = {};
+    int arm = no_arm;
 };
 
 struct OptionStatement {
@@ -130,6 +154,7 @@ struct OptionStatement {
     std::optional<Value> value;  ///< nothing for a flag or a word
     std::string text;            ///< of the value, as written
     Origin origin;
+    int arm = no_arm;
 };
 
 /// A deck without its .alter blocks, or one .alter block.

@@ -11,6 +11,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/device/finfet/finfet_bsim.hpp"
 #include "spinloom/spice/read/junction_builder.hpp"
+#include "spinloom/spice/read/passive_model.hpp"
 #include "spinloom/spice/read/text.hpp"
 
 namespace spinloom::spice {
@@ -18,17 +19,9 @@ namespace {
 
 /// Resistors of zero ohm become this [ohm].
 constexpr double least_resistance = 1e-3;
-constexpr double nominal_temperature = 300.15;  ///< at which tc1 and tc2 act on nothing [K]
 
 [[noreturn]] void fail(const std::string& key, const std::string& message) {
     throw InputError(InputProblem{{}, 0, key, message});
-}
-
-std::optional<double> setting(const ElementStatement& element, const Scope& scope, std::string_view key) {
-    for (auto it = element.settings.rbegin(); it != element.settings.rend(); ++it) {
-        if (it->first == key) return scope.evaluate(it->second);
-    }
-    return {};
 }
 
 /// Two points at one time are a step: the second comes a little later, and of more than two the last counts.
@@ -115,7 +108,14 @@ SourceValue evaluate_source(const SourceStatement& source, const Scope& scope, c
     value.direct = source.direct ? scope.evaluate(*source.direct) : value.waveform ? value.waveform->value(0) : 0.0;
     value.phasor = std::polar(1.0, optional(source.phase).value_or(0) * std::numbers::pi / 180) *
                    optional(source.magnitude).value_or(0);
+    if (const double times = optional(source.multiplier).value_or(1); times != 1) scale(value, times);
     return value;
+}
+
+void scale(SourceValue& value, double factor) {
+    value.direct *= factor;
+    value.phasor *= factor;
+    if (value.waveform) value.waveform = value.waveform->scaled(factor);
 }
 
 double ElementBuilder::multiply(const std::string& name, double multiplier) {
@@ -137,7 +137,7 @@ void ElementBuilder::add(const ElementStatement& element, const std::vector<Node
         case ElementKind::resistor:
         case ElementKind::capacitor:
         case ElementKind::inductor:
-            return add_passive(element, name, nodes, scope);
+            return add_passive(element, name, nodes, scope, model);
         case ElementKind::voltage_source:
         case ElementKind::current_source:
             return add_source(element, name, nodes, scope);
@@ -155,14 +155,11 @@ void ElementBuilder::add(const ElementStatement& element, const std::vector<Node
 }
 
 void ElementBuilder::add_passive(const ElementStatement& element, const std::string& name,
-                                 const std::vector<Node>& nodes, const Scope& scope) {
+                                 const std::vector<Node>& nodes, const Scope& scope, const ModelStatement* model) {
     auto& netlist = circuit_->netlist;
-    double value = scope.evaluate(element.values.at(0));
+    double value = passive_value(element, name, scope, model, circuit_->temperature, *warnings_);
     const double multiplier = multiplier_ * setting(element, scope, "m").value_or(1);
     if (!(multiplier > 0)) fail(name, "m must be above 0");
-    const double warmer = circuit_->temperature - nominal_temperature;
-    value *= 1 + setting(element, scope, "tc1").value_or(0) * warmer +
-             setting(element, scope, "tc2").value_or(0) * warmer * warmer;
     const auto initial = setting(element, scope, "ic");
     if (element.kind == ElementKind::resistor) {
         if (value == 0) {
@@ -188,8 +185,7 @@ void ElementBuilder::add_source(const ElementStatement& element, const std::stri
     auto& netlist = circuit_->netlist;
     auto value = evaluate_source(*element.source, scope, timing_, name);
     const bool is_voltage = element.kind == ElementKind::voltage_source;
-    if (!is_voltage && multiplier_ != 1)
-        fail(name, "m= of an instance does not multiply current sources; use it on them");
+    if (!is_voltage && multiplier_ != 1) scale(value, multiplier_);
     const auto index = is_voltage ? netlist.voltage_sources().size() : netlist.current_sources().size();
     note(name, element.kind, index);
     if (is_voltage && nodes[0] == nodes[1]) return add_shorted(name, nodes[0], value);

@@ -26,6 +26,8 @@ struct SourceValue {
 /// @param name  of the element, for messages. @throws InputError without a place
 [[nodiscard]] SourceValue evaluate_source(const SourceStatement& source, const Scope& scope, const SourceTiming& timing,
                                           const std::string& name);
+/// So many times it, at every time and in small signals.
+void scale(SourceValue& value, double factor);
 
 /// Adds elements of a deck to a circuit, their expressions evaluated.
 class ElementBuilder {
@@ -47,7 +49,7 @@ private:
     void add_source(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
                     const Scope& scope);
     void add_passive(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
-                     const Scope& scope);
+                     const Scope& scope, const ModelStatement* model);
     void add_shorted(const std::string& name, Node node, const SourceValue& value);
     void add_controlled(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
                         const Scope& scope, const std::string& prefix);

@@ -74,33 +74,46 @@ struct Parts {
     }
 };
 
-/// R, C and L: two nodes and a value, which may stand behind `r=`, `c=`, `l=`.
+/// A word that may be the name of a model or of a parameter.
+bool is_name(const Token& token) {
+    if (token.kind != Token::Kind::word || token.text.empty() || is_digit(token.text[0])) return false;
+    return std::all_of(token.text.begin(), token.text.end(),
+                       [](char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '.'; });
+}
+
+/// R, C and L: two nodes and a value, which may stand behind `r=`, `c=`, `l=`. A model may stand before or behind the
+/// value of R and C; temperature coefficients may follow without their names.
 void read_passive(Parts& parts, std::string_view form) {
-    static constexpr std::array<std::string_view, 4> kept = {"tc1", "tc2", "m", "ic"};
+    static constexpr std::array<std::string_view, 6> kept = {"tc1", "tc2", "m", "ic", "l", "w"};
     static constexpr std::array<std::string_view, 6> ignored = {"r", "c", "l", "noise", "noisy", "dtemp"};
     auto& element = parts.element;
     parts.take_nodes(1, 2, form);
-    std::size_t next = 3;
     const auto key = element.name.substr(0, 1);
     const auto* const named = parts.arguments.find(key);
+    const bool may_have_model = key != "l";
     if (named == nullptr && parts.num_words() < 4)
         parts.fail(fmt::format("its value is missing; the form is {}", form));
-    if (named != nullptr)
-        element.values.push_back(parse_value(*named, parts.place));
-    else
-        element.values.push_back(parts.value(next++));
-    // Temperature coefficients may follow the value without their names.
-    for (const auto* const name : {"tc1", "tc2"}) {
-        if (next < parts.num_words()) element.settings.emplace_back(name, parts.value(next++));
+    if (named != nullptr) element.values.push_back(parse_value(*named, parts.place));
+    const std::size_t most = named != nullptr ? 6 : 7;
+    for (std::size_t i = 3; i < std::min(most, parts.num_words()); ++i) {
+        const auto& word = parts.arguments.words[i];
+        if (may_have_model && i < 5 && element.reference.empty() && is_name(word)) {
+            element.reference = word.text;
+            element.place_of_reference = element.values.size();
+        }
+        element.values.push_back(parts.value(i));
     }
-    parts.refuse_more_words(next, form);
+    const bool has_model = element.place_of_reference.has_value();
+    parts.refuse_more_words(has_model ? most : most - 1, form);
     for (const auto& setting : parts.arguments.settings) {
         const bool is_foreign =
             setting.key.size() == 1 && std::string_view("rcl").find(setting.key) != std::string_view::npos;
-        if (is_foreign && setting.key != key) parts.fail(fmt::format("no setting '{}'", setting.key));
+        const bool is_length = has_model && setting.key == "l";
+        if (is_foreign && setting.key != key && !is_length) parts.fail(fmt::format("no setting '{}'", setting.key));
+        if (setting.key == "w" && !has_model) parts.fail("no setting 'w' without a model");
         if (setting.key == "dtemp") parts.fail("dtemp is not read; elements share the temperature of the deck");
     }
-    parts.take_settings(kept, ignored);
+    parts.take_settings(may_have_model ? std::span<const std::string_view>(kept) : std::span(kept).first(4), ignored);
 }
 
 void read_independent_source(Parts& parts, const std::vector<Token>& tokens) {
