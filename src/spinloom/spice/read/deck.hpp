@@ -34,6 +34,8 @@ enum class ElementKind {
     op_amp,
     junction,
     finfet,
+    behavioural_current,  ///< B, E, G, R, C with an expression of the circuit
+    behavioural_voltage,
     model_device,  ///< in a statement only: an N element, which its model makes a junction or a transistor
     instance       ///< in a statement only: a subcircuit
 };
@@ -75,6 +77,16 @@ struct SourceStatement {
     std::string file;                    ///< of PWL PWLFILE=: as the statement names it, until it is read
 };
 
+/// What the expression of a behavioural element is.
+enum class LawForm {
+    none,
+    current,
+    voltage,
+    resistance,
+    capacitance,  ///< whose current is capacitance times dv/dt
+    charge        ///< whose current is the rate of change of the charge
+};
+
 struct ElementStatement {
     ElementKind kind = ElementKind::resistor;
     std::string name;
@@ -85,6 +97,8 @@ struct ElementStatement {
     std::vector<std::pair<std::string, Value>> settings = {};  ///< key=value
     std::shared_ptr<const SourceStatement> source = {};
     int arm = no_arm;
+    LawForm form = LawForm::none;
+    std::vector<std::string> seen = {};  ///< nodes that the expression of a law asks for: those of `nodes` from the third on
     /// Of R and C: the place of `reference` among `values`, where a model or a parameter may be meant.
     std::optional<std::size_t> place_of_reference = {};
 };

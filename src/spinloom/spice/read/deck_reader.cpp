@@ -9,6 +9,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/spice/read/analysis_reader.hpp"
 #include "spinloom/spice/read/arms.hpp"
+#include "spinloom/spice/read/asked_nodes.hpp"
 #include "spinloom/spice/read/body_builder.hpp"
 #include "spinloom/spice/read/definition_readers.hpp"
 #include "spinloom/spice/read/element_reader.hpp"
@@ -58,12 +59,23 @@ public:
             std::string().swap(line.text);
         }
         end_block();
+        check_nodes();
         problems_.throw_if_any();
         deck_.warnings = warnings_.texts();
         return std::move(deck_);
     }
 
 private:
+    /// Nodes that expressions ask for; those of the top may be connected by an .alter block.
+    void check_nodes() {
+        std::vector<std::string> globals;
+        for (const auto& one : deck_.blocks) globals.insert(globals.end(), one.globals.begin(), one.globals.end());
+        for (const auto& body : finished_) {
+            const bool is_top = body->name.empty();
+            if (!is_top || deck_.num_alters() == 0) check_asked_nodes(*body, globals, deck_.files, problems_);
+        }
+    }
+
     void move_to(Origin origin) {
         if (origin.file != origin_.file) place_.file = deck_.files[static_cast<std::size_t>(origin.file)];
         place_.line = origin.line;
@@ -89,6 +101,7 @@ private:
             problems_.add(InputError(InputProblem{deck_.files[static_cast<std::size_t>(open.origin.file)],
                                                   open.origin.line, excerpt(open.name), ".subckt lacks its .ends"}));
         }
+        finished_.push_back(bodies_.front().share());
         block().body = bodies_.front().share();
     }
 
@@ -233,6 +246,7 @@ private:
 
     void end_subcircuit(std::string_view name) {
         if (bodies_.size() == 1) place_.fail(".ends", "without a .subckt before it");
+        finished_.push_back(bodies_.back().share());
         if (arms_.back().current() != no_arm) place_.fail(".ends", "stands before the .endif of an .if within");
         const auto finished = bodies_.back().share();
         bodies_.pop_back();
@@ -279,6 +293,7 @@ private:
     Warnings warnings_;
     Place place_;
     Origin origin_;
+    std::vector<std::shared_ptr<const Body>> finished_;
     bool has_temperature_ = false;     ///< whether the block had its .temp
     bool is_in_data_ = false;          ///< within .data, which is refused as a whole
     std::vector<BodyBuilder> bodies_;  ///< the block's own, then the subcircuits that are open

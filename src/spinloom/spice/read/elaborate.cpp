@@ -183,10 +183,20 @@ private:
             if (element.kind == ElementKind::instance) return expand_instance(element, around);
             std::vector<Node> own;
             for (const int node : element.nodes) own.push_back(around.nodes[static_cast<std::size_t>(node)]);
+            const auto before = circuit_->netlist.laws().size();
             builder_->add(element, own, around.scope, around.prefix, model_of(element, around));
-            if (is_current_controlled(element))
-                controls_.push_back({element.origin, around.prefix + element.name, around.prefix + element.reference});
+            note_controls(element, around, before);
         });
+    }
+
+    /// Elements whose current is asked for. @param before  how many laws the circuit had without this element
+    void note_controls(const ElementStatement& element, const Surroundings& around, std::size_t before) {
+        const std::string name = around.prefix + element.name;
+        if (is_current_controlled(element)) controls_.push_back({element.origin, name, around.prefix + element.reference});
+        for (auto law = before; law < circuit_->netlist.laws().size(); ++law) {
+            for (const auto& input : circuit_->netlist.laws()[law].inputs)
+                if (!input.branch.empty()) controls_.push_back({element.origin, name, input.branch});
+        }
     }
 
     void expand_instance(const ElementStatement& element, const Surroundings& around) {
@@ -298,7 +308,7 @@ private:
     static bool has_branch(ElementKind kind) {
         return kind == ElementKind::voltage_source || kind == ElementKind::inductor ||
                kind == ElementKind::voltage_amplifier || kind == ElementKind::transresistor ||
-               kind == ElementKind::op_amp;
+               kind == ElementKind::op_amp || kind == ElementKind::behavioural_voltage;
     }
 
     void read_conditions() {

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "spinloom/spice/read/circuit.hpp"
+#include "spinloom/spice/read/law_compiler.hpp"
 #include "spinloom/spice/read/scope.hpp"
 #include "spinloom/spice/read/warnings.hpp"
 
@@ -57,12 +58,17 @@ private:
                       const Scope& scope, const ModelStatement& model);
     void add_finfet(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
                     const Scope& scope, const ModelStatement& model);
+    void add_law(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
+                 const Scope& scope, const std::string& prefix);
+    static int driven_by(const ElementStatement& element, const std::vector<Node>& nodes, int value,
+                         LawCompiler& compiler);
     void note(const std::string& name, ElementKind kind, std::size_t index);
 
     Circuit* circuit_;
     SourceTiming timing_;
     Warnings* warnings_;
     double multiplier_ = 1;
+    std::size_t num_operations_ = 0;  ///< of behavioural elements
     /// FinFETs by model statement, gate length, fins: ten thousand transistors share few models.
     std::map<std::tuple<const ModelStatement*, double, double>, std::shared_ptr<const FinfetModel>> models_;
 };

@@ -6,6 +6,7 @@
 #include <array>
 #include <span>
 
+#include "spinloom/spice/read/law_reader.hpp"
 #include "spinloom/spice/read/number.hpp"
 #include "spinloom/spice/read/source_reader.hpp"
 #include "spinloom/spice/read/text.hpp"
@@ -14,7 +15,7 @@ namespace spinloom::spice {
 namespace {
 
 constexpr std::string_view supported_elements =
-    "read are R, C, L, V, I, E, F, G, H (linear), M and N (FinFETs), Y and N (junctions), X";
+    "read are R, C, L, V, I, B, E, F, G, H, M and N (FinFETs), Y and N (junctions), X";
 
 struct Unsupported {
     char letter;
@@ -22,7 +23,6 @@ struct Unsupported {
 };
 
 constexpr std::array unsupported_elements = {Unsupported{'a', "a code model"},
-                                             Unsupported{'b', "a behavioural source"},
                                              Unsupported{'d', "a diode"},
                                              Unsupported{'j', "a junction field-effect transistor"},
                                              Unsupported{'k', "a mutual inductance"},
@@ -122,60 +122,46 @@ void read_independent_source(Parts& parts, const std::vector<Token>& tokens) {
     parts.body.body().sources[parts.element.name] = parts.body.body().elements.size();
 }
 
-/// What E and G have in common with F and H, from word `next` on: the gain, or POLY's constant and gain.
+/// What E and G have in common with F and H, from word `next` on: the gain, or POLY's zero and gain.
 void read_gain(Parts& parts, std::size_t next, bool is_poly, std::string_view form) {
     static constexpr std::array<std::string_view, 2> kept = {"m", "scale"};
     auto& element = parts.element;
-    for (const auto* const key : {"max", "min", "abs", "delta", "tc1", "tc2", "ic"}) {
-        if (parts.arguments.find(key) != nullptr) {
-            parts.fail(fmt::format("{}= makes the source nonlinear, which is not read; use ngspice for it", key));
-        }
+    for (const auto* const key : {"abs", "delta", "tc1", "tc2", "ic"}) {
+        if (parts.arguments.find(key) != nullptr) parts.fail(fmt::format("{}= of a controlled source is not read", key));
     }
     parts.take_settings(kept, std::array<std::string_view, 2>{"gain", "level"});
     if (const auto* const level = parts.arguments.find("level"); level != nullptr && level->text != "1") {
         parts.fail("only level=1, the plain controlled source, is read");
     }
     if (const auto* const gain = parts.arguments.find("gain")) {
-        element.values = {Value(0.0), parse_value(*gain, parts.place)};
+        element.values = {parse_value(*gain, parts.place)};
         return parts.refuse_more_words(next, form);
     }
+    if (is_poly) ++next;
     if (parts.num_words() <= next) parts.fail(fmt::format("its gain is missing; the form is {}", form));
-    if (!is_poly) {
-        element.values = {Value(0.0), parts.value(next)};
-        return parts.refuse_more_words(next + 1, form);
-    }
-    const bool has_gain = parts.num_words() > next + 1;
-    element.values = {parts.value(next), has_gain ? parts.value(next + 1) : Value(0.0)};
-    for (std::size_t i = next + 2; i < parts.num_words(); ++i) {
-        const auto coefficient = parts.value(i);
-        if (!coefficient.is_number() || coefficient.number() != 0) {
-            parts.fail("POLY(1) is read with a constant and a gain; higher powers are nonlinear, use ngspice for them");
-        }
-    }
+    element.values = {parts.value(next)};
+    if (!is_poly) parts.refuse_more_words(next + 1, form);  // what follows in a linear POLY is 0
 }
 
-/// Takes `poly 1` at word `next`; returns whether it stood there.
+/// Takes `poly 1` at word `next`; returns whether it stood there. Other polynomials are no linear elements.
 bool take_poly(const Parts& parts, std::size_t& next) {
     if (parts.num_words() <= next || parts.word(next) != "poly") return false;
-    if (parts.num_words() <= next + 1 || parts.word(next + 1) != "1") {
-        parts.fail("POLY(1) is the only polynomial that is read; use ngspice for others");
-    }
     next += 2;
     return true;
 }
 
 void refuse_behavioural(const Parts& parts) {
-    static constexpr std::array<std::string_view, 12> forms = {"vol",   "cur",   "value", "table", "laplace", "freq",
-                                                               "delay", "noise", "vcr",   "vccap", "foster",  "pole"};
+    static constexpr std::array<std::string_view, 7> forms = {"laplace", "freq", "delay", "noise",
+                                                              "vccap",   "foster", "pole"};
     const auto refuse = [&](std::string_view form) {
         parts.fail(
-            fmt::format("'{}' is a behavioural or nonlinear source, which is not read; use ngspice for it", form));
+            fmt::format("'{}' is a form of source that is not read; use ngspice for it", form));
     };
     for (const auto form : forms) {
         if (parts.arguments.find(form) != nullptr) refuse(form);
         if (parts.num_words() > 3 && parts.word(3) == form) refuse(form);
     }
-    for (const auto* const form : {"pwl", "npwl", "ppwl", "transformer", "and", "nand", "or", "nor"}) {
+    for (const auto* const form : {"npwl", "ppwl", "transformer", "and", "nand", "or", "nor"}) {
         if (parts.num_words() > 3 && parts.word(3) == form) refuse(form);
     }
 }
@@ -308,6 +294,7 @@ Value parse_junction_word(const Token& token, const Place& place) {
 }
 
 void read_element(std::string_view text, Origin origin, const Place& place, BodyBuilder& body) {
+    if (read_law(text, origin, place, body)) return require_short_name(body.body().elements.back().name);
     const auto parentheses = wants_separate_parentheses(text[0]) ? Parentheses::separate : Parentheses::join;
     const auto tokens = tokenize(text, parentheses, place);
     Parts parts{text, place, body, split_arguments(tokens, place), {}};
