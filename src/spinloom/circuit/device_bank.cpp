@@ -136,6 +136,7 @@ std::vector<int> DeviceBank::unknowns() const {
             if (element.unknowns[i] >= 0) touched.push_back(element.unknowns[i]);
         }
     }
+    laws_.add_unknowns(touched);
     std::sort(touched.begin(), touched.end());
     touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
     return touched;
@@ -152,6 +153,7 @@ std::vector<std::pair<int, int>> DeviceBank::entries() const {
             }
         }
     }
+    laws_.add_entries(pairs);
     return pairs;
 }
 
@@ -162,10 +164,12 @@ DeviceBank DeviceBank::renumbered(const std::vector<int>& new_index) const {
             if (unknown >= 0) unknown = new_index[static_cast<std::size_t>(unknown)];
         }
     }
+    other.laws_.renumber(new_index);
     return other;
 }
 
 void DeviceBank::locate(const Matrix& pattern) {
+    laws_.locate(pattern);
     for (auto& element : elements_) {
         for (int row = 0; row < element.size; ++row) {
             for (int column = 0; column < element.size; ++column) {
@@ -199,6 +203,7 @@ void DeviceBank::evaluate(const Element& element, const std::array<double, 4>& v
 
 DeviceBank::State DeviceBank::state_at(const Eigen::VectorXd& unknowns) const {
     State state;
+    state.laws = laws_.state_at(unknowns);
     state.voltages.resize(elements_.size());
     state.tangents.resize(elements_.size());
     for (std::size_t e = 0; e < elements_.size(); ++e) {
@@ -212,7 +217,7 @@ DeviceBank::State DeviceBank::state_at(const Eigen::VectorXd& unknowns) const {
 }
 
 bool DeviceBank::follow(const Eigen::VectorXd& unknowns, double limit, State& state) const {
-    bool is_limited = false;
+    bool is_limited = laws_.follow(unknowns, limit, state.laws);
     for (std::size_t e = 0; e < elements_.size(); ++e) {
         if (elements_[e].kind == Kind::limited_amplifier) {
             std::array<double, 4> wanted{};
@@ -245,6 +250,7 @@ bool DeviceBank::follow(const Eigen::VectorXd& unknowns, double limit, State& st
 
 void DeviceBank::stamp(const State& state, const Eigen::VectorXd& unknowns, double charge_weight,
                        Eigen::VectorXd& residual, double* values) const {
+    laws_.stamp(state.laws, unknowns, charge_weight, residual, values);
     for (std::size_t e = 0; e < elements_.size(); ++e) {
         const auto& element = elements_[e];
         const auto& tangent = state.tangents[e];
@@ -265,6 +271,7 @@ void DeviceBank::stamp(const State& state, const Eigen::VectorXd& unknowns, doub
 }
 
 void DeviceBank::add_charges(const State& state, const Eigen::VectorXd& unknowns, Eigen::VectorXd& charges) const {
+    laws_.add_charges(state.laws, unknowns, charges);
     for (std::size_t e = 0; e < elements_.size(); ++e) {
         const auto& element = elements_[e];
         const auto& tangent = state.tangents[e];
@@ -283,6 +290,7 @@ void DeviceBank::add_charges(const State& state, const Eigen::VectorXd& unknowns
 }
 
 void DeviceBank::add_derivatives(const State& state, double* conductances, double* capacitances) const {
+    laws_.add_derivatives(state.laws, conductances, capacitances);
     for (std::size_t e = 0; e < elements_.size(); ++e) {
         const auto num_entries = static_cast<std::size_t>(elements_[e].size * elements_[e].size);
         for (std::size_t at = 0; at < num_entries; ++at) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "spinloom/circuit/law_bank.hpp"
 #include "spinloom/circuit/netlist.hpp"
 
 namespace spinloom {
@@ -16,7 +17,7 @@ enum class FinfetForm {
     internal_nodes,  ///< the channel ends behind the resistances are unknowns too, and charges are known
 };
 
-/// The nonlinear elements of a circuit: their currents i(x) and charges q(x), linearised where they were evaluated.
+/// The nonlinear and behavioural elements of a circuit: their currents i(x) and charges q(x), linearised where they were evaluated.
 ///
 /// An element sees the unknowns of its terminals (FinFET: drain, gate, source, body; junction: both ends) by their
 /// index; -1 is ground. A limited amplifier sees its branch current and its two inputs, and its clamp is part of its
@@ -37,6 +38,7 @@ public:
     struct State {
         std::vector<std::array<double, 4>> voltages;  ///< one entry an element [V]
         std::vector<Tangent> tangents;
+        LawBank::State laws;
     };
 
     /// `internal_unknowns` of form internal_nodes: index of the internal drain of the first FinFET, whose internal
@@ -44,7 +46,13 @@ public:
     /// the branch current of the first limited amplifier.
     DeviceBank(const Netlist& netlist, FinfetForm form, int internal_unknowns, int limited_branches);
 
-    [[nodiscard]] bool empty() const { return elements_.empty(); }
+    /// Takes the behavioural elements, which need the branches of the circuit numbered.
+    void set_laws(LawBank laws) { laws_ = std::move(laws); }
+    [[nodiscard]] const LawBank& laws() const { return laws_; }
+    /// Sets the time that laws may depend on [s], of this bank and its copies as `turn_junction`.
+    void set_time(double time) { laws_.set_time(time); }
+
+    [[nodiscard]] bool empty() const { return elements_.empty() && laws_.empty(); }
     /// Unknowns that some element touches, rising.
     [[nodiscard]] std::vector<int> unknowns() const;
     /// Pairs (row, column) that the elements write to.
@@ -71,7 +79,7 @@ public:
     void add_charges(const State& state, const Eigen::VectorXd& unknowns, Eigen::VectorXd& charges) const;
     /// Adds the tangents' conductances and capacitances to the values of two matrices of the located pattern.
     void add_derivatives(const State& state, double* conductances, double* capacitances) const;
-    /// Sum of v i over all terminals of FinFETs and junctions at the unknowns [W]; charging currents left out.
+    /// Sum of v i over all terminals of FinFETs and junctions, not of behavioural elements, at the unknowns [W]; charging currents left out.
     [[nodiscard]] double dissipated_power(const Eigen::VectorXd& unknowns) const;
 
 private:
@@ -88,6 +96,7 @@ private:
     const Netlist* netlist_;
     FinfetForm form_;
     std::vector<Element> elements_;
+    LawBank laws_;
     std::shared_ptr<std::vector<double>> angles_;  ///< of the junctions [rad]
 };
 

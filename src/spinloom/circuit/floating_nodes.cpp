@@ -36,6 +36,8 @@ JoinedNodes joined_by_direct_currents(const Netlist& netlist) {
     join_ends(netlist.inductors());
     join_ends(netlist.transresistors());
     join_ends(netlist.junctions());
+    for (const auto& law : netlist.laws())
+        if (law.kind == LawKind::voltage) nodes.join(law.positive, law.negative);
     for (const auto& op_amp : netlist.op_amps()) nodes.join(op_amp.output, op_amp.reference);
     for (const auto& amplifier : netlist.limited_amplifiers()) nodes.join(amplifier.output, ground);
     for (const auto& finfet : netlist.finfets()) {

@@ -55,6 +55,7 @@ struct MnaSystem::Builder {
     }
     void add_between_nodes();
     void add_branches();
+    void add_auxiliary_nodes();
     void add_clamps(const std::vector<Clamp>& clamps);
     void add_series_resistances();
     void add_floating_conductances();
@@ -110,6 +111,22 @@ void MnaSystem::Builder::add_branches() {
         add_branch_current(amplifier.output, ground, branch);
         add_branch_voltage(branch++, amplifier.output, ground, 1.0);
     }
+    for (const auto& law : netlist.laws()) {  // its value is among the devices
+        if (law.kind != LawKind::voltage) continue;
+        add_branch_current(law.positive, law.negative, branch);
+        add_branch_voltage(branch++, law.positive, law.negative, 1.0);
+    }
+}
+
+/// The nodes that are rates of change and integrals of laws.
+void MnaSystem::Builder::add_auxiliary_nodes() {
+    for (const auto& law : netlist.laws()) {
+        if (!law.is_auxiliary()) continue;
+        const int node = law.positive - 1;
+        const bool is_in_time = law.kind == LawKind::integral && system.form_ == FinfetForm::internal_nodes;
+        add_entry(is_in_time ? c : g, node, node, 1.0);
+        if (law.kind == LawKind::integral && !is_in_time) system.clamp_currents_.emplace_back(node, law.initial);
+    }
 }
 
 void MnaSystem::Builder::add_clamps(const std::vector<Clamp>& clamps) {
@@ -161,13 +178,17 @@ MnaSystem::MnaSystem(const Netlist& netlist, FinfetForm form, const std::vector<
     name_branches(netlist.inductors());
     name_branches(netlist.transresistors());
     name_branches(netlist.limited_amplifiers());
+    for (const auto& law : netlist.laws())
+        if (law.kind == LawKind::voltage) branch_names_.push_back(law.name);
     for (std::size_t i = 0; i < branch_names_.size(); ++i)
         branch_index_.emplace(branch_names_[i], num_voltages_ + static_cast<int>(i));
     num_unknowns_ = num_voltages_ + static_cast<int>(branch_names_.size());
+    if (!netlist.laws().empty()) devices_.set_laws(LawBank(placed_laws()));
 
     Builder builder{*this, netlist, {}, {}};
     builder.add_between_nodes();
     builder.add_branches();
+    builder.add_auxiliary_nodes();
     builder.add_clamps(clamps);
     if (form == FinfetForm::internal_nodes)
         builder.add_series_resistances();  // over time, where charges stay on the nodes that only capacitors reach
@@ -175,6 +196,46 @@ MnaSystem::MnaSystem(const Netlist& netlist, FinfetForm form, const std::vector<
         builder.add_floating_conductances();
     conductance_ = builder.assemble(builder.g, builder.c);
     capacitance_ = builder.assemble(builder.c, builder.g);
+}
+
+std::vector<PlacedLaw> MnaSystem::placed_laws() const {
+    std::vector<PlacedLaw> placed;
+    for (const auto& law : netlist_->laws()) {
+        PlacedLaw place{law.law};
+        for (const auto& [node, branch] : law.inputs)
+            place.inputs.push_back(branch.empty() ? unknown_of_node(node) : unknown_of_branch(branch));
+        switch (law.kind) {
+            case LawKind::current:
+                place.rows = {law.positive - 1, law.negative - 1};
+                place.signs = {1, -1};
+                break;
+            case LawKind::voltage:
+                place.rows[0] = unknown_of_branch(law.name);
+                place.signs[0] = -1;
+                break;
+            case LawKind::derivative:
+                place.rows[0] = law.positive - 1;
+                place.signs[0] = -1;
+                place.is_charge = true;
+                break;
+            case LawKind::integral:  // in direct current its start alone counts
+                if (form_ == FinfetForm::internal_nodes) place.rows[0] = law.positive - 1;
+                place.signs[0] = -1;
+        }
+        placed.push_back(std::move(place));
+    }
+    return placed;
+}
+
+double MnaSystem::law_value(std::size_t law, const Eigen::VectorXd& unknowns, double time) const {
+    return devices_.laws().value(law, unknowns, time > 0 ? time : 0);
+}
+
+std::vector<int> MnaSystem::auxiliary_unknowns() const {
+    std::vector<int> list;
+    for (const auto& law : netlist_->laws())
+        if (law.is_auxiliary()) list.push_back(unknown_of_node(law.positive));
+    return list;
 }
 
 template <class Value, class SourceValue>

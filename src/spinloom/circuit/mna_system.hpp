@@ -24,9 +24,10 @@ struct Clamp {
 ///
 /// Unknowns x: the voltages of nodes 1 ... N-1, then the internal drain and source of every FinFET (form
 /// `internal_nodes` only) [V]. Then one branch current per voltage source, voltage amplifier, op-amp, inductor,
-/// transresistor and limited amplifier [A], flowing from its positive node through it to its negative one. Rows:
+/// transresistor, limited amplifier and behavioural voltage [A], flowing from its positive node through it to its negative one. Rows:
 /// Kirchhoff's current law per node (sum of currents leaving the node), then the branch equation of each branch
-/// element. G and C hold the linear elements, i(x) and q(x) the FinFETs and junctions, b the sources.
+/// element. G and C hold the linear elements, i(x) and q(x) the FinFETs, junctions and behavioural elements, b the
+/// sources.
 ///
 /// G and C share one sparsity pattern with room for the nonlinear elements. The netlist must outlive the system, and
 /// only the values of sources may change meanwhile.
@@ -46,6 +47,8 @@ public:
     [[nodiscard]] const DeviceBank& devices() const { return devices_; }
     /// Sets the angle of a junction [rad], in banks copied from `devices` too.
     void turn_junction(std::size_t junction, double angle) { devices_.turn_junction(junction, angle); }
+    /// Sets the time that laws may depend on [s], in banks copied from `devices` too.
+    void set_time(double time) { devices_.set_time(time); }
     [[nodiscard]] const Netlist& netlist() const { return *netlist_; }
 
     /// b of the sources' direct-current values times `scale`; clamps are not scaled.
@@ -72,8 +75,14 @@ public:
     /// Currents of a FinFET into (drain, gate, source, body) in a direct-current solution [A].
     [[nodiscard]] std::array<double, 4> finfet_currents(std::size_t finfet, const Eigen::VectorXd& unknowns) const;
 
+    /// Value of a behavioural element's law at a time [s] (below 0: 0).
+    [[nodiscard]] double law_value(std::size_t law, const Eigen::VectorXd& unknowns, double time) const;
+    /// Unknowns that are rates of change or integrals, not voltages.
+    [[nodiscard]] std::vector<int> auxiliary_unknowns() const;
+
 private:
     struct Builder;
+    [[nodiscard]] std::vector<PlacedLaw> placed_laws() const;
     template <class Value, class VoltageValue>
     [[nodiscard]] Eigen::Matrix<Value, Eigen::Dynamic, 1> gather_sources(const VoltageValue& value) const;
 
@@ -87,7 +96,7 @@ private:
     std::vector<std::string> branch_names_;
     std::unordered_map<std::string, int> branch_index_;
     std::vector<int> inductor_branches_;
-    std::vector<std::pair<int, double>> clamp_currents_;  ///< (unknown, conductance times voltage [A])
+    std::vector<std::pair<int, double>> clamp_currents_;  ///< (unknown, conductance times voltage [A]), integrals' starts
 };
 
 }  // namespace spinloom

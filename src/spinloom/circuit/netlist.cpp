@@ -163,6 +163,22 @@ void Netlist::add_finfet(std::string name, Node drain, Node gate, Node source, N
     finfets_.push_back({std::move(name), drain, gate, source, body, std::move(model)});
 }
 
+void Netlist::add_law(LawElement element) {
+    SPINLOOM_EXPECT(element.law != nullptr && element.law->num_inputs() <= element.inputs.size());
+    require_finite(element.name, element.initial, "");
+    if (element.kind == LawKind::voltage) claim_branch_name(element.name);
+    laws_.push_back(std::move(element));
+}
+
+Node Netlist::add_auxiliary_law(LawKind kind, std::shared_ptr<const Tape> law, std::vector<LawInput> inputs,
+                                double initial) {
+    const Node node = internal_node();
+    LawElement element{{}, kind, node, ground, std::move(law), std::move(inputs), initial};
+    SPINLOOM_EXPECT(element.is_auxiliary());
+    add_law(std::move(element));
+    return node;
+}
+
 template <class Change>
 void Netlist::change_source(std::string_view name, const Change& change) {
     for (auto& source : voltage_sources_) {

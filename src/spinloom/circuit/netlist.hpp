@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "spinloom/circuit/tape.hpp"
 #include "spinloom/circuit/waveform.hpp"
 #include "spinloom/device/finfet/finfet_model.hpp"
 #include "spinloom/device/magnet/mtj.hpp"
@@ -141,6 +142,32 @@ struct FinfetElement {
     std::shared_ptr<const FinfetModel> model;
 };
 
+/// What a law sees: the voltage of a node against ground [V], or the current of the branch element `branch` [A].
+struct LawInput {
+    Node node = ground;
+    std::string branch = {};
+};
+
+enum class LawKind {
+    current,     ///< drives the value of its law from `positive` through itself to `negative` [A]
+    voltage,     ///< v(positive) - v(negative) = value of its law [V]
+    derivative,  ///< v(positive) = rate of change of its law
+    integral     ///< v(positive) = `initial` + integral of its law over time; `initial` in direct current
+};
+
+/// Element whose law is a compiled function of voltages, currents and the time. Laws of derivatives and integrals stand
+/// on a node of their own, which other laws see.
+struct LawElement {
+    std::string name;
+    LawKind kind;
+    Node positive, negative;
+    std::shared_ptr<const Tape> law;
+    std::vector<LawInput> inputs;  ///< of the law, by their numbers
+    double initial = 0;
+
+    [[nodiscard]] bool is_auxiliary() const { return kind == LawKind::derivative || kind == LawKind::integral; }
+};
+
 /// A source by its place in the list of its kind.
 struct SourcePlace {
     bool is_voltage;
@@ -190,6 +217,12 @@ public:
     void add_finfet(std::string name, Node drain, Node gate, Node source, Node body,
                     std::shared_ptr<const FinfetModel> model);
 
+    /// The inputs may name branches that are added later. @pre the law has no more inputs than are given
+    void add_law(LawElement element);
+    /// A node whose voltage is the rate of change of a law, or its integral. @returns the node
+    Node add_auxiliary_law(LawKind kind, std::shared_ptr<const Tape> law, std::vector<LawInput> inputs,
+                           double initial = 0);
+
     /// Changes the value of a voltage or current source. @throws InputError naming the nearest known source
     void set_source(std::string_view name, double value);
     /// The same for one found before.
@@ -215,6 +248,9 @@ public:
     [[nodiscard]] const std::vector<JunctionElement>& junctions() const { return junctions_; }
     [[nodiscard]] const std::vector<FreeLayerElement>& free_layers() const { return free_layers_; }
     [[nodiscard]] const std::vector<FinfetElement>& finfets() const { return finfets_; }
+    [[nodiscard]] const std::vector<LawElement>& laws() const { return laws_; }
+    /// Whether a node has a name of its own.
+    [[nodiscard]] bool is_named(Node node) const { return name_by_node_.contains(node); }
 
 private:
     void claim_branch_name(const std::string& name);
@@ -239,6 +275,7 @@ private:
     std::vector<JunctionElement> junctions_;
     std::vector<FreeLayerElement> free_layers_;
     std::vector<FinfetElement> finfets_;
+    std::vector<LawElement> laws_;
 };
 
 }  // namespace spinloom

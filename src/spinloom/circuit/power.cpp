@@ -34,6 +34,12 @@ CircuitPower circuit_power(const MnaSystem& system, const Eigen::VectorXd& unkno
     for (const auto& a : netlist.limited_amplifiers()) controlled += at(a.output) * current(a.name);
     for (const auto& u : netlist.op_amps()) controlled += (at(u.output) - at(u.reference)) * current(u.name);
 
+    for (std::size_t i = 0; i < netlist.laws().size(); ++i) {
+        const auto& law = netlist.laws()[i];
+        if (law.kind == LawKind::current) controlled += across(law) * system.law_value(i, unknowns, time);
+        if (law.kind == LawKind::voltage) controlled += across(law) * current(law.name);
+    }
+
     power.devices = system.devices().dissipated_power(unknowns);
     if (system.form() == FinfetForm::internal_nodes) {
         for (std::size_t i = 0; i < netlist.finfets().size(); ++i) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "spinloom/circuit/corners.hpp"
 #include "spinloom/circuit/finfet_range.hpp"
 #include "spinloom/core/contract.hpp"
 #include "spinloom/device/finfet/finfet.hpp"
@@ -23,25 +24,6 @@ constexpr double longest_rotation = 0.2;  ///< of a free layer in one step [rad]
 constexpr double layers_at_rest = 1e-7;   ///< change of m from one solution of a step to the next
 constexpr int most_couplings = 10;        ///< solutions of a step with free layers
 constexpr double straightness = 1e-13;    ///< sources off a straight line by less, of the largest, are on it
-
-std::vector<double> corners(const Netlist& netlist, double stop) {
-    std::vector<double> times;
-    const auto add = [&](const auto& sources) {
-        for (const auto& source : sources) {
-            if (!source.waveform) continue;
-            const auto own = source.waveform->breakpoints(stop);
-            times.insert(times.end(), own.begin(), own.end());
-        }
-    };
-    add(netlist.voltage_sources());
-    add(netlist.current_sources());
-    times.push_back(stop);
-    std::sort(times.begin(), times.end());
-    times.erase(std::unique(times.begin(), times.end(), [&](double a, double b) { return b - a < 1e-12 * stop; }),
-                times.end());
-    times.back() = stop;
-    return times;
-}
 
 /// Those of `controlled`, places in `moving`, whose unknowns hold charge or belong to a device.
 ///
@@ -110,7 +92,7 @@ TransientSolver::TransientSolver(const Netlist& netlist, TransientOptions option
       system_(netlist, FinfetForm::internal_nodes),
       layers_(system_),
       has_charges_(!netlist.capacitors().empty() || !netlist.inductors().empty() || !netlist.finfets().empty() ||
-                   !netlist.free_layers().empty()) {
+                   !netlist.free_layers().empty() || !system_.auxiliary_unknowns().empty()) {
     SPINLOOM_EXPECT(options_.stop > 0);
     if (options_.max_step <= 0) options_.max_step = options_.stop / 50;
 }
@@ -129,8 +111,13 @@ void TransientSolver::make_solver() {
     std::fill_n(is_controlled.begin(), system_.num_voltages(), 1);
     for (std::size_t i = 0; i < netlist_->inductors().size(); ++i)
         is_controlled[static_cast<std::size_t>(system_.unknown_of_inductor(i))] = 1;
-    for (const int component : layers_.components()) is_controlled[static_cast<std::size_t>(component)] = 0;
+    const auto auxiliary = system_.auxiliary_unknowns();
+    for (const auto& list : {layers_.components(), auxiliary})
+        for (const int unknown : list) is_controlled[static_cast<std::size_t>(unknown)] = 0;
     const auto& moving = solver_->moving_unknowns();
+    is_auxiliary_.assign(moving.size(), 0);
+    for (std::size_t i = 0; i < moving.size(); ++i)
+        is_auxiliary_[i] = static_cast<char>(std::find(auxiliary.begin(), auxiliary.end(), moving[i]) != auxiliary.end());
     for (std::size_t i = 0; i < moving.size(); ++i) {
         if (is_controlled[static_cast<std::size_t>(moving[i])]) controlled_.push_back(i);
     }
@@ -156,6 +143,7 @@ double TransientSolver::stored_power() const {
     double power = 0;
     for (std::size_t i = 0; i < moving.size(); ++i) {
         const auto at = static_cast<Eigen::Index>(i);
+        if (is_auxiliary_[i] != 0) continue;
         const double term = history_[0].unknowns[at] * currents_[at];
         power += system_.is_branch(moving[i]) ? -term : term;
     }
@@ -164,13 +152,17 @@ double TransientSolver::stored_power() const {
 
 TransientSummary TransientSolver::run(const OperatingPoint& start, const TransientObserver& observe) {
     SPINLOOM_EXPECT(start.is_usable());
+    system_.set_time(0);
     Eigen::VectorXd unknowns = with_internal_nodes(system_, start.unknowns);
     begin(unknowns, charges_at(unknowns));
     return integrate(observe);
 }
 
 TransientSummary TransientSolver::run(const InitialConditions& start, const TransientObserver& observe) {
+    system_.set_time(0);
     Eigen::VectorXd unknowns = Eigen::VectorXd::Zero(system_.num_unknowns());
+    for (const auto& law : netlist_->laws())
+        if (law.kind == LawKind::integral) unknowns[law.positive - 1] = law.initial;
     for (const auto& [node, voltage] : start.nodes) {
         if (node != ground) unknowns[system_.unknown_of_node(node)] = voltage;
     }
@@ -272,6 +264,7 @@ TransientSolver::Step TransientSolver::attempt(double size) {
 
 NewtonResult TransientSolver::solve_at(double time, double weight, double size, const Eigen::VectorXd& past) {
     layers_.move(size, all_);
+    system_.set_time(time);
     NewtonResult result;
     int iterations = 0;
     for (int i = 0; i < most_couplings; ++i) {

@@ -112,6 +112,7 @@ private:
     std::unique_ptr<InstantSolver> solver_;  ///< made by the first run
     std::vector<std::size_t> controlled_;    ///< moving unknowns whose error is controlled
     bool has_charges_ = false;
+    std::vector<char> is_auxiliary_;  ///< which moving unknowns are rates of change or integrals of laws
 
     /// Sources of the present stretch, from corner to corner: straight from one vector to the other, or not.
     double stretch_start_ = 0, stretch_end_ = 0;

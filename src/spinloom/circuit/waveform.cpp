@@ -105,6 +105,15 @@ double Waveform::value(double time) const {
     return 0;
 }
 
+Waveform Waveform::scaled(double factor) const {
+    Waveform other = *this;
+    for (double* const level : {&other.pulse_.initial, &other.pulse_.pulsed, &other.sine_.offset,
+                                &other.sine_.amplitude, &other.exponential_.initial, &other.exponential_.target})
+        *level *= factor;
+    for (auto& point : other.corners_.points) point.second *= factor;
+    return other;
+}
+
 std::vector<double> Waveform::breakpoints(double stop) const {
     std::vector<double> times;
     const auto add = [&](double time) {

@@ -42,6 +42,8 @@ public:
     [[nodiscard]] static Waveform corners(Corners shape);
 
     [[nodiscard]] double value(double time) const;
+    /// The waveform of `factor` times the value.
+    [[nodiscard]] Waveform scaled(double factor) const;
     /// Corners in (0, stop], in rising order, without repetition.
     [[nodiscard]] std::vector<double> breakpoints(double stop) const;
 

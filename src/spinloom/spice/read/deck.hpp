@@ -34,14 +34,29 @@ enum class ElementKind {
     op_amp,
     junction,
     finfet,
+    behavioural_current,  ///< B, E, G, R, C with an expression of the circuit
+    behavioural_voltage,
     model_device,  ///< in a statement only: an N element, which its model makes a junction or a transistor
     instance       ///< in a statement only: a subcircuit
+};
+
+/// Outside of every .if: what always holds.
+inline constexpr int no_arm = -1;
+
+/// What stands between an .if, .elseif or .else and the next of them. It holds where its condition is true, no arm of
+/// the same .if before it holds, and the arm that it lies in holds.
+struct Arm {
+    int around = no_arm;             ///< the arm that the .if lies in
+    int before = no_arm;             ///< the arm before it of the same .if
+    std::optional<Value> condition;  ///< nothing for .else
+    Origin origin;
 };
 
 struct Parameter {
     std::string name;
     Value value;
     Origin origin;
+    int arm = no_arm;
 };
 
 struct Function {
@@ -58,6 +73,18 @@ struct SourceStatement {
     SourceShape shape = SourceShape::none;
     std::vector<Value> arguments;        ///< of the shape, in its order
     std::optional<Value> repeat, delay;  ///< r= and td= of PWL
+    std::optional<Value> multiplier;     ///< m= of a current source
+    std::string file;                    ///< of PWL PWLFILE=: as the statement names it, until it is read
+};
+
+/// What the expression of a behavioural element is.
+enum class LawForm {
+    none,
+    current,
+    voltage,
+    resistance,
+    capacitance,  ///< whose current is capacitance times dv/dt
+    charge        ///< whose current is the rate of change of the charge
 };
 
 struct ElementStatement {
@@ -69,6 +96,11 @@ struct ElementStatement {
     std::vector<Value> values;  ///< the main value; of a controlled source (constant, gain)
     std::vector<std::pair<std::string, Value>> settings = {};  ///< key=value
     std::shared_ptr<const SourceStatement> source = {};
+    int arm = no_arm;
+    LawForm form = LawForm::none;
+    std::vector<std::string> seen = {};  ///< nodes that the expression of a law asks for: those of `nodes` from the third on
+    /// Of R and C: the place of `reference` among `values`, where a model or a parameter may be meant.
+    std::optional<std::size_t> place_of_reference = {};
 };
 
 /// `state` of a junction is the number 0 (parallel) or 1 (antiparallel).
@@ -76,6 +108,7 @@ struct ModelStatement {
     std::string name, type;
     std::vector<std::pair<std::string, Value>> parameters;  ///< a later one of the same name counts
     Origin origin;
+    int arm = no_arm;
 };
 
 /// v(node)=value of .ic or .nodeset.
@@ -99,6 +132,9 @@ struct Body {
     std::unordered_map<std::string, std::size_t> sources;  ///< name of each V and I element -> place in `elements`
     std::unordered_map<std::string, ModelStatement> models;
     std::unordered_map<std::string, std::shared_ptr<const Body>> subcircuits;
+    std::vector<Arm> arms;                                                  ///< each behind those it refers to
+    std::vector<ModelStatement> models_in_arms;                             ///< before those of `models`
+    std::vector<std::pair<int, std::shared_ptr<const Body>>> bodies_in_arms;  ///< subcircuits, with their arms
     std::vector<NodeVoltage> initial_voltages, node_sets;
 };
 
@@ -118,6 +154,7 @@ struct AnalysisStatement {
     std::vector<std::string> output = {};  ///< .noise: one node, or two of which the difference counts
     std::string input = {};                ///< .noise: the source that noise is referred to
     bool lists_contributions = false;      ///< .noise: spectra of every element
+    int arm = no_arm;
 };
 
 /// One quantity of .print, .probe, .plot or .save.
@@ -126,6 +163,7 @@ struct OutputStatement {
     std::string name;                      ///< "v(out)", or what stands before `=par(...)`; "all"
     std::optional<Expression> expression;  ///< nothing: everything
     Origin origin = {};
+    int arm = no_arm;
 };
 
 struct OptionStatement {
@@ -133,6 +171,7 @@ struct OptionStatement {
     std::optional<Value> value;  ///< nothing for a flag or a word
     std::string text;            ///< of the value, as written
     Origin origin;
+    int arm = no_arm;
 };
 
 /// A deck without its .alter blocks, or one .alter block.

@@ -8,12 +8,15 @@
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/spice/read/analysis_reader.hpp"
+#include "spinloom/spice/read/arms.hpp"
+#include "spinloom/spice/read/asked_nodes.hpp"
 #include "spinloom/spice/read/body_builder.hpp"
 #include "spinloom/spice/read/definition_readers.hpp"
 #include "spinloom/spice/read/element_reader.hpp"
 #include "spinloom/spice/read/measure_reader.hpp"
 #include "spinloom/spice/read/number.hpp"
 #include "spinloom/spice/read/output_reader.hpp"
+#include "spinloom/spice/read/pwl_file.hpp"
 #include "spinloom/spice/read/text.hpp"
 
 namespace spinloom::spice {
@@ -22,24 +25,25 @@ namespace {
 constexpr std::size_t deepest_definitions = 32;
 
 const std::vector<std::string> known_commands = {
-    ".ac",     ".alter",   ".control", ".dc",   ".end",   ".endc",  ".endl",    ".ends",   ".eom",     ".func",
-    ".global", ".ic",      ".include", ".lib",  ".macro", ".meas",  ".measure", ".model",  ".nodeset", ".noise", ".op",
-    ".option", ".options", ".param",   ".plot", ".print", ".probe", ".save",    ".subckt", ".temp",    ".tran"};
+    ".ac",      ".alter",  ".control", ".dc",      ".else",  ".elseif", ".end",   ".endc",  ".endif",
+    ".endl",    ".ends",   ".eom",     ".func",    ".global", ".ic",    ".if",    ".include", ".lib",
+    ".macro",   ".meas",   ".measure", ".model",   ".nodeset", ".noise", ".op",   ".option", ".options", ".param",
+    ".plot",    ".print",  ".probe",   ".save",    ".subckt", ".temp",  ".tran"};
 
 // What they ask for concerns only how results look.
 constexpr std::array<std::string_view, 9> cosmetic_commands = {".width",  ".title", ".protect",  ".unprotect", ".prot",
                                                                ".unprot", ".graph", ".backanno", ".nooutput"};
 
-constexpr std::array<std::string_view, 25> unsupported_commands = {
-    ".data",  ".if",   ".else", ".elseif", ".endif", ".sens",    ".tf",      ".pz",
-    ".disto", ".four", ".fft",  ".hdl",    ".del",   ".vec",   ".lin",     ".biaschk", ".connect",
-    ".step",  ".net",  ".sp",   ".pss",    ".mc",    ".wcase", ".csparam", ".enddata"};
+constexpr std::array<std::string_view, 21> unsupported_commands = {
+    ".data", ".sens",    ".tf",      ".pz",   ".disto", ".four", ".fft", ".hdl",   ".del",     ".vec",
+    ".lin",  ".biaschk", ".connect", ".step", ".net", ".sp",    ".pss",  ".mc",  ".wcase", ".csparam", ".enddata"};
 
 class DeckReader {
 public:
     explicit DeckReader(std::string name) { deck_.name = std::move(name); }
 
     Deck read(const std::string& text, const FileReader& reader) {
+        reader_ = &reader;
         auto source = read_source_lines(text, deck_.name, reader, problems_, warnings_);
         deck_.title = std::move(source.title);
         deck_.files = std::move(source.files);
@@ -48,19 +52,30 @@ public:
         for (auto& line : source.lines) {
             move_to(line.origin);
             try {
-                read_line(line.text);
+                read_line(line.text, line.written);
             } catch (const InputError& error) {
                 problems_.add(error, place_.file, place_.line);
             }
             std::string().swap(line.text);
         }
         end_block();
+        check_nodes();
         problems_.throw_if_any();
         deck_.warnings = warnings_.texts();
         return std::move(deck_);
     }
 
 private:
+    /// Nodes that expressions ask for; those of the top may be connected by an .alter block.
+    void check_nodes() {
+        std::vector<std::string> globals;
+        for (const auto& one : deck_.blocks) globals.insert(globals.end(), one.globals.begin(), one.globals.end());
+        for (const auto& body : finished_) {
+            const bool is_top = body->name.empty();
+            if (!is_top || deck_.num_alters() == 0) check_asked_nodes(*body, globals, deck_.files, problems_);
+        }
+    }
+
     void move_to(Origin origin) {
         if (origin.file != origin_.file) place_.file = deck_.files[static_cast<std::size_t>(origin.file)];
         place_.line = origin.line;
@@ -71,29 +86,41 @@ private:
         deck_.blocks.emplace_back().name = std::move(name);
         bodies_.clear();
         bodies_.emplace_back(nullptr);
+        arms_.assign(1, {});
         has_temperature_ = false;
     }
 
     void end_block() {
+        if (arms_.back().current() != no_arm) {
+            const auto& open = bodies_.back().body().arms[static_cast<std::size_t>(arms_.back().current())];
+            problems_.add(InputError(InputProblem{deck_.files[static_cast<std::size_t>(open.origin.file)],
+                                                  open.origin.line, ".if", "lacks its .endif"}));
+        }
         if (bodies_.size() > 1) {
             const auto& open = bodies_.back().body();
             problems_.add(InputError(InputProblem{deck_.files[static_cast<std::size_t>(open.origin.file)],
                                                   open.origin.line, excerpt(open.name), ".subckt lacks its .ends"}));
         }
+        finished_.push_back(bodies_.front().share());
         block().body = bodies_.front().share();
     }
 
-    void read_line(std::string_view text) {
+    void read_line(std::string_view text, std::string_view written) {
         if (is_in_data_) {
             is_in_data_ = !text.starts_with(".enddata");
             return;
         }
         if (text[0] != '.') {
             warn_of_amperes(text);
-            return read_element(text, origin_, place_, bodies_.back());
+            read_element(text, origin_, place_, bodies_.back());
+            auto& element = bodies_.back().body().elements.back();
+            element.arm = arms_.back().current();
+            if (element.source && !element.source->file.empty()) element.source = with_corners(*element.source, written);
+            return;
         }
         const auto command = text.substr(0, text.find_first_of(" \t\r\f\v=(,'"));
         const auto rest = trim(text.substr(command.size()));
+        if (steers_arms(command)) return arms_.back().take(command, rest, origin_, place_, bodies_.back().body());
         if (!read_definition(command, rest) && !read_request(command, text) && !read_setting(command, rest)) {
             refuse(command);
         }
@@ -120,7 +147,10 @@ private:
         auto& body = bodies_.back();
         if (command == ".param" || command == ".params" || command == ".parameter" || command == ".parameters" ||
             command == ".func") {
+            const auto before = body.body().parameters.size();
             read_parameters(rest, command == ".func", origin_, place_, body.body());
+            for (auto i = before; i < body.body().parameters.size(); ++i)
+                body.body().parameters[i].arm = arms_.back().current();
         } else if (command == ".model") {
             add_model(read_model(rest, origin_, place_));
         } else if (command == ".subckt" || command == ".macro") {
@@ -129,6 +159,7 @@ private:
             end_subcircuit(rest);
         } else if (command == ".alter") {
             if (bodies_.size() > 1) place_.fail(".alter", "stands within a .subckt");
+            if (arms_.back().current() != no_arm) place_.fail(".alter", "stands within an .if");
             end_block();
             begin_block(std::string(rest));
         } else if (command == ".ic") {
@@ -145,13 +176,16 @@ private:
     bool read_request(std::string_view command, std::string_view text) {
         if (command == ".op" || command == ".dc" || command == ".ac" || command == ".tran" || command == ".noise") {
             block().analyses.push_back(read_analysis(text, origin_, place_, warnings_));
+            block().analyses.back().arm = arms_.front().current();
         } else if (command == ".print" || command == ".probe" || command == ".plot" || command == ".save") {
             for (auto& output : read_outputs(text, place_, warnings_)) {
                 output.origin = origin_;
+                output.arm = arms_.front().current();
                 block().outputs.push_back(std::move(output));
             }
         } else if (command == ".measure" || command == ".meas") {
             block().measures.push_back(read_measure(text, place_));
+            block().measures.back().arm = arms_.front().current();
         } else {
             return false;
         }
@@ -162,6 +196,7 @@ private:
         if (command == ".option" || command == ".options" || command == ".opt") {
             const auto text = std::string(".option ") + std::string(rest);
             for (auto& option : read_options(text, origin_, place_, warnings_)) {
+                option.arm = arms_.front().current();
                 block().options.push_back(std::move(option));
             }
         } else if (command == ".temp" || command == ".temperature") {
@@ -183,10 +218,13 @@ private:
             place_.fail(".temp",
                         "a pass has one temperature [degree Celsius]; for others add .alter blocks with .temp");
         }
-        block().options.push_back({"temp", parse_value(tokens[0], place_), std::string(tokens[0].text), origin_});
+        block().options.push_back(
+            {"temp", parse_value(tokens[0], place_), std::string(tokens[0].text), origin_, arms_.front().current()});
     }
 
     void add_model(ModelStatement model) {
+        model.arm = arms_.back().current();
+        if (model.arm != no_arm) return bodies_.back().body().models_in_arms.push_back(std::move(model));
         auto& models = bodies_.back().body().models;
         if (const auto it = models.find(model.name); it != models.end() && !is_same(it->second.origin, origin_)) {
             warnings_.add("models", "models defined more than once, of which the last counts", model.name);
@@ -200,6 +238,7 @@ private:
                         fmt::format("definitions lie within one another more than {} deep", deepest_definitions));
         }
         bodies_.emplace_back(&bodies_.back().body());
+        arms_.emplace_back();
         if (bodies_.size() == 2) bodies_.back().body().enclosing = nullptr;
         bodies_.back().body().origin = origin_;
         read_subcircuit_header(rest, origin_, place_, bodies_.back());
@@ -207,11 +246,16 @@ private:
 
     void end_subcircuit(std::string_view name) {
         if (bodies_.size() == 1) place_.fail(".ends", "without a .subckt before it");
+        finished_.push_back(bodies_.back().share());
+        if (arms_.back().current() != no_arm) place_.fail(".ends", "stands before the .endif of an .if within");
         const auto finished = bodies_.back().share();
         bodies_.pop_back();
+        arms_.pop_back();
         if (!name.empty() && name != finished->name) {
             place_.fail(".ends", fmt::format("ends '{}', but '{}' is open", excerpt(name), excerpt(finished->name)));
         }
+        if (const int arm = arms_.back().current(); arm != no_arm)
+            return bodies_.back().body().bodies_in_arms.emplace_back(arm, finished), void();
         auto& subcircuits = bodies_.back().body().subcircuits;
         if (const auto it = subcircuits.find(finished->name);
             it != subcircuits.end() && !is_same(it->second->origin, finished->origin)) {
@@ -219,6 +263,15 @@ private:
                           finished->name);
         }
         subcircuits.insert_or_assign(finished->name, finished);
+    }
+
+    /// A PWL with the corners of its file, whose name is `written` where the statement has it in lower case.
+    std::shared_ptr<const SourceStatement> with_corners(const SourceStatement& source, std::string_view written) {
+        auto complete = std::make_shared<SourceStatement>(source);
+        const auto name = written_as(source.file, written);
+        for (const double number : pwl_file_.read(name, *reader_, place_, deck_.files[0]))
+            complete->arguments.emplace_back(number);
+        return complete;
     }
 
     [[noreturn]] void refuse(std::string_view command) {
@@ -240,9 +293,13 @@ private:
     Warnings warnings_;
     Place place_;
     Origin origin_;
+    std::vector<std::shared_ptr<const Body>> finished_;
     bool has_temperature_ = false;     ///< whether the block had its .temp
     bool is_in_data_ = false;          ///< within .data, which is refused as a whole
     std::vector<BodyBuilder> bodies_;  ///< the block's own, then the subcircuits that are open
+    std::vector<OpenArms> arms_;       ///< of each of these
+    const FileReader* reader_ = nullptr;
+    PwlFiles pwl_file_;
 };
 
 }  // namespace

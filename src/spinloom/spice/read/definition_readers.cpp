@@ -61,13 +61,17 @@ bool is_transistor_type(std::string_view type) {
     return type == "nmos" || type == "pmos" || type.starts_with("bsimcmg");
 }
 
+bool is_passive_type(std::string_view type) {
+    return type == "r" || type == "res" || type == "c" || type == "cap";
+}
+
 ModelStatement read_model(std::string_view text, Origin origin, const Place& place) {
     const auto arguments = split_arguments(tokenize(text, Parentheses::separate, place), place);
     if (arguments.words.size() < 2) place.fail(".model", "the form is .model name type (key=value ...)");
     ModelStatement model{std::string(arguments.words[0].text), std::string(arguments.words[1].text), {}, origin};
     require_short_name(model.name);
     // Models of other types may stand in a library; only their use is an error.
-    if (model.type != "mtj" && !is_transistor_type(model.type)) return model;
+    if (model.type != "mtj" && !is_transistor_type(model.type) && !is_passive_type(model.type)) return model;
     if (arguments.words.size() > 2) {
         place.fail(".model " + excerpt(model.name),
                    fmt::format("'{}' is not expected", excerpt(arguments.words[2].text)));

@@ -23,5 +23,7 @@ void read_node_voltages(std::string_view text, Origin origin, const Place& place
 
 /// Whether the model is of a type that is read: nmos, pmos, mtj, bsimcmg....
 [[nodiscard]] bool is_transistor_type(std::string_view type);
+/// The same for models of R (r, res) and C (c, cap).
+[[nodiscard]] bool is_passive_type(std::string_view type);
 
 }  // namespace spinloom::spice

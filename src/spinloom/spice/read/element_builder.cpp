@@ -11,6 +11,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/device/finfet/finfet_bsim.hpp"
 #include "spinloom/spice/read/junction_builder.hpp"
+#include "spinloom/spice/read/passive_model.hpp"
 #include "spinloom/spice/read/text.hpp"
 
 namespace spinloom::spice {
@@ -18,17 +19,10 @@ namespace {
 
 /// Resistors of zero ohm become this [ohm].
 constexpr double least_resistance = 1e-3;
-constexpr double nominal_temperature = 300.15;  ///< at which tc1 and tc2 act on nothing [K]
+constexpr std::size_t most_operations = 20'000'000;  ///< of all behavioural elements
 
 [[noreturn]] void fail(const std::string& key, const std::string& message) {
     throw InputError(InputProblem{{}, 0, key, message});
-}
-
-std::optional<double> setting(const ElementStatement& element, const Scope& scope, std::string_view key) {
-    for (auto it = element.settings.rbegin(); it != element.settings.rend(); ++it) {
-        if (it->first == key) return scope.evaluate(it->second);
-    }
-    return {};
 }
 
 /// Two points at one time are a step: the second comes a little later, and of more than two the last counts.
@@ -115,7 +109,14 @@ SourceValue evaluate_source(const SourceStatement& source, const Scope& scope, c
     value.direct = source.direct ? scope.evaluate(*source.direct) : value.waveform ? value.waveform->value(0) : 0.0;
     value.phasor = std::polar(1.0, optional(source.phase).value_or(0) * std::numbers::pi / 180) *
                    optional(source.magnitude).value_or(0);
+    if (const double times = optional(source.multiplier).value_or(1); times != 1) scale(value, times);
     return value;
+}
+
+void scale(SourceValue& value, double factor) {
+    value.direct *= factor;
+    value.phasor *= factor;
+    if (value.waveform) value.waveform = value.waveform->scaled(factor);
 }
 
 double ElementBuilder::multiply(const std::string& name, double multiplier) {
@@ -137,10 +138,13 @@ void ElementBuilder::add(const ElementStatement& element, const std::vector<Node
         case ElementKind::resistor:
         case ElementKind::capacitor:
         case ElementKind::inductor:
-            return add_passive(element, name, nodes, scope);
+            return add_passive(element, name, nodes, scope, model);
         case ElementKind::voltage_source:
         case ElementKind::current_source:
             return add_source(element, name, nodes, scope);
+        case ElementKind::behavioural_current:
+        case ElementKind::behavioural_voltage:
+            return add_law(element, name, nodes, scope, prefix);
         case ElementKind::finfet:
         case ElementKind::junction:
         case ElementKind::model_device:
@@ -155,14 +159,11 @@ void ElementBuilder::add(const ElementStatement& element, const std::vector<Node
 }
 
 void ElementBuilder::add_passive(const ElementStatement& element, const std::string& name,
-                                 const std::vector<Node>& nodes, const Scope& scope) {
+                                 const std::vector<Node>& nodes, const Scope& scope, const ModelStatement* model) {
     auto& netlist = circuit_->netlist;
-    double value = scope.evaluate(element.values.at(0));
+    double value = passive_value(element, name, scope, model, circuit_->temperature, *warnings_);
     const double multiplier = multiplier_ * setting(element, scope, "m").value_or(1);
     if (!(multiplier > 0)) fail(name, "m must be above 0");
-    const double warmer = circuit_->temperature - nominal_temperature;
-    value *= 1 + setting(element, scope, "tc1").value_or(0) * warmer +
-             setting(element, scope, "tc2").value_or(0) * warmer * warmer;
     const auto initial = setting(element, scope, "ic");
     if (element.kind == ElementKind::resistor) {
         if (value == 0) {
@@ -188,8 +189,7 @@ void ElementBuilder::add_source(const ElementStatement& element, const std::stri
     auto& netlist = circuit_->netlist;
     auto value = evaluate_source(*element.source, scope, timing_, name);
     const bool is_voltage = element.kind == ElementKind::voltage_source;
-    if (!is_voltage && multiplier_ != 1)
-        fail(name, "m= of an instance does not multiply current sources; use it on them");
+    if (!is_voltage && multiplier_ != 1) scale(value, multiplier_);
     const auto index = is_voltage ? netlist.voltage_sources().size() : netlist.current_sources().size();
     note(name, element.kind, index);
     if (is_voltage && nodes[0] == nodes[1]) return add_shorted(name, nodes[0], value);
@@ -215,14 +215,12 @@ void ElementBuilder::add_controlled(const ElementStatement& element, const std::
         note(name, element.kind, netlist.op_amps().size());
         return netlist.add_ideal_op_amp(name, nodes[0], nodes[2], nodes[3], nodes[1]);
     }
-    const double constant = scope.evaluate(element.values.at(0));
-    double gain = scope.evaluate(element.values.at(1)) * setting(element, scope, "scale").value_or(1);
+    double gain = scope.evaluate(element.values.at(0)) * setting(element, scope, "scale").value_or(1);
     if (element.kind == ElementKind::transconductor || element.kind == ElementKind::current_amplifier)
         gain *= setting(element, scope, "m").value_or(1);
     // Currents within a multiplied instance are so many times larger; a current amplifier's control is one of them.
     if (element.kind == ElementKind::transconductor) gain *= multiplier_;
     if (element.kind == ElementKind::transresistor) gain /= multiplier_;
-    if (constant != 0) fail(name, "a constant in POLY(1) is not read; put a V or I element beside the source");
     // A control current is looked for in the same subcircuit.
     const std::string control = element.reference.empty() ? "" : prefix + element.reference;
     switch (element.kind) {
@@ -239,6 +237,50 @@ void ElementBuilder::add_controlled(const ElementStatement& element, const std::
             note(name, element.kind, netlist.transresistors().size());
             return netlist.add_transresistor(name, nodes[0], nodes[1], control, gain);
     }
+}
+
+/// The operation whose value is the current or voltage that an element of that form drives.
+int ElementBuilder::driven_by(const ElementStatement& element, const std::vector<Node>& nodes, int value,
+                              LawCompiler& compiler) {
+    const auto across = [&] { return compiler.voltage(nodes[0], nodes[1]); };
+    switch (element.form) {
+        case LawForm::resistance: {
+            const int voltage = across();
+            return compiler.apply(TapeOperation::divide, voltage, value);
+        }
+        case LawForm::capacitance: {
+            const int rate = compiler.rate_of_change(across());
+            return compiler.apply(TapeOperation::multiply, value, rate);
+        }
+        case LawForm::charge:
+            return compiler.rate_of_change(value);
+        default:
+            return value;
+    }
+}
+
+void ElementBuilder::add_law(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
+                             const Scope& scope, const std::string& prefix) {
+    auto& netlist = circuit_->netlist;
+    const auto node = [&](const std::string& asked) {
+        const auto it = std::find(element.seen.begin(), element.seen.end(), asked);
+        if (it == element.seen.end()) fail(name, fmt::format("v({}) cannot stand within a function", excerpt(asked)));
+        return nodes[static_cast<std::size_t>(it - element.seen.begin()) + 2];
+    };
+    LawCompiler compiler(netlist, scope, node, prefix);
+    const auto& value = element.values.at(0);
+    int driven = value.is_number() ? compiler.constant(value.number()) : compiler.compile(value.expression());
+    driven = driven_by(element, nodes, driven, compiler);
+    double factor = setting(element, scope, "scale").value_or(1);
+    if (element.form != LawForm::voltage) factor *= multiplier_ * setting(element, scope, "m").value_or(1);
+    if (factor != 1) driven = compiler.apply(TapeOperation::multiply, driven, compiler.constant(factor));
+    auto law = compiler.finish(driven);
+    num_operations_ += law.tape->size();
+    if (num_operations_ > most_operations)
+        fail(name, fmt::format("the expressions of a deck have more than {} operations", most_operations));
+    note(name, element.kind, netlist.laws().size());
+    const auto kind = element.form == LawForm::voltage ? LawKind::voltage : LawKind::current;
+    netlist.add_law({name, kind, nodes[0], nodes[1], std::move(law.tape), std::move(law.inputs)});
 }
 
 void ElementBuilder::add_junction(const ElementStatement& element, const std::string& name,

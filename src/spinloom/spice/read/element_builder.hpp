@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "spinloom/spice/read/circuit.hpp"
+#include "spinloom/spice/read/law_compiler.hpp"
 #include "spinloom/spice/read/scope.hpp"
 #include "spinloom/spice/read/warnings.hpp"
 
@@ -26,6 +27,8 @@ struct SourceValue {
 /// @param name  of the element, for messages. @throws InputError without a place
 [[nodiscard]] SourceValue evaluate_source(const SourceStatement& source, const Scope& scope, const SourceTiming& timing,
                                           const std::string& name);
+/// So many times it, at every time and in small signals.
+void scale(SourceValue& value, double factor);
 
 /// Adds elements of a deck to a circuit, their expressions evaluated.
 class ElementBuilder {
@@ -47,7 +50,7 @@ private:
     void add_source(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
                     const Scope& scope);
     void add_passive(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
-                     const Scope& scope);
+                     const Scope& scope, const ModelStatement* model);
     void add_shorted(const std::string& name, Node node, const SourceValue& value);
     void add_controlled(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
                         const Scope& scope, const std::string& prefix);
@@ -55,12 +58,17 @@ private:
                       const Scope& scope, const ModelStatement& model);
     void add_finfet(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
                     const Scope& scope, const ModelStatement& model);
+    void add_law(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
+                 const Scope& scope, const std::string& prefix);
+    static int driven_by(const ElementStatement& element, const std::vector<Node>& nodes, int value,
+                         LawCompiler& compiler);
     void note(const std::string& name, ElementKind kind, std::size_t index);
 
     Circuit* circuit_;
     SourceTiming timing_;
     Warnings* warnings_;
     double multiplier_ = 1;
+    std::size_t num_operations_ = 0;  ///< of behavioural elements
     /// FinFETs by model statement, gate length, fins: ten thousand transistors share few models.
     std::map<std::tuple<const ModelStatement*, double, double>, std::shared_ptr<const FinfetModel>> models_;
 };

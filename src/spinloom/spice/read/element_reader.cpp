@@ -6,6 +6,7 @@
 #include <array>
 #include <span>
 
+#include "spinloom/spice/read/law_reader.hpp"
 #include "spinloom/spice/read/number.hpp"
 #include "spinloom/spice/read/source_reader.hpp"
 #include "spinloom/spice/read/text.hpp"
@@ -14,7 +15,7 @@ namespace spinloom::spice {
 namespace {
 
 constexpr std::string_view supported_elements =
-    "read are R, C, L, V, I, E, F, G, H (linear), M and N (FinFETs), Y and N (junctions), X";
+    "read are R, C, L, V, I, B, E, F, G, H, M and N (FinFETs), Y and N (junctions), X";
 
 struct Unsupported {
     char letter;
@@ -22,7 +23,6 @@ struct Unsupported {
 };
 
 constexpr std::array unsupported_elements = {Unsupported{'a', "a code model"},
-                                             Unsupported{'b', "a behavioural source"},
                                              Unsupported{'d', "a diode"},
                                              Unsupported{'j', "a junction field-effect transistor"},
                                              Unsupported{'k', "a mutual inductance"},
@@ -74,33 +74,46 @@ struct Parts {
     }
 };
 
-/// R, C and L: two nodes and a value, which may stand behind `r=`, `c=`, `l=`.
+/// A word that may be the name of a model or of a parameter.
+bool is_name(const Token& token) {
+    if (token.kind != Token::Kind::word || token.text.empty() || is_digit(token.text[0])) return false;
+    return std::all_of(token.text.begin(), token.text.end(),
+                       [](char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '.'; });
+}
+
+/// R, C and L: two nodes and a value, which may stand behind `r=`, `c=`, `l=`. A model may stand before or behind the
+/// value of R and C; temperature coefficients may follow without their names.
 void read_passive(Parts& parts, std::string_view form) {
-    static constexpr std::array<std::string_view, 4> kept = {"tc1", "tc2", "m", "ic"};
+    static constexpr std::array<std::string_view, 6> kept = {"tc1", "tc2", "m", "ic", "l", "w"};
     static constexpr std::array<std::string_view, 6> ignored = {"r", "c", "l", "noise", "noisy", "dtemp"};
     auto& element = parts.element;
     parts.take_nodes(1, 2, form);
-    std::size_t next = 3;
     const auto key = element.name.substr(0, 1);
     const auto* const named = parts.arguments.find(key);
+    const bool may_have_model = key != "l";
     if (named == nullptr && parts.num_words() < 4)
         parts.fail(fmt::format("its value is missing; the form is {}", form));
-    if (named != nullptr)
-        element.values.push_back(parse_value(*named, parts.place));
-    else
-        element.values.push_back(parts.value(next++));
-    // Temperature coefficients may follow the value without their names.
-    for (const auto* const name : {"tc1", "tc2"}) {
-        if (next < parts.num_words()) element.settings.emplace_back(name, parts.value(next++));
+    if (named != nullptr) element.values.push_back(parse_value(*named, parts.place));
+    const std::size_t most = named != nullptr ? 6 : 7;
+    for (std::size_t i = 3; i < std::min(most, parts.num_words()); ++i) {
+        const auto& word = parts.arguments.words[i];
+        if (may_have_model && i < 5 && element.reference.empty() && is_name(word)) {
+            element.reference = word.text;
+            element.place_of_reference = element.values.size();
+        }
+        element.values.push_back(parts.value(i));
     }
-    parts.refuse_more_words(next, form);
+    const bool has_model = element.place_of_reference.has_value();
+    parts.refuse_more_words(has_model ? most : most - 1, form);
     for (const auto& setting : parts.arguments.settings) {
         const bool is_foreign =
             setting.key.size() == 1 && std::string_view("rcl").find(setting.key) != std::string_view::npos;
-        if (is_foreign && setting.key != key) parts.fail(fmt::format("no setting '{}'", setting.key));
+        const bool is_length = has_model && setting.key == "l";
+        if (is_foreign && setting.key != key && !is_length) parts.fail(fmt::format("no setting '{}'", setting.key));
+        if (setting.key == "w" && !has_model) parts.fail("no setting 'w' without a model");
         if (setting.key == "dtemp") parts.fail("dtemp is not read; elements share the temperature of the deck");
     }
-    parts.take_settings(kept, ignored);
+    parts.take_settings(may_have_model ? std::span<const std::string_view>(kept) : std::span(kept).first(4), ignored);
 }
 
 void read_independent_source(Parts& parts, const std::vector<Token>& tokens) {
@@ -109,60 +122,46 @@ void read_independent_source(Parts& parts, const std::vector<Token>& tokens) {
     parts.body.body().sources[parts.element.name] = parts.body.body().elements.size();
 }
 
-/// What E and G have in common with F and H, from word `next` on: the gain, or POLY's constant and gain.
+/// What E and G have in common with F and H, from word `next` on: the gain, or POLY's zero and gain.
 void read_gain(Parts& parts, std::size_t next, bool is_poly, std::string_view form) {
     static constexpr std::array<std::string_view, 2> kept = {"m", "scale"};
     auto& element = parts.element;
-    for (const auto* const key : {"max", "min", "abs", "delta", "tc1", "tc2", "ic"}) {
-        if (parts.arguments.find(key) != nullptr) {
-            parts.fail(fmt::format("{}= makes the source nonlinear, which is not read; use ngspice for it", key));
-        }
+    for (const auto* const key : {"abs", "delta", "tc1", "tc2", "ic"}) {
+        if (parts.arguments.find(key) != nullptr) parts.fail(fmt::format("{}= of a controlled source is not read", key));
     }
     parts.take_settings(kept, std::array<std::string_view, 2>{"gain", "level"});
     if (const auto* const level = parts.arguments.find("level"); level != nullptr && level->text != "1") {
         parts.fail("only level=1, the plain controlled source, is read");
     }
     if (const auto* const gain = parts.arguments.find("gain")) {
-        element.values = {Value(0.0), parse_value(*gain, parts.place)};
+        element.values = {parse_value(*gain, parts.place)};
         return parts.refuse_more_words(next, form);
     }
+    if (is_poly) ++next;
     if (parts.num_words() <= next) parts.fail(fmt::format("its gain is missing; the form is {}", form));
-    if (!is_poly) {
-        element.values = {Value(0.0), parts.value(next)};
-        return parts.refuse_more_words(next + 1, form);
-    }
-    const bool has_gain = parts.num_words() > next + 1;
-    element.values = {parts.value(next), has_gain ? parts.value(next + 1) : Value(0.0)};
-    for (std::size_t i = next + 2; i < parts.num_words(); ++i) {
-        const auto coefficient = parts.value(i);
-        if (!coefficient.is_number() || coefficient.number() != 0) {
-            parts.fail("POLY(1) is read with a constant and a gain; higher powers are nonlinear, use ngspice for them");
-        }
-    }
+    element.values = {parts.value(next)};
+    if (!is_poly) parts.refuse_more_words(next + 1, form);  // what follows in a linear POLY is 0
 }
 
-/// Takes `poly 1` at word `next`; returns whether it stood there.
+/// Takes `poly 1` at word `next`; returns whether it stood there. Other polynomials are no linear elements.
 bool take_poly(const Parts& parts, std::size_t& next) {
     if (parts.num_words() <= next || parts.word(next) != "poly") return false;
-    if (parts.num_words() <= next + 1 || parts.word(next + 1) != "1") {
-        parts.fail("POLY(1) is the only polynomial that is read; use ngspice for others");
-    }
     next += 2;
     return true;
 }
 
 void refuse_behavioural(const Parts& parts) {
-    static constexpr std::array<std::string_view, 12> forms = {"vol",   "cur",   "value", "table", "laplace", "freq",
-                                                               "delay", "noise", "vcr",   "vccap", "foster",  "pole"};
+    static constexpr std::array<std::string_view, 7> forms = {"laplace", "freq", "delay", "noise",
+                                                              "vccap",   "foster", "pole"};
     const auto refuse = [&](std::string_view form) {
         parts.fail(
-            fmt::format("'{}' is a behavioural or nonlinear source, which is not read; use ngspice for it", form));
+            fmt::format("'{}' is a form of source that is not read; use ngspice for it", form));
     };
     for (const auto form : forms) {
         if (parts.arguments.find(form) != nullptr) refuse(form);
         if (parts.num_words() > 3 && parts.word(3) == form) refuse(form);
     }
-    for (const auto* const form : {"pwl", "npwl", "ppwl", "transformer", "and", "nand", "or", "nor"}) {
+    for (const auto* const form : {"npwl", "ppwl", "transformer", "and", "nand", "or", "nor"}) {
         if (parts.num_words() > 3 && parts.word(3) == form) refuse(form);
     }
 }
@@ -295,6 +294,7 @@ Value parse_junction_word(const Token& token, const Place& place) {
 }
 
 void read_element(std::string_view text, Origin origin, const Place& place, BodyBuilder& body) {
+    if (read_law(text, origin, place, body)) return require_short_name(body.body().elements.back().name);
     const auto parentheses = wants_separate_parentheses(text[0]) ? Parentheses::separate : Parentheses::join;
     const auto tokens = tokenize(text, parentheses, place);
     Parts parts{text, place, body, split_arguments(tokens, place), {}};

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <span>
@@ -178,6 +179,13 @@ double Expression::evaluate(const ExpressionScope& scope) const {
 
 std::vector<ExpressionProbe> Expression::probes() const {
     return program_->probes;
+}
+
+bool Expression::depends_on_circuit() const {
+    const auto is_of_time = [](const std::string& name) {
+        return name == "time" || name == "ddt" || name == "idt" || name == "sdt";
+    };
+    return !program_->probes.empty() || std::any_of(program_->names.begin(), program_->names.end(), is_of_time);
 }
 
 const std::string& Expression::text() const {

@@ -46,6 +46,9 @@ public:
     /// The probes v(...), i(...), p(...) and POWER (function "power", no arguments) that the expression uses.
     [[nodiscard]] std::vector<ExpressionProbe> probes() const;
     [[nodiscard]] const std::string& text() const;
+    /// Whether its value may change while a circuit is simulated: it holds probes, or the time or a rate of change.
+    [[nodiscard]] bool depends_on_circuit() const;
+    [[nodiscard]] const ExpressionProgram& program() const { return *program_; }
 
 private:
     explicit Expression(std::shared_ptr<const ExpressionProgram> program, std::string text, std::string file, int line);

@@ -54,6 +54,7 @@ struct MeasureStatement {
     bool wants_place = false;                         ///< MIN_AT, MAX_AT: the result is where, not how much
     std::string file;
     int line = 0;
+    int arm = -1;  ///< of an .if of the deck that it stands in; -1: none
 };
 
 }  // namespace spinloom::spice

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "spinloom/core/error.hpp"
+#include "spinloom/spice/read/arms.hpp"
+#include "spinloom/spice/read/located.hpp"
 #include "spinloom/spice/read/text.hpp"
 
 namespace spinloom::spice {
@@ -22,11 +24,11 @@ SourcePlace input_of(const std::string& name, const Circuit& circuit) {
 
 }  // namespace
 
-void resolve_noise(const std::vector<const DeckBlock*>& blocks, const std::vector<std::string>& files,
-                   Circuit& circuit) {
+void resolve_noise(const Deck& deck, const std::vector<ActiveBlock>& blocks, Circuit& circuit) {
     std::size_t number = 0;
-    for (const auto* block : blocks) {
-        for (const auto& statement : block->analyses) {
+    for (const auto& active : blocks) {
+        for (const auto& statement : active.block->analyses) {
+            if (!holds(active.arms, statement.arm)) continue;
             auto& request = circuit.analyses[number++];
             if (statement.kind != AnalysisKind::noise) continue;
             try {
@@ -34,8 +36,7 @@ void resolve_noise(const std::vector<const DeckBlock*>& blocks, const std::vecto
                 request.output = circuit.netlist.find_node(statement.output[0]);
                 if (statement.output.size() > 1) request.reference = circuit.netlist.find_node(statement.output[1]);
             } catch (const InputError& error) {
-                throw InputError(InputProblem{files[static_cast<std::size_t>(statement.origin.file)],
-                                              statement.origin.line, ".noise", error.problems().front().message});
+                fail_at(deck, statement.origin, ".noise", error.problems().front().message);
             }
         }
     }

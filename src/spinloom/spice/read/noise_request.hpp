@@ -1,15 +1,13 @@
 #pragma once
 
-#include <string>
 #include <vector>
 
-#include "spinloom/spice/read/circuit.hpp"
+#include "spinloom/spice/read/requests.hpp"
 
 namespace spinloom::spice {
 
-/// Finds output and input of every .noise in the expanded circuit. @pre circuit.analyses are those of the blocks
-/// @param files  of the deck, for messages   @throws InputError naming the nearest known node or source
-void resolve_noise(const std::vector<const DeckBlock*>& blocks, const std::vector<std::string>& files,
-                   Circuit& circuit);
+/// Finds output and input of every .noise in the expanded circuit. @pre circuit.analyses are those of `read_requests`
+/// @throws InputError with file and line, naming the nearest known node or source
+void resolve_noise(const Deck& deck, const std::vector<ActiveBlock>& blocks, Circuit& circuit);
 
 }  // namespace spinloom::spice

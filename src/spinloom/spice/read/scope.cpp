@@ -40,7 +40,9 @@ void Scope::define(const std::string& name, double value) {
 }
 
 void Scope::define(const Body& body) {
-    for (const auto& parameter : body.parameters) define(parameter);
+    for (const auto& parameter : body.parameters) {
+        if (parameter.arm == no_arm) define(parameter);
+    }
     for (const auto& [name, function] : body.functions) functions_[name] = &function;
 }
 
@@ -98,14 +100,23 @@ ExpressionScope Scope::expression_scope() const {
     scope.function = [this](const std::string& name, const std::vector<double>& arguments) {
         return call(name, arguments);
     };
-    scope.known_names = [this] {
-        std::vector<std::string> names;
-        for (const Scope* s = this; s != nullptr; s = s->outer_) {
-            for (const auto& entry : s->entries_) names.push_back(entry.first);
-        }
-        return names;
-    };
+    scope.known_names = [this] { return known_names(); };
     return scope;
+}
+
+Scope::FoundFunction Scope::find_function(const std::string& name) const {
+    for (const Scope* s = this; s != nullptr; s = s->outer_) {
+        if (const auto it = s->functions_.find(name); it != s->functions_.end()) return {it->second, s};
+    }
+    return {nullptr, nullptr};
+}
+
+std::vector<std::string> Scope::known_names() const {
+    std::vector<std::string> names;
+    for (const Scope* s = this; s != nullptr; s = s->outer_) {
+        for (const auto& entry : s->entries_) names.push_back(entry.first);
+    }
+    return names;
 }
 
 double Scope::evaluate(const Value& value) const {

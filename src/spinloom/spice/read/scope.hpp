@@ -29,6 +29,13 @@ public:
     [[nodiscard]] std::optional<double> find(const std::string& name) const;
     /// Whether something within has asked for this name, defined here.
     [[nodiscard]] bool was_asked(const std::string& name) const;
+    struct FoundFunction {
+        const Function* function;  ///< null: there is none
+        const Scope* scope;        ///< in which it is defined
+    };
+    [[nodiscard]] FoundFunction find_function(const std::string& name) const;
+    /// Names of parameters, for suggestions.
+    [[nodiscard]] std::vector<std::string> known_names() const;
     /// Parameters of this scope alone, evaluated.
     [[nodiscard]] std::map<std::string, double> values() const;
 

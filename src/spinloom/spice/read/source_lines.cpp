@@ -131,8 +131,10 @@ private:
                                "holds control characters or malformed UTF-8; a deck is plain text");
         }
         if (text[0] != '.' || !read_file_statement(text, pass)) {
+            std::string written = text;
             for (char& c : text) c = lower(c);
-            result_.lines.push_back({std::move(text), {pass.file, pass.pending_line}});
+            if (text.find("file") == std::string::npos) written = {};
+            result_.lines.push_back({std::move(text), {pass.file, pass.pending_line}, std::move(written)});
         }
     }
 

@@ -28,6 +28,7 @@ struct Origin {
 struct SourceLine {
     std::string text;
     Origin origin;
+    std::string written = {};  ///< before it became lower case, where it may name a file; else empty
 };
 
 struct SourceLines {

@@ -56,6 +56,9 @@ public:
                 parse_small_signal();
             } else if (shape != nullptr) {
                 parse_shape(*shape);
+            } else if (token.text == "m" && is_setting(at_) && name_[0] == 'i') {
+                at_ += 2;
+                source_.multiplier = take_value();
             } else if (is_setting(at_)) {
                 place_.fail(name_, fmt::format("no setting '{}' of a source", excerpt(token.text)));
             } else if (!source_.direct) {
@@ -110,6 +113,10 @@ private:
             source_.arguments.push_back(take_value());
         }
         const auto count = source_.arguments.size();
+        if (!source_.file.empty()) {
+            if (count > 0) place_.fail(name_, "PWL takes its corners from a file or from the deck, not from both");
+            return;
+        }
         if (count < shape.least || count > shape.most) {
             place_.fail(name_, fmt::format("{} has {} values", shape.name, count));
         }
@@ -133,8 +140,10 @@ private:
             source_.delay = take_value();
             return true;
         }
-        if (token.text == "file" || token.text == "pwlfile") {
-            place_.fail(name_, "PWL from a file is not read; write the corners into the deck");
+        if ((token.text == "file" || token.text == "pwlfile") && is_assigned && at_ + 2 < tokens_.size()) {
+            source_.file = tokens_[at_ + 2].text;
+            at_ += 3;
+            return true;
         }
         return false;
     }

@@ -127,6 +127,19 @@ private:
         return linear_probe(name, linear);
     }
 
+    [[nodiscard]] Probe law_current(const std::string& name, std::size_t index) const {
+        std::vector<int> needs;
+        for (const auto& [node, branch] : netlist_->laws()[index].inputs)
+            needs.push_back(branch.empty() ? system_->unknown_of_node(node) : system_->unknown_of_branch(branch));
+        return {name,
+                [system = system_, index](const Eigen::VectorXd& x, double time) {
+                    return system->law_value(index, x, time);
+                },
+                {},
+                false,
+                std::move(needs)};
+    }
+
     [[nodiscard]] Probe current(const std::string& name, const std::string& function,
                                 const std::string& argument) const {
         const auto& [kind, index] = element(argument);
@@ -174,6 +187,8 @@ private:
                         false,
                         unknowns_of({j.positive, j.negative})};
             }
+            case ElementKind::behavioural_current:
+                return law_current(name, index);
             case ElementKind::finfet:
                 return finfet_current(name, function == "i" ? '1' : function[1], index);
             default:
@@ -207,6 +222,9 @@ private:
                 return of(netlist_->transresistors());
             case ElementKind::junction:
                 return of(netlist_->junctions());
+            case ElementKind::behavioural_current:
+            case ElementKind::behavioural_voltage:
+                return of(netlist_->laws());
             case ElementKind::op_amp: {
                 const auto& u = netlist_->op_amps()[reference.index];
                 return {u.output, u.reference};
