@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <optional>
 
@@ -141,6 +142,23 @@ void read_wires(const KeyTable& table, const KeyTable& synapse, CircuitDesign& c
         circuit.capacitances = segment_capacitances(geometry, dielectrics);
     }
 }
+
+}  // namespace
+
+void hold_transistors(const KeyTable& root, double transistor_area, CircuitDesign& circuit, WireGeometry& geometry) {
+    const auto wires = root.table("wires");
+    const double published = geometry.cell_length_lambda * geometry.cell_width_lambda;
+    const double wanted = 2 * transistor_area / (geometry.lambda * geometry.lambda);
+    const double longer = std::sqrt(std::max(1.0, wanted / published));
+    geometry.cell_length_lambda *= longer;
+    geometry.cell_width_lambda *= longer;
+    if (circuit.wires.output_line == 0) return;
+    circuit.wires = segment_resistances(geometry);
+    if (wires.choice("capacitance") == "geometry")
+        circuit.capacitances = segment_capacitances(geometry, read_dielectrics(wires, root.table("synapse")));
+}
+
+namespace {
 
 std::optional<PartitionLimits> read_partition(const KeyTable& root) {
     if (!root.is_table("partition")) return {};

@@ -34,4 +34,8 @@ namespace spinloom {
 void read_circuit(const KeyTable& root, std::uint64_t seed, CircuitDesign& circuit, WireGeometry& geometry,
                   FinfetInstance& transistors);
 
+/// Makes the cells on the lines so large that a pair holds the transistors of its two bitcells, its shape kept; lines
+/// become as much longer. Cells that hold them stay. @param transistor_area  of a bitcell [m^2]
+void hold_transistors(const KeyTable& root, double transistor_area, CircuitDesign& circuit, WireGeometry& geometry);
+
 }  // namespace spinloom

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "spinloom/architecture/cost/network_parts.hpp"
 #include "spinloom/core/key_table.hpp"
 #include "spinloom/core/plain_text.hpp"
 #include "spinloom/network/design/assumptions.hpp"
@@ -174,6 +175,14 @@ KeyTable neuron_alone(const std::vector<ScenarioOverride>& overrides) {
     return root;
 }
 
+/// Of the transistors, by the layout rule of the architecture [m^2].
+double bitcell_area(const Scenario& scenario) {
+    const auto layout = scenario.architecture.value_or(ArchitectureSettings{}).layout;
+    return bitcell_transistors(read_layout_rule(find_card(layout, "layout")), scenario.programming.write_fins,
+                               scenario.programming.read_fins)
+        .area();
+}
+
 Scenario scenario_of(TomlTable values, const std::string& name) {
     const FilesRead reading;
     const KeyTable root(values, scenario_keys());
@@ -205,6 +214,8 @@ Scenario scenario_of(TomlTable values, const std::string& name) {
     scenario.programming = read_programming(root.table("programming"), lowest, scenario.transistors.temperature,
                                             read_release(root.table("neuron")));
     scenario.architecture = read_architecture_settings(root, root.table("amplifier"));
+    if (root.table("wires").choice("cell") == "bitcell")
+        hold_transistors(root, bitcell_area(scenario), scenario.circuit, scenario.wire_geometry);
     scenario.variation = read_variation(root.table("variation"), scenario.seed);
     if (circuit.synapse.depend_on_bias() && pairs_per_synapse(circuit.synapse_levels) > 1 &&
         scenario.variation.tmr_sigma > 0) {

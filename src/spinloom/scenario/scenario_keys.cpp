@@ -192,6 +192,9 @@ const std::vector<Key> array_keys{
     number("wires.lambda_nm", "nm", 1e9 * wire.lambda, positive, "code", "half the smallest feature"),
     number("wires.cell_length_lambda", "lambda", wire.cell_length_lambda, positive, "code", "along the output lines"),
     number("wires.cell_width_lambda", "lambda", wire.cell_width_lambda, positive, "code", "along the input lines"),
+    choice("wires.cell", {"published", "bitcell"}, "published", "code",
+           "size of a pair of cells on the lines: as the two keys above say, or enlarged until it holds the transistors "
+           "of programming.cell"),
     number("wires.line_width_lambda", "lambda", wire.line_width_lambda, positive, "code", "of either line"),
     number("wires.thickness_nm", "nm", 1e9 * wire.thickness, positive, "code", "of the metal"),
     number("wires.bulk_resistivity_ohm_m", "ohm m", wire.bulk_resistivity, positive, "code", "of copper"),
