@@ -34,6 +34,7 @@ void add_faults_command(Command app);
 void add_partition_command(Command app);
 void add_reproduce_command(Command app);
 void add_report_command(Command app);
+void add_plot_command(Command app);
 void add_sim_command(Command app);
 void add_hspice_command(Command app);
 void add_device_command(Command app);

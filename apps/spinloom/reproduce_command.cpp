@@ -59,10 +59,10 @@ void add_reproduce_command(Command app) {
 }
 
 void add_report_command(Command app) {
-    auto command = app.add_subcommand("report", "Make the HTML report of a run's folder (again)");
+    auto command = app.add_subcommand("report", "Make the HTML report of a folder of results (again)");
     auto folder = std::make_shared<std::string>();
     auto out = std::make_shared<std::string>();
-    command.add_option("run", *folder, "Folder that run, infer or reproduce wrote with --out").required();
+    command.add_option("run", *folder, "Folder that a command wrote with --out").required();
     command.add_option("--out", *out, "The file (default: report.html in that folder)");
     command.footer("Example: spinloom report runs/first");
     command.callback([folder, out] {
