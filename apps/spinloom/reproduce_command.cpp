@@ -6,6 +6,7 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
+#include "spinloom/report/dry_run_report.hpp"
 #include "spinloom/report/html_report.hpp"
 #include "spinloom/reproduce/reproduce.hpp"
 
@@ -38,6 +39,10 @@ void run_reproduce(const ReproduceArguments& arguments) {
     request.threads = arguments.run_options().threads;
     request.progress = !arguments.quiet;
     request.command = command_line(arguments);
+    if (arguments.dry_run) {
+        fmt::print("{}folder: {}\n", reproduction_plan(request), folder_text(arguments.out));
+        return;
+    }
     const auto found = reproduce(request);
     fmt::print("{}\nfiles: {}/\nreport: {}\n", found.text, arguments.out, found.report.string());
 }
@@ -54,6 +59,7 @@ void add_reproduce_command(Command app) {
         .shows_default();
     command.add_option("--limit", arguments->limit, "Use only the first N test images").whole(1, 1000000000);
     command.add_flag("--quick", arguments->is_quick, "Short training and few images: to see it work, not for figures");
+    arguments->add_dry_run(command);
     command.footer("Example: spinloom reproduce --out runs/reproduce");
     command.callback([arguments] { run_reproduce(*arguments); });
 }
