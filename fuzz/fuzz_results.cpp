@@ -6,9 +6,11 @@
 #include "expect.hpp"
 #include "spinloom/report/architecture_report.hpp"
 #include "spinloom/report/html_report.hpp"
+#include "spinloom/report/result_pictures.hpp"
 #include "spinloom/report/run_report.hpp"
 
-/// The results of a run, as `report`, `compare` and `explain` read them from its folder.
+/// The results of a run, as `report`, `compare` and `explain` read them from its folder, and results of any kind as
+/// `plot` does.
 
 using namespace spinloom;
 
@@ -33,6 +35,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::ofstream(folder / "results.json", std::ios::binary) << fuzz::text_of(data, size);
     fuzz::accepts([&] { fuzz::expect(!compare_runs({folder, folder}).empty(), "two runs can be compared"); });
     fuzz::accepts([&] { fuzz::expect(!folder_report(folder).empty(), "a run has a report"); });
+    fuzz::accepts([&] { fuzz::expect(!pictures_svg(result_pictures(folder)).empty(), "what can be drawn is drawn"); });
+    fuzz::accepts([&] { fuzz::expect(!pictures_page(result_pictures(folder)).empty(), "and on a page"); });
     for (const auto* quantity : {"area", "power", "energy", "latency"}) {
         fuzz::accepts([&] {
             fuzz::expect(!breakdown_text(read_architecture(folder, quantity), {}).empty(), "a tree can be told");

@@ -7,9 +7,11 @@
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
+#include "spinloom/report/dry_run_report.hpp"
 #include "spinloom/report/node_table.hpp"
 #include "spinloom/report/run_folder.hpp"
 #include "spinloom/report/run_report.hpp"
+#include "spinloom/study/dry_run.hpp"
 #include "spinloom/study/law_check.hpp"
 #include "spinloom/study/run.hpp"
 #include "spinloom/study/training_search.hpp"
@@ -81,6 +83,11 @@ void ScenarioArguments::add_to(Command command, const char* optional) {
     command.add_flag("--quiet,-q", quiet, "No progress on standard error");
 }
 
+void ScenarioArguments::add_dry_run(Command command) {
+    command.add_flag("--dry-run", dry_run,
+                     "Tell what would be done, how long and in how much memory, from a short trial");
+}
+
 void ScenarioArguments::add_settings(Command command) {
     command.add_option("--set", settings, "Override a key of the scenario: key=value (may be repeated)")
         .named("KEY=VALUE")
@@ -128,11 +135,16 @@ void add_run_command(Command app) {
     arguments->add_to(command);
     command.add_option("--out", arguments->out, "Folder for the results");
     add_limit(command, *limit);
+    arguments->add_dry_run(command);
     command.footer(
         "Example: spinloom run scenarios/mnist-784x16x10.toml --set run.fidelity=behavioural --out runs/quick");
     command.callback([arguments, limit] {
         auto how = arguments->prepare_options();
         if (*limit >= 0) how.images.limit = static_cast<std::size_t>(*limit);
+        if (arguments->dry_run) {
+            fmt::print("{}", dry_run_text(try_run(arguments->scenario(true), how.images, how.threads), arguments->out));
+            return;
+        }
         how.ready = [&](const Scenario& scenario, std::size_t) { start_folder(arguments->out, scenario); };
         const auto searched = prepare_searched_in(arguments->out, arguments->scenario(true), how);
         finish(*arguments, searched.subject, measure_run(searched, arguments->study_options()));
@@ -162,11 +174,16 @@ void add_train_command(Command app) {
     auto arguments = std::make_shared<ScenarioArguments>();
     arguments->add_to(command);
     command.add_option("--out", arguments->out, "Folder for W1.csv, B1.csv, ... and training.csv").required();
+    arguments->add_dry_run(command);
     command.footer(
         "A run that was cut short goes on where it was when started again with the same --out.\n"
         "Example: spinloom train scenarios/mnist-784x16x10.toml --set training.recipe=published --out weights");
     command.callback([arguments] {
         const auto [threads, progress] = arguments->study_options();
+        if (arguments->dry_run) {
+            fmt::print("{}", dry_run_text(try_training(arguments->scenario(true), threads), arguments->out));
+            return;
+        }
         const TrainOptions how{threads, progress, std::filesystem::path(arguments->out)};
         const auto searched = search_circuit(arguments->scenario(true), how);
         const auto& scenario = searched.scenario;

@@ -34,6 +34,7 @@ void add_faults_command(Command app);
 void add_partition_command(Command app);
 void add_reproduce_command(Command app);
 void add_report_command(Command app);
+void add_plot_command(Command app);
 void add_sim_command(Command app);
 void add_hspice_command(Command app);
 void add_device_command(Command app);
@@ -55,11 +56,13 @@ struct ScenarioArguments {
     int threads = 0;  ///< 0: as many as the machine has
     long seed = -1;   ///< -1: as the scenario says
     bool quiet = false;
+    bool dry_run = false;
 
     /// Adds the scenario and the common options; `--out` differs in meaning and is each command's own.
     /// @param optional  what is said of the scenario where none need be given
     void add_to(Command command, const char* optional = nullptr);
     void add_settings(Command command);
+    void add_dry_run(Command command);
     /// The `--set` options as overrides. @throws InputError for one that is not key=value
     [[nodiscard]] std::vector<ScenarioOverride> overrides() const;
     /// The scenario with the overrides and the seed.

@@ -4,8 +4,10 @@
 #include <memory>
 
 #include "commands.hpp"
+#include "spinloom/report/dry_run_report.hpp"
 #include "spinloom/report/fault_report.hpp"
 #include "spinloom/report/run_folder.hpp"
+#include "spinloom/study/dry_run.hpp"
 
 namespace spinloom::app {
 namespace {
@@ -34,6 +36,10 @@ void run_faults(const FaultArguments& arguments, const FaultRequest& request) {
     check_faults(scenario, request);
     PrepareOptions how{.threads = common.threads, .progress = common.progress};
     if (arguments.limit >= 0) how.images.limit = static_cast<std::size_t>(arguments.limit);
+    if (arguments.dry_run) {
+        fmt::print("{}", dry_run_text(try_faults(scenario, request, how.images, how.threads), common.out));
+        return;
+    }
     how.ready = [&](const Scenario& given, std::size_t) { start_folder(common.out, given); };
     const auto subject = prepare_in(common.out, scenario, how);
     const auto summary = measure_faults(subject, request, {common.threads, common.progress, common.out});
@@ -60,6 +66,7 @@ void add_faults_command(Command app) {
         .whole(0, 10000);
     command.add_option("--limit", arguments->limit, "Use only the first N test images").whole(1, 1000000000);
     command.add_option("--out", arguments->out, "Folder for faults.csv, samples.csv, faults.json and plots");
+    arguments->add_dry_run(command);
     command.footer(
         "Rates, times, numbers of reads and sigmas are the scenario's: faults.rates, .retention_s, .reads, .sigmas.\n"
         "A sweep that was cut short goes on where it was when started again with the same --out.\n"

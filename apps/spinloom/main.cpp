@@ -78,6 +78,7 @@ constexpr const char* examples = R"(Examples:
   spinloom partition scenarios/mnist-784x16x10-wires.toml --rows 16,32,64 --columns 16 --out runs/partitions
   spinloom reproduce --out runs/reproduce
   spinloom report runs/first
+  spinloom plot runs/first --out first.svg
   spinloom device llg examples/device/type-y-pulse.json --temperature 300 --samples 100 --out llg.csv
   spinloom crossbar --resistance cells.csv --inputs inputs.csv --r-row 2.5 --r-col 2.5 --out currents.csv
   spinloom keys gains
@@ -105,6 +106,7 @@ void add_commands(spinloom::app::Command app) {
     add_partition_command(app);
     add_reproduce_command(app);
     add_report_command(app);
+    add_plot_command(app);
     add_sim_command(app);
     add_hspice_command(app);
     add_device_command(app);

@@ -6,6 +6,7 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
+#include "spinloom/report/dry_run_report.hpp"
 #include "spinloom/report/html_report.hpp"
 #include "spinloom/reproduce/reproduce.hpp"
 
@@ -38,6 +39,10 @@ void run_reproduce(const ReproduceArguments& arguments) {
     request.threads = arguments.run_options().threads;
     request.progress = !arguments.quiet;
     request.command = command_line(arguments);
+    if (arguments.dry_run) {
+        fmt::print("{}folder: {}\n", reproduction_plan(request), folder_text(arguments.out));
+        return;
+    }
     const auto found = reproduce(request);
     fmt::print("{}\nfiles: {}/\nreport: {}\n", found.text, arguments.out, found.report.string());
 }
@@ -54,15 +59,16 @@ void add_reproduce_command(Command app) {
         .shows_default();
     command.add_option("--limit", arguments->limit, "Use only the first N test images").whole(1, 1000000000);
     command.add_flag("--quick", arguments->is_quick, "Short training and few images: to see it work, not for figures");
+    arguments->add_dry_run(command);
     command.footer("Example: spinloom reproduce --out runs/reproduce");
     command.callback([arguments] { run_reproduce(*arguments); });
 }
 
 void add_report_command(Command app) {
-    auto command = app.add_subcommand("report", "Make the HTML report of a run's folder (again)");
+    auto command = app.add_subcommand("report", "Make the HTML report of a folder of results (again)");
     auto folder = std::make_shared<std::string>();
     auto out = std::make_shared<std::string>();
-    command.add_option("run", *folder, "Folder that run, infer or reproduce wrote with --out").required();
+    command.add_option("run", *folder, "Folder that a command wrote with --out").required();
     command.add_option("--out", *out, "The file (default: report.html in that folder)");
     command.footer("Example: spinloom report runs/first");
     command.callback([folder, out] {

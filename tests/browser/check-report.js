@@ -4,6 +4,7 @@
 "use strict";
 const fs = require("fs"), { execFileSync } = require("child_process");
 const [browser_path, report, results_path] = process.argv.slice(2);
+const { check_phone_plots, check_plots, check_print } = require("./check-plots.js");
 const results = JSON.parse(fs.readFileSync(results_path, "utf8"));
 const is_full = results.kind === "reproduce";
 const most_bytes = 5e6, most_ms = 2000, fewest_numbers = 10;
@@ -87,8 +88,9 @@ async function open(browser, options) {
   page.on("console", (message) => { if (["error", "warning"].includes(message.type())) said.push(message.text()); });
   page.on("pageerror", (error) => said.push(error.message));
   page.on("request", (request) => { if (!/^(file|data):/.test(request.url())) asked.push(request.url()); });
+  page.setDefaultTimeout(120000);  // a busy machine is no fault of the report
   await page.goto(`file://${report}`);
-  await page.waitForSelector("html[data-ready]", { state: "attached", timeout: 20000 });
+  await page.waitForSelector("html[data-ready]", { state: "attached", timeout: 120000 });
   return { page, said, asked };
 }
 
@@ -206,6 +208,7 @@ async function check_phone(browser) {
   await open_details(page);
   const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
   check("a phone need not scroll sideways, all details open", widths[0] <= widths[1], widths.join(" of "));
+  await check_phone_plots(page, check);
   check("no errors on a phone", said.length === 0, said.join("; "));
   await page.close();
 }
@@ -217,9 +220,11 @@ async function look_closely(chromium) {
     const { page, said } = await open(browser, { viewport: { width: 1280, height: 900 } });
     await check_keyboard(page);
     await check_content(page);
+    await check_plots(page, check);
     check("no errors after use", said.length === 0, said.join("; "));
     await check_themes(browser);
     await check_phone(browser);
+    await check_print(await open(browser, { viewport: { width: 794, height: 1123 } }), check);
   } finally {
     await browser.close();
   }

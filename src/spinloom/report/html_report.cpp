@@ -10,6 +10,7 @@
 #include "spinloom/core/json_text.hpp"
 #include "spinloom/report/bibliography.hpp"
 #include "spinloom/report/figure_report.hpp"
+#include "spinloom/report/result_pictures.hpp"
 #include "spinloom/report/scenario_mark.hpp"
 #include "spinloom/study/run_figures.hpp"
 
@@ -123,6 +124,35 @@ std::string report_of(const std::filesystem::path& folder, Json& results) {
     return html_report(results.dump(-1, ' ', false, Json::error_handler_t::replace), plots.dump());
 }
 
+/// Numbers and words of a document by their keys, without its lists: {"output_settling_ps.mean": 60.1}.
+void add_values(const std::string& before, const Json& json, Json& values) {
+    for (const auto& [key, value] : json.items()) {
+        const auto name = before.empty() ? key : before + "." + key;
+        if (value.is_object())
+            add_values(name, value, values);
+        else if (!value.is_array())
+            values[name] = value;
+    }
+}
+
+/// The report of what another command than `run` found.
+std::string study_page(const std::filesystem::path& file) {
+    const auto pictures = result_pictures(file);
+    Json results = {{"kind", "study"}, {"title", pictures.title}};
+    if (file.extension() == ".json") {
+        read_json<Json>(file, "a result that spinloom wrote", [&](const Json& document) {
+            results["values"] = Json::object();
+            add_values("", document, results["values"]);
+            if (document.contains("assumptions")) results["assumptions"] = document["assumptions"];
+            return 0;
+        });
+    }
+    results["file"] = file.filename().string();
+    return html_report(
+        results.dump(-1, ' ', false, Json::error_handler_t::replace),
+        Json({{"pictures", pictures_json(pictures)}}).dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
 }  // namespace
 
 std::string html_report(const std::string& results, const std::string& plots) {
@@ -146,10 +176,16 @@ std::string html_report(const std::string& results, const std::string& plots) {
                                    {"main", embedded::main}});
 }
 
+std::string pictures_page(const PictureSheet& pictures) {
+    const Json results = {{"kind", "pictures"}, {"title", pictures.title}};
+    return html_report(
+        results.dump(-1, ' ', false, Json::error_handler_t::replace),
+        Json({{"pictures", pictures_json(pictures)}}).dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
 std::string folder_report(const std::filesystem::path& folder) {
-    const auto file = folder / "results.json";
-    if (!std::filesystem::exists(file))
-        throw InputError(file.string(), "cannot be read; a results file is written by `spinloom run --out FOLDER`");
+    const auto file = result_file(folder);
+    if (file.filename() != "results.json") return study_page(file);
     return read_json<Json>(file, "a results file of `spinloom run`, `infer` or `reproduce`",
                            [&](Json& results) { return report_of(folder, results); });
 }

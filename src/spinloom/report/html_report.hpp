@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <string>
 
+#include "spinloom/report/picture.hpp"
+
 namespace spinloom {
 
 /// One HTML file that shows a run: no other file and no network is needed to read it.
@@ -13,9 +15,13 @@ namespace spinloom {
 /// @pre both are JSON objects
 [[nodiscard]] std::string html_report(const std::string& results, const std::string& plots);
 
-/// The report of a folder that `spinloom run`, `infer` or `reproduce` wrote: results.json, and where they are there
-/// plots.json, confusion.csv and weights/training.csv.
-/// @throws InputError if results.json is missing or not of a run
+/// A page of pictures alone: lines are read, zoomed and shown as tables there.
+[[nodiscard]] std::string pictures_page(const PictureSheet& pictures);
+
+/// The report of a folder of results. Of `run`, `infer` or `reproduce`: results.json, and where they are there
+/// plots.json, confusion.csv and weights/training.csv. Of other commands: the pictures of result_pictures(), the values
+/// and the assumptions of the folder's JSON file.
+/// @throws InputError if there is no file of results, or it is not what it should be
 [[nodiscard]] std::string folder_report(const std::filesystem::path& folder);
 
 }  // namespace spinloom

@@ -11,6 +11,7 @@ namespace spinloom {
 namespace {
 
 constexpr double width = 720, height = 440, left = 80, right = 170, top = 40, bottom = 60;
+constexpr double largest = 1e300;  ///< what can be drawn: differences must not overflow
 constexpr std::array<const char*, 8> colours = {"#1f4e9c", "#c0392b", "#1e8449", "#8e44ad",
                                                 "#d68910", "#148f9e", "#7b5b3a", "#566573"};
 
@@ -24,7 +25,7 @@ std::string escaped(const std::string& text) {
         else if (c == '>')
             result += "&gt;";
         else
-            result += c;
+            result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
     }
     return result;
 }
@@ -34,17 +35,31 @@ struct Axis {
     double low = 0, high = 1, first_pixel = 0, last_pixel = 1;
     std::vector<double> marks;
     bool is_logarithmic = false;
+    std::vector<std::string> names = {};
 
     [[nodiscard]] double pixel(double value) const {
         const double at = is_logarithmic ? std::log10(value) : value;
         return first_pixel + (last_pixel - first_pixel) * (at - low) / (high - low);
     }
 
-    /// Widens the range to round values and marks them.
+    /// A mark for each name, half a place free at both ends.
+    void name_places() {
+        low = -0.5;
+        high = static_cast<double>(names.size()) - 0.5;
+        for (std::size_t k = 0; k < names.size(); ++k) marks.push_back(static_cast<double>(k));
+    }
+
+    [[nodiscard]] std::string mark_text(std::size_t k) const {
+        return names.empty() ? fmt::format("{:.4g}", marks[k]) : escaped(names[k]);
+    }
+
+    /// Widens the range to round values and marks them. A range too narrow for its own digits is widened first.
     void round() {
-        if (!(high > low)) {
-            low -= 0.5;
-            high += 0.5;
+        const double size = std::max(std::abs(low), std::abs(high));
+        if (!(high - low > 1e-9 * size)) {
+            const double half = std::max(0.5, 1e-3 * size);
+            low -= half;
+            high += half;
         }
         constexpr double most_marks = 8;
         const double rough = (high - low) / most_marks;
@@ -57,9 +72,10 @@ struct Axis {
             }
         }
         if (is_logarithmic) step = std::max(1.0, std::ceil(step));
-        low = std::floor(low / step) * step;
-        high = std::ceil(high / step) * step;
-        for (double at = low; at < high + step / 2; at += step) marks.push_back(is_logarithmic ? std::pow(10, at) : at);
+        const double first = std::floor(low / step), last = std::ceil(high / step);
+        low = first * step;
+        high = last * step;
+        for (double k = first; k <= last; ++k) marks.push_back(is_logarithmic ? std::pow(10, k * step) : k * step);
     }
 };
 
@@ -71,18 +87,19 @@ struct Drawing {
     explicit Drawing(const LinePlot& plot);
 
     [[nodiscard]] static bool is_drawn(double value, bool is_logarithmic) {
-        return std::isfinite(value) && (!is_logarithmic || value > 0);
+        return std::abs(value) < largest && (!is_logarithmic || value > 0);
     }
     [[nodiscard]] std::string grid() const;
     [[nodiscard]] std::string line(const LinePlot::Line& line, const char* colour) const;
 };
 
 Drawing::Drawing(const LinePlot& plot)
-    : across{0, 1, left, width - right, {}, plot.logarithmic_x}, up{0,   1,  height - bottom,
-                                                                    top, {}, plot.logarithmic_y} {
+    : across{0, 1, left, width - right, {}, plot.logarithmic_x, plot.x_names}, up{0,   1,  height - bottom,
+                                                                                  top, {}, plot.logarithmic_y} {
     std::vector<double> xs, ys;
     for (const auto& line : plot.lines) {
-        auto& kept = lines.emplace_back(LinePlot::Line{line.name, {}, {}, line.only_points});
+        if (line.bars && !plot.logarithmic_y) ys.push_back(0);
+        auto& kept = lines.emplace_back(LinePlot::Line{line.name, {}, {}, line.only_points, line.bars});
         for (std::size_t i = 0; i < line.points.size(); ++i) {
             const auto [x, y] = line.points[i];
             if (!is_drawn(x, plot.logarithmic_x) || !is_drawn(y, plot.logarithmic_y)) continue;
@@ -101,17 +118,20 @@ Drawing::Drawing(const LinePlot& plot)
         up.low = *std::min_element(ys.begin(), ys.end());
         up.high = *std::max_element(ys.begin(), ys.end());
     }
-    across.round();
+    if (across.names.empty())
+        across.round();
+    else
+        across.name_places();
     up.round();
 }
 
 std::string Drawing::grid() const {
     std::string text;
-    for (const double mark : across.marks) {
+    for (std::size_t k = 0; k < across.marks.size(); ++k) {
         text += fmt::format(
             "<path d=\"M{0:.1f} {1}V{2}\" stroke=\"#ddd\"/><text x=\"{0:.1f}\" y=\"{3}\" "
-            "text-anchor=\"middle\">{4:.4g}</text>\n",
-            across.pixel(mark), top, height - bottom, height - bottom + 18, mark);
+            "text-anchor=\"middle\">{4}</text>\n",
+            across.pixel(across.marks[k]), top, height - bottom, height - bottom + 18, across.mark_text(k));
     }
     for (const double mark : up.marks) {
         const double y = up.pixel(mark);
@@ -125,8 +145,15 @@ std::string Drawing::grid() const {
 
 std::string Drawing::line(const LinePlot::Line& line, const char* colour) const {
     std::string text, path;
+    const bool is_marked = line.only_points || line.points.size() <= LinePlot::most_marks;
     for (std::size_t k = 0; k < line.points.size(); ++k) {
         const auto [x, y] = line.points[k];
+        if (line.bars) {
+            const double from = up.is_logarithmic ? height - bottom : up.pixel(0), to = up.pixel(y);
+            text += fmt::format(
+                "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"24\" height=\"{:.1f}\" fill=\"{}\" fill-opacity=\"0.35\"/>\n",
+                across.pixel(x) - 12, std::min(from, to), std::abs(from - to), colour);
+        }
         const double half = line.half_widths[k];
         if (half > 0 && is_drawn(y - half, up.is_logarithmic)) {
             text += fmt::format("<path d=\"M{0:.1f} {1:.1f}V{2:.1f}\" stroke=\"{3}\"/>\n", across.pixel(x),
@@ -134,10 +161,11 @@ std::string Drawing::line(const LinePlot::Line& line, const char* colour) const 
         }
         fmt::format_to(std::back_inserter(path), "{}{:.1f} {:.1f}", path.empty() ? "M" : "L", across.pixel(x),
                        up.pixel(y));
+        if (!is_marked) continue;
         text += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\" fill=\"{}\"/>\n", across.pixel(x), up.pixel(y),
                             colour);
     }
-    if (!line.only_points)
+    if (!line.only_points && !line.bars)
         text += fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.8\"/>\n", path, colour);
     return text;
 }

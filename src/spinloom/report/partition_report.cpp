@@ -9,8 +9,8 @@
 #include <string_view>
 
 #include "spinloom/core/atomic_file.hpp"
-#include "spinloom/report/line_plot.hpp"
 #include "spinloom/report/run_folder.hpp"
+#include "spinloom/report/study_pictures.hpp"
 #include "spinloom/report/text_table.hpp"
 
 namespace spinloom {
@@ -163,21 +163,9 @@ nlohmann::ordered_json to_json(const PartitionPlan& plan) {
 }
 
 std::string plan_svg(const PartitionPlan& plan, PlanAxis axis) {
-    LinePlot plot;
-    plot.title = plan.scenario + ": partitions";
-    plot.x_label = axis == PlanAxis::area ? "area [um^2]" : "supply power [mW]";
-    plot.y_label = "accuracy at circuit fidelity [%]";
-    const auto point = [&](const PartitionChoice& choice) {
-        const double x = axis == PlanAxis::area ? 1e12 * choice.area.total() : 1e3 * choice.power.supply();
-        return std::pair(x, 100 * choice.accuracy);
-    };
-    LinePlot::Line front{"Pareto-optimal", {}}, rest{"dominated", {}}, best{"recommended", {}};
-    rest.only_points = best.only_points = true;
-    for (const auto& choice : plan.choices) (choice.is_optimal ? front : rest).points.push_back(point(choice));
-    std::sort(front.points.begin(), front.points.end());
-    if (plan.recommended) best.points.push_back(point(plan.choices[*plan.recommended]));
-    plot.lines = {front, best, rest};
-    return plot.svg();
+    const auto pictures = partition_pictures(to_json(plan));
+    if (pictures.empty()) return LinePlot{}.svg();
+    return std::get<LinePlot>(pictures.at(static_cast<std::size_t>(axis))).svg();
 }
 
 void write_plan(const std::filesystem::path& folder, const PartitionPlan& plan) {
@@ -188,6 +176,7 @@ void write_plan(const std::filesystem::path& folder, const PartitionPlan& plan) 
     write_file_atomically(folder / "partitions.json", to_json(plan).dump(2) + '\n');
     write_file_atomically(folder / "pareto-area.svg", plan_svg(plan, PlanAxis::area));
     write_file_atomically(folder / "pareto-power.svg", plan_svg(plan, PlanAxis::power));
+    write_file_atomically(folder / "distortion.svg", plan_svg(plan, PlanAxis::distortion));
 }
 
 }  // namespace spinloom

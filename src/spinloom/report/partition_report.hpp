@@ -15,11 +15,14 @@ namespace spinloom {
 /// A row a choice.
 [[nodiscard]] std::string plan_csv(const PartitionPlan& plan);
 [[nodiscard]] nlohmann::ordered_json to_json(const PartitionPlan& plan);
-enum class PlanAxis { area, power };
-/// Accuracy over area or supply power; the Pareto-optimal choices are joined.
+/// Pictures of a plan, in the order of partition_pictures().
+enum class PlanAxis { area, power, distortion };
+/// Accuracy over area or supply power, where the choices that none beats in both criteria shown are joined; or what the
+/// wires take and distort.
 [[nodiscard]] std::string plan_svg(const PartitionPlan& plan, PlanAxis axis);
 
-/// Writes partitions.csv, partitions.json, pareto-area.svg, pareto-power.svg, and weights that were trained for it.
+/// Writes partitions.csv, partitions.json, pareto-area.svg, pareto-power.svg, distortion.svg, and weights that were
+/// trained for it.
 /// @throws EnvironmentError
 void write_plan(const std::filesystem::path& folder, const PartitionPlan& plan);
 

@@ -13,6 +13,7 @@
 #include "spinloom/core/store.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/report/html_report.hpp"
+#include "spinloom/report/text_table.hpp"
 #include "spinloom/reproduce/reproduce_claims.hpp"
 #include "spinloom/reproduce/reproduce_stages.hpp"
 #include "spinloom/reproduce/reproduce_tables.hpp"
@@ -87,6 +88,20 @@ public:
 
     [[nodiscard]] std::size_t reused() const { return reused_; }
 
+    /// A row a stage; nothing is run.
+    [[nodiscard]] std::string plan() const {
+        TextTable table({"stage", "typical time", "", "what"});
+        double left = 0;
+        for (const auto& stage : stages_) {
+            const bool is_kept = kept(stage.name).has_value();
+            if (!is_kept) left += stage.share_s;
+            table.add({stage.name, fmt::format("{:.3g} s", stage.share_s), is_kept ? "done" : "", stage.title});
+        }
+        return fmt::format(
+            "{}\nin all {:.3g} s to go, by times that are typical of two cores; nothing was measured or written\n",
+            table.text(), left);
+    }
+
 private:
     [[nodiscard]] std::optional<StageResult> kept(const std::string& stage) const {
         const auto bytes = store_.find(stage);
@@ -121,18 +136,35 @@ Json provenance(const ReproduceRequest& request, const Scenario& scenario) {
             {"threads", request.threads}, {"quick", request.quick}};
 }
 
-}  // namespace
-
-Reproduction reproduce(const ReproduceRequest& given) {
-    const Stopwatch clock;
-    auto request = given;
+/// With the shipped scenario where none was named.
+ReproduceRequest completed(ReproduceRequest request) {
     if (request.scenario.empty()) request.scenario = data_folder() / "scenarios" / "mnist-784x16x10-wires.toml";
-    const auto scenario = reproduce_scenario(request);
+    return request;
+}
+
+/// The scenario of a request. @throws InputError if the claims are not about it
+Scenario checked_scenario(const ReproduceRequest& request) {
+    auto scenario = reproduce_scenario(request);
     if (scenario.weights)
         throw InputError(InputProblem{{}, 0, "network.weights", "not here: reproduce trains its networks itself"});
     if (scenario.fidelity != Fidelity::circuit)
         throw InputError(InputProblem{{}, 0, "run.fidelity", "must be \"circuit\": the claims are about circuits"});
     refuse_real_op_amps(scenario, "reproduce");
+    return scenario;
+}
+
+}  // namespace
+
+std::string reproduction_plan(const ReproduceRequest& given) {
+    const auto request = completed(given);
+    const auto scenario = checked_scenario(request);
+    return StageRunner(request, stamp_of_request(request, scenario), reproduce_stages(request)).plan();
+}
+
+Reproduction reproduce(const ReproduceRequest& given) {
+    const Stopwatch clock;
+    const auto request = completed(given);
+    const auto scenario = checked_scenario(request);
 
     StageRunner runner(request, stamp_of_request(request, scenario), reproduce_stages(request));
     auto [results, plots] = runner.run();

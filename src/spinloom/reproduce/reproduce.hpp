@@ -17,6 +17,10 @@ struct Reproduction {
     std::size_t stages_reused = 0;             ///< taken from an earlier run into the same folder
 };
 
+/// What `reproduce` would do: a row a stage with its typical time, and which stages an earlier run into the same folder has
+/// done. Nothing is measured or written. @throws InputError
+[[nodiscard]] std::string reproduction_plan(const ReproduceRequest& request);
+
 /// Measures everything the published claims are about and sets it beside them.
 ///
 /// Stage by stage (reproduce_stages.hpp). A finished stage is kept in a store in `out/stages`, with a stamp of all that

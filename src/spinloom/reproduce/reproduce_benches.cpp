@@ -11,6 +11,7 @@
 #include "spinloom/report/neuron_comparison_report.hpp"
 #include "spinloom/report/neuron_report.hpp"
 #include "spinloom/report/partition_report.hpp"
+#include "spinloom/report/picture.hpp"
 #include "spinloom/report/run_folder.hpp"
 #include "spinloom/report/study_report.hpp"
 #include "spinloom/study/baselines_run.hpp"
@@ -29,24 +30,6 @@ constexpr std::size_t partition_images = 2000;  ///< counting error 0.7 % at 90 
 
 double rounded(double value) {
     return std::stod(fmt::format("{:.6g}", value));
-}
-
-Json points_json(const std::vector<std::pair<double, double>>& points) {
-    Json list = Json::array();
-    for (const auto& [x, y] : points) list.push_back({rounded(x), rounded(y)});
-    return list;
-}
-
-/// A plot as the report draws it: the same lines as the SVG file.
-Json plot_json(const LinePlot& plot) {
-    Json lines = Json::array();
-    for (const auto& line : plot.lines) lines.push_back({{"name", line.name}, {"points", points_json(line.points)}});
-    return {{"title", plot.title},
-            {"x", plot.x_label},
-            {"y", plot.y_label},
-            {"logarithmic_x", plot.logarithmic_x},
-            {"logarithmic_y", plot.logarithmic_y},
-            {"lines", lines}};
 }
 
 NeuronBenchRequest bench_request(const ReproduceRequest& request, const ComparedNetwork& network) {

@@ -38,6 +38,35 @@ TEST(LinePlot, LogarithmicAcrossWithBars) {
         EXPECT_NE(svg.find(mark), std::string::npos) << mark;
 }
 
+TEST(LinePlot, NamesStandInPlaceOfNumbersAndBarsBeginAtZero) {
+    LinePlot plot{"", "", "y", false, {{"power", {{0, 50}, {1, 60}}, {}, false, true}}};
+    plot.x_names = {"inputs", "v<dd"};
+    const auto svg = plot.svg();
+    EXPECT_NE(svg.find(">inputs<"), std::string::npos);
+    EXPECT_NE(svg.find(">v&lt;dd<"), std::string::npos);
+    EXPECT_NE(svg.find(">0<"), std::string::npos);
+    EXPECT_EQ(count(svg, "fill-opacity"), 2);
+    EXPECT_EQ(count(svg, "fill=\"none\""), 0);  // no line through bars
+}
+
+TEST(LinePlot, ALongLineHasNoMarks) {
+    LinePlot::Line line{"long", {}};
+    for (std::size_t k = 0; k <= LinePlot::most_marks; ++k) line.points.emplace_back(static_cast<double>(k), 1);
+    EXPECT_EQ(count(LinePlot{"", "x", "y", false, {line}}.svg(), "<circle"), 0);
+    line.only_points = true;
+    EXPECT_EQ(count(LinePlot{"", "x", "y", false, {line}}.svg(), "<circle"), LinePlot::most_marks + 1);
+}
+
+TEST(LinePlot, RangesWithoutDigitsOfTheirOwnAreWidened) {
+    const double large = 1e17;
+    for (const double y : {large + 16, -large, 2e299, 1e305}) {
+        const auto svg = LinePlot{"", "x", "y", false, {{"a", {{0, large}, {1, y}}}}}.svg();
+        EXPECT_EQ(svg.find("nan"), std::string::npos) << y;
+        EXPECT_EQ(svg.find("inf"), std::string::npos) << y;
+        EXPECT_LT(svg.size(), 10000) << y;
+    }
+}
+
 TEST(LinePlot, NothingToDrawIsAnEmptyFrame) {
     const auto svg = LinePlot{}.svg();
     EXPECT_EQ(count(svg, "<circle"), 0);

@@ -22,14 +22,36 @@ function ticks(low, high, count, is_whole = false) {
   return list;
 }
 
-function decades(low, high) {
+/** Marks of a logarithmic axis: decades, at most `count`; below two of them 1, 2 and 5 of each, or round steps. */
+function decades(low, high, count = 8) {
   const list = [];
-  const skip = Math.max(1, Math.ceil((Math.log10(high) - Math.log10(low)) / 8));
+  const skip = Math.max(1, Math.ceil((Math.log10(high) - Math.log10(low)) / count));
   for (let k = Math.ceil(Math.log10(low) - 1e-9); k <= Math.log10(high) + 1e-9; k += skip) list.push(10 ** k);
-  return list;
+  if (list.length >= 2) return list;
+  const fine = [];
+  for (let k = Math.floor(Math.log10(low)); k <= Math.log10(high); ++k)
+    for (const factor of [1, 2, 5]) if (factor * 10 ** k >= low * (1 - 1e-9) && factor * 10 ** k <= high * (1 + 1e-9)) fine.push(factor * 10 ** k);
+  return fine.length >= 2 ? fine : ticks(low, high, Math.min(5, count));
 }
 
-const tick_text = (value, log) => log && (value >= 1e4 || value < 1e-2)
+/** What a line has at x, on the straight piece between its neighbours as it is drawn; null beside the line. Points alone: the nearest. */
+function value_at(one, x, log_x, log_y) {
+  const points = one.points.filter((p) => (!log_x || p[0] > 0) && (!log_y || p[1] > 0));
+  if (!points.length) return null;
+  if (one.only_points || points.length === 1)
+    return points.reduce((best, p) => (Math.abs(p[0] - x) < Math.abs(best[0] - x) ? p : best));
+  const f = log_x ? Math.log : (v) => v, g = log_y ? Math.log : (v) => v, back = log_y ? Math.exp : (v) => v;
+  for (let k = 1; k < points.length; ++k) {
+    const [a, b] = [points[k - 1], points[k]];
+    if (x < Math.min(a[0], b[0]) || x > Math.max(a[0], b[0])) continue;
+    if (x === a[0]) return a;
+    if (x === b[0]) return b;
+    return [x, back(g(a[1]) + (g(b[1]) - g(a[1])) * ((f(x) - f(a[0])) / (f(b[0]) - f(a[0]))))];
+  }
+  return null;
+}
+
+const tick_text = (value, log) => log && (value >= 1e4 || value < 1e-2) && Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9
   ? `10${[...String(Math.round(Math.log10(value)))].map((c) => superscripts[c]).join("")}`
   : String(Number(value.toPrecision(6))).replace("-", "−");
 
@@ -103,7 +125,7 @@ function axes(node, box, x, y, options) {
   }
   for (const value of x.ticks || []) {
     node.append(svg("line", { class: "grid", x1: x.map(value), x2: x.map(value), y1: box.top, y2: box.bottom }),
-      svg("text", { x: x.map(value), y: box.bottom + 18, "text-anchor": "middle" }, tick_text(value, x.log)));
+      svg("text", { class: "mark", x: x.map(value), y: box.bottom + 18, "text-anchor": "middle" }, tick_text(value, x.log)));
   }
   node.append(svg("line", { class: "axis", x1: box.left, x2: box.right, y1: box.bottom, y2: box.bottom }),
     svg("text", { class: "axis-title", x: (box.left + box.right) / 2, y: box.bottom + 38, "text-anchor": "middle" }, options.x || ""),
@@ -133,8 +155,9 @@ class LineChart extends Chart {
     const full = [Math.min(...all.map((p) => p[0])), Math.max(...all.map((p) => p[0]))];
     this.full = full;
     const [low_x, high_x] = this.range || full;
-    const inside = all.filter(([x]) => x >= low_x && x <= high_x);
-    let low_y = Math.min(...inside.map((p) => p[1])), high_y = Math.max(...inside.map((p) => p[1]));
+    const found = all.filter(([x]) => x >= low_x && x <= high_x), inside = found.length ? found : all;
+    const reach = inside.flatMap(([, y, half]) => (half > 0 && (!log_y || y > half) ? [y - half, y + half] : [y]));
+    let low_y = Math.min(...reach), high_y = Math.max(...reach);
     if (!log_y) {
       const pad = (high_y - low_y || Math.abs(high_y) || 1) * 0.06;
       const from_zero = low_y >= 0 && low_y - pad < 0;
@@ -143,12 +166,15 @@ class LineChart extends Chart {
     }
     const map_x = scale(low_x, high_x, box.left, box.right, log_x), map_y = scale(low_y, high_y, box.bottom, box.top, log_y);
     const node = this.canvas(width, height, `${this.options.title}: ${this.options.y} over ${this.options.x}. Left and right arrow keys read values, plus and minus zoom, 0 shows all.`);
-    axes(node, box, { map: map_x, ticks: log_x ? decades(low_x, high_x) : ticks(low_x, high_x, this.is_narrow ? 5 : 8, this.options.whole_x), log: log_x },
+    axes(node, box, { map: map_x, ticks: log_x ? decades(low_x, high_x, Math.floor((box.right - box.left) / 48)) : ticks(low_x, high_x, this.is_narrow ? 5 : 8, this.options.whole_x), log: log_x },
       { map: map_y, ticks: log_y ? decades(low_y, high_y) : ticks(low_y, high_y, 5), log: log_y }, this.options);
     for (const one of shown) {
       const points = one.points.filter(([x, y]) => x >= low_x && x <= high_x && (!log_x || x > 0) && (!log_y || y > 0));
       const path = points.map(([x, y], i) => `${i ? "L" : "M"}${map_x(x).toFixed(1)} ${map_y(y).toFixed(1)}`).join("");
-      node.append(svg("path", { class: "curve", d: path, style: `stroke:${series_colour(one.index)}`, "stroke-dasharray": dashes[one.index % 7] }));
+      if (!one.only_points) node.append(svg("path", { class: "curve", d: path, style: `stroke:${series_colour(one.index)}`, "stroke-dasharray": dashes[one.index % 7] }));
+      for (const [x, y] of one.only_points ? points : []) node.append(svg("circle", { cx: map_x(x), cy: map_y(y), r: 4, style: `fill:${series_colour(one.index)}` }));
+      for (const [x, y, half] of points) if (half > 0 && (!log_y || y - half > 0))
+        node.append(svg("path", { class: "interval", d: `M${map_x(x).toFixed(1)} ${map_y(y - half).toFixed(1)}V${map_y(y + half).toFixed(1)}`, style: `stroke:${series_colour(one.index)}` }));
       if (points.length === 1) node.append(svg("circle", { cx: map_x(points[0][0]), cy: map_y(points[0][1]), r: 4, style: `fill:${series_colour(one.index)}` }));
     }
     this.overlay = svg("g", {});
@@ -216,17 +242,16 @@ class LineChart extends Chart {
     this.overlay.replaceChildren(line);
     const words = [el("b", {}, digits(x, 4)), ` ${this.options.x}`];
     for (const one of this.shown) {
-      const near = one.points.reduce((best, p) => (best === null || Math.abs(p[0] - x) < Math.abs(best[0] - x) ? p : best), null);
+      const near = value_at(one, x, this.options.log_x, this.options.log_y);
       if (near === null || near[0] < this.low_x || near[0] > this.high_x) continue;
-      if (this.options.log_y && near[1] <= 0) continue;
       this.overlay.append(svg("circle", { cx: this.map_x(near[0]), cy: this.map_y(near[1]), r: 4, style: `fill:${series_colour(one.index)}` }));
-      words.push(` · ${one.name} `, el("b", {}, digits(near[1], 4)));
+      words.push(` · ${one.name} `, el("b", {}, digits(near[1], 4)), near[0] === x ? "" : ` at ${digits(near[0], 4)}`);
     }
     this.tell(...words);
   }
 }
 
-/** Groups of bars. categories: [text]; series: {name, values: [number or null]}; log makes the axis logarithmic. */
+/** Groups of bars. categories: [text]; series: {name, values: [number or null], intervals: [[low, high]] if known}; log makes the axis logarithmic, which its title says. */
 class BarChart extends Chart {
   constructor(options) {
     super({ boxes: true, ...options });
@@ -253,10 +278,11 @@ class BarChart extends Chart {
     const high = log ? 10 ** Math.ceil(Math.log10(Math.max(...values))) : this.options.to || Math.max(...values) * 1.02;
     const map = scale(low, high, box.left, box.right, log);
     const node = this.canvas(width, height, `${this.options.title}. Up and down arrow keys read values.`);
-    for (const value of log ? decades(low, high) : ticks(low, high, is_narrow ? 4 : 6))
+    for (const value of log ? decades(low, high, Math.max(1, Math.floor((box.right - box.left) / 44))) : ticks(low, high, is_narrow ? 4 : 6))
       node.append(svg("line", { class: "grid", x1: map(value), x2: map(value), y1: box.top, y2: box.bottom }),
-        svg("text", { x: map(value), y: box.bottom + 17, "text-anchor": "middle" }, tick_text(value, log)));
-    node.append(svg("text", { class: "axis-title", x: (box.left + box.right) / 2, y: box.bottom + 36, "text-anchor": "middle" }, this.options.y || ""));
+        svg("text", { class: "mark", x: map(value), y: box.bottom + 17, "text-anchor": "middle" }, tick_text(value, log)));
+    node.append(svg("text", { class: "axis-title", x: (box.left + box.right) / 2, y: box.bottom + 36, "text-anchor": "middle" },
+      (this.options.y || "") + (log ? ", logarithmic" : low > 0 && !/axis from/.test(this.options.y || "") ? `, axis from ${tick_text(low)}` : "")));
     this.bars = [];
     categories.forEach((name, i) => {
       let y = box.top + i * group + gap / 2;
@@ -268,8 +294,11 @@ class BarChart extends Chart {
         if (value !== null && value !== undefined && (!log || value > 0)) {
           const bar = svg("rect", { class: "bar", x: box.left, y, width: Math.max(1.5, map(value) - box.left), height: thick, rx: 2, style: `fill:${series_colour(one.index)}` });
           bar.addEventListener("pointerenter", () => this.show(this.bars.findIndex((entry) => entry.bar === bar)));
-          this.bars.push({ bar, words: [`${name} · ${one.name} `, el("b", {}, this.text(value))] });
-          node.append(bar, svg("text", { x: Math.max(box.left + 1.5, map(value)) + 6, y: y + thick / 2 + 4 }, this.text(value)));
+          this.bars.push({ bar, words: [`${name} · ${one.name} `, el("b", {}, this.text(value)), one.intervals && one.intervals[i] ? `, 95 % interval ${one.intervals[i].map((v) => this.text(v)).join(" to ")}` : ""] });
+          const interval = one.intervals && one.intervals[i], end = interval ? Math.max(value, interval[1]) : value;
+          node.append(bar);
+          if (interval) node.append(svg("path", { class: "interval", d: `M${map(Math.max(low, interval[0])).toFixed(1)} ${y + thick / 2}H${map(Math.min(high, interval[1])).toFixed(1)}` }));
+          node.append(svg("text", { x: Math.max(box.left + 1.5, map(Math.min(high, end))) + 6, y: y + thick / 2 + 4 }, this.text(value)));
         }
         y += thick + 2;
       }
@@ -350,10 +379,4 @@ class Histogram extends Chart {
       show(Math.min(count - 1, Math.max(0, this.place + step)));
     });
   }
-}
-
-/** A plot as the program describes it: {title, x, y, lines: [{name, points}], logarithmic_x, logarithmic_y}. */
-function line_chart(plot, options = {}) {
-  return new LineChart({ title: plot.title, x: plot.x, y: plot.y.replace("[u", "[µ"), log_x: plot.logarithmic_x, log_y: plot.logarithmic_y,
-    series: plot.lines.filter((line) => line.points.length), ...options }).node;
 }

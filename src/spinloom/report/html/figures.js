@@ -11,7 +11,24 @@ const figures_of = (path, group) => declared_figures(path).filter((figure) => gr
 
 const declared_figure = (path, key) => declared_figures(path).find((figure) => figure.key === key);
 
-const figure_number = (path, figure, options = {}) => num(path + figure.key, figure.unit, { how: figure.how, role: figure.role, ...options });
+/** The 95 % interval of a share that was counted (Wilson, 1927), as [low, high]. */
+function share_interval(share, count) {
+  const z = 1.959963984540054, part = (z * z) / count, centre = (share + part / 2) / (1 + part);
+  const half = (z * Math.sqrt((share * (1 - share)) / count + part / (4 * count))) / (1 + part);
+  return [Math.max(0, centre - half), Math.min(1, centre + half)];
+}
+
+/** The 95 % interval of an accuracy of so many images, in words. */
+function accuracy_interval(value, images) {
+  if (typeof value !== "number" || !(images > 0)) return null;
+  return el("span", { class: "interval-text", title: "95 % interval of the count (Wilson)" }, share_interval(value, images).map((v) => (100 * v).toFixed(2)).join(" to ") + "\u00a0%");
+}
+
+const accuracy_number = (path, images, options = {}) => [num(path, "fraction", options), accuracy_interval(at(path), images)];
+
+const figure_number = (path, figure, options = {}) => figure.key.startsWith("accuracy.")
+  ? accuracy_number(path + figure.key, at(`${path}images`), { how: figure.how, role: figure.role, ...options })
+  : num(path + figure.key, figure.unit, { how: figure.how, role: figure.role, ...options });
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 

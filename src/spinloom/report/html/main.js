@@ -1,6 +1,8 @@
 // Puts the sections together, and keeps the contents and the theme.
 
 const sections = [
+  ["pictures", "Pictures", () => plots.pictures, pictures_section],
+  ["values", "Values", () => results.values, values_section],
   ["claims", "Paper against measured", () => results.claims && results.claims.length, claims_section],
   ["accuracy", "Accuracy by fidelity", () => network_paths().length, accuracy_section],
   ["training", "Training", () => plots.training && plots.training.length, training_section],
@@ -27,7 +29,7 @@ async function fill_page() {
   const main = document.getElementById("report"), shown = sections.filter(([, , is_there]) => is_there());
   const from = results.provenance || {};
   main.append(el("h1", {}, results.title || results.scenario || "Run"),
-    el("p", { class: "lead" }, `spinloom ${from.version || ""}, seed ${from.seed}, ${results.images} test images${from.quick ? ", shortened run: not for figures" : ""}`),
+    results.provenance ? el("p", { class: "lead" }, `spinloom ${from.version || ""}, seed ${from.seed}, ${results.images} test images${from.quick ? ", shortened run: not for figures" : ""}`) : "",
     overview() || "");
   const contents = el("details", { open: window.innerWidth >= 960 }, el("summary", {}, "Contents"), el("ol", {}, shown.map(([id, title]) => el("li", {}, el("a", { href: `#${id}` }, title)))));
   document.getElementById("contents").append(contents);

@@ -1,4 +1,4 @@
-// Matrices: heat maps, the confusion matrix, images of digits.
+// Matrices: heat maps, the confusion matrix, images of digits; and plots as the program describes them.
 
 /** A heat map that is read cell by cell. matrix: rows of numbers; words(row, column, value) tells a cell. */
 class HeatMap {
@@ -131,4 +131,22 @@ function ir_drop_map() {
     how: `Each cell: |(source − line end) − (word line − bit line at the cell)|, mean over ${results.ir_drop.images} test images, solved with every wire segment.` });
   select.addEventListener("change", () => map.draw(described(maps[Number(select.value)])));
   return map.node;
+}
+
+/** A plot as the program describes it: {title, x, y, lines: [{name, points, half_widths, only_points}], logarithmic_x, logarithmic_y}; over names (x_names) bars. */
+function line_chart(plot, options = {}) {
+  const y = plot.y.replace("[u", "[µ"), lines = plot.lines.filter((line) => line.points.length);
+  if (plot.x_names) return names_chart({ ...plot, y, lines }, options);
+  return new LineChart({ title: plot.title, x: plot.x, y, log_x: plot.logarithmic_x, log_y: plot.logarithmic_y,
+    series: lines.map((line) => ({ name: line.name, only_points: line.only_points, points: line.points.map((p, i) => [...p, (line.half_widths || [])[i] || 0]) })), ...options }).node;
+}
+
+function names_chart(plot, options) {
+  const unit = (plot.y.match(/\[([^\]]+)\]/) || ["", "1"])[1];
+  const series = plot.lines.map((line) => {
+    const place = (pick) => plot.x_names.map((_, k) => { const i = line.points.findIndex(([x]) => x === k); return i < 0 ? null : pick(i); });
+    const halves = line.half_widths || [];
+    return { name: line.name, values: place((i) => line.points[i][1]), intervals: halves.length ? place((i) => [line.points[i][1] - halves[i], line.points[i][1] + halves[i]]) : null };
+  });
+  return new BarChart({ title: plot.title, categories: plot.x_names, x: plot.x, y: plot.y, unit: unit === "%" ? "%" : "1", to: unit === "%" && /accuracy/.test(plot.y) ? 100 : undefined, series, ...options }).node;
 }

@@ -32,9 +32,9 @@ const verdict_words = { confirmed: "confirmed", refuted: "refuted", conditional:
 
 /** The first figure of a claim is the one that it is judged by. */
 function claims_table() {
-  return table(["claim", "paper", "measured here", "verdict"], results.claims.map((claim, i) => [el("a", { href: `#claim-${claim.id}` }, claim.claim), claim.paper_short || claim.paper,
-    num(`claims.${i}.ours.0.value`, claim.ours[0].unit, { how: claim.ours[0].label }), el("span", { class: `verdict ${claim.verdict}` }, verdict_words[claim.verdict])]),
-    { numeric: [2], label: "Paper against measured" });
+  return table(["claim", "verdict", "paper", "measured here"], results.claims.map((claim, i) => [el("a", { href: `#claim-${claim.id}` }, claim.claim),
+    el("span", { class: `verdict ${claim.verdict}` }, verdict_words[claim.verdict]), claim.paper_short || claim.paper, num(`claims.${i}.ours.0.value`, claim.ours[0].unit, { how: claim.ours[0].label })]),
+    { numeric: [3], label: "Paper against measured" });
 }
 
 function claims_section() {
@@ -52,10 +52,11 @@ function accuracy_section() {
   const paths = network_paths(), is_known = ({ key }) => paths.some((path) => typeof at(path + key) === "number");
   const fidelities = declared_figures(paths[0]).filter((figure) => group_of(figure) === "accuracy" && is_known(figure));
   const values = ({ key }) => paths.map((path) => { const v = at(path + key); return typeof v === "number" ? 100 * v : null; });
+  const intervals = ({ key }) => paths.map((path) => { const v = at(path + key); return typeof v === "number" ? share_interval(v, at(`${path}images`)).map((end) => 100 * end) : null; });
   const all = fidelities.flatMap(values).filter((v) => v !== null);
   const from = Math.min(...all) > 55 ? 50 : 0;
-  const chart = new BarChart({ title: "Test images classified correctly", unit: "%", categories: paths.map(network_name), x: "network", y: from ? "accuracy [%], axis from 50" : "accuracy [%]", from, to: 100, series: fidelities.map((figure) => ({ name: figure.label, values: values(figure) })),
-    how: "All bars of a group classify the same images with the same weights, but for the real-valued network of the same topology." });
+  const chart = new BarChart({ title: "Test images classified correctly", unit: "%", categories: paths.map(network_name), x: "network", y: from ? "accuracy [%], axis from 50" : "accuracy [%]", from, to: 100, series: fidelities.map((figure) => ({ name: figure.label, values: values(figure), intervals: intervals(figure) })),
+    how: "All bars of a group classify the same images with the same weights, but for the real-valued network of the same topology. Thin lines: 95 % intervals of the count." });
   const rows = paths.map((path) => [
     el("div", {}, el("span", { class: "key" }, network_name(path)), el("div", { class: "sub" }, at(`${path}title`) || "")),
     ...fidelities.map((figure) => figure_number(path, declared_figure(path, figure.key) || figure)),
@@ -87,11 +88,12 @@ function partitions_section() {
   const rows = results.partitions.choices.map((choice, i) => {
     const path = `partitions.choices.${i}.`;
     return [el("span", {}, choice.partition, results.partitions.recommended === i ? el("span", { class: "verdict confirmed", style: "margin-left:.5rem" }, "recommended") : null),
-      choice.gains_restored ? "restored" : "as given", num(`${path}subarrays`, "count"), num(`${path}amplifiers`, "count"), choice.layers.map((layer) => `${(100 * layer.ir_loss).toFixed(1)} %`).join(", "),
-      num(`${path}accuracy`, "fraction"), num(`${path}power_W.supply`, "W"), num(`${path}area_um2.total`, "um^2")];
+      choice.gains_restored ? "restored" : "as given", num(`${path}subarrays`, "count"), num(`${path}amplifiers`, "count"), ...["ir_loss", "distortion"].map((key) => choice.layers.map((layer) => `${(100 * layer[key]).toFixed(1)} %`).join(", ")),
+      accuracy_number(`${path}accuracy`, results.partitions.images), num(`${path}power_W.supply`, "W"), num(`${path}area_um2.total`, "um^2")];
   });
   return [el("p", { class: "lead" }, `Input lines × outputs of a subarray; the same weights in all. Solved circuit, ${results.partitions.images} ${results.partitions.image_set}. Recommended: ${results.partitions.reason}.`),
-    table(["subarray", "gains", "subarrays", "amplifiers", "IR loss by layer", "accuracy", "supply power", "area"], rows, { numeric: [2, 3, 4, 5, 6, 7], label: "Partitions" })];
+    table(["subarray", "gains", "subarrays", "amplifiers", "IR loss by layer", "distortion by layer", "accuracy", "supply power", "area"], rows, { numeric: [2, 3, 4, 5, 6, 7, 8], label: "Partitions",
+      caption: "A gain gives the loss back; nothing gives back the distortion." })];
 }
 
 function ir_drop_section() {
@@ -176,4 +178,16 @@ function provenance_section() {
     ["wall time", typeof from.wall_s === "number" ? quantity_text(from.wall_s, "s") : undefined], ["stages taken from an earlier run", from.stages_reused]].filter(([, value]) => value !== undefined && value !== "");
   return [el("dl", { class: "provenance" }, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, String(value))])),
     el("p", { class: "note" }, "Results depend on the seed, not on the number of threads. Every number with a unit names its place in results.json when pointed at.")];
+}
+
+/** Pictures that the program chose for a result: lines to read and zoom, maps as they are. */
+function pictures_section() {
+  return [el("div", { class: "charts" }, plots.pictures.lines.map((plot) => line_chart(plot))), plots.pictures.maps.map((map) =>
+    el("figure", { class: "chart" }, el("img", { src: `data:image/svg+xml,${encodeURIComponent(map.svg)}`, alt: map.title, class: "map" })))];
+}
+
+/** Numbers and words of a result that has no sections of its own. */
+function values_section() {
+  return table(["key", "value"], Object.entries(results.values).map(([key, value]) => [key, value === null ? "–" : typeof value === "number" ? digits(value, 6) : String(value)]), { numeric: [1], label: "Values",
+    caption: `As in ${results.file}; names end in their unit.` });
 }
