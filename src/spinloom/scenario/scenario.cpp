@@ -8,6 +8,7 @@
 
 #include "spinloom/core/key_table.hpp"
 #include "spinloom/core/plain_text.hpp"
+#include "spinloom/core/random.hpp"
 #include "spinloom/network/design/assumptions.hpp"
 #include "spinloom/scenario/circuit_settings.hpp"
 #include "spinloom/scenario/frontend.hpp"
@@ -42,6 +43,15 @@ JunctionSpread read_variation(const KeyTable& table, std::uint64_t seed) {
     spread.sample = static_cast<std::uint64_t>(table.whole("sample"));
     spread.seed = seed;
     return spread;
+}
+
+/// The seed of the offsets of the op-amps: each of the networks that could have been made has others. That of sample 0
+/// is the run's.
+std::uint64_t seed_of_network(const JunctionSpread& spread) {
+    if (spread.sample == 0) return spread.seed;
+    RandomStream stream(spread.seed, "op-amps of a network", spread.sample);
+    const std::uint64_t high = stream.next();
+    return high << 32U | stream.next();
 }
 
 /// A grey level, or below 1 a fraction of full scale; "none" keeps the greys.
@@ -188,6 +198,7 @@ Scenario scenario_of(TomlTable values, const std::string& name) {
                                             read_release(root.table("neuron")));
     scenario.architecture = read_architecture_settings(root, root.table("amplifier"));
     scenario.variation = read_variation(root.table("variation"), scenario.seed);
+    scenario.circuit.op_amps.seed = seed_of_network(scenario.variation);
     scenario.faults = read_fault_settings(root.table("faults"));
     root.finish();
 

@@ -1,6 +1,7 @@
 // Puts the sections together, and keeps the contents and the theme.
 
 const sections = [
+  ["samples", "What the samples say", () => results.kind === "samples" && results.statistics, samples_section],
   ["claims", "Paper against measured", () => results.claims && results.claims.length, claims_section],
   ["accuracy", "Accuracy by fidelity", () => network_paths().length, accuracy_section],
   ["training", "Training", () => plots.training && plots.training.length, training_section],
