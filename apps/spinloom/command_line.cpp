@@ -196,6 +196,9 @@ std::string Command::name() const {
     return app_->get_name();
 }
 
+bool Command::has_chosen_subcommand() const {
+    return !app_->get_subcommands().empty();
+}
 std::vector<Command> Command::subcommands() const {
     std::vector<Command> result;
     for (auto* command : app_->get_subcommands(any_command)) result.emplace_back(command);

@@ -78,6 +78,8 @@ public:
     Option on_text(const std::string& name, std::function<void(std::string)> take, const std::string& help);
     Option on_list(const std::string& name, std::function<void(std::vector<long>)> take, const std::string& help);
 
+    /// While an action is done: whether the words named a subcommand, whose own action is done as well.
+    [[nodiscard]] bool has_chosen_subcommand() const;
     [[nodiscard]] std::string name() const;
     [[nodiscard]] std::vector<Command> subcommands() const;
     /// "--limit", "--quiet", ...

@@ -29,6 +29,8 @@ void add_explain_command(Command app);
 void add_export_command(Command app);
 void add_verify_command(Command app);
 void add_study_commands(Command app);
+void add_sweep_command(Command app);
+void add_samples_command(Command app);
 void add_program_command(Command app);
 void add_faults_command(Command app);
 void add_partition_command(Command app);

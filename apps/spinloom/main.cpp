@@ -76,6 +76,8 @@ constexpr const char* examples = R"(Examples:
   spinloom program scenarios/mnist-784x16x10-wires.toml --check 20 --out runs/program
   spinloom faults scenarios/mnist-784x16x10.toml --kind write-error --out runs/faults
   spinloom partition scenarios/mnist-784x16x10-wires.toml --rows 16,32,64 --columns 16 --out runs/partitions
+  spinloom sweep mnist-784x16x10-wires partition.rows=16,32,64 amplifier.r_in_ohm=5000,10000 --out runs/sweep
+  spinloom study scenarios/studies/mismatch-784x16x10.toml --images 1000 --out runs/mismatch
   spinloom reproduce --out runs/reproduce
   spinloom report runs/first
   spinloom plot runs/first --out first.svg
@@ -101,6 +103,8 @@ void add_commands(spinloom::app::Command app) {
     add_export_command(app);
     add_verify_command(app);
     add_study_commands(app);
+    add_sweep_command(app);
+    add_samples_command(app);
     add_program_command(app);
     add_faults_command(app);
     add_partition_command(app);

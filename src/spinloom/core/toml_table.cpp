@@ -13,6 +13,7 @@
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/range.hpp"
 #include "spinloom/core/toml_levels.hpp"
+#include "spinloom/core/toml_node.hpp"
 
 namespace spinloom {
 
@@ -56,27 +57,13 @@ void assign(TomlDocument& document, std::string_view dotted_key, toml::table&& e
     document.overridden.insert(key);
 }
 
-/// An entry of that value. A whole number of so many digits is exact either way.
-struct EntryOf {
-    template <class Value>
-    toml::table operator()(const Value& value) const {
-        return toml::table{{"value", value}};
-    }
-    toml::table operator()(long value) const { return toml::table{{"value", std::int64_t{value}}}; }
-    toml::table operator()(double value) const {
-        const bool is_whole = std::abs(value) <= 1e15 && value == std::floor(value);
-        return is_whole ? (*this)(static_cast<long>(value)) : toml::table{{"value", value}};
-    }
-    toml::table operator()(const std::vector<double>& values) const {
-        toml::array array;
-        for (const double value : values) array.push_back(std::move((*this)(value).begin()->second));
-        return toml::table{{"value", std::move(array)}};
-    }
-};
-
 }  // namespace detail
 
 namespace {
+
+using detail::entry_of;
+using detail::number_of;
+using detail::value_of;
 
 const toml::node* descend(const toml::table& root, std::string_view dotted_path) {
     const toml::node* node = &root;
@@ -129,13 +116,6 @@ void collect_unusable_keys(const toml::table& table, const std::string& file, In
     }
 }
 
-/// The number a node holds, or nothing.
-std::optional<double> number_of(const toml::node* node) {
-    if (const auto* whole = node ? node->as_integer() : nullptr) return static_cast<double>(whole->get());
-    if (const auto* real = node ? node->as_floating_point() : nullptr) return real->get();
-    return {};
-}
-
 /// A legal value that stands in for one that is missing or wrong, so that reading can go on.
 double harmless_number(const Range& range) {
     if (range.contains(1.0)) return 1.0;
@@ -150,6 +130,19 @@ TomlTable fail_parse(const toml::parse_error& error, const std::string& name) {
 }
 
 }  // namespace
+
+TomlValue toml_value(std::string_view text) {
+    const auto entry = entry_of(text);
+    const auto value = value_of(entry.begin()->second);
+    return value ? *value : TomlValue(std::string(text));
+}
+
+std::string toml_text(const TomlValue& value) {
+    const auto entry = detail::entry_of(value);
+    std::stringstream stream;
+    entry.begin()->second.visit([&](const auto& node) { stream << node; });
+    return stream.str();
+}
 
 TomlTable::TomlTable() : document_(std::make_shared<detail::TomlDocument>()) {}
 
@@ -175,18 +168,11 @@ TomlTable TomlTable::read_text(std::string_view text, std::string name) {
 }
 
 void TomlTable::override_value(std::string_view dotted_key, std::string_view value) {
-    toml::table parsed;
-    try {
-        parsed = toml::parse(fmt::format("value = {}", value));
-    } catch (const toml::parse_error&) {
-        parsed.clear();
-    }
-    if (parsed.size() != 1) parsed = toml::table{{"value", std::string(value)}};
-    assign(*document_, dotted_key, std::move(parsed));
+    assign(*document_, dotted_key, entry_of(value));
 }
 
 void TomlTable::set(std::string_view dotted_key, const TomlValue& value) {
-    assign(*document_, dotted_key, std::visit(detail::EntryOf{}, value));
+    assign(*document_, dotted_key, detail::entry_of(value));
 }
 
 TomlTable TomlTable::copy() const {
@@ -198,6 +184,7 @@ TomlTable TomlTable::copy() const {
 }
 
 std::string TomlTable::dotted(std::string_view key) const {
+    if (key.empty()) return path_;
     return path_.empty() ? std::string(key) : path_ + "." + std::string(key);
 }
 
@@ -335,6 +322,30 @@ std::vector<long> TomlTable::integers(std::string_view key, Range range,
         }
         values.push_back(static_cast<long>(value));
     }
+    return values;
+}
+
+std::optional<TomlValue> TomlTable::value(std::string_view key) const {
+    const auto* node = find(key).node;
+    if (!node) return {};
+    auto value = value_of(*node);
+    if (!value) problem(key, "must be a number, a text, true or false, or a list of numbers");
+    return value;
+}
+
+std::vector<TomlValue> TomlTable::list(std::string_view key) const {
+    const auto* node = find(key).node;
+    const auto* array = node ? node->as_array() : nullptr;
+    std::vector<TomlValue> values;
+    for (std::size_t i = 0; array && i < array->size(); ++i) {
+        auto value = value_of((*array)[i]);
+        if (!value) {
+            problem(key, fmt::format("entry {} must be a number, a text, true or false, or a list of numbers", i + 1));
+            return {};
+        }
+        values.push_back(std::move(*value));
+    }
+    if (values.empty()) problem(key, "must be a list of at least one value");
     return values;
 }
 

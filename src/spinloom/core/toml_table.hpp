@@ -5,19 +5,21 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/range.hpp"
+#include "spinloom/core/toml_value.hpp"
 
 /// TOML files read with manners: every key is asked for by name, kind and range; what is wrong is collected with file,
 /// line and key; what nobody asked for is reported with the nearest known key.
 
 namespace spinloom {
 
-/// What a key can be set to; a real number that is whole is written without a point.
-using TomlValue = std::variant<bool, long, double, std::string, std::vector<double>>;
+/// The value that text of TOML stands for ("0.8", "[20, 5]"); a bare string where it does not parse.
+[[nodiscard]] TomlValue toml_value(std::string_view text);
+/// The value as TOML writes it.
+[[nodiscard]] std::string toml_text(const TomlValue& value);
 
 namespace detail {
 struct TomlDocument;
@@ -65,12 +67,16 @@ public:
                                               std::optional<std::vector<double>> fallback = {}) const;
     [[nodiscard]] std::vector<long> integers(std::string_view key, Range range,
                                              std::optional<std::vector<long>> fallback = {}) const;
+    /// A value of any kind that a key can be set to. @returns none, and a problem, for another kind; none if absent
+    [[nodiscard]] std::optional<TomlValue> value(std::string_view key) const;
+    /// A list of such values, of any kinds. Empty, and a problem, if it is missing, empty or something else.
+    [[nodiscard]] std::vector<TomlValue> list(std::string_view key) const;
     /// A sub-table; an absent one reads as empty.
     [[nodiscard]] TomlTable table(std::string_view key) const;
     /// The keys of this table in file order.
     [[nodiscard]] std::vector<std::string> keys() const;
 
-    /// Adds a problem at a key of this table.
+    /// Adds a problem at a key of this table; at the table itself for an empty key.
     void problem(std::string_view key, std::string message) const;
     /// The whole document as TOML text, with overrides applied.
     [[nodiscard]] std::string text() const;

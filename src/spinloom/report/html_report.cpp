@@ -18,7 +18,9 @@ namespace spinloom {
 
 namespace embedded {
 extern const char *const page,
-    *const style, *const format, *const figures, *const charts, *const maps, *const sections, *const costs, *const main;
+    *const style, *const format, *const figures, *const charts, *const maps, *const sections, *const costs,
+                                                                                                  *const samples,
+                                                                                                      *const main;
 }
 
 namespace {
@@ -107,13 +109,14 @@ bool wrote(const Json& results, const char* file) {
 
 /// The report of a folder; its results get what lies in the files beside them.
 std::string report_of(const std::filesystem::path& folder, Json& results) {
-    if (!results.contains("provenance") || !(results.contains("accuracy") || results.contains("networks")))
+    if (!results.contains("provenance") ||
+        !(results.contains("accuracy") || results.contains("networks") || results.value("kind", "") == "samples"))
         throw InputError((folder / "results.json").string(),
-                         "not a results file of `spinloom run`, `infer` or `reproduce`");
+                         "not a results file of `spinloom run`, `infer`, `reproduce` or `study`");
     check_scenario_mark(folder, results);
     Json plots = Json::object();
-    if (results.value("kind", "") == "reproduce") {
-        plots = read_json<Json>(folder / "plots.json", "a plots file of `spinloom reproduce`",
+    if (const auto kind = results.value("kind", ""); kind == "reproduce" || kind == "samples") {
+        plots = read_json<Json>(folder / "plots.json", "a plots file of `spinloom reproduce` or `study`",
                                 [](const Json& bulk) { return bulk; });
     }
     if (wrote(results, "confusion.csv")) {
@@ -173,6 +176,7 @@ std::string html_report(const std::string& results, const std::string& plots) {
                                    {"maps", embedded::maps},
                                    {"sections", embedded::sections},
                                    {"costs", embedded::costs},
+                                   {"samples", embedded::samples},
                                    {"main", embedded::main}});
 }
 

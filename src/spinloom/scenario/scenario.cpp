@@ -9,6 +9,7 @@
 #include "spinloom/architecture/cost/network_parts.hpp"
 #include "spinloom/core/key_table.hpp"
 #include "spinloom/core/plain_text.hpp"
+#include "spinloom/core/random.hpp"
 #include "spinloom/network/design/assumptions.hpp"
 #include "spinloom/network/model/levels.hpp"
 #include "spinloom/scenario/circuit_settings.hpp"
@@ -44,6 +45,15 @@ JunctionSpread read_variation(const KeyTable& table, std::uint64_t seed) {
     spread.sample = static_cast<std::uint64_t>(table.whole("sample"));
     spread.seed = seed;
     return spread;
+}
+
+/// The seed of the offsets of the op-amps: each of the networks that could have been made has others. That of sample 0
+/// is the run's.
+std::uint64_t seed_of_network(const JunctionSpread& spread) {
+    if (spread.sample == 0) return spread.seed;
+    RandomStream stream(spread.seed, "op-amps of a network", spread.sample);
+    const std::uint64_t high = stream.next();
+    return high << 32U | stream.next();
 }
 
 /// A grey level, or below 1 a fraction of full scale; "none" keeps the greys.
@@ -222,6 +232,7 @@ Scenario scenario_of(TomlTable values, const std::string& name) {
         root.table("variation").problem("tmr_sigma",
                                         "must be 0 where synapses have several pairs and synapse.v_half_V is finite");
     }
+    scenario.circuit.op_amps.seed = seed_of_network(scenario.variation);
     scenario.faults = read_fault_settings(root.table("faults"));
     if (const auto wear = root.table("wear"); !wear.word("keep_points"))
         scenario.wear_keep_points = wear.number("keep_points");

@@ -171,9 +171,10 @@ const std::vector<Key> amplifier_keys{
          "of \"transistor\"; its transistors are of the neuron's cards"),
     number("amplifier.open_loop_gain", "-", macro.open_loop_gain, positive, "ours",
            "of \"macro\", as all below but the next: measured of the card by `spinloom amplifier`"),
-    number("amplifier.offset_sigma_V", "V", 0.0, {0, 0.2, false}, "ours",
-           "mismatch, normal, of \"macro\" and \"transistor\", drawn for each op-amp from run.seed; the card's is 10.9 "
-           "mV"),
+    number(
+        "amplifier.offset_sigma_V", "V", 0.0, {0, 0.2, false}, "ours",
+        "mismatch, normal, of \"macro\" and \"transistor\", drawn for each op-amp from run.seed and variation.sample; "
+        "the card's is 10.9 mV"),
     number("amplifier.offset_V", "V", macro.offset, {-1, 1, false}, "ours", "systematic, at an output of v_dd/2"),
     number("amplifier.output_resistance_ohm", "ohm", macro.output_resistance, non_negative, "ours", "open loop"),
     number("amplifier.output_low_V", "V", macro.output_low, any_voltage, "ours", "lower limit of the output"),
@@ -212,7 +213,8 @@ const std::vector<Key> array_keys{
            "port at "
            "a time, as a slow check"),
     choice("partition", {"none"}, "none", "", "one array a layer, or the largest subarray", "a table"),
-    whole("partition.rows", "-", Computed{"32 in a table"}, count_range, "code", "input lines (bias counted) a subarray"),
+    whole("partition.rows", "-", Computed{"32 in a table"}, count_range, "code",
+          "input lines (bias counted) a subarray"),
     whole("partition.columns", "-", Computed{"32 in a table"}, count_range, "code", "outputs a subarray"),
     number("variation.resistance_sigma", "of R_P", 0.0, {0, 2, false}, "ours",
            "spread of each junction's R_P, bias cells included (faults.md)", {}, "normal: at most 0.2"),

@@ -14,7 +14,7 @@
 namespace spinloom {
 namespace {
 
-constexpr double normal_quantile = 1.959963984540054;  ///< 97.5 %
+constexpr double two_sided_95 = 1.959963984540054;  ///< 97.5 %
 
 std::size_t count_differences(const NetworkStates& a, const NetworkStates& b) {
     Eigen::Index count = 0;
@@ -162,7 +162,7 @@ FaultPoint fault_point(double level, double mean_probability, double no_fault, d
         const auto interval = mean_interval(values);
         const double of_images = interval.mean * (1 - interval.mean) / static_cast<double>(images);
         return FaultPoint::Accuracy{interval.mean, interval.half_width,
-                                    std::hypot(interval.half_width, normal_quantile * std::sqrt(of_images))};
+                                    std::hypot(interval.half_width, two_sided_95 * std::sqrt(of_images))};
     };
     point.accuracy = accuracy(&FaultOutcome::accuracy);
     point.repaired = accuracy(&FaultOutcome::repaired_accuracy);

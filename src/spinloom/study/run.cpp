@@ -120,7 +120,7 @@ void measure_laws(const Subject& subject, int threads, RunSummary& results) {
     results.accuracy.behavioural = behavioural_accuracy(weights, model, subject.images, threads);
 }
 
-CircuitInference solve_circuit(const Subject& subject, const StudyOptions& options, bool keep_nodes,
+CircuitInference solve_circuit(const Subject& subject, const StudyOptions& options, bool keep_nodes, bool checks,
                                RunSummary& results) {
     const auto& images = subject.images;
     const Stopwatch compilation;
@@ -137,7 +137,7 @@ CircuitInference solve_circuit(const Subject& subject, const StudyOptions& optio
     }
     results.timing.inference_s = solution.seconds();
     results.full_solutions = inference.num_full_solutions;
-    results.table_error_A = network.table_error();
+    if (checks) results.table_error_A = network.table_error();
     results.power = inference.mean_power();
     results.confusion = confusion_matrix(images.labels, inference.predicted_class,
                                          static_cast<int>(subject.scenario.circuit.topology.back()));
@@ -146,15 +146,18 @@ CircuitInference solve_circuit(const Subject& subject, const StudyOptions& optio
     return inference;
 }
 
-void measure_noise_and_wear(const Subject& subject, const Eigen::MatrixXd& outputs, const StudyOptions& options,
-                            RunSummary& results) {
-    if (subject.images.count == 0) return;
+void measure_noise_of(const Subject& subject, const Eigen::MatrixXd& outputs, const StudyOptions& options,
+                      RunSummary& results) {
+    if (subject.images.count == 0 || subject.network.design.op_amps.model != OpAmpModel::ideal) return;
     try {
-        if (subject.network.design.op_amps.model == OpAmpModel::ideal)
-            results.noise = measure_noise(subject, outputs, options);
+        results.noise = measure_noise(subject, outputs, options);
     } catch (const ConvergenceError& error) {
         results.assumptions.push_back(fmt::format("noise is left out: {}", error.what()));
     }
+}
+
+void measure_wear_of(const Subject& subject, const StudyOptions& options, RunSummary& results) {
+    if (subject.images.count == 0) return;
     try {
         results.wear = measure_wear(subject, options);
     } catch (const ConvergenceError& error) {
@@ -188,19 +191,26 @@ void compare_fidelities(const Subject& subject, int threads, RunSummary& results
 }  // namespace
 
 MeasuredRun measure_run(const Subject& subject, const StudyOptions& options, bool keep_nodes) {
+    return measure_run(subject, options, RunParts{}, keep_nodes);
+}
+
+MeasuredRun measure_run(const Subject& subject, const StudyOptions& options, const RunParts& parts, bool keep_nodes) {
     const Stopwatch clock;
     MeasuredRun run{new_results(subject.scenario), {}};
     auto& results = run.summary;
     results.images = subject.images.count;
     results.threads = options.threads;
-    tell_weights(subject, options.threads, results);
-    measure_laws(subject, options.threads, results);
-    if (subject.scenario.fidelity == Fidelity::circuit) {
-        run.inference = solve_circuit(subject, options, keep_nodes, results);
-        measure_costs(subject, options, results);
-        measure_noise_and_wear(subject, run.inference.outputs, options, results);
+    if (parts.laws) {
+        tell_weights(subject, options.threads, results);
+        measure_laws(subject, options.threads, results);
     }
-    compare_fidelities(subject, options.threads, results);
+    if (parts.circuit && subject.scenario.fidelity == Fidelity::circuit) {
+        run.inference = solve_circuit(subject, options, keep_nodes, parts.checks, results);
+        if (parts.costs) measure_costs(subject, options, results);
+        if (parts.noise) measure_noise_of(subject, run.inference.outputs, options, results);
+        if (parts.wear) measure_wear_of(subject, options, results);
+    }
+    if (parts.laws) compare_fidelities(subject, options.threads, results);
     results.wall_s = subject.seconds + clock.seconds();
     return run;
 }

@@ -251,5 +251,33 @@ TEST(TomlTable, DotsInTextsAreNoPartsOfKeys) {
     EXPECT_EQ(TomlTable::read_text("a = \"\\\"" + dots + "\"", "f").string("a"), "\"" + dots);
 }
 
+TEST(TomlTable, ValuesOfAnyKind) {
+    const auto table = TomlTable::read_text(
+        "a = 3\nb = 0.5\nc = \"x\"\nd = true\ne = [1, 2.5]\nf = [16, \"none\", [20, 5]]\n"
+        "g = {}\nh = [[\"x\"]]\n",
+        "f");
+    EXPECT_EQ(table.value("a"), TomlValue(3L));
+    EXPECT_EQ(table.value("b"), TomlValue(0.5));
+    EXPECT_EQ(table.value("c"), TomlValue(std::string("x")));
+    EXPECT_EQ(table.value("d"), TomlValue(true));
+    EXPECT_EQ(table.value("e"), TomlValue(std::vector<double>{1, 2.5}));
+    EXPECT_EQ(table.value("nothing"), std::nullopt);
+    const std::vector<TomlValue> mixed = {16L, std::string("none"), std::vector<double>{20, 5}};
+    EXPECT_EQ(table.list("f"), mixed);
+    EXPECT_EQ(table.value("g"), std::nullopt);
+    EXPECT_TRUE(table.list("h").empty());
+    EXPECT_THROW(table.finish(), InputError);
+}
+
+TEST(TomlValue, IsReadAsItIsWritten) {
+    for (const TomlValue& value : {TomlValue(3L), TomlValue(0.1 + 0.2), TomlValue(std::string("none")), TomlValue(true),
+                                   TomlValue(std::vector<double>{20, 0.5})}) {
+        EXPECT_EQ(toml_value(toml_text(value)), value) << toml_text(value);
+    }
+    EXPECT_EQ(toml_value("none"), TomlValue(std::string("none")));
+    EXPECT_EQ(toml_value("[20, 5]"), TomlValue(std::vector<double>{20, 5}));
+    EXPECT_EQ(toml_value("1979-05-27"), TomlValue(std::string("1979-05-27")));
+}
+
 }  // namespace
 }  // namespace spinloom

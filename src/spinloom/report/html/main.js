@@ -3,6 +3,7 @@
 const sections = [
   ["pictures", "Pictures", () => plots.pictures, pictures_section],
   ["values", "Values", () => results.values, values_section],
+  ["samples", "What the samples say", () => results.kind === "samples" && results.statistics, samples_section],
   ["claims", "Paper against measured", () => results.claims && results.claims.length, claims_section],
   ["accuracy", "Accuracy by fidelity", () => network_paths().length, accuracy_section],
   ["training", "Training", () => plots.training && plots.training.length, training_section],
