@@ -38,9 +38,9 @@ samples = 1000
 responses = "accuracy.circuit, power_W."
 [variables]
 neuron.v_dd_V = { uniform = [0.7, 0.9] }
+neuron.fins = { uniform = [8, 12] }
 synapse.ra_ohm_um2 = { log-normal = [10, 0.1] }
 amplifier.gains.0 = { normal = [5, 0.5] }
-neuron.fins = { uniform = [8, 12] }
 [limits]
 accuracy.circuit = { least = 0.8 }
 )";
@@ -52,7 +52,7 @@ TEST(SamplePlan, SaysWhatTheFileSays) {
     EXPECT_EQ(plan.seed, 7U) << "the scenario's";
     ASSERT_EQ(plan.variables.size(), 4U);
     EXPECT_EQ(plan.variables[0].key, "neuron.v_dd_V") << "in the order of the file";
-    EXPECT_EQ(plan.variables[2].key, "amplifier.gains.0");
+    EXPECT_EQ(plan.variables[3].key, "amplifier.gains.0");
     EXPECT_EQ(plan.responses.front(), "accuracy.circuit");
     EXPECT_NE(std::find(plan.responses.begin(), plan.responses.end(), "power_W.supply"), plan.responses.end());
     EXPECT_EQ(plan.limits.front().least, 0.8);
@@ -67,8 +67,8 @@ TEST(SamplePlan, SetsKeysAndEntriesOfLists) {
     const auto scenario = plan.scenario(3);
     const auto values = plan.values(3);
     EXPECT_DOUBLE_EQ(scenario.circuit.neuron.v_dd, number(values[0]));
-    EXPECT_DOUBLE_EQ(scenario.circuit.gains[0], number(values[2]));
-    EXPECT_EQ(scenario.transistors.fins, number(values[3]));
+    EXPECT_DOUBLE_EQ(scenario.circuit.gains[0], number(values[3]));
+    EXPECT_EQ(scenario.transistors.fins, number(values[1]));
     EXPECT_EQ(scenario.variation.sample, 3U);
     EXPECT_EQ(scenario.variation.seed, 11U);
     EXPECT_NE(scenario.circuit.op_amps.seed, plan.scenario(4).circuit.op_amps.seed) << "offsets are the die's";
@@ -107,7 +107,7 @@ TEST(SamplePlan, FactorialTakesEveryCombination) {
 TEST(SamplePlan, WholeNumbersAreDrawnAlikeOften) {
     const auto plan = plan_of(std::string("kind = \"sobol\"") + three);
     std::vector<int> counts(13);
-    for (std::size_t k = 0; k < 1000; ++k) ++counts[static_cast<std::size_t>(number(plan.values(k)[3]))];
+    for (std::size_t k = 0; k < 1000; ++k) ++counts[static_cast<std::size_t>(number(plan.values(k)[1]))];
     EXPECT_EQ(std::accumulate(counts.begin() + 8, counts.end(), 0), 1000);
     for (std::size_t fins = 8; fins <= 12; ++fins) EXPECT_NEAR(counts[fins], 200, 8) << fins;
 }
@@ -120,7 +120,7 @@ TEST(SamplePlan, HasTheDistributionsThatTheFileAsksFor) {
         for (std::size_t k = 0; k < plan.samples; ++k) {
             const auto values = plan.values(k);
             sum += number(values[0]) / 1000;
-            const double logarithm = std::log(number(values[1]) / 10);
+            const double logarithm = std::log(number(values[2]) / 10);
             logarithms += logarithm / 1000;
             squares += logarithm * logarithm / 1000;
         }
