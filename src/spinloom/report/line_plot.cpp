@@ -103,11 +103,12 @@ Drawing::Drawing(const LinePlot& plot)
         for (std::size_t i = 0; i < line.points.size(); ++i) {
             const auto [x, y] = line.points[i];
             if (!is_drawn(x, plot.logarithmic_x) || !is_drawn(y, plot.logarithmic_y)) continue;
-            const double half = i < line.half_widths.size() ? line.half_widths[i] : 0;
+            const double given = i < line.half_widths.size() ? line.half_widths[i] : 0;
+            const double half = given > 0 ? given : 0;  // an interval that is not known is none
             kept.points.emplace_back(x, y);
             kept.half_widths.push_back(half);
             xs.push_back(plot.logarithmic_x ? std::log10(x) : x);
-            for (const double end : {y - half, y + half}) {
+            for (const double end : {y - half, y, y + half}) {
                 if (is_drawn(end, plot.logarithmic_y)) ys.push_back(plot.logarithmic_y ? std::log10(end) : end);
             }
         }

@@ -26,7 +26,7 @@ LinePlot accuracy_plot(const std::string& title, const std::string& across) {
 
 void add_accuracy(LinePlot::Line& line, double x, double accuracy, double images) {
     line.points.emplace_back(x, 100 * accuracy);
-    line.half_widths.push_back(100 * share_half_width(accuracy, images));
+    line.half_widths.push_back(images > 0 ? 100 * share_half_width(accuracy, images) : 0);
 }
 
 const std::vector<std::pair<const char*, const char*>> fidelities = {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace spinloom {
 namespace {
 
@@ -55,6 +57,14 @@ TEST(LinePlot, ALongLineHasNoMarks) {
     EXPECT_EQ(count(LinePlot{"", "x", "y", false, {line}}.svg(), "<circle"), 0);
     line.only_points = true;
     EXPECT_EQ(count(LinePlot{"", "x", "y", false, {line}}.svg(), "<circle"), LinePlot::most_marks + 1);
+}
+
+TEST(LinePlot, IntervalsThatAreNotKnownOrBeyondAllAreLeftOut) {
+    for (const double half : {std::nan(""), -1.0, 1e305}) {
+        const auto svg = LinePlot{"", "x", "y", false, {{"a", {{0, 5}}, {half}}}}.svg();
+        EXPECT_EQ(count(svg, "<circle"), 1) << half;
+        EXPECT_EQ(svg.find("nan"), std::string::npos) << half;
+    }
 }
 
 TEST(LinePlot, RangesWithoutDigitsOfTheirOwnAreWidened) {

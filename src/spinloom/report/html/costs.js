@@ -34,14 +34,14 @@ const machine_columns = [["accuracy", "accuracy", "fraction"], ["latency_s", "on
 /** Bars of one quantity of all machines that have it, over a logarithmic axis. */
 function machine_bars(key, title, unit) {
   const rows = results.baselines.rows.filter((row) => row[key] && typeof row[key].value === "number");
-  return new BarChart({ title, log: true, unit, x: "machine", y: `[${unit}], logarithmic`, categories: rows.map((row) => row.name), series: [{ name: title, values: rows.map((row) => row[key].value) }] }).node;
+  return new BarChart({ title, log: true, unit, x: "machine", y: `[${unit}]`, categories: rows.map((row) => row.name), series: [{ name: title, values: rows.map((row) => row[key].value) }] }).node;
 }
 
 function baselines_section() {
   const { rows, verdicts, left_out } = results.baselines;
   const cells = rows.map((row, i) => [el("div", {}, el("span", { class: "key" }, row.name), el("div", { class: "sub" }, row.what)), ...machine_columns.map(([key, , unit]) => {
     const cell = row[key];
-    return cell && typeof cell.value === "number" ? [num(`baselines.rows.${i}.${key}.value`, unit), el("div", {}, el("span", { class: `origin ${cell.origin}` }, cell.origin))] : "–";
+    return cell && typeof cell.value === "number" ? [key === "accuracy" ? accuracy_number(`baselines.rows.${i}.accuracy.value`, results.baselines.images) : num(`baselines.rows.${i}.${key}.value`, unit), el("div", {}, el("span", { class: `origin ${cell.origin}` }, cell.origin))] : "–";
   })]);
   const judged = verdicts.map((verdict, i) => [verdict.against, `${digits(verdict.factor)} ×`, num(`baselines.verdicts.${i}.ratio_by_latency`, "x", { digits: 3 }), verdict.holds_by_latency ? "holds" : "does not hold",
     num(`baselines.verdicts.${i}.ratio_by_throughput`, "x", { digits: 3 }), verdict.holds_by_throughput ? "holds" : "does not hold"]);

@@ -146,7 +146,7 @@ function neurons_section() {
   });
   const sources = list.flatMap((neuron) => Object.entries(neuron.sources || {}).map(([key, text]) => el("li", {}, el("b", {}, `${neuron.name} [${key}] `), text)));
   return [
-    new BarChart({ title: "Power times area of sigmoid neurons", categories: list.map((neuron) => neuron.name), log: true, unit: "W m^2", y: "power × area [W m²], logarithmic", x: "neuron", series: [{ name: "power × area", values: list.map((neuron) => neuron.product_W_m2) }],
+    new BarChart({ title: "Power times area of sigmoid neurons", categories: list.map((neuron) => neuron.name), log: true, unit: "W m^2", y: "power × area [W m²]", x: "neuron", series: [{ name: "power × area", values: list.map((neuron) => neuron.product_W_m2) }],
       how: "One node, one supply, one layout rule; power on the inputs of the solved network, all sources counted." }).node,
     table(["neuron", "power", "area", "power × area", "ratio", "ratio at our drive", "output resistance", "swing"], rows, { numeric: [1, 2, 3, 4, 5, 6, 7], label: "Earlier neurons",
       caption: "Ratio: product over ours. At our drive: with as many copies in parallel as give our output resistance. The publications' own powers and areas were not read." }),
