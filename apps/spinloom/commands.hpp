@@ -36,6 +36,7 @@ void add_reproduce_command(Command app);
 void add_report_command(Command app);
 void add_sim_command(Command app);
 void add_hspice_command(Command app);
+void add_ngspice_command(Command app);
 void add_device_command(Command app);
 void add_crossbar_command(Command app);
 void add_write_command(Command device);

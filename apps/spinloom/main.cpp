@@ -107,6 +107,7 @@ void add_commands(spinloom::app::Command app) {
     add_report_command(app);
     add_sim_command(app);
     add_hspice_command(app);
+    add_ngspice_command(app);
     add_device_command(app);
     add_crossbar_command(app);
     add_keys_command(app);
