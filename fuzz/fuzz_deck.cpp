@@ -54,7 +54,8 @@ std::size_t size_of(const Netlist& netlist) {
     return netlist.resistors().size() + netlist.capacitors().size() + netlist.inductors().size() +
            netlist.voltage_sources().size() + netlist.current_sources().size() + netlist.voltage_amplifiers().size() +
            netlist.transconductors().size() + netlist.current_amplifiers().size() + netlist.transresistors().size() +
-           netlist.op_amps().size() + netlist.junctions().size() + 10 * netlist.finfets().size();
+           netlist.op_amps().size() + netlist.junctions().size() + 3 * netlist.laws().size() +
+           10 * netlist.finfets().size();
 }
 
 }  // namespace
@@ -80,7 +81,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             spice::Overrides overrides;
             overrides.pass = pass;
             const auto circuit = spice::elaborate(deck, overrides);
-            is_small &= size_of(circuit.netlist) <= 25;
+            is_small &= size_of(circuit.netlist) <= 25 && circuit.steps.size() <= 10;
         });
     }
     if (!is_small) return 0;

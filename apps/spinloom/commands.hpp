@@ -39,6 +39,7 @@ void add_report_command(Command app);
 void add_plot_command(Command app);
 void add_sim_command(Command app);
 void add_hspice_command(Command app);
+void add_ngspice_command(Command app);
 void add_device_command(Command app);
 void add_crossbar_command(Command app);
 void add_write_command(Command device);

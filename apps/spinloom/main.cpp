@@ -113,6 +113,7 @@ void add_commands(spinloom::app::Command app) {
     add_plot_command(app);
     add_sim_command(app);
     add_hspice_command(app);
+    add_ngspice_command(app);
     add_device_command(app);
     add_crossbar_command(app);
     add_keys_command(app);

@@ -8,8 +8,10 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/progress.hpp"
 #include "spinloom/spice/read/deck_reader.hpp"
+#include "spinloom/spice/run/control.hpp"
 #include "spinloom/spice/run/simulate.hpp"
 #include "spinloom/spice/write/hspice_listing.hpp"
+#include "spinloom/spice/write/measure_table.hpp"
 #include "spinloom/spice/write/plain_listing.hpp"
 #include "spinloom/spice/write/raw_file.hpp"
 #include "spinloom/spice/write/result_json.hpp"
@@ -42,13 +44,24 @@ spice::DeckResults simulate_deck(const std::string& path, double default_tempera
         progress.advance(now - shown);
         shown = now;
     };
-    auto results = spice::simulate(deck, settings);
+    auto results = spice::simulate_with_control(deck, settings);
     for (const auto& warning : results.warnings) fmt::print(stderr, "spinloom: warning: {}\n", warning);
     return results;
 }
 
+/// Files that commands of the deck made, below the working folder.
+void write_files_of(const spice::DeckResults& results) {
+    for (const auto& file : results.files) {
+        const auto folder = std::filesystem::path(file.name).parent_path();
+        if (!folder.empty()) std::filesystem::create_directories(folder);
+        write_file_atomically(file.name, file.contents);
+    }
+}
+
 void run_sim(const SimArguments& arguments) {
     const auto results = simulate_deck(arguments.deck, 300.15, arguments.most_values, arguments.quiet);
+    fmt::print("{}", results.text);
+    write_files_of(results);
     for (std::size_t i = 0; i < results.passes.size(); ++i)
         fmt::print("{}", spice::plain_listing(results.passes[i], results.tables[i]));
     if (!arguments.json.empty()) write_file_atomically(arguments.json, spice::to_json(results.passes));
@@ -79,13 +92,49 @@ void run_hspice(const std::string& deck, const std::string& out) {
         listing += spice::hspice_listing(results.passes[i], results.tables[i]);
     const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     listing += spice::hspice_job_statistics(results.passes.back(), {seconds, started, date()});
-    if (out.empty())
+    if (out.empty()) {
         fmt::print("{}", listing);
+        return;
+    }
+    const std::string stem = out.ends_with(".lis") ? out.substr(0, out.size() - 4) : out;
+    write_file_atomically(stem + ".lis", listing);
+    for (const auto kind : {spice::AnalysisKind::transient, spice::AnalysisKind::dc_sweep, spice::AnalysisKind::ac}) {
+        const auto table = spice::measure_table(results.passes, kind);
+        if (!table.empty()) write_file_atomically(fmt::format("{}.{}", stem, spice::measure_suffix(kind)), table);
+    }
+}
+
+/// As `ngspice -b`: what is printed goes to the log, all plots to one raw file.
+void run_ngspice(const std::string& deck, const std::string& raw, const std::string& log) {
+    const auto results = simulate_deck(deck, 300.15, spice::SimulationSettings{}.most_values, true);
+    std::string text = results.text;
+    for (std::size_t i = 0; i < results.passes.size(); ++i)
+        text += spice::plain_listing(results.passes[i], results.tables[i]);
+    write_files_of(results);
+    if (!raw.empty()) spice::write_raw_file(raw, results.passes);
+    if (log.empty())
+        fmt::print("{}", text);
     else
-        write_file_atomically(out.ends_with(".lis") ? out : out + ".lis", listing);
+        write_file_atomically(log, text);
 }
 
 }  // namespace
+
+void add_ngspice_command(Command app) {
+    auto command = app.add_subcommand("ngspice", "Simulate a deck with the options of ngspice in batch mode");
+    struct Arguments {
+        std::string deck, raw, log;
+        bool is_batch = false, has_no_start = false;
+    };
+    auto arguments = std::make_shared<Arguments>();
+    command.add_option("deck", arguments->deck, "Deck to simulate").required();
+    command.add_option("-r,--rawfile", arguments->raw, "Binary raw file of all plots");
+    command.add_option("-o,--output", arguments->log, "What is printed goes to this file (default: standard output)");
+    command.add_flag("-b,--batch", arguments->is_batch, "Accepted: there is no other mode");
+    command.add_flag("-n,--no-spiceinit", arguments->has_no_start, "Accepted: no start file is read");
+    command.footer("Example: spinloom ngspice -b inverter.cir -r inverter.raw -o inverter.log");
+    command.callback([arguments] { run_ngspice(arguments->deck, arguments->raw, arguments->log); });
+}
 
 void add_sim_command(Command app) {
     auto command = app.add_subcommand("sim", "Simulate a SPICE deck (HSPICE or ngspice dialect)");
@@ -118,8 +167,10 @@ void add_hspice_command(Command app) {
     auto arguments = std::make_shared<Arguments>();
     command.add_option("deck", arguments->deck, "Deck to simulate");
     command.add_option("-i", arguments->input, "Deck to simulate, as HSPICE names it");
-    command.add_option("-o", arguments->out,
-                       "Listing goes to this name, with .lis if it has not (default: standard output)");
+    command.add_option(
+        "-o", arguments->out,
+        "Listing goes to this name, with .lis if it has not, and measures beside it to .mt0, .ms0 and .ma0 "
+        "(default: standard output)");
     command.add_option("--mt,--mp", arguments->threads, "Accepted and not used");
     command.add_option("-n", arguments->number, "Accepted and not used: number of the first output file");
     command.add_flag("-d", arguments->is_shown, "Accepted and not used: the listing is on standard output without -o");

@@ -17,7 +17,8 @@ enum class FinfetForm {
     internal_nodes,  ///< the channel ends behind the resistances are unknowns too, and charges are known
 };
 
-/// The nonlinear and behavioural elements of a circuit: their currents i(x) and charges q(x), linearised where they were evaluated.
+/// The nonlinear and behavioural elements of a circuit: their currents i(x) and charges q(x), linearised where they
+/// were evaluated.
 ///
 /// An element sees the unknowns of its terminals (FinFET: drain, gate, source, body; junction: both ends) by their
 /// index; -1 is ground. A limited amplifier sees its branch current and its two inputs, and its clamp is part of its
@@ -79,7 +80,8 @@ public:
     void add_charges(const State& state, const Eigen::VectorXd& unknowns, Eigen::VectorXd& charges) const;
     /// Adds the tangents' conductances and capacitances to the values of two matrices of the located pattern.
     void add_derivatives(const State& state, double* conductances, double* capacitances) const;
-    /// Sum of v i over all terminals of FinFETs and junctions, not of behavioural elements, at the unknowns [W]; charging currents left out.
+    /// Sum of v i over all terminals of FinFETs and junctions, not of behavioural elements, at the unknowns [W];
+    /// charging currents left out.
     [[nodiscard]] double dissipated_power(const Eigen::VectorXd& unknowns) const;
 
 private:

@@ -80,8 +80,8 @@ void LawBank::locate(const Matrix& pattern) {
 void LawBank::evaluate(std::size_t law, State& state) const {
     const auto& [placed, is_curved, slots, offset] = laws_[law];
     const auto count = placed.inputs.size();
-    state.values[law] = placed.tape->value({state.inputs.data() + offset, count}, *time_,
-                                           {state.gradients.data() + offset, count});
+    state.values[law] =
+        placed.tape->value({state.inputs.data() + offset, count}, *time_, {state.gradients.data() + offset, count});
 }
 
 LawBank::State LawBank::state_at(const Eigen::VectorXd& unknowns) const {

@@ -40,11 +40,13 @@ public:
     void renumber(const std::vector<int>& new_index);
     void locate(const Matrix& pattern);
 
-    /// Sets the time that laws may depend on [s], of this bank and of all that were copied from it or from which it was.
+    /// Sets the time that laws may depend on [s], of this bank and of all that were copied from it or from which it
+    /// was.
     void set_time(double time) { *time_ = time; }
 
     [[nodiscard]] State state_at(const Eigen::VectorXd& unknowns) const;
-    /// Inputs that a law follows in a straight line follow at once; the others by at most `limit`, or by their own size.
+    /// Inputs that a law follows in a straight line follow at once; the others by at most `limit`, or by their own
+    /// size.
     bool follow(const Eigen::VectorXd& unknowns, double limit, State& state) const;
     void stamp(const State& state, const Eigen::VectorXd& unknowns, double charge_weight, Eigen::VectorXd& residual,
                double* values) const;

@@ -24,10 +24,10 @@ struct Clamp {
 ///
 /// Unknowns x: the voltages of nodes 1 ... N-1, then the internal drain and source of every FinFET (form
 /// `internal_nodes` only) [V]. Then one branch current per voltage source, voltage amplifier, op-amp, inductor,
-/// transresistor, limited amplifier and behavioural voltage [A], flowing from its positive node through it to its negative one. Rows:
-/// Kirchhoff's current law per node (sum of currents leaving the node), then the branch equation of each branch
-/// element. G and C hold the linear elements, i(x) and q(x) the FinFETs, junctions and behavioural elements, b the
-/// sources.
+/// transresistor, limited amplifier and behavioural voltage [A], flowing from its positive node through it to its
+/// negative one. Rows: Kirchhoff's current law per node (sum of currents leaving the node), then the branch equation of
+/// each branch element. G and C hold the linear elements, i(x) and q(x) the FinFETs, junctions and behavioural
+/// elements, b the sources.
 ///
 /// G and C share one sparsity pattern with room for the nonlinear elements. The netlist must outlive the system, and
 /// only the values of sources may change meanwhile.
@@ -96,7 +96,8 @@ private:
     std::vector<std::string> branch_names_;
     std::unordered_map<std::string, int> branch_index_;
     std::vector<int> inductor_branches_;
-    std::vector<std::pair<int, double>> clamp_currents_;  ///< (unknown, conductance times voltage [A]), integrals' starts
+    std::vector<std::pair<int, double>>
+        clamp_currents_;  ///< (unknown, conductance times voltage [A]), integrals' starts
 };
 
 }  // namespace spinloom

@@ -175,7 +175,9 @@ std::vector<Tape::Dependence> Tape::dependences() const {
     for (std::size_t input = 0; input < num_inputs_; ++input) {
         for (std::size_t i = 0; i < steps_.size(); ++i) {
             const auto& [operation, a, b, c, value] = steps_[i];
-            const auto at = [&](int operand) { return operand < 0 ? Dependence::none : of[static_cast<std::size_t>(operand)]; };
+            const auto at = [&](int operand) {
+                return operand < 0 ? Dependence::none : of[static_cast<std::size_t>(operand)];
+            };
             of[i] = Dependence::none;
             if (operation == TapeOperation::input) {
                 if (a == static_cast<int>(input)) of[i] = Dependence::straight;
@@ -187,10 +189,10 @@ std::vector<Tape::Dependence> Tape::dependences() const {
             const auto most = std::max({first, second, third});
             const bool is_sum = operation == TapeOperation::add || operation == TapeOperation::subtract ||
                                 operation == TapeOperation::negate;
-            const bool is_part = (operation == TapeOperation::multiply &&
-                                  (first == Dependence::none || second == Dependence::none)) ||
-                                 (operation == TapeOperation::divide && second == Dependence::none) ||
-                                 (operation == TapeOperation::select && first == Dependence::none);
+            const bool is_part =
+                (operation == TapeOperation::multiply && (first == Dependence::none || second == Dependence::none)) ||
+                (operation == TapeOperation::divide && second == Dependence::none) ||
+                (operation == TapeOperation::select && first == Dependence::none);
             of[i] = most == Dependence::none || is_sum || is_part ? most : Dependence::curved;
         }
         list[input] = of[static_cast<std::size_t>(result_)];
@@ -250,8 +252,7 @@ double Tape::value(std::span<const double> inputs, double time, std::span<double
             pass(step.a, on_table(tables_[static_cast<std::size_t>(step.b)], at(step.a)).second);
         } else {
             const bool has_two = num_operands(step.operation) > 1;
-            const auto by =
-                slopes_of_operation(step.operation, at(step.a), has_two ? at(step.b) : 0, results[i]);
+            const auto by = slopes_of_operation(step.operation, at(step.a), has_two ? at(step.b) : 0, results[i]);
             pass(step.a, by.a);
             if (has_two) pass(step.b, by.b);
         }

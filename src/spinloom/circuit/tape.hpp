@@ -5,58 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include "spinloom/circuit/tape_operations.hpp"
+
 /// A function of voltages and currents as a row of operations, each of which takes results of earlier ones.
 
 namespace spinloom {
-
-enum class TapeOperation : unsigned char {
-    constant,
-    input,  ///< input number `a`
-    time,
-    negate,
-    add,
-    subtract,
-    multiply,
-    divide,
-    power,         ///< |a|^b, with the sign of a^b where b is an odd integer
-    signed_power,  ///< sign(a) |a|^b
-    less,
-    less_equal,
-    greater,
-    greater_equal,
-    equal,
-    not_equal,
-    both,
-    either,
-    invert,  ///< 1 where a is 0, else 0
-    select,  ///< b where a is not 0, else c
-    least,
-    greatest,
-    absolute,
-    sign,
-    square_root,  ///< sign(a) sqrt |a|
-    exponential,
-    logarithm,
-    sine,
-    cosine,
-    tangent,
-    arc_sine,
-    arc_cosine,
-    arc_tangent,
-    arc_tangent_2,
-    hyperbolic_sine,
-    hyperbolic_cosine,
-    hyperbolic_tangent,
-    area_sine,
-    area_cosine,
-    area_tangent,
-    round_down,
-    round_up,
-    truncate,
-    nearest,
-    modulo,
-    table  ///< straight lines through the points of table `b` at a; flat outside
-};
 
 /// A compiled function f(x, t) with its exact gradient.
 ///

@@ -120,6 +120,45 @@ double apply_transcendental(TapeOperation operation, double a, double b) {
     }
 }
 
+OperationSlopes slopes_of_transcendental(TapeOperation operation, double a, double b, double result) {
+    switch (operation) {
+        case TapeOperation::exponential:
+            return {slope_of_exponential(a), 0};
+        case TapeOperation::logarithm:
+            return {1 / std::max(a, nearest_to_zero), 0};
+        case TapeOperation::sine:
+            return {std::cos(a), 0};
+        case TapeOperation::cosine:
+            return {-std::sin(a), 0};
+        case TapeOperation::tangent:
+            return {1 + result * result, 0};
+        case TapeOperation::arc_sine:
+            return {1 / std::sqrt(std::max(1 - a * a, nearest_to_zero)), 0};
+        case TapeOperation::arc_cosine:
+            return {-1 / std::sqrt(std::max(1 - a * a, nearest_to_zero)), 0};
+        case TapeOperation::arc_tangent:
+            return {1 / (1 + a * a), 0};
+        case TapeOperation::arc_tangent_2: {
+            const double size = std::max(a * a + b * b, nearest_to_zero);
+            return {b / size, -a / size};
+        }
+        case TapeOperation::hyperbolic_sine:
+            return {0.5 * (slope_of_exponential(a) + slope_of_exponential(-a)), 0};
+        case TapeOperation::hyperbolic_cosine:
+            return {0.5 * (slope_of_exponential(a) - slope_of_exponential(-a)), 0};
+        case TapeOperation::hyperbolic_tangent:
+            return {1 - result * result, 0};
+        case TapeOperation::area_sine:
+            return {1 / std::sqrt(1 + a * a), 0};
+        case TapeOperation::area_cosine:
+            return {a < 1 ? 0 : 1 / std::sqrt(std::max(a * a - 1, nearest_to_zero)), 0};
+        case TapeOperation::area_tangent:
+            return {1 / std::max(1 - a * a, nearest_to_zero), 0};
+        default:
+            return {0, 0};
+    }
+}
+
 }  // namespace
 
 double apply_operation(TapeOperation operation, double a, double b) {
@@ -190,42 +229,10 @@ OperationSlopes slopes_of_operation(TapeOperation operation, double a, double b,
             return {a < 0 ? -1.0 : 1.0, 0};
         case TapeOperation::square_root:
             return {0.5 / std::sqrt(std::max(std::abs(a), nearest_to_zero)), 0};
-        case TapeOperation::exponential:
-            return {slope_of_exponential(a), 0};
-        case TapeOperation::logarithm:
-            return {1 / std::max(a, nearest_to_zero), 0};
-        case TapeOperation::sine:
-            return {std::cos(a), 0};
-        case TapeOperation::cosine:
-            return {-std::sin(a), 0};
-        case TapeOperation::tangent:
-            return {1 + result * result, 0};
-        case TapeOperation::arc_sine:
-            return {1 / std::sqrt(std::max(1 - a * a, nearest_to_zero)), 0};
-        case TapeOperation::arc_cosine:
-            return {-1 / std::sqrt(std::max(1 - a * a, nearest_to_zero)), 0};
-        case TapeOperation::arc_tangent:
-            return {1 / (1 + a * a), 0};
-        case TapeOperation::arc_tangent_2: {
-            const double size = std::max(a * a + b * b, nearest_to_zero);
-            return {b / size, -a / size};
-        }
-        case TapeOperation::hyperbolic_sine:
-            return {0.5 * (slope_of_exponential(a) + slope_of_exponential(-a)), 0};
-        case TapeOperation::hyperbolic_cosine:
-            return {0.5 * (slope_of_exponential(a) - slope_of_exponential(-a)), 0};
-        case TapeOperation::hyperbolic_tangent:
-            return {1 - result * result, 0};
-        case TapeOperation::area_sine:
-            return {1 / std::sqrt(1 + a * a), 0};
-        case TapeOperation::area_cosine:
-            return {a < 1 ? 0 : 1 / std::sqrt(std::max(a * a - 1, nearest_to_zero)), 0};
-        case TapeOperation::area_tangent:
-            return {1 / std::max(1 - a * a, nearest_to_zero), 0};
         case TapeOperation::modulo:
             return {1, -std::trunc(a / divisor(b))};
         default:
-            return {0, 0};
+            return slopes_of_transcendental(operation, a, b, result);
     }
 }
 

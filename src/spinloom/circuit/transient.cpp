@@ -117,7 +117,8 @@ void TransientSolver::make_solver() {
     const auto& moving = solver_->moving_unknowns();
     is_auxiliary_.assign(moving.size(), 0);
     for (std::size_t i = 0; i < moving.size(); ++i)
-        is_auxiliary_[i] = static_cast<char>(std::find(auxiliary.begin(), auxiliary.end(), moving[i]) != auxiliary.end());
+        is_auxiliary_[i] =
+            static_cast<char>(std::find(auxiliary.begin(), auxiliary.end(), moving[i]) != auxiliary.end());
     for (std::size_t i = 0; i < moving.size(); ++i) {
         if (is_controlled[static_cast<std::size_t>(moving[i])]) controlled_.push_back(i);
     }

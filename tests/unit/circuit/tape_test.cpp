@@ -32,10 +32,32 @@ Tape tape_of(TapeOperation operation) {
 
 TEST(Tape, SlopesAreThoseOfDifferences) {
     using enum TapeOperation;
-    for (const auto operation :
-         {negate, add, subtract, multiply, divide, power, signed_power, least, greatest, absolute, square_root,
-          exponential, logarithm, sine, cosine, tangent, arc_sine, arc_cosine, arc_tangent, arc_tangent_2,
-          hyperbolic_sine, hyperbolic_cosine, hyperbolic_tangent, area_sine, area_tangent, modulo}) {
+    for (const auto operation : {negate,
+                                 add,
+                                 subtract,
+                                 multiply,
+                                 divide,
+                                 power,
+                                 signed_power,
+                                 least,
+                                 greatest,
+                                 absolute,
+                                 square_root,
+                                 exponential,
+                                 logarithm,
+                                 sine,
+                                 cosine,
+                                 tangent,
+                                 arc_sine,
+                                 arc_cosine,
+                                 arc_tangent,
+                                 arc_tangent_2,
+                                 hyperbolic_sine,
+                                 hyperbolic_cosine,
+                                 hyperbolic_tangent,
+                                 area_sine,
+                                 area_tangent,
+                                 modulo}) {
         const Tape tape = tape_of(operation);
         for (const auto& x : {std::array{0.37, 0.81}, std::array{0.92, 0.25}}) {
             std::array<double, 2> gradient{};

@@ -73,8 +73,8 @@ TEST(Arms, WhatDecidesNothingIsNotEvaluated) {
 TEST(Arms, WhatIsNotClosedOrOpenedIsAnError) {
     for (const auto* const wrong :
          {".if (1)\nr1 a 0 1k\n", "r1 a 0 1k\n.endif\n", "r1 a 0 1k\n.else\n", "r1 a 0 1k\n.elseif (1)\n",
-          ".if\nr1 a 0 1k\n.endif\n", ".if (absent)\nr1 a 0 1k\n.endif\n",
-          ".if (1)\n.else\n.else\n.endif\nr1 a 0 1k\n", ".subckt s a\n.if (1)\n.ends\nr1 a 0 1k\n"}) {
+          ".if\nr1 a 0 1k\n.endif\n", ".if (absent)\nr1 a 0 1k\n.endif\n", ".if (1)\n.else\n.else\n.endif\nr1 a 0 1k\n",
+          ".subckt s a\n.if (1)\n.ends\nr1 a 0 1k\n"}) {
         EXPECT_THROW(results_of(std::string("v1 a 0 1\n") + wrong + ".op\n"), InputError) << wrong;
     }
 }

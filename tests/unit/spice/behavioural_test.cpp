@@ -72,7 +72,8 @@ TEST(Behavioural, ADiodeSolvesItsEquation) {
 }
 
 TEST(Behavioural, LargeVoltagesAreReached) {
-    const auto results = solved("v1 a 0 1\nb1 t 0 V=300+v(a)\nr1 t 0 1\nb2 u 0 V=sqrt(v(t)*v(t)+v(a)^2)\nr2 u 0 1\n.op\n");
+    const auto results =
+        solved("v1 a 0 1\nb1 t 0 V=300+v(a)\nr1 t 0 1\nb2 u 0 V=sqrt(v(t)*v(t)+v(a)^2)\nr2 u 0 1\n.op\n");
     EXPECT_NEAR(point_value(results, "v(u)"), std::sqrt(301.0 * 301.0 + 1), 1e-9);
 }
 
@@ -154,7 +155,8 @@ TEST(Behavioural, EnergyIsWhatTheSourcesDeliver) {
 }
 
 TEST(Behavioural, MultipliersMultiplyCurrents) {
-    const auto results = solved(".subckt s a\nb1 a 0 I=v(a)*1m m=2\nr1 a 0 R='1k/v(a)'\n.ends\nv1 a 0 1\nx1 a s m=3\n.op\n");
+    const auto results =
+        solved(".subckt s a\nb1 a 0 I=v(a)*1m m=2\nr1 a 0 R='1k/v(a)'\n.ends\nv1 a 0 1\nx1 a s m=3\n.op\n");
     EXPECT_NEAR(point_value(results, "i(v1)"), -3 * (2e-3 + 1e-3), 1e-12);
 }
 
@@ -162,9 +164,9 @@ TEST(Behavioural, MistakesAreToldWithTheirLine) {
     for (const auto* const wrong :
          {"b1 a 0\n", "b1 a 0 w=1\n", "b1 a 0 i=v(a)+absent\n", "b1 a 0 i=i(absent)\n", "b1 a 0 i=vm(a)\n",
           "b1 a 0 i=ddt(v(a),1)\n", "b1 a 0 i=nothing(v(a))\n", "e1 b 0 poly(0) a 0 1\n", "e1 b 0 poly(2) a 0\n",
-          "b1 a 0 i=v(nowhere)\n", "e1 b 0 table {v(a)} = (0,1) (0,2)\n", "e1 b 0 table {v(a)} = (0,1) 2\n", "b1 a 0 i=table(v(a),v(a),1)\n",
-          "e1 b 0 cur='v(a)'\n", "b1 a 0 i=v(a) color=2\n", "g1 a 0 vcr a 0\n",
-          ".func f(x) {f(x)+v(a)}\nb1 a 0 i=f(1)\n"}) {
+          "b1 a 0 i=v(nowhere)\n", "e1 b 0 table {v(a)} = (0,1) (0,2)\n", "e1 b 0 table {v(a)} = (0,1) 2\n",
+          "b1 a 0 i=table(v(a),v(a),1)\n", "e1 b 0 cur='v(a)'\n", "b1 a 0 i=v(a) color=2\n", "g1 a 0 vcr a 0\n",
+          "c1 a 0 c='1p*v(a)' ic=1\n", ".func f(x) {f(x)+v(a)}\nb1 a 0 i=f(1)\n"}) {
         try {
             solved(std::string("v1 a 0 1\nr1 a b 1k\nr2 b 0 1k\n") + wrong + ".op\n");
             ADD_FAILURE() << wrong;

@@ -4,6 +4,7 @@
 
 #include "spinloom/spice/read/expression.hpp"
 #include "spinloom/spice/read/number.hpp"
+#include "spinloom/spice/read/outer_sweep_reader.hpp"
 #include "spinloom/spice/read/text.hpp"
 
 namespace spinloom::spice {
@@ -33,18 +34,28 @@ public:
     }
 
     AnalysisStatement parse() {
-        for (const auto* const key : {"data", "monte"}) {
-            if (arguments_.find(key) != nullptr) fail(fmt::format("{}= is not read; use .alter blocks", key));
-        }
         if (command_ == ".op") parse_operating_point();
         if (command_ == ".dc") parse_dc();
         if (command_ == ".ac") parse_ac();
         if (command_ == ".tran") parse_transient();
         if (command_ == ".noise") parse_noise();
+        if (repeats() && !statement_.outer) parse_outer();
         return std::move(statement_);
     }
 
 private:
+    /// DATA= or MONTE=, with or without SWEEP before it.
+    [[nodiscard]] bool repeats() const {
+        return arguments_.find("data") != nullptr || arguments_.find("monte") != nullptr;
+    }
+
+    /// Takes what stands behind SWEEP.
+    void parse_outer() {
+        if (at_ < arguments_.words.size() && word() == "sweep") ++at_;
+        statement_.outer = read_outer_sweep(arguments_, at_, statement_.origin, place_);
+        at_ = arguments_.words.size();
+    }
+
     void parse_operating_point() {
         statement_.kind = AnalysisKind::operating_point;
         if (arguments_.words.size() > 1 && arguments_.words[1].text != "all") {
@@ -57,6 +68,7 @@ private:
         statement_.kind = AnalysisKind::dc_sweep;
         while (at_ < arguments_.words.size()) {
             if (word() == "sweep") {
+                if (repeats()) return parse_outer();
                 ++at_;
                 continue;
             }
@@ -67,7 +79,10 @@ private:
             parse_range(sweep);
             statement_.sweeps.push_back(std::move(sweep));
         }
-        if (statement_.sweeps.empty()) fail("the form is .dc source start stop step [source2 start stop step]");
+        // `.dc DATA=table` is an operating point for each row.
+        if (statement_.sweeps.empty() && repeats()) statement_.kind = AnalysisKind::operating_point;
+        if (statement_.sweeps.empty() && !repeats())
+            fail("the form is .dc source start stop step [source2 start stop step]");
         if (statement_.sweeps.size() > 3) fail("at most three sweeps are nested");
     }
 
@@ -105,6 +120,7 @@ private:
             fail("the form is .ac dec|oct|lin points start stop");
         parse_range(sweep);
         statement_.sweeps.push_back(std::move(sweep));
+        if (at_ < arguments_.words.size() && word() == "sweep") parse_outer();
         refuse_more();
     }
 
@@ -134,8 +150,9 @@ private:
     void parse_transient() {
         statement_.kind = AnalysisKind::transient;
         while (at_ < arguments_.words.size()) {
-            if (word() == "sweep") fail("SWEEP is not read; use .alter blocks");
-            if (word() == "uic") {
+            if (word() == "sweep") {
+                parse_outer();
+            } else if (word() == "uic") {
                 statement_.uses_initial_conditions = true;
                 ++at_;
             } else {
@@ -143,7 +160,9 @@ private:
             }
         }
         if (statement_.times.size() < 2) fail("the form is .tran step stop [start [longest step]] [uic]");
-        if (const auto* const start = arguments_.find("start")) {
+        // START= of a sweep has STOP= and STEP= beside it.
+        const auto* const start = arguments_.find("start");
+        if (start != nullptr && arguments_.find("step") == nullptr) {
             statement_.times.insert(statement_.times.begin() + 2, parse_value(*start, place_));
             if (statement_.times.size() > 4) fail("START= stands behind one step and one stop time");
         }

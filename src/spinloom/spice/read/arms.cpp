@@ -12,9 +12,9 @@ constexpr std::size_t deepest_conditions = 100;
 /// The condition, which may stand in quotes or braces.
 Value read_condition(std::string_view command, std::string_view text, const Place& place) {
     if (text.empty()) place.fail(std::string(command), "lacks its condition");
-    const bool is_quoted = text.size() > 1 && ((text.front() == '\'' && text.back() == '\'') ||
-                                               (text.front() == '"' && text.back() == '"') ||
-                                               (text.front() == '{' && text.back() == '}'));
+    const bool is_quoted =
+        text.size() > 1 && ((text.front() == '\'' && text.back() == '\'') ||
+                            (text.front() == '"' && text.back() == '"') || (text.front() == '{' && text.back() == '}'));
     if (is_quoted) text = text.substr(1, text.size() - 2);
     return parse_value(Token{Token::Kind::word, text}, place);
 }

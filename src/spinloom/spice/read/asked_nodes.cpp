@@ -33,8 +33,8 @@ void check_asked_nodes(const Body& body, const std::vector<std::string>& globals
         for (std::size_t i = 0; i < element.seen.size(); ++i) {
             const auto& name = element.seen[i];
             const auto node = static_cast<std::size_t>(element.nodes[num_connected(element) + i]);
-            const bool is_elsewhere = name.find('.') != std::string::npos ||
-                                      std::find(globals.begin(), globals.end(), name) != globals.end();
+            const bool is_elsewhere =
+                name.find('.') != std::string::npos || std::find(globals.begin(), globals.end(), name) != globals.end();
             if (is_connected[node] != 0 || is_elsewhere) continue;
             problems.add(InputError(InputProblem{
                 files[static_cast<std::size_t>(element.origin.file)], element.origin.line, excerpt(element.name),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -27,6 +28,12 @@ struct SweepRequest {
     std::vector<double> values;
 };
 
+/// One run of what is repeated: what is set before it, and the sample of random numbers that it draws.
+struct StepPoint {
+    std::vector<std::pair<std::string, double>> values;  ///< of sources, parameters and `temp` [degree Celsius]
+    std::uint64_t sample = 0;                            ///< 0: none, all distributions are nominal
+};
+
 struct AnalysisRequest {
     AnalysisKind kind = AnalysisKind::operating_point;
     std::vector<SweepRequest> sweeps = {};
@@ -35,6 +42,7 @@ struct AnalysisRequest {
     Node output = ground, reference = ground;  ///< of .noise
     SourcePlace input = {};                    ///< of .noise
     bool lists_contributions = false;          ///< of .noise
+    std::vector<StepPoint> outer = {};  ///< of SWEEP, DATA= or MONTE=; empty: it runs once
 };
 
 /// A deck as a circuit. Names are lower case and hierarchical: "x1.x2.node", "x1.r1".
@@ -42,6 +50,7 @@ struct Circuit {
     Netlist netlist;
     std::unordered_map<std::string, ElementReference> elements;
     std::vector<AnalysisRequest> analyses;
+    std::vector<StepPoint> steps;  ///< of .step; empty: there is none
     std::vector<MeasureStatement> measures;
     std::vector<OutputStatement> outputs;
     std::vector<Clamp> initial_conditions, nodesets;

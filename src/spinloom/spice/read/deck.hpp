@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "spinloom/spice/read/control_reader.hpp"
 #include "spinloom/spice/read/measure_statement.hpp"
 #include "spinloom/spice/read/source_lines.hpp"
 #include "spinloom/spice/read/value.hpp"
@@ -98,7 +99,8 @@ struct ElementStatement {
     std::shared_ptr<const SourceStatement> source = {};
     int arm = no_arm;
     LawForm form = LawForm::none;
-    std::vector<std::string> seen = {};  ///< nodes that the expression of a law asks for: those of `nodes` from the third on
+    std::vector<std::string> seen =
+        {};  ///< nodes that the expression of a law asks for: those of `nodes` from the third on
     /// Of R and C: the place of `reference` among `values`, where a model or a parameter may be meant.
     std::optional<std::size_t> place_of_reference = {};
 };
@@ -132,8 +134,8 @@ struct Body {
     std::unordered_map<std::string, std::size_t> sources;  ///< name of each V and I element -> place in `elements`
     std::unordered_map<std::string, ModelStatement> models;
     std::unordered_map<std::string, std::shared_ptr<const Body>> subcircuits;
-    std::vector<Arm> arms;                                                  ///< each behind those it refers to
-    std::vector<ModelStatement> models_in_arms;                             ///< before those of `models`
+    std::vector<Arm> arms;                                                    ///< each behind those it refers to
+    std::vector<ModelStatement> models_in_arms;                               ///< before those of `models`
     std::vector<std::pair<int, std::shared_ptr<const Body>>> bodies_in_arms;  ///< subcircuits, with their arms
     std::vector<NodeVoltage> initial_voltages, node_sets;
 };
@@ -145,6 +147,26 @@ struct SweepStatement {
     std::vector<Value> numbers;  ///< start, stop, step | count, start, stop | the list
 };
 
+/// What an analysis, or the whole deck, is repeated for.
+struct OuterSweep {
+    enum class Kind {
+        values,  ///< of a source, a parameter or the temperature
+        data,    ///< the rows of a table
+        monte    ///< samples; the numbers of `sweep` are their count, and the number of the first
+    };
+    Kind kind = Kind::values;
+    SweepStatement sweep = {};
+    std::string data = {};  ///< name of the table
+    Origin origin = {};
+    int arm = no_arm;
+};
+
+/// A table of parameters: .data ... .enddata.
+struct DataTable {
+    std::vector<std::string> names;
+    std::vector<std::vector<Value>> rows;  ///< a value a name
+};
+
 struct AnalysisStatement {
     AnalysisKind kind = AnalysisKind::operating_point;
     Origin origin;
@@ -154,6 +176,7 @@ struct AnalysisStatement {
     std::vector<std::string> output = {};  ///< .noise: one node, or two of which the difference counts
     std::string input = {};                ///< .noise: the source that noise is referred to
     bool lists_contributions = false;      ///< .noise: spectra of every element
+    std::optional<OuterSweep> outer = {};  ///< SWEEP, DATA= or MONTE=
     int arm = no_arm;
 };
 
@@ -181,6 +204,8 @@ struct DeckBlock {
     std::vector<std::string> globals;
     std::vector<OptionStatement> options;  ///< .temp is the option temp [degree Celsius]
     std::vector<AnalysisStatement> analyses;
+    std::vector<OuterSweep> steps;          ///< .step, the first varies fastest
+    std::map<std::string, DataTable> data;  ///< by name
     std::vector<MeasureStatement> measures;
     std::vector<OutputStatement> outputs;
 };
@@ -189,7 +214,8 @@ struct Deck {
     std::string name;   ///< path, as named in messages
     std::string title;  ///< first line
     std::vector<std::string> files;
-    std::vector<DeckBlock> blocks;  ///< the deck itself, then its .alter blocks
+    std::vector<DeckBlock> blocks;          ///< the deck itself, then its .alter blocks
+    std::vector<ControlStatement> control;  ///< of its .control blocks, one behind the other
     std::vector<std::string> warnings;
 
     [[nodiscard]] std::size_t num_alters() const { return blocks.size() - 1; }

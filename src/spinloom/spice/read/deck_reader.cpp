@@ -15,6 +15,7 @@
 #include "spinloom/spice/read/element_reader.hpp"
 #include "spinloom/spice/read/measure_reader.hpp"
 #include "spinloom/spice/read/number.hpp"
+#include "spinloom/spice/read/outer_sweep_reader.hpp"
 #include "spinloom/spice/read/output_reader.hpp"
 #include "spinloom/spice/read/pwl_file.hpp"
 #include "spinloom/spice/read/text.hpp"
@@ -25,18 +26,18 @@ namespace {
 constexpr std::size_t deepest_definitions = 32;
 
 const std::vector<std::string> known_commands = {
-    ".ac",      ".alter",  ".control", ".dc",      ".else",  ".elseif", ".end",   ".endc",  ".endif",
-    ".endl",    ".ends",   ".eom",     ".func",    ".global", ".ic",    ".if",    ".include", ".lib",
-    ".macro",   ".meas",   ".measure", ".model",   ".nodeset", ".noise", ".op",   ".option", ".options", ".param",
-    ".plot",    ".print",  ".probe",   ".save",    ".subckt", ".temp",  ".tran"};
+    ".ac",    ".alter", ".control", ".data",  ".dc",      ".else",   ".elseif", ".end",     ".endc",    ".enddata",
+    ".endif", ".endl",  ".ends",    ".eom",   ".func",    ".global", ".ic",     ".if",      ".include", ".lib",
+    ".macro", ".meas",  ".measure", ".model", ".nodeset", ".noise", ".op",   ".option", ".options", ".param",   ".plot",
+    ".print", ".probe", ".save",    ".step",  ".subckt",  ".temp",   ".tran"};
 
 // What they ask for concerns only how results look.
 constexpr std::array<std::string_view, 9> cosmetic_commands = {".width",  ".title", ".protect",  ".unprotect", ".prot",
                                                                ".unprot", ".graph", ".backanno", ".nooutput"};
 
-constexpr std::array<std::string_view, 21> unsupported_commands = {
-    ".data", ".sens",    ".tf",      ".pz",   ".disto", ".four", ".fft", ".hdl",   ".del",     ".vec",
-    ".lin",  ".biaschk", ".connect", ".step", ".net", ".sp",    ".pss",  ".mc",  ".wcase", ".csparam", ".enddata"};
+constexpr std::array<std::string_view, 18> unsupported_commands = {
+    ".sens",    ".tf",      ".pz",  ".disto", ".four", ".fft", ".hdl",   ".del",    ".vec",
+    ".lin",   ".biaschk", ".connect", ".net", ".sp",    ".pss",  ".mc",  ".wcase", ".csparam"};
 
 class DeckReader {
 public:
@@ -60,6 +61,7 @@ public:
         }
         end_block();
         check_nodes();
+        deck_.control = read_control(source.control, deck_.files, problems_);
         problems_.throw_if_any();
         deck_.warnings = warnings_.texts();
         return std::move(deck_);
@@ -91,6 +93,8 @@ private:
     }
 
     void end_block() {
+        if (is_in_data_)
+            problems_.add(InputError(InputProblem{place_.file, place_.line, ".data", "lacks its .enddata"}));
         if (arms_.back().current() != no_arm) {
             const auto& open = bodies_.back().body().arms[static_cast<std::size_t>(arms_.back().current())];
             problems_.add(InputError(InputProblem{deck_.files[static_cast<std::size_t>(open.origin.file)],
@@ -106,20 +110,19 @@ private:
     }
 
     void read_line(std::string_view text, std::string_view written) {
-        if (is_in_data_) {
-            is_in_data_ = !text.starts_with(".enddata");
-            return;
-        }
+        if (is_in_data_ && text[0] != '.') return data_.add(text, place_);
         if (text[0] != '.') {
             warn_of_amperes(text);
             read_element(text, origin_, place_, bodies_.back());
             auto& element = bodies_.back().body().elements.back();
             element.arm = arms_.back().current();
-            if (element.source && !element.source->file.empty()) element.source = with_corners(*element.source, written);
+            if (element.source && !element.source->file.empty())
+                element.source = with_corners(*element.source, written);
             return;
         }
         const auto command = text.substr(0, text.find_first_of(" \t\r\f\v=(,'"));
         const auto rest = trim(text.substr(command.size()));
+        if (is_in_data_ || command == ".data" || command == ".enddata") return read_data(command, rest);
         if (steers_arms(command)) return arms_.back().take(command, rest, origin_, place_, bodies_.back().body());
         if (!read_definition(command, rest) && !read_request(command, text) && !read_setting(command, rest)) {
             refuse(command);
@@ -177,6 +180,9 @@ private:
         if (command == ".op" || command == ".dc" || command == ".ac" || command == ".tran" || command == ".noise") {
             block().analyses.push_back(read_analysis(text, origin_, place_, warnings_));
             block().analyses.back().arm = arms_.front().current();
+        } else if (command == ".step") {
+            block().steps.push_back(read_step(text, origin_, place_));
+            block().steps.back().arm = arms_.front().current();
         } else if (command == ".print" || command == ".probe" || command == ".plot" || command == ".save") {
             for (auto& output : read_outputs(text, place_, warnings_)) {
                 output.origin = origin_;
@@ -210,6 +216,18 @@ private:
             return std::find(cosmetic_commands.begin(), cosmetic_commands.end(), command) != cosmetic_commands.end();
         }
         return true;
+    }
+
+    /// .data, .enddata, and what stands between them by mistake.
+    void read_data(std::string_view command, std::string_view rest) {
+        if (!is_in_data_) {
+            if (command == ".enddata") place_.fail(".enddata", "without a .data before it");
+            is_in_data_ = true;
+            return data_.begin(rest, place_);
+        }
+        is_in_data_ = false;
+        if (command != ".enddata") place_.fail(excerpt(command), ".data lacks its .enddata before this");
+        block().data.insert(data_.finish(place_));
     }
 
     void read_temperature(std::string_view rest) {
@@ -278,7 +296,6 @@ private:
         const auto name = excerpt(command);
         if (std::find(unsupported_commands.begin(), unsupported_commands.end(), command) !=
             unsupported_commands.end()) {
-            is_in_data_ = command == ".data";
             place_.fail(name, "is not supported; use ngspice for decks that need it");
         }
         place_.fail(name, "no such statement" + suggest_among(command, known_commands));
@@ -294,8 +311,9 @@ private:
     Place place_;
     Origin origin_;
     std::vector<std::shared_ptr<const Body>> finished_;
-    bool has_temperature_ = false;     ///< whether the block had its .temp
-    bool is_in_data_ = false;          ///< within .data, which is refused as a whole
+    bool has_temperature_ = false;  ///< whether the block had its .temp
+    bool is_in_data_ = false;       ///< within .data
+    DataReader data_;
     std::vector<BodyBuilder> bodies_;  ///< the block's own, then the subcircuits that are open
     std::vector<OpenArms> arms_;       ///< of each of these
     const FileReader* reader_ = nullptr;

@@ -71,10 +71,12 @@ public:
     }
 
     void expand() {
+        top_.set_draws(&draws_);
         for (const auto& [block, arms] : blocks_) top_.define(*block->body);
         for (const auto& [name, value] : overrides_->parameters) top_.define(name, value);
         read_arms();
         read_options();
+        if (overrides_->sample > 0) draws_ = RandomDraws(seed(), overrides_->sample);
         for (const auto& [block, arms] : blocks_) globals_.insert(block->globals.begin(), block->globals.end());
         read_requests(*deck_, blocks_, top_, *circuit_);
         read_timing();
@@ -85,6 +87,8 @@ public:
         read_conditions();
         circuit_->parameters = top_.values();
         check_controls();
+        check_changes();
+        for (const auto& [name, value] : overrides_->sources) circuit_->netlist.set_source(name, value);
         check_sweeps(*deck_, blocks_, *circuit_);
         resolve_noise(*deck_, blocks_, *circuit_);
         circuit_->warnings = deck_->warnings;
@@ -112,6 +116,13 @@ private:
             const Origin origin = block->body->arms.empty() ? Origin{} : block->body->arms.front().origin;
             arms = located(origin, ".if", [&, body = block->body] { return holding_arms(*body, top_, given); });
         }
+    }
+
+    [[nodiscard]] std::uint64_t seed() const {
+        const auto it = circuit_->options.find("seed");
+        return it == circuit_->options.end() || !(it->second >= 0 && it->second < 1e18)
+                   ? 1
+                   : static_cast<std::uint64_t>(it->second);
     }
 
     void read_options() {
@@ -165,9 +176,8 @@ private:
             const auto is_used = used_nodes(body, arms);
             std::vector<Node> nodes;
             for (std::size_t i = 0; i < body.nodes.size(); ++i)
-                nodes.push_back(is_ground_name(body.nodes[i]) || is_used[i] == 0
-                                          ? ground
-                                          : circuit_->netlist.node(body.nodes[i]));
+                nodes.push_back(
+                    is_ground_name(body.nodes[i]) || is_used[i] == 0 ? ground : circuit_->netlist.node(body.nodes[i]));
             const std::string no_prefix;
             const Surroundings place{body, arms, nodes, top_, no_prefix, 0};
             for (const auto& element : body.elements) {
@@ -186,15 +196,49 @@ private:
             std::vector<Node> own;
             for (const int node : element.nodes) own.push_back(around.nodes[static_cast<std::size_t>(node)]);
             const auto before = circuit_->netlist.laws().size();
-            builder_->add(element, own, around.scope, around.prefix, model_of(element, around));
+            const auto changed = changed_value(element, around.prefix);
+            const auto& used = changed ? *changed : element;
+            builder_->add(used, own, around.scope, around.prefix, model_of(used, around));
             note_controls(element, around, before);
         });
+    }
+
+    /// The element with the value that it was given; nothing if it was given none.
+    [[nodiscard]] std::optional<ElementStatement> changed_value(const ElementStatement& element,
+                                                                const std::string& prefix) const {
+        if (overrides_->elements.empty()) return {};
+        const auto it = overrides_->elements.find(prefix + element.name);
+        if (it == overrides_->elements.end()) return {};
+        ElementStatement changed = element;
+        if (element.source != nullptr) {
+            auto source = std::make_shared<SourceStatement>(*element.source);
+            source->direct = it->second;
+            changed.source = std::move(source);
+        } else if (!element.values.empty() && element.form == LawForm::none) {
+            changed.values = {it->second};
+            changed.reference = is_current_controlled(element) ? element.reference : "";
+            changed.place_of_reference.reset();
+        } else {
+            fail(element.origin, element.name, "has no single value that could be altered");
+        }
+        return changed;
+    }
+
+    void check_changes() const {
+        for (const auto& entry : overrides_->elements) {
+            if (circuit_->elements.contains(entry.first)) continue;
+            throw InputError(InputProblem{{},
+                                          0,
+                                          excerpt(entry.first),
+                                          "no such element" + suggest_among(entry.first, circuit_->element_names())});
+        }
     }
 
     /// Elements whose current is asked for. @param before  how many laws the circuit had without this element
     void note_controls(const ElementStatement& element, const Surroundings& around, std::size_t before) {
         const std::string name = around.prefix + element.name;
-        if (is_current_controlled(element)) controls_.push_back({element.origin, name, around.prefix + element.reference});
+        if (is_current_controlled(element))
+            controls_.push_back({element.origin, name, around.prefix + element.reference});
         for (auto law = before; law < circuit_->netlist.laws().size(); ++law) {
             for (const auto& input : circuit_->netlist.laws()[law].inputs)
                 if (!input.branch.empty()) controls_.push_back({element.origin, name, input.branch});
@@ -331,6 +375,7 @@ private:
     const Deck* deck_;
     const Overrides* overrides_;
     Circuit* circuit_;
+    RandomDraws draws_;
     Scope top_;
     Warnings warnings_;
     std::vector<ActiveBlock> blocks_;

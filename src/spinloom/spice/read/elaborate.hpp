@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,6 +15,9 @@ struct Overrides {
     std::optional<double> temperature = {};         ///< [K], in place of .temp and .option temp
     std::map<std::string, double> parameters = {};  ///< top-level parameters
     double default_temperature = 300.15;            ///< [K], of a deck that names none (ngspice's; HSPICE has 298.15)
+    std::map<std::string, double> sources = {};     ///< values of sources of the top level in direct current
+    std::map<std::string, double> elements = {};    ///< values of R, C, L, and of V and I in direct current
+    std::uint64_t sample = 0;                       ///< of random numbers; 0: distributions are nominal
     int pass = 0;                                   ///< 0 the deck itself; k: with its first k .alter blocks applied
 };
 

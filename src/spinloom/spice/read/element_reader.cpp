@@ -127,7 +127,8 @@ void read_gain(Parts& parts, std::size_t next, bool is_poly, std::string_view fo
     static constexpr std::array<std::string_view, 2> kept = {"m", "scale"};
     auto& element = parts.element;
     for (const auto* const key : {"abs", "delta", "tc1", "tc2", "ic"}) {
-        if (parts.arguments.find(key) != nullptr) parts.fail(fmt::format("{}= of a controlled source is not read", key));
+        if (parts.arguments.find(key) != nullptr)
+            parts.fail(fmt::format("{}= of a controlled source is not read", key));
     }
     parts.take_settings(kept, std::array<std::string_view, 2>{"gain", "level"});
     if (const auto* const level = parts.arguments.find("level"); level != nullptr && level->text != "1") {
@@ -151,11 +152,10 @@ bool take_poly(const Parts& parts, std::size_t& next) {
 }
 
 void refuse_behavioural(const Parts& parts) {
-    static constexpr std::array<std::string_view, 7> forms = {"laplace", "freq", "delay", "noise",
+    static constexpr std::array<std::string_view, 7> forms = {"laplace", "freq",   "delay", "noise",
                                                               "vccap",   "foster", "pole"};
     const auto refuse = [&](std::string_view form) {
-        parts.fail(
-            fmt::format("'{}' is a form of source that is not read; use ngspice for it", form));
+        parts.fail(fmt::format("'{}' is a form of source that is not read; use ngspice for it", form));
     };
     for (const auto form : forms) {
         if (parts.arguments.find(form) != nullptr) refuse(form);

@@ -29,14 +29,31 @@ constexpr std::size_t most_inputs = 500;
 
 /// Built-in functions that are one operation.
 const std::map<std::string, TapeOperation, std::less<>>& plain_functions() {
-    static const std::map<std::string, TapeOperation, std::less<>> functions = {
-        {"abs", Tapes::absolute},      {"acos", Tapes::arc_cosine},   {"acosh", Tapes::area_cosine},       {"asin", Tapes::arc_sine},
-        {"asinh", Tapes::area_sine},   {"atan", Tapes::arc_tangent},  {"atan2", Tapes::arc_tangent_2},     {"atanh", Tapes::area_tangent},
-        {"ceil", Tapes::round_up},     {"cos", Tapes::cosine},        {"cosh", Tapes::hyperbolic_cosine},  {"exp", Tapes::exponential},
-        {"floor", Tapes::round_down},  {"int", Tapes::truncate},      {"ln", Tapes::logarithm},            {"log", Tapes::logarithm},
-        {"nint", Tapes::nearest},      {"pow", Tapes::power},         {"pwr", Tapes::signed_power},        {"sgn", Tapes::sign},
-        {"sin", Tapes::sine},          {"sinh", Tapes::hyperbolic_sine}, {"sqrt", Tapes::square_root},     {"tan", Tapes::tangent},
-        {"tanh", Tapes::hyperbolic_tangent}};
+    static const std::map<std::string, TapeOperation, std::less<>> functions = {{"abs", Tapes::absolute},
+                                                                                {"acos", Tapes::arc_cosine},
+                                                                                {"acosh", Tapes::area_cosine},
+                                                                                {"asin", Tapes::arc_sine},
+                                                                                {"asinh", Tapes::area_sine},
+                                                                                {"atan", Tapes::arc_tangent},
+                                                                                {"atan2", Tapes::arc_tangent_2},
+                                                                                {"atanh", Tapes::area_tangent},
+                                                                                {"ceil", Tapes::round_up},
+                                                                                {"cos", Tapes::cosine},
+                                                                                {"cosh", Tapes::hyperbolic_cosine},
+                                                                                {"exp", Tapes::exponential},
+                                                                                {"floor", Tapes::round_down},
+                                                                                {"int", Tapes::truncate},
+                                                                                {"ln", Tapes::logarithm},
+                                                                                {"log", Tapes::logarithm},
+                                                                                {"nint", Tapes::nearest},
+                                                                                {"pow", Tapes::power},
+                                                                                {"pwr", Tapes::signed_power},
+                                                                                {"sgn", Tapes::sign},
+                                                                                {"sin", Tapes::sine},
+                                                                                {"sinh", Tapes::hyperbolic_sine},
+                                                                                {"sqrt", Tapes::square_root},
+                                                                                {"tan", Tapes::tangent},
+                                                                                {"tanh", Tapes::hyperbolic_tangent}};
     return functions;
 }
 
@@ -75,11 +92,13 @@ struct NaturalConstant {
     std::string_view name;
     double value;
 };
-constexpr std::array natural_constants = {
-    NaturalConstant{"pi", 3.14159265358979323846}, NaturalConstant{"e", 2.71828182845904523536},
-    NaturalConstant{"echarge", 1.602176634e-19},   NaturalConstant{"boltz", 1.380649e-23},
-    NaturalConstant{"kelvin", -273.15},            NaturalConstant{"planck", 6.62607015e-34},
-    NaturalConstant{"c", 299792458}};
+constexpr std::array natural_constants = {NaturalConstant{"pi", 3.14159265358979323846},
+                                          NaturalConstant{"e", 2.71828182845904523536},
+                                          NaturalConstant{"echarge", 1.602176634e-19},
+                                          NaturalConstant{"boltz", 1.380649e-23},
+                                          NaturalConstant{"kelvin", -273.15},
+                                          NaturalConstant{"planck", 6.62607015e-34},
+                                          NaturalConstant{"c", 299792458}};
 
 }  // namespace
 
@@ -285,8 +304,7 @@ double LawCompiler::number(int operation, const char* what) const {
 
 /// Straight lines through points; beyond them flat, or straight on as pwl() of ngspice.
 int LawCompiler::table(const std::vector<int>& arguments, bool goes_on) {
-    if (arguments.size() < 3 || arguments.size() % 2 == 0)
-        refuse("table", "takes a value, then pairs of x and y");
+    if (arguments.size() < 3 || arguments.size() % 2 == 0) refuse("table", "takes a value, then pairs of x and y");
     std::vector<std::pair<double, double>> points;
     for (std::size_t i = 1; i + 1 < arguments.size(); i += 2) {
         const double x = number(arguments[i], "a point of a table"), y = number(arguments[i + 1], "a point of a table");
@@ -344,8 +362,14 @@ int LawCompiler::call(const std::string& function, const std::vector<int>& argum
     bool is_known = true;
     const int result = special(function, arguments, is_known);
     if (is_known) return result;
+    const bool is_constant =
+        std::all_of(arguments.begin(), arguments.end(), [&](int argument) { return tape_.is_constant(argument); });
+    std::vector<double> numbers;
+    for (const int argument : arguments) numbers.push_back(is_constant ? tape_.constant(argument) : 0);
+    if (const auto drawn = is_constant ? frame.scope->draw(function, numbers) : std::nullopt)
+        return tape_.add_constant(*drawn);
     refuse({}, fmt::format("no function '{}' with {} argument{}{}", excerpt(function), arguments.size(),
-                                 arguments.size() == 1 ? "" : "s", suggest_among(function, builtin_names())));
+                           arguments.size() == 1 ? "" : "s", suggest_among(function, builtin_names())));
 }
 
 }  // namespace spinloom::spice

@@ -14,9 +14,11 @@ namespace spinloom::spice {
 /// An expression of voltages, currents, parameters and the time, made into a law of the circuit.
 ///
 /// Names are parameters of the scope, functions of the deck, `time` [s], `temper` [degree Celsius] and natural
-/// constants (pi, e, echarge, boltz, kelvin, planck, c). Beside the functions of every expression there are ddt(x), the
-/// rate of change; idt(x, start) or sdt(x), the integral over time; table(x, x1, y1, ...), straight lines, flat outside;
-/// pwl(...), the same but straight on outside; limit(x, low, high); u(x), 1 above 0; u2(x), x between 0 and 1; uramp(x); mod(x, y); hypot(x, y).
+/// constants (pi, e, echarge, boltz, kelvin, planck, c). Beside the functions of every expression there are
+///
+/// - ddt(x), the rate of change; idt(x, start) or sdt(x), the integral over time
+/// - table(x, x1, y1, ...), straight lines, flat outside; pwl(...), the same but straight on outside
+/// - limit(x, low, high); u(x), 1 above 0; u2(x), x between 0 and 1; uramp(x); mod(x, y); hypot(x, y)
 class LawCompiler {
 public:
     /// @param node     the node of a name that the expression asks for; throws InputError for one that it cannot know

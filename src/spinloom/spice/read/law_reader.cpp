@@ -14,7 +14,7 @@ namespace spinloom::spice {
 namespace {
 
 constexpr std::array<std::string_view, 4> kept_settings = {"m", "scale", "max", "min"};
-constexpr std::array<std::string_view, 9> ignored_settings = {"gain", "level", "tc1", "tc2",  "temp",
+constexpr std::array<std::string_view, 9> ignored_settings = {"gain",  "level", "tc1",   "tc2", "temp",
                                                               "dtemp", "noise", "noisy", "abs"};
 
 template <class List>
@@ -218,14 +218,11 @@ private:
         if (text_.find('(') == std::string_view::npos && text_.find("time") == std::string_view::npos) return false;
         form_ = form;
         const auto key = *keys.begin();
-        std::size_t settings_from = 4;
+        std::vector<Assignment> assignments;
+        std::size_t settings_from = tokens_.size();
         if (is_equals(4) && (tokens_[3].text == key || (tokens_[3].text == "value" && key != "q"))) {
-            for (const auto& assignment : split_assignments(close_parenthesis(behind(2)), place_)) {
-                if (assignment.name == tokens_[3].text) expression_ = assignment.value;
-            }
-            settings_from = tokens_.size();
-            for (std::size_t i = 5; i + 2 < tokens_.size(); ++i)
-                if (is_equals(i + 1) && holds_word(kept_settings, tokens_[i].text)) settings_from = std::min(settings_from, i);
+            assignments = split_assignments(close_parenthesis(behind(2)), place_);
+            expression_ = assignments.front().value;
         } else if (key != "q" && !is_equals(4)) {
             const auto words = tokenize(text_, Parentheses::join, place_);
             if (words.size() < 4 || words[3].kind == Token::Kind::equals) return false;
@@ -234,6 +231,8 @@ private:
             for (settings_from = 4; settings_from < tokens_.size() && !is_equals(settings_from + 1);) ++settings_from;
         }
         if (expression_.empty() || !parse_expression(expression_, place_).depends_on_circuit()) return false;
+        for (std::size_t i = 1; i < assignments.size(); ++i)
+            take_setting(assignments[i].name, Token{Token::Kind::quoted, assignments[i].value});
         take_settings(settings_from);
         return true;
     }
@@ -256,9 +255,10 @@ private:
         if (holds_word(kept_settings, key))
             settings_.emplace_back(key, parse_value(value, place_));
         else if (!holds_word(ignored_settings, key))
-            place_.fail(name_, fmt::format("no setting '{}' of a behavioural element{}", excerpt(key),
-                                           suggest_among(key, std::vector<std::string>(kept_settings.begin(),
-                                                                                       kept_settings.end()))));
+            place_.fail(
+                name_,
+                fmt::format("no setting '{}' of a behavioural element{}", excerpt(key),
+                            suggest_among(key, std::vector<std::string>(kept_settings.begin(), kept_settings.end()))));
     }
 
     [[nodiscard]] std::string limited() const {

@@ -15,8 +15,9 @@ namespace {
 using constants::zero_celsius;
 
 constexpr double nominal_temperature = 300.15;  ///< at which tc1 and tc2 act on nothing [K]
-constexpr std::array<std::string_view, 18> used_keys = {"r",    "res", "rsh",    "c",     "cap", "cj",  "cjsw", "l",    "w",
-                                                        "defl", "defw", "narrow", "short", "tc1", "tc2", "tc1r", "tc2r", "tnom"};
+constexpr std::array<std::string_view, 18> used_keys = {"r",     "res", "rsh", "c",    "cap",  "cj",
+                                                        "cjsw",  "l",   "w",   "defl", "defw", "narrow",
+                                                        "short", "tc1", "tc2", "tc1r", "tc2r", "tnom"};
 
 [[noreturn]] void refuse(const std::string& name, const std::string& message) {
     throw InputError(InputProblem{{}, 0, name, message});

@@ -36,7 +36,8 @@ std::vector<double> numbers_of(std::string_view text, const std::string& name, c
             if (word.empty()) continue;
             const auto number = parse_number(lower_case(word));
             if (!number) place.fail(name, fmt::format("its line {} holds something that is no number", line));
-            if (numbers.size() >= most_numbers) place.fail(name, fmt::format("holds more than {} numbers", most_numbers));
+            if (numbers.size() >= most_numbers)
+                place.fail(name, fmt::format("holds more than {} numbers", most_numbers));
             numbers.push_back(*number);
         }
     }

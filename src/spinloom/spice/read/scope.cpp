@@ -80,7 +80,7 @@ bool Scope::was_asked(const std::string& name) const {
 
 std::optional<double> Scope::call(const std::string& name, const std::vector<double>& arguments) const {
     const auto it = functions_.find(name);
-    if (it == functions_.end()) return outer_ ? outer_->call(name, arguments) : std::nullopt;
+    if (it == functions_.end()) return outer_ ? outer_->call(name, arguments) : draw(name, arguments);
     const Function& function = *it->second;
     if (function.arguments.size() != arguments.size()) {
         throw InputError(InputProblem{{}, 0, name, fmt::format("takes {} arguments", function.arguments.size())});
@@ -92,6 +92,11 @@ std::optional<double> Scope::call(const std::string& name, const std::vector<dou
     Scope inner(this);
     for (std::size_t i = 0; i < arguments.size(); ++i) inner.define(function.arguments[i], arguments[i]);
     return inner.evaluate(function.value);
+}
+
+std::optional<double> Scope::draw(const std::string& name, const std::vector<double>& arguments) const {
+    RandomDraws nominal;
+    return (root_->draws_ != nullptr ? *root_->draws_ : nominal).draw(name, arguments);
 }
 
 ExpressionScope Scope::expression_scope() const {

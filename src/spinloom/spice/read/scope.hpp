@@ -5,6 +5,7 @@
 #include <string>
 
 #include "spinloom/spice/read/deck.hpp"
+#include "spinloom/spice/read/random_draws.hpp"
 
 namespace spinloom::spice {
 
@@ -19,6 +20,10 @@ public:
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
 
+    /// The random numbers of distributions, for this scope and all within it; nominal values without.
+    void set_draws(RandomDraws* draws) { draws_ = draws; }
+    /// A value of a distribution; nothing if there is none of that name.
+    [[nodiscard]] std::optional<double> draw(const std::string& name, const std::vector<double>& arguments) const;
     /// A later definition of the same name counts.
     void define(const Parameter& parameter);
     void define(const std::string& name, double value);
@@ -49,7 +54,8 @@ private:
     [[nodiscard]] ExpressionScope expression_scope() const;
 
     const Scope* outer_;
-    const Scope* root_;  ///< counts for all within it
+    const Scope* root_;             ///< counts for all within it
+    RandomDraws* draws_ = nullptr;  ///< the root's count
     mutable std::map<std::string, Entry> entries_;
     std::map<std::string, const Function*> functions_;
     mutable int depth_ = 0, num_calls_ = 0;  ///< of the evaluation under way; the root's count

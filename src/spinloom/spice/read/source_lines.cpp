@@ -82,7 +82,10 @@ private:
         if (!pass.section.empty()) pass.mode = Mode::other_section;
         while (!text.empty() && !pass.is_done) {
             const auto end = text.find('\n');
-            read_physical_line(without_comment(text.substr(0, end)), pass);
+            // A .control block has other comments: `$` begins its variables.
+            if (lower_case(pass.pending) == ".control") flush(pass);
+            const auto line = text.substr(0, end);
+            read_physical_line(pass.mode == Mode::control_block ? trim(line) : without_comment(line), pass);
             text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
             ++pass.line;
         }
@@ -96,7 +99,7 @@ private:
         if (pass.mode == Mode::reading && (joins || line[0] == '+')) return join(line, joins, pass);
         flush(pass);
         if (pass.is_done) return;
-        if (pass.mode == Mode::control_block) return skip_control(line, pass);
+        if (pass.mode == Mode::control_block) return keep_control(line, pass);
         if (pass.mode == Mode::other_section) return skip_section(line, pass);
         pass.pending_line = pass.line;
         append(line, pass);
@@ -198,7 +201,10 @@ private:
         }
     }
 
-    static void skip_control(std::string_view line, Pass& pass) {
+    void keep_control(std::string_view line, Pass& pass) {
+        if (line[0] == '*' || line[0] == '#') return;
+        if (!is_clean_text(line))
+            return add_problem(pass.line, pass, "holds control characters or malformed UTF-8; a deck is plain text");
         const auto word = lower_case(line.substr(0, std::min(line.find_first_of(" \t=("), std::size_t{30})));
         if (word == ".endc") {
             pass.mode = Mode::reading;
@@ -206,6 +212,11 @@ private:
         } else if (pass.control_words.size() < 20 && is_clean_text(word)) {
             pass.control_words.insert(word);
         }
+        if (pass.mode == Mode::reading) return;
+        if (line[0] == '+' && !result_.control.empty())
+            result_.control.back().text += " " + std::string(trim(line.substr(1)));
+        else
+            result_.control.push_back({std::string(line), {pass.file, pass.line}, {}});
     }
 
     void finish(const Pass& pass) {

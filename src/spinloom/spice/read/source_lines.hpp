@@ -35,6 +35,7 @@ struct SourceLines {
     std::string title;
     std::vector<std::string> files;  ///< as named in messages; the first is the deck itself
     std::vector<SourceLine> lines;
+    std::vector<SourceLine> control;  ///< lines of .control blocks, as written
 };
 
 /// Reads a deck down to its .end.

@@ -18,7 +18,8 @@ public:
     void add_everything() {
         const Netlist& netlist = system_->netlist();
         for (Node node = 1; node < netlist.num_nodes(); ++node)
-            if (netlist.is_named(node)) add(probe_of_unknown(fmt::format("v({})", netlist.node_name(node)), system_->unknown_of_node(node)));
+            if (netlist.is_named(node))
+                add(probe_of_unknown(fmt::format("v({})", netlist.node_name(node)), system_->unknown_of_node(node)));
         for (int unknown = system_->num_voltages(); unknown < system_->num_unknowns(); ++unknown)
             add(probe_of_unknown(system_->unknown_name(unknown), unknown));
     }

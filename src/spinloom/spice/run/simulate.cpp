@@ -15,11 +15,11 @@
 #include "spinloom/spice/read/body_builder.hpp"
 #include "spinloom/spice/read/elaborate.hpp"
 #include "spinloom/spice/run/asked_probes.hpp"
-#include "spinloom/spice/run/curve.hpp"
 #include "spinloom/spice/run/frequency_analyses.hpp"
-#include "spinloom/spice/run/measure.hpp"
+#include "spinloom/spice/run/pass_results.hpp"
 #include "spinloom/spice/run/probes.hpp"
 #include "spinloom/spice/run/source_changes.hpp"
+#include "spinloom/spice/run/source_values.hpp"
 
 namespace spinloom::spice {
 namespace {
@@ -28,10 +28,6 @@ using constants::zero_celsius;
 
 /// Error of one time step for each unit of .option reltol, whose default of 1e-3 means this engine's own default.
 constexpr double step_error_of_reltol = 0.03;
-
-bool is_wanted(const std::optional<AnalysisKind>& asked, AnalysisKind kind) {
-    return !asked || *asked == kind;
-}
 
 /// Transistors that are further from their range than their law is good for, a line each.
 std::string far_transistors(const OperatingPointSolver& solver, const OperatingPoint& point, const Netlist& netlist) {
@@ -47,33 +43,6 @@ std::string far_transistors(const OperatingPointSolver& solver, const OperatingP
     return text;
 }
 
-/// The direct-current values of all sources, to be set back.
-class SourceValues {
-public:
-    explicit SourceValues(const Netlist& netlist) {
-        for (const auto& source : netlist.voltage_sources()) voltages_.push_back(source.value);
-        for (const auto& source : netlist.current_sources()) currents_.push_back(source.value);
-    }
-    void restore(Netlist& netlist) const {
-        for (std::size_t i = 0; i < voltages_.size(); ++i) netlist.set_source({true, i}, voltages_[i]);
-        for (std::size_t i = 0; i < currents_.size(); ++i) netlist.set_source({false, i}, currents_[i]);
-    }
-    /// Sets every source to the value of its waveform at time 0.
-    void set_to_start(Netlist& netlist) const {
-        for (std::size_t i = 0; i < voltages_.size(); ++i) {
-            if (const auto& shape = netlist.voltage_sources()[i].waveform)
-                netlist.set_source({true, i}, shape->value(0));
-        }
-        for (std::size_t i = 0; i < currents_.size(); ++i) {
-            if (const auto& shape = netlist.current_sources()[i].waveform)
-                netlist.set_source({false, i}, shape->value(0));
-        }
-    }
-
-private:
-    std::vector<double> voltages_, currents_;
-};
-
 /// Runs the passes of a deck one after the other. A pass that changes sources only takes over the circuit of the one
 /// before, and the solvers with all that they have factorised.
 class PassRunner {
@@ -82,23 +51,68 @@ public:
 
     void run(int pass, DeckResults& results) {
         pass_ = pass;
-        if (settings_->expands_every_pass || !change_sources(*deck_, overrides(), circuit_)) {
-            recorders_.clear();
-            direct_.reset();
-            transient_.clear();
-            circuit_ = elaborate(*deck_, overrides());
+        points_.clear();
+        if (!has_own_circuit_ || settings_->expands_every_pass || !change_sources(*deck_, overrides(), circuit_))
+            expand();
+        const auto steps = circuit_.steps;
+        if (steps.empty()) return run_step(results);
+        for (const auto& step : steps) {
+            points_.assign(1, step);
+            expand();
+            run_step(results);
         }
+        points_.clear();
+    }
+
+private:
+    /// Expands the deck for the point that is to be run.
+    void expand() {
+        recorders_.clear();
+        direct_.reset();
+        transient_.clear();
+        circuit_ = elaborate(*deck_, overrides());
+        has_own_circuit_ = points_.empty();
+    }
+
+    /// The analyses that run once, then each that is repeated, for each of its points.
+    void run_step(DeckResults& results) {
+        if (circuit_.analyses.empty()) circuit_.analyses.push_back({});
+        std::vector<std::size_t> once;
+        std::vector<std::vector<StepPoint>> outer;
+        for (std::size_t i = 0; i < circuit_.analyses.size(); ++i) {
+            outer.push_back(circuit_.analyses[i].outer);
+            if (outer.back().empty()) once.push_back(i);
+        }
+        const bool is_part = once.size() < outer.size() && outer.size() > 1;
+        if (!once.empty()) run_analyses(once, is_part, results);
+        for (std::size_t i = 0; i < outer.size(); ++i) {
+            for (const auto& point : outer[i]) {
+                points_.push_back(point);
+                expand();
+                run_analyses({i}, is_part, results);
+                points_.pop_back();
+            }
+        }
+    }
+
+    void run_analyses(const std::vector<std::size_t>& numbers, bool is_part, DeckResults& results) {
         SimulationResult result;
         result.title = deck_->title;
+        result.alter = pass_;
         result.pass = deck_->blocks[static_cast<std::size_t>(pass_)].name;
         if (pass_ > 0 && result.pass.empty()) result.pass = fmt::format("alter {}", pass_);
-        if (circuit_.analyses.empty()) circuit_.analyses.push_back({});
-        for (std::size_t i = 0; i < circuit_.analyses.size(); ++i) {
-            result.analyses.push_back(analyse(i));
+        for (const auto& point : points_) {
+            for (const auto& [name, value] : point.values) {
+                result.step.emplace_back(name, value);
+                result.pass += fmt::format("{}{}={:.6g}", result.pass.empty() ? "" : " ", name, value);
+            }
+        }
+        for (const auto number : numbers) {
+            result.analyses.push_back(analyse(number));
             result.analyses.back().temperature = circuit_.temperature;
         }
-        measure(result);
-        results.tables.push_back(print_tables(result));
+        add_measures(circuit_, is_part, result);
+        results.tables.push_back(print_tables(*deck_, circuit_, result));
         for (const auto& warning : circuit_.warnings) {
             if (std::find(results.warnings.begin(), results.warnings.end(), warning) == results.warnings.end())
                 results.warnings.push_back(warning);
@@ -106,8 +120,25 @@ public:
         results.passes.push_back(std::move(result));
     }
 
-private:
-    [[nodiscard]] Overrides overrides() const { return {{}, {}, settings_->default_temperature, pass_}; }
+    [[nodiscard]] Overrides overrides() const {
+        Overrides overrides;
+        overrides.default_temperature = settings_->default_temperature;
+        overrides.pass = pass_;
+        overrides.parameters = settings_->changes.parameters;
+        overrides.elements = settings_->changes.elements;
+        for (const auto& point : points_) {
+            overrides.sample = std::max(overrides.sample, point.sample);
+            for (const auto& [name, value] : point.values) {
+                if (name == "temp")
+                    overrides.temperature = value + zero_celsius;
+                else if (is_source(name))
+                    overrides.sources[name] = value;
+                else
+                    overrides.parameters[name] = value;
+            }
+        }
+        return overrides;
+    }
 
     [[nodiscard]] double option(const char* name, double otherwise) const {
         const auto it = circuit_.options.find(name);
@@ -324,54 +355,14 @@ private:
         return result;
     }
 
-    void measure(SimulationResult& result) const {
-        if (circuit_.measures.empty()) return;
-        const auto scope = circuit_.parameter_scope();
-        const std::vector<SignalIndex> indices(result.analyses.begin(), result.analyses.end());
-        for (const auto& statement : circuit_.measures) {
-            const SignalIndex* analysis = nullptr;
-            for (const auto& candidate : indices) {
-                const auto kind = candidate.analysis().kind;
-                const bool has_sweep = kind != AnalysisKind::operating_point;
-                if (statement.analysis ? kind == *statement.analysis : has_sweep) analysis = &candidate;
-            }
-            if (analysis == nullptr && statement.kind == MeasureKind::parameter && !indices.empty())
-                analysis = &indices.back();
-            if (analysis == nullptr) {
-                throw InputError(InputProblem{statement.file, statement.line, statement.name,
-                                              "the deck has no analysis that this measure belongs to"});
-            }
-            result.measures.push_back(evaluate_measure(statement, *analysis, result.measures, scope));
-        }
-    }
-
-    [[nodiscard]] std::vector<PrintTable> print_tables(const SimulationResult& result) const {
-        std::vector<PrintTable> tables;
-        for (std::size_t i = 0; i < result.analyses.size(); ++i) {
-            PrintTable table{i, {}};
-            std::optional<SignalIndex> signals;
-            for (const auto& output : circuit_.outputs) {
-                if (!output.expression || !is_wanted(output.analysis, result.analyses[i].kind)) continue;
-                if (!signals) signals.emplace(result.analyses[i]);
-                table.columns.push_back(evaluate_along(*output.expression, output.name, *signals,
-                                                       circuit_.parameter_scope(), file_of(output),
-                                                       output.origin.line));
-            }
-            if (!table.columns.empty()) tables.push_back(std::move(table));
-        }
-        return tables;
-    }
-
-    [[nodiscard]] const std::string& file_of(const OutputStatement& output) const {
-        return deck_->files[static_cast<std::size_t>(output.origin.file)];
-    }
-
     void report(const char* analysis, double fraction) const {
         if (settings_->progress) settings_->progress(analysis, fraction);
     }
 
     const Deck* deck_;
     int pass_ = 0;
+    std::vector<StepPoint> points_;  ///< what is set for the run under way, by .step and by the analysis
+    bool has_own_circuit_ = false;   ///< the circuit is there, and that of the deck without any point
     const SimulationSettings* settings_;
     Circuit circuit_;
     std::optional<OperatingPointSolver> direct_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,13 @@
 
 namespace spinloom::spice {
 
+/// What is set before a deck is expanded: parameters of its top level, and values of elements by their names.
+struct DeckChanges {
+    std::map<std::string, double> parameters, elements;
+};
+
 struct SimulationSettings {
+    DeckChanges changes = {};
     /// Told the analysis and how much of it is done, from 0 to 1; may be empty.
     std::function<void(const std::string& analysis, double fraction)> progress = {};
     /// Most values that the analyses of a deck may keep, all passes together: 8 bytes each in memory, and some 20 more
@@ -24,11 +31,19 @@ struct SimulationSettings {
     bool expands_every_pass = false, records_from_everything = false;
 };
 
+/// A file that commands of a deck make.
+struct OutputFile {
+    std::string name;  ///< below the working folder
+    std::string contents;
+};
+
 /// Results of a deck: a pass for the deck itself and one for each .alter block.
 struct DeckResults {
     std::vector<SimulationResult> passes;
     std::vector<std::vector<PrintTable>> tables;  ///< of .print, for each pass
     std::vector<std::string> warnings;
+    std::string text;               ///< what commands of a .control block print
+    std::vector<OutputFile> files;  ///< and write
 };
 
 /// Simulates every analysis of every pass and evaluates the measures. A deck without an analysis gets its operating

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// What a simulated deck returns: plain data, in SI.
@@ -55,7 +56,9 @@ struct MeasureResult {
 /// Everything from one pass over the deck; each .alter is a pass of its own.
 struct SimulationResult {
     std::string title;
-    std::string pass;  ///< name of the .alter block; empty for the first pass
+    std::string pass;  ///< name of the .alter block and of what is swept; empty for the first pass
+    int alter = 0;     ///< number of .alter blocks that were applied
+    std::vector<std::pair<std::string, double>> step = {};  ///< what SWEEP, .step, DATA= and MONTE= set
     std::vector<AnalysisResult> analyses;
     std::vector<MeasureResult> measures;
 };

@@ -102,6 +102,19 @@ void append_measures(Buffer& out, const std::vector<MeasureResult>& measures) {
     append_object(out, failed, [&](const MeasureResult& m) { append_string(out, m.failure); });
 }
 
+/// What was swept, if anything.
+void append_step(Buffer& out, const SimulationResult& pass) {
+    if (pass.step.empty()) return;
+    append(out, ", \"step\": {");
+    for (std::size_t i = 0; i < pass.step.size(); ++i) {
+        if (i > 0) append(out, ", ");
+        append_string(out, pass.step[i].first);
+        append(out, ": ");
+        append_number(out, pass.step[i].second);
+    }
+    append(out, "}");
+}
+
 std::string pass_name(std::span<const SimulationResult> passes, std::size_t index) {
     if (index == 0 || !passes[index].pass.empty()) return passes[index].pass;
     return fmt::format("alter {}", index);
@@ -129,6 +142,7 @@ std::string to_json(std::span<const SimulationResult> passes) {
     for (std::size_t i = 0; passes.size() > 1 && i < passes.size(); ++i) {
         append(out, i == 0 ? "\n{\"pass\": " : ",\n{\"pass\": ");
         append_string(out, pass_name(passes, i));
+        append_step(out, passes[i]);
         append(out, ", ");
         append_measures(out, passes[i].measures);
         append(out, i + 1 < passes.size() ? "}" : "}]");

@@ -21,9 +21,11 @@ namespace spinloom::spice {
 /// "type" is op, dc, ac or tran. Values are SI, with as many digits as it takes to read back the same double; what is
 /// not finite becomes null, as does a measure that failed ("failures" then says why; it is left out if none did).
 ///
-/// Several passes (.alter): every analysis also has "pass", the name of its pass; the measures at the top are those of
-/// the first pass; and "passes" lists [{"pass": "...", "measures": {...}}, ...] for all. The first pass is named "", an
-/// .alter block without a name "alter 1", "alter 2", ...
+/// Several passes (.alter, .step, SWEEP, DATA=, MONTE=): every analysis also has "pass", the name of its pass; the
+/// measures at the top are those of the first pass; and "passes" lists [{"pass": "...", "measures": {...}}, ...] for
+/// all. The first pass is named "", an .alter block without a name "alter 1", "alter 2", ...
+///
+/// A pass of something swept is named after it, "c=1e-12", and has "step": {"c": 1e-12} in "passes".
 ///
 /// Signals of the same name in one analysis are written as they are, one after the other.
 [[nodiscard]] std::string to_json(std::span<const SimulationResult> passes);
