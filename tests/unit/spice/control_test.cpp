@@ -79,8 +79,10 @@ TEST(Control, WhatIsNotRunIsNamed) {
     const auto results =
         controlled(rc, "op\nshell touch pwned\n!touch pwned\nfft v(a)\nsystem touch pwned\nnoise v(b) v1 dec 1 1 10\n");
     ASSERT_FALSE(results.warnings.empty());
-    EXPECT_NE(results.warnings.back().find("shell, !touch, fft, system, noise"), std::string::npos)
+    EXPECT_NE(results.warnings.back().find("shell, !touch, fft, system"), std::string::npos)
         << results.warnings.back();
+    ASSERT_FALSE(results.passes.empty());
+    EXPECT_EQ(results.passes.back().analyses.back().kind, AnalysisKind::noise);  // this one is
 }
 
 TEST(Control, ABlockWithoutAnalysesLeavesThemToTheDeck) {

@@ -8,7 +8,7 @@
 
 #include "spinloom/study/samples/sample_plan.hpp"
 
-/// Studies as files say them (docs/how-to/study.md).
+/// Studies as files say them (docs/howto/study.md).
 
 namespace spinloom {
 
