@@ -43,7 +43,7 @@ class NeuronBenchReference : public testing::TestWithParam<std::pair<const char*
 TEST_P(NeuronBenchReference, CurveCurrentsAndSlope) {
     const auto model = [](const char* name) {
         return std::make_shared<const FinfetModel>(
-            make_finfet_model(read_finfet_card(find_card(name, "finfet")), {.fins = 10, .temperature = 300.15}));
+            make_finfet_model(read_finfet_card(find_card(name, "finfet"), 107), {.fins = 10, .temperature = 300.15}));
     };
     NeuronCircuit neuron;
     neuron.input_resistance = 8488.26363157;

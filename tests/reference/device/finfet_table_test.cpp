@@ -34,9 +34,8 @@ Table read_table(const std::string& name) {
 
 /// The card of that name in a release of the equations. The tables of 111 have a spacer of 6 nm.
 FinfetCard card_of(const std::string& name, bool is_unified) {
-    auto card = read_finfet_card(find_card(name, "finfet"));
+    auto card = read_finfet_card(find_card(name, "finfet"), is_unified ? 111 : 107);
     if (is_unified) {
-        card.release = 111;
         card.spacer_thickness = 6e-9;
         card.spacer_scaling = 0;
     }
@@ -191,7 +190,7 @@ TEST_P(FinfetNode, OffAndOnCurrentsAreThePublishedOnes) {
     const double width_um = nominal.width_um();
     for (const bool n : {true, false}) {
         const auto name = "ptm-mg-" + std::to_string(expected.node) + "nm-" + expected.flavour + (n ? "-n" : "-p");
-        const auto model = make_finfet_model(read_finfet_card(find_card(name, "finfet")));
+        const auto model = make_finfet_model(read_finfet_card(find_card(name, "finfet"), 107));
         const double v = model.polarity * nominal.supply;
         const double off = std::abs(terminal_currents(model, 0, v, 0, 0).drain) * 1e9 / width_um;
         const double on = std::abs(terminal_currents(model, v, v, 0, 0).drain) * 1e6;
@@ -218,7 +217,7 @@ TEST(FinfetOf105, CardsMeetTheOffCurrentsOfTheirAuthors) {
     for (const auto& nominal : nominals) {
         for (const std::string kind : {"hp-n", "hp-p", "lstp-n", "lstp-p"}) {
             const auto name = "ptm-mg-" + std::to_string(nominal.node) + "nm-" + kind;
-            const auto model = make_finfet_model(read_finfet_card(find_card(name, "finfet"), release_105));
+            const auto model = make_finfet_model(read_finfet_card(find_card(name, "finfet")));
             const auto off = terminal_currents(model, 0, model.polarity * nominal.supply, 0, 0).drain;
             const bool low_power = kind[0] == 'l';
             const double ratio = std::abs(off) * 1e9 / nominal.width_um() / (low_power ? 0.1 : 100);

@@ -24,7 +24,7 @@ class FinfetSweep : public testing::TestWithParam<Case> {};
 TEST_P(FinfetSweep, OfADeckIsTheTable) {
     const auto& [name, card_name, celsius] = GetParam();
     const auto table = read_csv(std::string(SPINLOOM_TEST_DATA) + "/devices/" + name);
-    const auto card = read_finfet_card(find_card(card_name, "finfet"));
+    const auto card = read_finfet_card(find_card(card_name, "finfet"), 107);
     const bool sweeps_drain = table.header[0] == "vgs_V";  // the second column varies fastest
     const auto& values = table.values;
     long compared = 0;

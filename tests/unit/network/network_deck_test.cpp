@@ -18,7 +18,7 @@ WrittenDeck deck_in(spice::DeckFlavor flavor, const AnalogNetwork& network, int 
     options.flavor = flavor;
     options.title = "a title";
     options.header = {"where it comes from"};
-    const auto card = read_finfet_card(find_card("ptm-mg-14nm-hp-n", "finfet"));
+    const auto card = read_finfet_card(find_card("ptm-mg-14nm-hp-n", "finfet"), 107);
     auto p_card = card;
     p_card.polarity = -1;
     options.n_channel = {"nfet", "n", card, {.fins = 10, .temperature = 300.15}, network.design.neuron.n_channel.get(),
