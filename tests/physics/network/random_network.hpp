@@ -8,9 +8,10 @@
 
 namespace spinloom::test {
 
-inline std::shared_ptr<const FinfetModel> transistor(const char* name, double fins) {
+/// @param release  of its equations; 0 takes the card's own
+inline std::shared_ptr<const FinfetModel> transistor(const char* name, double fins, double release = 0) {
     return std::make_shared<const FinfetModel>(
-        make_finfet_model(read_finfet_card(find_card(name, "finfet")), {.fins = fins, .temperature = 300.15}));
+        make_finfet_model(read_finfet_card(find_card(name, "finfet"), release), {.fins = fins, .temperature = 300.15}));
 }
 
 inline Weights random_mlp(const std::vector<int>& topology, RandomStream& random) {

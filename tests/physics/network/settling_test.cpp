@@ -45,7 +45,7 @@ struct Inputs {
 };
 
 Inputs some_inputs(const AnalogNetwork& network, int count) {
-    return {random_images(network, count, 3), random_images(network, count, 4)};
+    return {random_images(network, count, 5), random_images(network, count, 6)};
 }
 
 Settling settled_by(const AnalogNetwork& network, const Inputs& inputs, const SettlingOptions& options) {

@@ -15,7 +15,8 @@ using Eigen::Index;
 
 /// 40 inputs, 16 hidden neurons in two blocks of the next layer, 10 outputs; wires or none.
 /// @param parallel  resistance of a synapse's junctions [ohm]
-AnalogNetwork two_layers(bool has_wires, double parallel = 8488) {
+/// @param release   of the transistors' equations; 0 takes the cards' own
+AnalogNetwork two_layers(bool has_wires, double parallel = 8488, double release = 0) {
     RandomStream random(3, "shared load test");
     Weights weights;
     for (const auto& [inputs, outputs] : {std::pair{40, 16}, std::pair{16, 10}}) {
@@ -32,8 +33,8 @@ AnalogNetwork two_layers(bool has_wires, double parallel = 8488) {
     design.neuron.feedback_resistance = 25465;
     design.neuron.v_dd = 0.8;
     design.neuron.level_shift = 0.4;
-    design.neuron.n_channel = test::transistor("ptm-mg-14nm-hp-n", 10);
-    design.neuron.p_channel = test::transistor("ptm-mg-14nm-hp-p", 10);
+    design.neuron.n_channel = test::transistor("ptm-mg-14nm-hp-n", 10, release);
+    design.neuron.p_channel = test::transistor("ptm-mg-14nm-hp-p", 10, release);
     design.gains = {40, 5};
     design.tie_resistance = 1e4;
     design.bias_positive = {BiasRail::Supply::v_dd, 0.8};
@@ -49,8 +50,8 @@ AnalogNetwork two_layers(bool has_wires, double parallel = 8488) {
 }
 
 TEST(SharedLoad, FollowsTheSolvedCircuit) {
-    for (const bool has_wires : {false, true}) {
-        const CompiledNetwork compiled(two_layers(has_wires), 1);
+    for (const auto& [has_wires, release] : {std::pair{false, 107.0}, std::pair{true, 107.0}, std::pair{true, 0.0}}) {
+        const CompiledNetwork compiled(two_layers(has_wires, 8488, release), 1);
         RandomStream random(4, "shared load test images");
         Eigen::MatrixXd inputs(40, 64);
         for (double& volts : inputs.reshaped()) volts = random.below(3) == 0 ? 0.8 * random.uniform() : 0;
@@ -72,8 +73,9 @@ TEST(SharedLoad, FollowsTheSolvedCircuit) {
         const auto spread = [&](const Eigen::MatrixXd& values) {
             return std::sqrt((values - solved.neuron_output[0]).squaredNorm() / static_cast<double>(values.size()));
         };
-        // Of 0.3 V: 6.6 mV were measured, against 61 mV where the lines' voltage is the same for all images.
-        EXPECT_LT(spread(outputs), 0.01);
+        // Of 0.3 V. Release 107 of the transistors, by whose stronger neurons the bound was found: 6.6 mV, against 61 mV
+        // where the lines' voltage is the same for all images. The weaker ones of release 105.03: 11 mV.
+        EXPECT_LT(spread(outputs), release == 107 ? 0.01 : 0.012);
         EXPECT_GT(spread(alone), 0.05);
     }
 }
