@@ -1,13 +1,15 @@
 """Times of the spinloom program and of ngspice on the same circuits, side by side in one run.
 
-usage: against_ngspice.py SPINLOOM SCENARIO_FOLDER MNIST_FOLDER [IMAGES]
+usage: against_ngspice.py SPINLOOM SCENARIO_FOLDER MNIST_FOLDER [IMAGES] [--ngspice PROGRAM]... [--decks-only]
 
 Whole networks go through `spinloom verify`. The 784x16 crossbar with wires, as one array with its difference
 amplifiers, goes to both programs as a deck, with one image and with IMAGES (default 2): whole processes are timed, and
-a further image is the difference over the number of images more. ngspice takes minutes an image. The outputs of the
-amplifiers must agree. A bare 784x16 crossbar of random cells, written here as a user would write it, is timed in the
+a further image is the difference over the number of images more. ngspice 39 takes minutes an image, 46 with KLU a
+second. Each PROGRAM is timed (default: ngspice); the ratio to the quickest comes first. The outputs of the amplifiers
+must agree. Whole networks are left out by --decks-only. A bare 784x16 crossbar of random cells, written here as a user would write it, is timed in the
 same way; its column currents must agree.
 """
+import argparse
 import json
 import pathlib
 import random
@@ -52,7 +54,7 @@ def bare_crossbar(flavor, count):
         lines += [f"rout{j} b{BARE_ROWS - 1}_{j} s{j} {r}", f"vs{j} s{j} 0 0"]
     currents = [f"i(vs{j})" for j in columns]
     if flavor == "ngspice":
-        lines += [".save " + " ".join(currents), ".control", "set numdgt=12", "op"]
+        lines += [".options klu", ".save " + " ".join(currents), ".control", "set numdgt=12", "op"]
         lines += [f"print {current}" for current in currents]
         for vector in inputs[1:]:
             lines += [f"alter v{i} dc={vector[i]}" for i in rows] + ["op"]
@@ -65,7 +67,18 @@ def bare_crossbar(flavor, count):
     return "\n".join(lines + [".end", ""])
 
 
-def time_bare_crossbar(spinloom, work, num_images):
+def version_of(ngspice):
+    found = re.search(r"ngspice-(\d+)", subprocess.run([ngspice, "-v"], capture_output=True, text=True).stdout)
+    return f"ngspice {found.group(1)}" if found else ngspice
+
+
+def tell_ratios(what, ours, theirs):
+    """Times of each program [s] and how many times ours they take, the quickest first."""
+    told = [f"{name} {s:.3g} s = {s / ours:.3g} x" for name, s in sorted(theirs.items(), key=lambda item: item[1])]
+    print(f"  {what}: ours {ours:.3g} s, " + ", ".join(told), flush=True)
+
+
+def time_bare_crossbar(spinloom, work, num_images, programs):
     def deck(flavor, count):
         path = work / f"bare-{flavor}-{count}.sp"
         path.write_text(bare_crossbar(flavor, count))
@@ -86,36 +99,38 @@ def time_bare_crossbar(spinloom, work, num_images):
     count = max(num_images, 2)
     ours(deck("hspice", count), "bare-ours")
     theirs = [deck("ngspice", n) for n in (1, count)]
-    times = []
-    for path in theirs:
-        start = time.monotonic()
-        with open(work / "bare-ngspice", "w") as log:
-            subprocess.run(["ngspice", "-b", path.name], cwd=work, stdout=log, stderr=subprocess.DEVNULL)
-        times.append(time.monotonic() - start)
-    a, b = currents("bare-ours"), currents("bare-ngspice")
-    if len(a) != count * BARE_COLUMNS or len(a) != len(b):
-        sys.exit(f"{len(a)} currents from ours, {len(b)} from ngspice")
-    worst = max(abs(x - y) for x, y in zip(a, b)) / max(map(abs, b))
-    its = (times[1] - times[0]) / (count - 1)
-    print(f"bare {BARE_ROWS}x{BARE_COLUMNS} crossbar as a hand-written deck; currents {worst:.1g} apart\n"
-          f"  operating point: ours {first:.3f} s, ngspice {times[0]:.2f} s: {times[0] / first:.0f} x\n"
-          f"  further vector: ours {1e3 * further:.2f} ms, ngspice {its:.2f} s: {its / further:.0f} x", flush=True)
-    if not worst < AGREEMENT:
-        sys.exit("the two programs disagree")
+    cold, more = {}, {}
+    for program in programs:
+        times = []
+        for path in theirs:
+            start = time.monotonic()
+            with open(work / "bare-ngspice", "w") as log:
+                subprocess.run([program, "-b", path.name], cwd=work, stdout=log, stderr=subprocess.DEVNULL)
+            times.append(time.monotonic() - start)
+        a, b = currents("bare-ours"), currents("bare-ngspice")
+        if len(a) != count * BARE_COLUMNS or len(a) != len(b):
+            sys.exit(f"{len(a)} currents from ours, {len(b)} from {program}")
+        worst = max(abs(x - y) for x, y in zip(a, b)) / max(map(abs, b))
+        if not worst < AGREEMENT:
+            sys.exit(f"ours and {program} disagree by {worst:.1g}")
+        cold[version_of(program)], more[version_of(program)] = times[0], (times[1] - times[0]) / (count - 1)
+    print(f"bare {BARE_ROWS}x{BARE_COLUMNS} crossbar as a hand-written deck; currents agree within {AGREEMENT:.0g}")
+    tell_ratios("operating point", first, cold)
+    tell_ratios("further vector", further, more)
 
 
-def main(spinloom, scenarios, mnist, num_images):
+def main(spinloom, scenarios, mnist, num_images, programs, decks_only):
     scenarios, work = pathlib.Path(scenarios).resolve(), pathlib.Path(tempfile.mkdtemp(prefix="spinloom-bench-"))
     spinloom, mnist = str(pathlib.Path(spinloom).resolve()), pathlib.Path(mnist).resolve()
     plain, wired = scenarios / "mnist-784x16x10.toml", scenarios / "mnist-784x16x10-wires.toml"
-    time_bare_crossbar(spinloom, work, num_images)
+    time_bare_crossbar(spinloom, work, num_images, programs)
     data = ["--set", f'dataset.folder="{mnist}"']
     subprocess.run([spinloom, "train", str(plain), *data, "--set", "training.candidates=1", "--set", "training.epochs=5",
                     "--set", "training.teacher_epochs=0", "--out", str(work / "weights")],
                    check=True, stdout=subprocess.DEVNULL)
     data += ["--set", f'network.weights="{work / "weights"}"']
 
-    for title, scenario in (("no wires, one array a layer", plain), ("9 nm wires, 32x32 subarrays", wired)):
+    for title, scenario in () if decks_only else (("no wires, one array a layer", plain), ("9 nm wires, 32x32 subarrays", wired)):
         report = work / "verify.json"
         subprocess.run([spinloom, "verify", str(scenario), *data, "--images", "0", "--json", str(report), "-q"],
                        check=True, stdout=subprocess.DEVNULL)
@@ -144,26 +159,37 @@ def main(spinloom, scenarios, mnist, num_images):
     ours(many, "--json", str(work / "ours.json"))
     measures = [entry["measures"] for entry in json.loads((work / "ours.json").read_text())["passes"]]
     counts = sorted({1, num_images})
-    times = []
-    for count in counts:
-        path = deck("ngspice", count)
-        times.append(seconds(["ngspice", "-b", path.name], path.parent, check=False))  # judged by what it wrote
-        tables = list(path.parent.glob("*.table"))
-        if not tables:
-            sys.exit(f"ngspice wrote no results after {times[-1]:.0f} s; see {path.parent / 'log'}")
-        rows = table_of(tables[0])
-        worst = max(abs(value - measures[i][name[2:-1]])
-                    for i, row in enumerate(rows) for name, value in row.items() if name.startswith("v("))
-        print(f"  ngspice: {times[-1]:.1f} s for {count} image(s); outputs {worst:.1g} V apart", flush=True)
-        if len(rows) != count or not worst < AGREEMENT_V:
-            sys.exit("the two programs disagree")
-    print(f"  operating point: ngspice takes {times[0] / first:.0f} x ours")
-    if len(times) > 1:
-        its = (times[1] - times[0]) / (counts[1] - 1)
-        print(f"  further image: ngspice takes {its:.2f} s = {its / further:.0f} x ours")
+    cold, more = {}, {}
+    for program in programs:
+        times = []
+        for count in counts:
+            path = deck("ngspice", count)
+            for old in path.parent.glob("*.table"):
+                old.unlink()
+            times.append(seconds([program, "-b", path.name], path.parent, check=False))  # judged by what it wrote
+            tables = list(path.parent.glob("*.table"))
+            if not tables:
+                sys.exit(f"{program} wrote no results after {times[-1]:.0f} s; see {path.parent / 'log'}")
+            rows = table_of(tables[0])
+            worst = max(abs(value - measures[i][name[2:-1]])
+                        for i, row in enumerate(rows) for name, value in row.items() if name.startswith("v("))
+            if len(rows) != count or not worst < AGREEMENT_V:
+                sys.exit(f"ours and {program} disagree by {worst:.1g} V")
+        cold[version_of(program)] = times[0]
+        if len(times) > 1:
+            more[version_of(program)] = (times[1] - times[0]) / (counts[1] - 1)
+    tell_ratios("operating point", first, cold)
+    if more:
+        tell_ratios("further image", further, more)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (4, 5):
-        sys.exit(__doc__)
-    main(*sys.argv[1:4], int(sys.argv[4]) if len(sys.argv) == 5 else 2)
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("spinloom")
+    arguments.add_argument("scenarios")
+    arguments.add_argument("mnist")
+    arguments.add_argument("images", type=int, nargs="?", default=2)
+    arguments.add_argument("--ngspice", action="append", metavar="PROGRAM")
+    arguments.add_argument("--decks-only", action="store_true")
+    given = arguments.parse_args()
+    main(given.spinloom, given.scenarios, given.mnist, given.images, given.ngspice or ["ngspice"], given.decks_only)
