@@ -9,6 +9,7 @@
 
 #include "spinloom/array/ports/port_reduction.hpp"
 #include "spinloom/device/finfet/finfet_card.hpp"
+#include "spinloom/device/magnet/mtj.hpp"
 #include "spinloom/device/two_state_device.hpp"
 #include "spinloom/network/model/weight_mapping.hpp"
 #include "spinloom/scenario/op_amp_settings.hpp"
@@ -53,8 +54,30 @@ void read_half_voltage(const KeyTable& table, JunctionResistances& states) {
     }
 }
 
+/// The states, given at the reference temperature, at another one [K]: TMR by spin waves, RA by its slope.
+void follow_temperature(const KeyTable& table, double temperature, JunctionResistances& states) {
+    const double tmr = states.tmr();
+    const double alpha = table.number("spin_wave_alpha"), slope = table.number("ra_slope_per_K");
+    const double factor = 1 + slope * (temperature - junction_reference_temperature);
+    if (!(factor > 0)) {
+        table.problem("ra_slope_per_K", fmt::format("leaves no resistance at {:g} K", temperature));
+        return;
+    }
+    const double there = tmr > 0 ? tmr_at_temperature(tmr, alpha, temperature) : 0;
+    if (!std::isfinite(there)) {
+        table.problem("spin_wave_alpha",
+                      fmt::format("gives no polarisation between 0 and 1 at {:g} K with a TMR of {:g} % at {:g} K",
+                                  temperature, 100 * tmr, junction_reference_temperature));
+        return;
+    }
+    if (factor == 1 && there == tmr) return;
+    states.parallel *= factor;
+    states.antiparallel = states.parallel * (1 + there);
+}
+
 /// Resistances of the two states: from a card, or in ohm, or the first overridden by the second.
-JunctionResistances read_initial_states(const KeyTable& table) {
+/// @param temperature  of the junction [K]
+JunctionResistances read_initial_states(const KeyTable& table, double temperature) {
     JunctionResistances states{1, 3};
     const bool is_given = table.has("r_p_ohm") && table.has("r_ap_ohm");
     std::optional<double> area;  // [um^2]
@@ -77,6 +100,7 @@ JunctionResistances read_initial_states(const KeyTable& table) {
                         "one of higher resistance",
                         states.antiparallel, states.parallel));
     }
+    follow_temperature(table, temperature, states);
     read_half_voltage(table, states);
     return states;
 }
@@ -165,7 +189,8 @@ std::optional<PartitionLimits> read_partition(const KeyTable& root) {
     const auto table = root.table("partition");
     if (table.is_empty()) return {};
     constexpr long usual = 32;
-    return PartitionLimits{static_cast<int>(table.whole("rows", usual)), static_cast<int>(table.whole("columns", usual))};
+    return PartitionLimits{static_cast<int>(table.whole("rows", usual)),
+                           static_cast<int>(table.whole("columns", usual))};
 }
 
 /// How partitions come together: the published tie, real resistors, or one amplifier that sums.
@@ -215,7 +240,7 @@ OpAmpProcess read_process(const KeyTable& table) {
 
 NeuronCircuit read_neuron(const KeyTable& table, FinfetInstance& instance) {
     NeuronCircuit neuron;
-    const auto states = read_initial_states(table);
+    const auto states = read_initial_states(table, table.number("temperature_K"));
     neuron.input_resistance = states.parallel;
     neuron.feedback_resistance = states.antiparallel;
     neuron.half_voltage = states.half_voltage;
@@ -231,7 +256,7 @@ NeuronCircuit read_neuron(const KeyTable& table, FinfetInstance& instance) {
 void read_circuit(const KeyTable& root, std::uint64_t seed, CircuitDesign& circuit, WireGeometry& geometry,
                   FinfetInstance& transistors) {
     const auto synapse = root.table("synapse");
-    circuit.synapse = read_initial_states(synapse);
+    circuit.synapse = read_initial_states(synapse, root.table("neuron").number("temperature_K"));
     const auto levels = static_cast<int>(synapse.whole("levels"));
     if (is_level_count(levels)) {
         circuit.synapse_levels = levels;

@@ -122,6 +122,11 @@ const std::vector<Key> junction_keys{
     number("synapse.v_half_V", "V", Computed{"from the card, whose default is none"}, half_voltage, "card",
            "voltage that halves the TMR: R_AP(V) = R_P (1 + TMR/(1 + (V/V_half)^2)); resistances are those at 0 V",
            {"none"}),
+    number(
+        "synapse.spin_wave_alpha", "K^-1.5", 0.0, {0, 2e-4, false}, "ours",
+        "both electrodes' polarisation falls as 1 - alpha T^1.5, the TMR with it; resistances are those at 300.15 K"),
+    number("synapse.ra_slope_per_K", "1/K", 0.0, {-0.01, 0.01, false}, "ours",
+           "relative change of R_P with temperature, that of neuron.temperature_K"),
     whole("synapse.levels", "-", 2.0, {2, 64, false}, "ours",
           "levels of a weight: one pair of junctions (3: 0 too), or 2 to 6 pairs of areas 1 : 2 : 4 ... at each "
           "cross-point; the resistances are those of the smallest pair",
@@ -141,10 +146,12 @@ const std::vector<Key> junction_keys{
     number("neuron.tmr_percent", "%", Computed{"from the card"}, positive, "card", "as for the synapse"),
     number("neuron.v_half_V", "V", Computed{"from the card, whose default is none"}, half_voltage, "card",
            "as for the synapse; of the feedback resistor", {"none"}),
+    number("neuron.spin_wave_alpha", "K^-1.5", 0.0, {0, 2e-4, false}, "ours", "as for the synapse"),
+    number("neuron.ra_slope_per_K", "1/K", 0.0, {-0.01, 0.01, false}, "ours", "as for the synapse"),
     number("neuron.v_dd_V", "V", 0.8, {0.1, 2, false}, "code", "supply"),
     number("neuron.level_shift_V", "V", Computed{"v_dd/2"}, any_voltage, "code", "before the inverter"),
     whole("neuron.fins", "-", 10.0, fins, "code", "of each transistor"),
-    number("neuron.temperature_K", "K", process.temperature, {200, 500, false}, "ours", "of the transistors"),
+    number("neuron.temperature_K", "K", process.temperature, {200, 500, false}, "ours", "of transistors and junctions"),
     card("neuron.n_card", "finfet", std::string_view(process.n_card), "card",
          "n-channel; the technology is that of the code"),
     card("neuron.p_card", "finfet", std::string_view(process.p_card), "card", "p-channel"),
@@ -193,9 +200,10 @@ const std::vector<Key> array_keys{
     number("wires.lambda_nm", "nm", 1e9 * wire.lambda, positive, "code", "half the smallest feature"),
     number("wires.cell_length_lambda", "lambda", wire.cell_length_lambda, positive, "code", "along the output lines"),
     number("wires.cell_width_lambda", "lambda", wire.cell_width_lambda, positive, "code", "along the input lines"),
-    choice("wires.cell", {"published", "bitcell"}, "published", "code",
-           "size of a pair of cells on the lines: as the two keys above say, or enlarged until it holds the transistors "
-           "of programming.cell"),
+    choice(
+        "wires.cell", {"published", "bitcell"}, "published", "code",
+        "size of a pair of cells on the lines: as the two keys above say, or enlarged until it holds the transistors "
+        "of programming.cell"),
     number("wires.line_width_lambda", "lambda", wire.line_width_lambda, positive, "code", "of either line"),
     number("wires.thickness_nm", "nm", 1e9 * wire.thickness, positive, "code", "of the metal"),
     number("wires.bulk_resistivity_ohm_m", "ohm m", wire.bulk_resistivity, positive, "code", "of copper"),
@@ -329,7 +337,8 @@ const std::vector<Key> study_keys{
     number("faults.read_pulse_ns", "ns", 1.0, positive, "assumed",
            "how long a read puts its voltages on the junctions"),
     number("wear.keep_points", "points", "none", {0.01, 100, false}, "ours",
-           "accuracy that may be lost until junctions are written anew: `run` finds the interval (faults.md)", {"none"}),
+           "accuracy that may be lost until junctions are written anew: `run` finds the interval (faults.md)",
+           {"none"}),
 };
 
 }  // namespace

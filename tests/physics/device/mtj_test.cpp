@@ -37,6 +37,20 @@ TEST(MtjPhysics, RollOffHalvesTmrAtHalfVoltageAndVanishesWithoutOne) {
     EXPECT_DOUBLE_EQ(straight.current(antiparallel, 0.9).conductance, 1.0 / 3000);
 }
 
+TEST(MtjPhysics, TmrFollowsThePolarisationOfBothElectrodes) {
+    // By hand: P_0 = 0.8 and alpha = 2e-5; Julliere's TMR at three temperatures.
+    const auto tmr = [](double kelvin) {
+        const double p = 0.8 * (1 - 2e-5 * std::pow(kelvin, 1.5));
+        return 2 * p * p / (1 - p * p);
+    };
+    const double given = tmr(junction_reference_temperature);
+    for (const double kelvin : {4.0, 233.15, 358.15})
+        EXPECT_NEAR(tmr_at_temperature(given, 2e-5, kelvin) / tmr(kelvin), 1, 1e-12);
+    EXPECT_EQ(tmr_at_temperature(given, 2e-5, junction_reference_temperature), given);
+    EXPECT_EQ(tmr_at_temperature(given, 0, 400), given);
+    EXPECT_TRUE(std::isnan(tmr_at_temperature(2, 2e-4, 400))) << "no magnetisation is left";
+}
+
 TEST(MtjPhysics, ResistanceGrowsWithAngleAndFallsWithBias) {
     for (double angle = 0.1; angle < 3.1; angle += 0.1) {
         EXPECT_GT(junction.resistance(angle, 0.2), junction.resistance(angle - 0.1, 0.2));

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "spinloom/core/atomic_file.hpp"
+#include "spinloom/device/magnet/mtj.hpp"
 #include "spinloom/scenario/scenario_keys.hpp"
 #include "unit/core/temporary_folder.hpp"
 
@@ -120,6 +121,25 @@ TEST(Scenario, VariedByValuesIsThatOfTheTextThatItWrites) {
     EXPECT_EQ(fields_of(whole.with({{"partition.rows", 3}, {"partition.columns", 2}})), fields_of(varied));
     EXPECT_EQ(fields_of(scenario), before);
     EXPECT_EQ(scenario.resolved, small().resolved);
+}
+
+TEST(Scenario, JunctionsFollowTheTemperatureWhereAskedTo) {
+    const auto own = small();
+    const auto hot = own.with({{"neuron.temperature_K", 358.15}});
+    EXPECT_EQ(hot.circuit.synapse.antiparallel, own.circuit.synapse.antiparallel) << "no law is the default";
+    const std::vector<std::pair<std::string, TomlValue>> law = {
+        {"synapse.spin_wave_alpha", 2e-5}, {"synapse.ra_slope_per_K", -1e-3}, {"neuron.spin_wave_alpha", 2e-5}};
+    EXPECT_EQ(own.with(law).circuit.synapse.antiparallel, own.circuit.synapse.antiparallel)
+        << "given at that temperature";
+    const auto both = hot.with(law);
+    const auto &before = own.circuit.synapse, &after = both.circuit.synapse;
+    EXPECT_NEAR(after.parallel, before.parallel * (1 - 1e-3 * 58), 1e-9 * before.parallel);
+    EXPECT_EQ(after.tmr(), after.antiparallel / after.parallel - 1);
+    EXPECT_NEAR(after.tmr(), tmr_at_temperature(before.tmr(), 2e-5, 358.15), 1e-12);
+    EXPECT_LT(after.tmr(), before.tmr());
+    EXPECT_LT(both.circuit.neuron.feedback_resistance, own.circuit.neuron.feedback_resistance);
+    EXPECT_EQ(both.circuit.neuron.input_resistance, own.circuit.neuron.input_resistance);
+    EXPECT_THROW(static_cast<void>(hot.with({{"neuron.spin_wave_alpha", 1.6e-4}})), InputError);
 }
 
 TEST(Scenario, ReleaseOfEveryTransistorIsItsCardsOrGiven) {

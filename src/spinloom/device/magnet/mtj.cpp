@@ -23,6 +23,17 @@ MagneticTunnelJunction MagneticTunnelJunction::from_ellipse(double ra_product, d
     return {ra_product / (constants::pi * length * width / 4), tmr, half_voltage};
 }
 
+double tmr_at_temperature(double tmr, double alpha, double temperature) {
+    SPINLOOM_EXPECT(tmr > 0 && alpha >= 0 && temperature > 0);
+    if (alpha == 0 || temperature == junction_reference_temperature) return tmr;
+    const auto share = [&](double kelvin) { return 1 - alpha * kelvin * std::sqrt(kelvin); };
+    const double now = share(temperature), reference = share(junction_reference_temperature);
+    if (!(now > 0 && reference > 0)) return std::numeric_limits<double>::quiet_NaN();
+    const double ratio = now / reference;
+    const double square = ratio * ratio * tmr / (2 + tmr);  // P(T)^2
+    return square < 1 ? 2 * square / (1 - square) : std::numeric_limits<double>::quiet_NaN();
+}
+
 double MagneticTunnelJunction::tmr_at(double voltage) const {
     const double ratio = voltage / half_voltage;
     return tunnel_magnetoresistance / (1 + ratio * ratio);
