@@ -42,6 +42,7 @@ void add_hspice_command(Command app);
 void add_ngspice_command(Command app);
 void add_device_command(Command app);
 void add_crossbar_command(Command app);
+void add_network_command(Command app);
 void add_write_command(Command device);
 
 /// With what a command on a scenario works, and where its results go.

@@ -83,6 +83,7 @@ constexpr const char* examples = R"(Examples:
   spinloom plot runs/first --out first.svg
   spinloom device llg examples/device/type-y-pulse.json --temperature 300 --samples 100 --out llg.csv
   spinloom crossbar --resistance cells.csv --inputs inputs.csv --r-row 2.5 --r-col 2.5 --out currents.csv
+  spinloom network mine.onnx
   spinloom keys gains
   spinloom init mine.toml --from mnist-784x16x10-wires
   spinloom doctor
@@ -116,6 +117,7 @@ void add_commands(spinloom::app::Command app) {
     add_ngspice_command(app);
     add_device_command(app);
     add_crossbar_command(app);
+    add_network_command(app);
     add_keys_command(app);
     add_cards_command(app);
     add_init_command(app);

@@ -141,7 +141,8 @@ struct NumberType {
     double (*load)(const char*);
 };
 
-constexpr std::array<NumberType, 11> number_types = {{{"f4", 4, load<float>},
+constexpr std::array<NumberType, 12> number_types = {{{"f2", 2, load<Eigen::half>},
+                                                      {"f4", 4, load<float>},
                                                       {"f8", 8, load<double>},
                                                       {"i1", 1, load<std::int8_t>},
                                                       {"i2", 2, load<std::int16_t>},
@@ -157,7 +158,12 @@ const NumberType& find_number_type(const std::string& type, const std::string& n
     for (const auto& candidate : number_types) {
         if (candidate.name == type) return candidate;
     }
-    throw InputError(name, fmt::format("numbers of type '{}' are not read (f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1 are)",
+    if (type == "O") {
+        throw InputError(name,
+                         "holds Python objects, which are not read; save each array by its own name: "
+                         "numpy.savez(path, W1=W1, b1=b1)");
+    }
+    throw InputError(name, fmt::format("numbers of type '{}' are not read (f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1 are)",
                                        type.substr(0, 40)));
 }
 

@@ -10,8 +10,8 @@
 
 /// NumPy's array files: `.npy` (one array) and `.npz` (a zip archive of named arrays).
 ///
-/// Read: format versions 1 to 3; numbers f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1, little endian; C and Fortran order; 0 to 4
-/// dimensions; archive members stored or deflated. Not read: zip64 (an archive above 4 GiB), encryption, complex
+/// Read: format versions 1 to 3; numbers f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1, little endian; C and Fortran order; 0 to
+/// 4 dimensions; archive members stored or deflated. Not read: zip64 (an archive above 4 GiB), encryption, complex
 /// numbers, objects, whole numbers beyond 2^53 (a double does not hold them). Written: f8, C order, version 1, members
 /// stored.
 

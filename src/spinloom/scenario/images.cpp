@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "spinloom/core/error.hpp"
+#include "spinloom/network/model/complementary.hpp"
 #include "spinloom/network/train/conv_features.hpp"
 
 namespace spinloom {
@@ -19,6 +20,7 @@ void check_pictures(const Scenario& scenario, const ImageSet& pictures, const st
         }
         sizes.front() = pictures.pixels_per_image();
     }
+    if (scenario.complementary) sizes = scenario.complementary->topology;
     check_images(pictures, sizes, file);
 }
 
@@ -37,6 +39,9 @@ std::optional<ConvWeights<float>> given_kernels(const Scenario& scenario) {
 }
 
 ImageSet network_images(const Scenario& scenario, ImageSet pictures, const std::filesystem::path& file) {
+    if (scenario.complementary) {
+        return complementary_images(pictures, scenario.complementary->bias_lines.front(), scenario.input.threshold);
+    }
     if (!scenario.frontend.is_lenet) return pictures;
     if (scenario.trains_frontend()) {
         throw InputError(InputProblem{{},

@@ -11,6 +11,7 @@
 #include "spinloom/core/plain_text.hpp"
 #include "spinloom/core/random.hpp"
 #include "spinloom/network/design/assumptions.hpp"
+#include "spinloom/network/model/complementary.hpp"
 #include "spinloom/network/model/levels.hpp"
 #include "spinloom/scenario/circuit_settings.hpp"
 #include "spinloom/scenario/frontend.hpp"
@@ -95,12 +96,48 @@ void read_network(const KeyTable& network, Scenario& scenario) {
     }
     GivenWeights given;
     given.path = network.text("weights");
-    const auto activation = network.choice("activation");
-    given.activation = activation == "sigmoid" ? Activation::sigmoid
-                       : activation == "tanh"  ? Activation::tanh
-                                               : Activation::reverse_sigmoid;
+    try {
+        given.activations = activations_of(network.text("activation"), "");
+        for (const auto activation : given.activations) {
+            if (is_analog(activation) || activation == Activation::none) continue;
+            network.problem("activation", fmt::format("is {}, which no analog neuron computes; legal are "
+                                                      "reverse-sigmoid, sigmoid, tanh and sign",
+                                                      activation_name(activation)));
+        }
+    } catch (const InputError& error) {
+        for (const auto& problem : error.problems()) network.problem("activation", problem.message);
+    }
     given.are_levels = network.choice("mapping") == "exact";
     if (!given.path.empty()) scenario.weights = given;
+}
+
+/// The read-out; complementary lines widen the topology.
+void read_read_out(const KeyTable& table, Scenario& scenario) {
+    const bool is_complementary = table.choice("kind") == "complementary";
+    std::vector<std::size_t> lines;
+    if (!table.word("bias_lines")) {
+        for (const long count : table.wholes("bias_lines")) lines.push_back(static_cast<std::size_t>(count));
+    }
+    if (!is_complementary) return;
+    auto& topology = scenario.circuit.topology;
+    if (topology.size() < 2) return;
+    if (lines.empty()) lines.assign(topology.size() - 1, 1);
+    if (lines.size() + 1 != topology.size()) {
+        table.problem("bias_lines", fmt::format("has {} numbers for {} layers", lines.size(), topology.size() - 1));
+        return;
+    }
+    if (!scenario.weights || scenario.training.starts_from_given || scenario.frontend.is_lenet)
+        table.problem("kind",
+                      "\"complementary\" is for given weights: name them in network.weights, and neither train "
+                      "on nor put a front end before them");
+    if (scenario.circuit.synapse_levels > 3)
+        table.problem("kind", "\"complementary\" has weights of -1, 0 and +1: synapse.levels is 2 or 3");
+    if (scenario.circuit.bias_positive != scenario.circuit.bias_negative)
+        table.problem("kind",
+                      "\"complementary\" has a balanced bias line: bias.positive_rail and bias.negative_rail are "
+                      "the same");
+    scenario.complementary = ComplementaryLines{topology, lines};
+    topology = complementary_topology(topology, lines);
 }
 
 /// What a report or a deck says of where the numbers come from. @pre the file is free of problems
@@ -217,6 +254,7 @@ Scenario scenario_of(TomlTable values, const std::string& name) {
     check_training(training, scenario.training, scenario.circuit.synapse_levels, scenario.weights.has_value());
     check_frontend(root, scenario.frontend, scenario.circuit.topology, scenario.dataset.crop.has_value(),
                    scenario.training.recipe == TrainingPlan::Recipe::published);
+    read_read_out(root.table("readout"), scenario);
     scenario.settling = read_settling(root.table("settling"));
     const auto& circuit = scenario.circuit;
     const double lowest = std::min(
@@ -229,8 +267,8 @@ Scenario scenario_of(TomlTable values, const std::string& name) {
     scenario.variation = read_variation(root.table("variation"), scenario.seed);
     if (circuit.synapse.depend_on_bias() && pairs_per_synapse(circuit.synapse_levels) > 1 &&
         scenario.variation.tmr_sigma > 0) {
-        root.table("variation").problem("tmr_sigma",
-                                        "must be 0 where synapses have several pairs and synapse.v_half_V is finite");
+        root.table("variation")
+            .problem("tmr_sigma", "must be 0 where synapses have several pairs and synapse.v_half_V is finite");
     }
     scenario.circuit.op_amps.seed = seed_of_network(scenario.variation);
     scenario.faults = read_fault_settings(root.table("faults"));

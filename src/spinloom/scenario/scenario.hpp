@@ -29,6 +29,12 @@ enum class Fidelity {
     circuit,      ///< the solved circuit
 };
 
+/// A network whose circuit has complementary lines (complementary.hpp).
+struct ComplementaryLines {
+    std::vector<std::size_t> topology;    ///< of the network; the circuit's has the complements and constants
+    std::vector<std::size_t> bias_lines;  ///< constants, one number a layer
+};
+
 /// How `settle` steps the inputs and what it waits for.
 struct SettlingPlan {
     bool from_previous = true;  ///< from the image before (the first from 0 V); else each image from 0 V
@@ -40,6 +46,7 @@ struct Scenario {
     std::string name;  ///< file name without extension
     std::string title;
     std::optional<GivenWeights> weights;  ///< none: train
+    std::optional<ComplementaryLines> complementary;
     DatasetFiles dataset;
     FrontendSettings frontend;
     InputEncoding input;                    ///< pixel (or feature of the front end) to volts

@@ -81,8 +81,9 @@ const std::vector<Key> run_keys{
     text("title", Computed{"file name"}, "", "of the report"),
     wholes("network.topology", "-", Required{}, {}, "2 or more", "inputs, then neurons of each layer"),
     file("network.weights", none, "", "folder or file of given weights (given-networks.md); without it the run trains"),
-    choice("network.activation", {"reverse-sigmoid", "sigmoid", "tanh"}, "reverse-sigmoid", "",
-           "what given weights were made for; ONNX files say it themselves"),
+    text("network.activation", "reverse-sigmoid", "",
+         "what given weights were made for: reverse-sigmoid, sigmoid, tanh or sign, one for all layers or one a layer "
+         "with commas between; ONNX files say it themselves"),
     choice("network.mapping", {"exact", "nearest"}, "exact", "",
            "given weights must be levels of the synapse, or the nearest level is taken and the error reported"),
     choice("run.fidelity", {"circuit", "behavioural", "ideal"}, "circuit", "",
@@ -193,6 +194,11 @@ const std::vector<Key> amplifier_keys{
            {"vdd", "vss"}),
     number("bias.negative_rail", "V", "vdd", any_voltage, "code", "as above", {"vdd", "vss"}),
     number("bias.v_ss_V", "V", Computed{"-v_dd"}, any_voltage, "code", "what \"vss\" is"),
+    choice("readout.kind", {"floating", "complementary"}, "floating", "ours",
+           "the paper's lines, or for given networks of signs two lines an input, at v and V_DD - v, whose sums are "
+           "plain (given-networks.md)"),
+    wholes("readout.bias_lines", "-", "none", {"none"}, "one a layer",
+           "of complementary lines: constant inputs that a bias is counted in"),
 };
 
 const std::vector<Key> array_keys{

@@ -2,9 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/stopwatch.hpp"
 #include "spinloom/network/infer/compiled_network.hpp"
+#include "spinloom/network/model/complementary.hpp"
+#include "spinloom/network/model/dense_network.hpp"
 #include "spinloom/network/train/conv_features.hpp"
 
 namespace spinloom {
@@ -57,8 +61,36 @@ TrainedNetwork train_network(const Scenario& scenario, const TrainOptions& optio
     return train_network(training_case(scenario), options);
 }
 
+namespace {
+
+/// Refuses a scenario that does not binarise the pixels as the network does. @throws InputError
+void check_threshold(const Scenario& scenario, const std::optional<double>& threshold) {
+    if (!threshold) return;
+    const int wanted = static_cast<int>(std::floor(255 * *threshold));
+    if (scenario.input.threshold && *scenario.input.threshold == wanted) return;
+    throw InputError(InputProblem{{},
+                                  0,
+                                  "input.binarize_at",
+                                  fmt::format("the network in {} begins with the sign of its pixels: set "
+                                              "input.binarize_at = {}",
+                                              scenario.weights->path.string(), wanted)});
+}
+
+}  // namespace
+
 GivenNetwork given_network(const Scenario& scenario) {
-    return read_given_network(*scenario.weights, scenario.circuit.topology, scenario.circuit.synapse_levels);
+    const auto& given = *scenario.weights;
+    if (scenario.complementary) {
+        const auto& lines = *scenario.complementary;
+        auto network = read_dense_network(given.path, lines.topology, given.activations);
+        if (!network.input_threshold && scenario.input.threshold)
+            network.input_threshold = (*scenario.input.threshold + 0.5) / 255;
+        check_threshold(scenario, network.input_threshold);
+        return {complementary_weights(network, lines.bias_lines, given.path.string()), {}, {}, network.orientation};
+    }
+    auto network = read_given_network(given, scenario.circuit.topology, scenario.circuit.synapse_levels);
+    check_threshold(scenario, network.input_threshold);
+    return network;
 }
 
 Subject::Subject(Scenario its_scenario, ImageSet its_images, std::vector<std::size_t> its_numbers,

@@ -89,10 +89,12 @@ std::optional<std::string> law_warning_on_sample(const Scenario& scenario, const
 
 std::optional<std::string> activation_warning(const GivenWeights& given, const std::vector<std::size_t>& topology,
                                               const ImageSet& images, const InputEncoding& inputs) {
-    if (given.are_levels || given.path.extension() == ".onnx" || images.count == 0) return {};
+    const bool says = given.path.extension() == ".onnx" || given.activations.size() > 1 ||
+                      given.activations.front() == Activation::sign;
+    if (given.are_levels || says || images.count == 0) return {};
     const auto network = read_dense_network(given.path, topology, Activation::none);
     const ImageSet sample = images.first(activation_sample);
-    const Reading& asked = reading_of(given.activation);
+    const Reading& asked = reading_of(given.activations.front());
     const double as_asked = accuracy(network, asked, sample, inputs);
     const Reading* best = &asked;
     double highest = as_asked + better_by;

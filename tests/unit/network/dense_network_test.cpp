@@ -8,6 +8,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/model/dense_onnx.hpp"
 #include "spinloom/network/model/safetensors.hpp"
+#include "unit/network/onnx_text.hpp"
 
 namespace spinloom {
 namespace {
@@ -149,24 +150,12 @@ TEST(Safetensors, SaysWhatIsWrong) {
     refuses(entry(R"("dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8])"), "fewer bytes");
 }
 
-/// Just enough of protocol buffers to write graphs: strings shorter than 128 bytes.
-std::string field(int number, const std::string& bytes) {
-    EXPECT_LT(bytes.size(), 128U);
-    return {std::string{static_cast<char>(8 * number + 2), static_cast<char>(bytes.size())} + bytes};
-}
-std::string field(int number, int value) {
-    return {static_cast<char>(8 * number), static_cast<char>(value)};
-}
-std::string node(const std::string& op, const std::vector<std::string>& inputs, const std::string& output) {
-    std::string text;
-    for (const std::string& input : inputs) text += field(1, input);
-    return field(1, text + field(2, output) + field(4, op));
-}
+using onnx_text::field;
+using onnx_text::model;
+using onnx_text::node;
+
 std::string weights(const std::string& name, int rows, int columns, const std::string& raw) {
-    return field(5, field(1, rows) + field(1, columns) + field(2, 3) + field(8, name) + field(9, raw));  // int8
-}
-std::string model(const std::string& graph, const std::string& output) {
-    return field(7, graph + field(11, field(1, "x")) + field(12, field(1, output)));
+    return onnx_text::tensor(name, {rows, columns}, raw);
 }
 
 TEST(OnnxGraph, FollowsTheChainOfLayers) {
@@ -190,7 +179,7 @@ TEST(OnnxGraph, SaysWhatIsWrong) {
     refuses(model(node("MatMul", {"w", "x"}, "y") + square, "y"), "multiplies from the left");
     refuses(model(node("MatMul", {"x", "v"}, "y") + square, "y"), "needs constant weights");
     refuses(model(node("MatMul", {"x", "w"}, "h") + node("MatMul", {"h", "w"}, "y") + square, "y"),
-            "no activation after");
+            "there is no activation after");
     refuses(model(node("MatMul", {"x", "w"}, "h") + square, "y"), "not the end of the chain");
     refuses(model(node("Sigmoid", {"x"}, "y") + square, "y"), "does not follow a dense layer");
     refuses(model(node("Relu", {"q"}, "y") + square, "y"), "not on the chain");

@@ -58,7 +58,7 @@ struct SelfLabelled {
     SelfLabelled& operator=(const SelfLabelled&) = delete;
 
     [[nodiscard]] std::string warning(Activation asked, bool are_levels = false) const {
-        return activation_warning({path, asked, are_levels}, {6, 5, 3}, images, {}).value_or("");
+        return activation_warning({path, {asked}, are_levels}, {6, 5, 3}, images, {}).value_or("");
     }
 };
 

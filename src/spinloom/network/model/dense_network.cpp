@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/npz.hpp"
 #include "spinloom/network/model/dense_onnx.hpp"
+#include "spinloom/network/model/layer_arrays.hpp"
 #include "spinloom/network/model/safetensors.hpp"
 #include "spinloom/network/model/weight_folder.hpp"
 #include "spinloom/network/model/weights.hpp"
@@ -18,53 +18,6 @@ namespace spinloom {
 namespace {
 
 using Eigen::Index;
-
-/// Whether a comes before b, runs of digits compared as numbers.
-bool naturally_less(const std::string& a, const std::string& b) {
-    const auto is_digit = [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; };
-    std::size_t i = 0, j = 0;
-    while (i < a.size() && j < b.size()) {
-        if (is_digit(a[i]) && is_digit(b[j])) {
-            const auto end = [&](const std::string& text, std::size_t k) {
-                while (k < text.size() && is_digit(text[k])) ++k;
-                return k;
-            };
-            while (i < a.size() && a[i] == '0') ++i;
-            while (j < b.size() && b[j] == '0') ++j;
-            const std::size_t a_end = end(a, i), b_end = end(b, j);
-            if (a_end - i != b_end - j) return a_end - i < b_end - j;
-            const int order = a.compare(i, a_end - i, b, j, b_end - j);
-            if (order != 0) return order < 0;
-            i = a_end;
-            j = b_end;
-            continue;
-        }
-        if (a[i] != b[j]) return a[i] < b[j];
-        ++i;
-        ++j;
-    }
-    return a.size() - i < b.size() - j;
-}
-
-/// Names under which the bias of these weights may stand.
-std::vector<std::string> bias_names(const std::string& weights) {
-    std::vector<std::string> names;
-    const auto replaced = [&](std::string_view from, std::string_view to) {
-        const std::size_t at = weights.rfind(from);
-        if (at == std::string::npos) return;
-        names.push_back(weights.substr(0, at) + std::string(to) + weights.substr(at + from.size()));
-    };
-    replaced("weight", "bias");
-    replaced("kernel", "bias");
-    replaced("W", "B");
-    replaced("W", "b");
-    replaced("w", "b");
-    return names;
-}
-
-std::string shape_text(const NumericArray& array) {
-    return array.shape.empty() ? "a single number" : fmt::format("{}", fmt::join(array.shape, " x "));
-}
 
 void expect_weights(const NumericArray& array, const std::string& name, const std::string& key) {
     double largest = 0;
@@ -82,47 +35,6 @@ void expect_weights(const NumericArray& array, const std::string& name, const st
                                  1 / largest_given_weight)});
 }
 
-/// One layer's arrays under the names of the file.
-struct LayerArrays {
-    std::string weights_name, bias_name;
-    const NumericArray* weights = nullptr;
-    const NumericArray* bias = nullptr;  ///< none: zero
-};
-
-std::vector<LayerArrays> find_layers(const NamedArrays& arrays, const std::string& name) {
-    InputProblems problems;
-    std::vector<LayerArrays> layers;
-    std::vector<std::string> others;
-    for (const auto& [key, array] : arrays) {
-        if (array.shape.size() == 2) {
-            layers.push_back({key, {}, &array, nullptr});
-        } else {
-            others.push_back(key);
-        }
-    }
-    std::sort(layers.begin(), layers.end(), [](const LayerArrays& a, const LayerArrays& b) {
-        return naturally_less(a.weights_name, b.weights_name);
-    });
-    for (LayerArrays& layer : layers) {
-        for (const std::string& candidate : bias_names(layer.weights_name)) {
-            const auto found = std::find(others.begin(), others.end(), candidate);
-            if (found == others.end() || arrays.at(candidate).shape.size() != 1) continue;
-            layer.bias_name = candidate;
-            layer.bias = &arrays.at(candidate);
-            others.erase(found);
-            break;
-        }
-    }
-    for (const std::string& key : others) {
-        problems.add({name, 0, key,
-                      fmt::format("an array of {} that is neither the weights (two dimensions) nor the bias of a dense "
-                                  "layer (one dimension, named like its weights: fc1.weight and fc1.bias, W1 and B1)",
-                                  shape_text(arrays.at(key)))});
-    }
-    problems.throw_if_any();
-    return layers;
-}
-
 enum class Orientation { rows_are_inputs, rows_are_neurons, either, neither };
 
 Orientation orientation_of(const NumericArray& array, std::size_t fan_in, std::size_t fan_out) {
@@ -137,6 +49,10 @@ Orientation common_orientation(const std::vector<LayerArrays>& layers, const std
     for (std::size_t i = 0; i < layers.size(); ++i) {
         const auto found = orientation_of(*layers[i].weights, topology[i], topology[i + 1]);
         if (found == Orientation::rows_are_inputs || found == Orientation::rows_are_neurons) return found;
+    }
+    for (const LayerArrays& layer : layers) {
+        if (layer.bias == nullptr || layer.bias->shape.size() != 2 || layer.bias->values.size() < 2) continue;
+        return layer.bias->shape[1] == 1 ? Orientation::rows_are_neurons : Orientation::rows_are_inputs;
     }
     const bool is_pytorch = std::all_of(
         layers.begin(), layers.end(), [](const LayerArrays& layer) { return layer.weights_name.ends_with(".weight"); });
@@ -162,7 +78,7 @@ void check_shapes(const std::vector<LayerArrays>& layers, const std::string& nam
                   const std::vector<std::size_t>& topology) {
     InputProblems problems;
     for (std::size_t i = 0; i < layers.size(); ++i) {
-        const auto& [weights_name, bias_name, weights, bias] = layers[i];
+        const auto& [weights_name, bias_name, weights, bias, norm] = layers[i];
         if (orientation_of(*weights, topology[i], topology[i + 1]) == Orientation::neither) {
             problems.add(
                 {name, 0, weights_name,
@@ -179,9 +95,30 @@ void check_shapes(const std::vector<LayerArrays>& layers, const std::string& nam
     problems.throw_if_any();
 }
 
-/// W1, B1, ... of a folder, as arrays; a bias may be one row or one column.
-NamedArrays read_folder(const std::filesystem::path& folder, const std::vector<std::size_t>& topology) {
-    const WeightFolder files(folder, topology.size() - 1);
+/// Folds a batch normalisation between the layer and its activation into it, as PyTorch computes it.
+void normalise(DenseLayer& layer, const NormArrays& norm, const std::string& name) {
+    if (norm.mean == nullptr) return;
+    constexpr double epsilon = 1e-5;
+    const auto size = layer.bias.size();
+    const auto values = [&](const NumericArray* array, double otherwise) -> Eigen::ArrayXd {
+        if (array == nullptr) return Eigen::ArrayXd::Constant(size, otherwise);
+        if (static_cast<Index>(array->values.size()) == size)
+            return Eigen::Map<const Eigen::ArrayXd>(array->values.data(), size);
+        throw InputError(InputProblem{
+            name, 0, norm.name,
+            fmt::format("normalises {} values, but its layer has {} neurons", array->values.size(), size)});
+    };
+    const Eigen::ArrayXd scale = values(norm.gamma, 1) / (values(norm.variance, 1) + epsilon).sqrt();
+    layer.weights = (layer.weights * scale.matrix().asDiagonal()).eval();
+    layer.bias = (scale * (layer.bias.array() - values(norm.mean, 0)) + values(norm.beta, 0)).matrix();
+    if (layer.weights.allFinite() && layer.bias.allFinite()) return;
+    throw InputError(InputProblem{name, 0, norm.name, "normalises by a variance below 0"});
+}
+
+}  // namespace
+
+NamedArrays read_weight_folder(const std::filesystem::path& folder, std::optional<std::size_t> layers) {
+    const WeightFolder files(folder, layers);
     NamedArrays arrays;
     InputProblems problems;
     const auto read = [&](char letter, std::size_t layer) {
@@ -194,26 +131,40 @@ NamedArrays read_folder(const std::filesystem::path& folder, const std::vector<s
             problems.add(error);
         }
     };
-    for (std::size_t layer = 1; layer < topology.size(); ++layer) {
+    for (std::size_t layer = 1; layer <= layers.value_or(files.num_layers()); ++layer) {
         read('W', layer);
         read('B', layer);
-        const std::string bias = fmt::format("B{}", layer);
-        if (const auto found = arrays.find(bias); found != arrays.end()) {
-            found->second.shape = {found->second.values.size()};
-        }
     }
     problems.throw_if_any();
     return arrays;
 }
 
-}  // namespace
+std::string how_to_convert(const std::string& ending) {
+    const auto advice = [](const char* format, const char* how) {
+        return fmt::format("is a file of {}, which is not read; save its arrays as .npz: {}", format, how);
+    };
+    if (ending == ".pt" || ending == ".pth" || ending == ".ckpt")
+        return advice("PyTorch", "numpy.savez(path, **{k: v.numpy() for k, v in model.state_dict().items()})");
+    if (ending == ".h5" || ending == ".hdf5" || ending == ".keras")
+        return advice("Keras", "numpy.savez(path, *model.get_weights())");
+    if (ending == ".pkl" || ending == ".pickle" || ending == ".joblib")
+        return advice("Python objects",
+                      "numpy.savez(path, **{f'coefs_{i}': w for i, w in enumerate(model.coefs_)}, "
+                      "**{f'intercepts_{i}': b for i, b in enumerate(model.intercepts_)})");
+    return "";
+}
 
 DenseNetwork dense_network(const NamedArrays& arrays, const std::string& name, const std::vector<std::size_t>& topology,
-                           Activation activation) {
-    auto layers = find_layers(arrays, name);
+                           const std::vector<Activation>& activations) {
+    auto layers = find_layers(arrays, name).layers;
     if (layers.size() + 1 != topology.size()) {
         throw InputError(name, fmt::format("holds {} matrices of weights, but {} needs {}", layers.size(),
                                            topology_text(topology), topology.size() - 1));
+    }
+    if (activations.size() != 1 && activations.size() != layers.size()) {
+        throw InputError(InputProblem{name, 0, "network.activation",
+                                      fmt::format("names {} activations for {} layers; legal is one, or one a layer",
+                                                  activations.size(), layers.size())});
     }
     layers = ordered_by_shape(layers, topology);
     check_shapes(layers, name, topology);
@@ -221,7 +172,7 @@ DenseNetwork dense_network(const NamedArrays& arrays, const std::string& name, c
     DenseNetwork network;
     network.orientation = rows_are_neurons ? "a row a neuron (as PyTorch keeps them)" : "a row an input";
     for (std::size_t i = 0; i < layers.size(); ++i) {
-        const auto& [weights_name, bias_name, weights, bias] = layers[i];
+        const auto& [weights_name, bias_name, weights, bias, norm] = layers[i];
         expect_weights(*weights, name, weights_name);
         DenseLayer layer;
         layer.weights = to_matrix(*weights, name);
@@ -233,31 +184,46 @@ DenseNetwork dense_network(const NamedArrays& arrays, const std::string& name, c
             expect_weights(*bias, name, bias_name);
             layer.bias = Eigen::Map<const Eigen::VectorXd>(bias->values.data(), layer.bias.size());
         }
+        normalise(layer, norm, name);
         const bool is_last = i + 1 == layers.size();
-        layer.activation = is_last && activation != Activation::reverse_sigmoid ? Activation::none : activation;
+        const auto one = activations[activations.size() == 1 ? 0 : i];
+        const bool says_last = one == Activation::reverse_sigmoid || activations.size() > 1;
+        layer.activation = is_last && !says_last ? Activation::none : one;
         network.layers.push_back(std::move(layer));
     }
     return network;
 }
 
+DenseNetwork dense_network(const NamedArrays& arrays, const std::string& name, const std::vector<std::size_t>& topology,
+                           Activation activation) {
+    return dense_network(arrays, name, topology, std::vector{activation});
+}
+
 DenseNetwork read_dense_network(const std::filesystem::path& path, const std::vector<std::size_t>& topology,
                                 Activation activation) {
+    return read_dense_network(path, topology, std::vector{activation});
+}
+
+DenseNetwork read_dense_network(const std::filesystem::path& path, const std::vector<std::size_t>& topology,
+                                const std::vector<Activation>& activations) {
     const std::string ending = path.extension().string(), name = path.string();
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored)) {
-        return dense_network(read_folder(path, topology), name, topology, activation);
+        return dense_network(read_weight_folder(path, topology.size() - 1), name, topology, activations);
     }
-    if (ending == ".npz") return dense_network(read_npz(path), name, topology, activation);
-    if (ending == ".safetensors") return dense_network(read_safetensors(path), name, topology, activation);
-    if (ending == ".npy") return dense_network({{"W1", read_npy(path)}}, name, topology, activation);
-    if (ending == ".csv") return dense_network({{"W1", to_array(read_csv_matrix(path))}}, name, topology, activation);
+    if (ending == ".npz") return dense_network(read_npz(path), name, topology, activations);
+    if (ending == ".safetensors") return dense_network(read_safetensors(path), name, topology, activations);
+    if (ending == ".npy") return dense_network({{"W1", read_npy(path)}}, name, topology, activations);
+    if (ending == ".csv") return dense_network({{"W1", to_array(read_csv_matrix(path))}}, name, topology, activations);
     if (ending == ".onnx") return dense_network(read_onnx(path), name, topology);
+    if (const auto advice = how_to_convert(ending); !advice.empty()) throw InputError(name, advice);
     throw InputError(name,
                      "is neither a folder with W1.csv, B1.csv, ... nor a file that ends in .npz, .npy, .csv, "
                      ".safetensors or .onnx");
 }
 
 std::vector<LayerMatrix<double>> with_reverse_sigmoids(const DenseNetwork& network) {
+    constexpr double sign_steepness = 1000;  // of the tanh that stands for a sign: 1 to the last digit from z = 0.02 on
     std::vector<LayerMatrix<double>> result;
     double factor = 1, offset = 0;  // the input of this layer is factor y + offset of the y that the layer before gives
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
@@ -270,8 +236,10 @@ std::vector<LayerMatrix<double>> with_reverse_sigmoids(const DenseNetwork& netwo
             case Activation::tanh:
                 scale = is_last ? -1 : 2;
                 break;
-            case Activation::sigmoid:
-            case Activation::none:
+            case Activation::sign:
+                scale = is_last ? -1 : 2 * sign_steepness;
+                break;
+            default:  // the sigmoid, and what has only to keep the order
                 scale = -1;
                 break;
         }
@@ -280,7 +248,7 @@ std::vector<LayerMatrix<double>> with_reverse_sigmoids(const DenseNetwork& netwo
         matrix.topRows(fan_in) = scale * factor * layer.weights;
         matrix.row(fan_in) = scale * (layer.bias.transpose() + offset * layer.weights.colwise().sum());
         result.push_back(std::move(matrix));
-        const bool is_tanh = layer.activation == Activation::tanh;
+        const bool is_tanh = layer.activation == Activation::tanh || layer.activation == Activation::sign;
         factor = is_tanh ? -2 : 1;
         offset = is_tanh ? 1 : 0;
     }

@@ -33,14 +33,21 @@ void check_levels(const std::vector<LayerMatrix<double>>& weights, const std::st
 }  // namespace
 
 GivenNetwork on_devices(const DenseNetwork& network, bool are_levels, int levels, const std::string& name) {
+    for (const auto& layer : network.layers) {
+        if (is_analog(layer.activation) || layer.activation == Activation::none) continue;
+        throw InputError(name, fmt::format("has the activation {}, which no analog neuron computes; legal are "
+                                           "reverse-sigmoid, sigmoid, tanh and sign",
+                                           activation_name(layer.activation)));
+    }
     auto real = with_reverse_sigmoids(network);
     if (are_levels) {
         check_levels(real, name, levels);
         for (auto& matrix : real) matrix /= largest_weight(levels);
-        return {levelled(real, levels), {}, {}, network.orientation};
+        return {levelled(real, levels), {}, {}, network.orientation, network.input_threshold};
     }
     auto mapped = map_weights(real, levels);
-    return {std::move(mapped.weights), std::move(mapped.layers), std::move(real), network.orientation};
+    return {std::move(mapped.weights), std::move(mapped.layers), std::move(real), network.orientation,
+            network.input_threshold};
 }
 
 GivenNetwork read_given_network(const GivenWeights& given, const std::vector<std::size_t>& topology, int levels) {
@@ -57,7 +64,7 @@ GivenNetwork read_given_network(const GivenWeights& given, const std::vector<std
     if (given.are_levels && is_csv()) {
         return {read_weights(path, topology, levels), {}, {}, "a row an input"};
     }
-    return on_devices(read_dense_network(path, topology, given.activation), given.are_levels, levels, path.string());
+    return on_devices(read_dense_network(path, topology, given.activations), given.are_levels, levels, path.string());
 }
 
 }  // namespace spinloom

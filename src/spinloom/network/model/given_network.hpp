@@ -13,8 +13,9 @@ namespace spinloom {
 /// Weights that were made elsewhere, and what they mean.
 struct GivenWeights {
     std::filesystem::path path;                           ///< folder or file (dense_network.hpp)
-    Activation activation = Activation::reverse_sigmoid;  ///< what they were made for
-    bool are_levels = true;                               ///< they must be levels; else the nearest are taken
+    /// What they were made for: one for all layers, or one a layer.
+    std::vector<Activation> activations = {Activation::reverse_sigmoid};
+    bool are_levels = true;  ///< they must be levels; else the nearest are taken
 };
 
 /// A given network on devices.
@@ -24,6 +25,7 @@ struct GivenNetwork {
     /// The network as it was given, with reverse sigmoids; empty as above.
     std::optional<std::vector<LayerMatrix<double>>> real;
     std::string orientation;  ///< how its matrices lie in the file
+    std::optional<double> input_threshold = {};  ///< of pixel / 255, where the network begins with one
 };
 
 /// A network on devices: its weights as levels as they stand, or the nearest ones.

@@ -22,7 +22,8 @@ std::optional<std::pair<char, std::size_t>> array_of(const fs::path& file) {
     const auto letter = static_cast<char>(std::toupper(static_cast<unsigned char>(stem.front())));
     std::size_t layer = 0;
     const auto [end, status] = std::from_chars(stem.data() + 1, stem.data() + stem.size(), layer);
-    const bool is_number = status == std::errc{} && end == stem.data() + stem.size() && stem[1] != '0';
+    const bool is_number =
+        status == std::errc{} && end == stem.data() + stem.size() && (stem[1] != '0' || stem.size() == 2);
     if (!is_number || (letter != 'W' && letter != 'B')) return {};
     return std::pair(letter, layer);
 }
@@ -39,18 +40,24 @@ std::vector<fs::path> files_in(const fs::path& folder) {
 
 }  // namespace
 
-WeightFolder::WeightFolder(const fs::path& folder, std::size_t layers) : folder_(folder) {
+WeightFolder::WeightFolder(const fs::path& folder, std::optional<std::size_t> layers) : folder_(folder) {
     InputProblems problems;
-    for (const auto& file : files_in(folder)) {
+    const auto files = files_in(folder);
+    const bool counts_from_0 = std::any_of(files.begin(), files.end(), [](const fs::path& file) {
         const auto array = array_of(file);
+        return array && array->second == 0;
+    });
+    for (const auto& file : files) {
+        auto array = array_of(file);
+        if (array && counts_from_0) ++array->second;
         if (!array) {
             if (file.extension() == ".npy")
                 problems.add({file.string(), 0, {}, "is no array of a network; they are W1.npy, B1.npy, W2.npy, ..."});
             continue;
         }
-        if (array->second > layers) {
+        if (layers && array->second > *layers) {
             problems.add({file.string(), 0, "network.topology",
-                          fmt::format("has {} layers, but this is a file of layer {}", layers, array->second)});
+                          fmt::format("has {} layers, but this is a file of layer {}", *layers, array->second)});
         } else if (const auto [other, is_new] = files_.emplace(*array, file); !is_new) {
             problems.add({file.string(), 0, {}, fmt::format("is there beside {}", other->second.filename().string())});
         }
@@ -65,6 +72,12 @@ std::optional<fs::path> WeightFolder::find(char letter, std::size_t layer) const
 
 fs::path WeightFolder::table(char letter, std::size_t layer) const {
     return find(letter, layer).value_or(folder_ / fmt::format("{}{}.csv", letter, layer));
+}
+
+std::size_t WeightFolder::num_layers() const {
+    std::size_t most = 0;
+    for (const auto& [array, file] : files_) most = std::max(most, array.second);
+    return most;
 }
 
 bool WeightFolder::is_csv() const {
