@@ -26,7 +26,7 @@ TEST(LayerArrays, KnowTheNamesOfManyPrograms) {
         {"W1", "b1"},                       {"w1", "B1"},                  {"coefs_0", "intercepts_0"},
         {"dense/kernel:0", "dense/bias:0"}, {"layer.0.W", "layer.0.b"},    {"arr_0", "arr_1"}};
     for (const auto& [weights, bias] : names) {
-        for (const auto& shape : {std::vector<std::size_t>{3}, {1, 3}, {3, 1}}) {
+        for (const auto& shape : std::vector<std::vector<std::size_t>>{{3}, {1, 3}, {3, 1}}) {
             const auto found = find_layers({{weights, array({2, 3})}, {bias, array(shape)}}, "net").layers;
             ASSERT_EQ(found.size(), 1U) << weights;
             EXPECT_EQ(found[0].bias_name, bias);
@@ -48,7 +48,7 @@ TEST(LayerArrays, PassOverNumbersAndListsWithoutARole) {
 }
 
 TEST(LayerArrays, FoldABatchNormalisationIntoItsLayer) {
-    for (const auto& [layer, norm] : {std::pair{"net.0", "net.1"}, {"fc1", "bn1"}}) {
+    for (const auto& [layer, norm] : {std::pair{"net.0", "net.1"}, std::pair{"fc1", "bn1"}}) {
         const std::string l = layer, n = norm;
         const auto network = dense_network({{l + ".weight", array({1, 2}, 3)},
                                             {l + ".bias", array({1}, 5)},

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
 
 #include "spinloom/core/error.hpp"
@@ -13,7 +14,9 @@ namespace {
 
 using namespace onnx_text;
 
-const std::string one_two = tensor("w", {2, 1}, "\x01\x02");
+std::string one_two() {
+    return tensor("w", {2, 1}, "\x01\x02");
+}
 
 NetworkPlan plan(const std::string& graph, const std::string& output) {
     return plan_of(onnx_steps(read_onnx_bytes(model(graph, output), "net"), "net"));
@@ -28,7 +31,7 @@ bool misses(const NetworkPlan& plan, const std::string& words) {
 TEST(OnnxSteps, FoldScalingsIntoTheLayersBeforeAndBehind) {
     const auto result = plan(node("Sub", {"x", "one"}, "a") + node("Mul", {"a", "three"}, "b") +
                                  node("MatMul", {"b", "w"}, "c") + node("Add", {"c", "one"}, "d") +
-                                 node("Div", {"d", "four"}, "e") + node("Sub", {"one", "e"}, "y") + one_two +
+                                 node("Div", {"d", "four"}, "e") + node("Sub", {"one", "e"}, "y") + one_two() +
                                  tensor("one", {1}, "\x01") + tensor("three", {}, "\x03") + tensor("four", {1}, "\x04"),
                              "y");
     ASSERT_TRUE(result.missing.empty()) << result.missing.front();
@@ -43,7 +46,7 @@ TEST(OnnxSteps, FoldBatchNormalisationsAndPassShapesOver) {
                                  node("Reshape", {"x", "k"}, "f") + node("MatMul", {"f", "w"}, "h") +
                                  node("BatchNormalization", {"h", "two", "one", "five", "four"}, "n") +
                                  node("Tanh", {"n"}, "t") + node("MatMul", {"t", "v"}, "o") +
-                                 node("Softmax", {"o"}, "y") + one_two + tensor("zero", {}, std::string(1, '\0')) +
+                                 node("Softmax", {"o"}, "y") + one_two() + tensor("zero", {}, std::string(1, '\0')) +
                                  tensor("two", {1}, "\x02") + tensor("one", {1}, "\x01") + tensor("five", {1}, "\x05") +
                                  tensor("four", {1}, "\x04") + tensor("v", {1, 2}, "\x01\xff"),
                              "y");
@@ -72,22 +75,22 @@ TEST(OnnxSteps, TakeBipolarQuantisersOfWeightsAndOfValues) {
 
 TEST(OnnxSteps, SayWhatIsMissing) {
     const auto relu = plan(node("MatMul", {"x", "w"}, "h") + node("Relu", {"h"}, "r") + node("MatMul", {"r", "v"}, "y") +
-                               one_two + tensor("v", {1, 1}, "\x01"),
+                               one_two() + tensor("v", {1, 1}, "\x01"),
                            "y");
     EXPECT_TRUE(relu.unread.empty());
     EXPECT_TRUE(misses(relu, "layer 1 has relu, which no analog neuron computes"));
     EXPECT_EQ(relu.rows[1].where, "digital, behind array 1");
     const auto conv = plan(node("Conv", {"x", "w"}, "h", attribute("kernel_shape", {3, 3})) +
-                               node("MatMul", {"h", "w"}, "y") + one_two,
+                               node("MatMul", {"h", "w"}, "y") + one_two(),
                            "y");
     EXPECT_EQ(conv.rows[0].what, "convolution 3 x 3");
     EXPECT_TRUE(misses(conv, "Conv 'h' is a layer of an image"));
-    EXPECT_TRUE(misses(plan(node("Quant", {"x", "w"}, "h") + node("MatMul", {"h", "w"}, "y") + one_two, "y"), "rounds"));
-    EXPECT_TRUE(misses(plan(node("Loop", {"x"}, "h") + node("MatMul", {"h", "w"}, "y") + one_two, "y"),
+    EXPECT_TRUE(misses(plan(node("Quant", {"x", "w"}, "h") + node("MatMul", {"h", "w"}, "y") + one_two(), "y"), "rounds"));
+    EXPECT_TRUE(misses(plan(node("Loop", {"x"}, "h") + node("MatMul", {"h", "w"}, "y") + one_two(), "y"),
                        "Loop 'h' is not read; legal are Gemm"));
-    EXPECT_TRUE(misses(plan(node("Add", {"x", "x"}, "h") + node("MatMul", {"h", "w"}, "y") + one_two, "y"),
+    EXPECT_TRUE(misses(plan(node("Add", {"x", "x"}, "h") + node("MatMul", {"h", "w"}, "y") + one_two(), "y"),
                        "takes 'x'; legal is a constant"));
-    EXPECT_TRUE(misses(plan(node("MatMul", {"x", "w"}, "h") + node("MatMul", {"h", "w"}, "y") + one_two, "y"),
+    EXPECT_TRUE(misses(plan(node("MatMul", {"x", "w"}, "h") + node("MatMul", {"h", "w"}, "y") + one_two(), "y"),
                        "it takes 2 values, but there are 1"));
 }
 

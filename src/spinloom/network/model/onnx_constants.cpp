@@ -98,7 +98,7 @@ std::optional<NumericArray> reshaped(NumericArray array, const std::vector<doubl
     for (std::size_t i = 0; i < sizes.size(); ++i) {
         const bool is_same = sizes[i] == 0 && i < array.shape.size();
         if (sizes[i] < 0) left = i;
-        if (sizes[i] > static_cast<double>(array.values.size())) return {};
+        if (!(sizes[i] >= -1 && sizes[i] <= static_cast<double>(array.values.size()))) return {};
         shape.push_back(is_same ? array.shape[i] : sizes[i] < 0 ? 1 : static_cast<std::size_t>(sizes[i]));
         if (shape.back() != 0 && known > array.values.size() / shape.back()) return {};
         known *= shape.back();

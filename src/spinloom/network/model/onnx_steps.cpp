@@ -178,8 +178,9 @@ private:
     }
 
     void add_dense(const OnnxNode& node, const NumericArray& weights, bool is_turned, double factor) {
-        if (weights.shape.size() != 2) {
-            refuse(node, fmt::format("multiplies with {} dimensions; weights have two", weights.shape.size()));
+        if (weights.shape.size() != 2 || weights.values.empty()) {
+            refuse(node, fmt::format("multiplies with {} numbers in {} dimensions; weights have two",
+                                     weights.values.size(), weights.shape.size()));
             return;
         }
         const auto rows = static_cast<Index>(weights.shape[0]), columns = static_cast<Index>(weights.shape[1]);
