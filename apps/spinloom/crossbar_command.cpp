@@ -126,7 +126,7 @@ void add_crossbar_command(Command app) {
     command.add_option("--map", arguments->files.map, "Heat map of the IR drop (.svg)");
     command.add_option("--histogram", arguments->files.histogram,
                        "Cells by voltage across the junction and by current, for read disturb (.csv)");
-    command.add_flag("--quiet", arguments->quiet, "No progress on standard error");
+    command.add_flag("--quiet,-q", arguments->quiet, "No progress on standard error");
     command.footer(
         "Word line i is driven at its left end, bit line j read at its bottom into 0 V, each through one wire "
         "segment.\n"

@@ -147,7 +147,7 @@ void add_sim_command(Command app) {
         .add_option("--most-values", arguments->most_values,
                     "Most values that the analyses may keep (default: 5e7, about 1.5 GB when printed)")
         .within(1.0, 1e12);
-    command.add_flag("--quiet", arguments->quiet, "No progress on standard error");
+    command.add_flag("--quiet,-q", arguments->quiet, "No progress on standard error");
     command.footer(
         "Voltages are in V, currents in A, times in s, powers in W.\n"
         "Results hold what .print, .probe, .save and .measure ask of an analysis; all nodes where nothing is "

@@ -182,7 +182,7 @@ const std::vector<Key> amplifier_keys{
     number(
         "amplifier.offset_sigma_V", "V", 0.0, {0, 0.2, false}, "ours",
         "mismatch, normal, of \"macro\" and \"transistor\", drawn for each op-amp from run.seed and variation.sample; "
-        "the card's is 10.9 mV"),
+        "the card's is 10.5 mV"),
     number("amplifier.offset_V", "V", macro.offset, {-1, 1, false}, "ours", "systematic, at an output of v_dd/2"),
     number("amplifier.output_resistance_ohm", "ohm", macro.output_resistance, non_negative, "ours", "open loop"),
     number("amplifier.output_low_V", "V", macro.output_low, any_voltage, "ours", "lower limit of the output"),
