@@ -10,8 +10,9 @@ target_compile_options(spinloom_settings INTERFACE
   # g++ 12 takes its own AVX-512 intrinsics for uses of uninitialised variables (GCC bug 105593).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-uninitialized;-Wno-maybe-uninitialized>
   -fno-math-errno)
-if(NOT SPINLOOM_MARCH STREQUAL "none")
-  target_compile_options(spinloom_settings INTERFACE -march=${SPINLOOM_MARCH})
+target_compile_options(spinloom_settings INTERFACE ${SPINLOOM_MARCH_OPTION})
+if(SPINLOOM_IS_OF_LEVELS)
+  target_compile_definitions(spinloom_settings INTERFACE ${SPINLOOM_ALIGNMENT_MACROS})
 endif()
 if(SPINLOOM_SANITIZE)
   target_compile_options(spinloom_settings INTERFACE -fsanitize=${SPINLOOM_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

@@ -16,6 +16,7 @@
 #include <system_error>
 
 #include "commands.hpp"
+#include "processor.hpp"
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/interruption.hpp"
@@ -136,9 +137,12 @@ int main(int argc, char** argv) {
         "From a magnetic tunnel junction to the accuracy, power and latency of the analog neural network built from "
         "it,\n"
         "by solving the real circuit.",
-        fmt::format("spinloom {} (commit {})", spinloom::version(), spinloom::commit()), examples);
+        fmt::format("spinloom {} (commit {})\n{}", spinloom::version(), spinloom::commit(),
+                    spinloom::app::processors()),
+        examples);
     add_commands(line.program());
     try {
+        spinloom::app::run_on_asked_level(argv);
         return finished(line.run(argc, argv));
     } catch (const spinloom::InputError& error) {
         return leave(ExitCode::bad_input, "", error);

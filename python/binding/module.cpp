@@ -1,4 +1,7 @@
+#include <pybind11/stl.h>
+
 #include "bindings.hpp"
+#include "spinloom/core/cpu_level.hpp"
 #include "spinloom/core/data_folder.hpp"
 #include "spinloom/core/version.hpp"
 
@@ -8,6 +11,8 @@ PYBIND11_MODULE(_core, module) {
     module.attr("version") = spinloom::version();
     module.attr("commit") = spinloom::commit();
     module.def("data_folder", [] { return spinloom::data_folder().string(); });
+    module.def("library_level", &spinloom::library_level);
+    module.def("asked_level", &spinloom::asked_level);
     bind_errors(module);
     bind_arrays(module);
     bind_scenario(module);

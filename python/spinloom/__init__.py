@@ -4,7 +4,11 @@ SI floats in and out, ``float64``, C order; a unit stands in a name only where i
 (word lines, bit lines), inputs (vectors, word lines). Results are the bits that the program `spinloom` writes.
 """
 
-from . import device
+from . import _level  # first: it chooses the library that the others load
+
+_level.load_asked()
+
+from . import device  # noqa: E402
 from ._core import commit as __commit__
 from ._core import version as __version__
 from ._crossbar import Crossbar, CrossbarSolution, crossbar
@@ -21,6 +25,8 @@ __all__ = [
     "Problem", "ProgramPlan", "Run", "Scenario", "Settling", "Sweep", "compare", "crossbar", "device", "neuron",
     "open_run", "run", "simulate", "sweep",
 ]  # fmt: skip
+
+__level__ = _level.checked()
 
 
 def __getattr__(name):

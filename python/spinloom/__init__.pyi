@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from . import device as device
 
 __version__: str
+__level__: str
 __commit__: str
 
 Array = NDArray[np.float64]

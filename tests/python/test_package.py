@@ -37,25 +37,6 @@ def test_nothing_is_printed(cells, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_ten_thousand_calls_leave_memory_flat(cells):
-    voltages = np.ones(12)
-
-    def work(count):
-        for _ in range(count):
-            array = sl.Crossbar(cells, r_row=1, r_col=1, threads=1)
-            array(voltages)
-            try:
-                sl.crossbar(voltages, conductance=cells, r_row=-1, r_col=1)
-            except ValueError:
-                pass
-        gc.collect()
-
-    work(1000)
-    before = resident()
-    work(10_000)
-    assert resident() - before < 4e6
-
-
 def test_large_results_are_freed(cells):
     large = np.full((64, 64), 1e-4)
     voltages = np.ones((500, 64))
@@ -96,3 +77,25 @@ def test_errors_can_be_pickled():
         sl.crossbar([1.0], conductance=[[1.0]], r_row=0, r_col=1)
     again = pickle.loads(pickle.dumps(caught.value))
     assert again.problems == caught.value.problems and str(again) == str(caught.value)
+
+
+def in_process(code, **environment):
+    return subprocess.run([sys.executable, "-c", code], env=os.environ | environment, capture_output=True, text=True)
+
+
+def test_level_of_the_library_is_told(program):
+    assert sl.__level__ in program("--version").splitlines()[1]
+
+
+def test_a_level_that_cannot_be_is_an_input_error():
+    done = in_process("import spinloom", SPINLOOM_CPU="v9")
+    assert done.returncode != 0 and "SPINLOOM_CPU: 'v9' is no level of processors" in done.stderr
+
+
+def test_levels_are_loaded_where_they_are_built():
+    known = in_process("import spinloom; print(spinloom.__level__)").stdout.strip()
+    done = in_process("import spinloom; print(spinloom.__level__)", SPINLOOM_CPU="x86-64-v2")
+    if known.startswith("x86-64"):
+        assert done.stdout.strip() == "x86-64-v2", done.stderr
+    else:
+        assert "built for one kind of processor" in done.stderr

@@ -2,14 +2,17 @@
 
 #include <cstdlib>
 
+#include "spinloom/core/cpu_level.hpp"
+
 namespace spinloom {
 
 std::filesystem::path data_folder() {
     if (const char* folder = std::getenv("SPINLOOM_DATA"); folder && *folder) return folder;
     std::error_code error;
-    const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-    if (!error) {
-        auto installed = program.parent_path().parent_path() / "share" / "spinloom";
+    // prefix/bin/spinloom, prefix/lib/<machine>/libspinloom.so.0 with up to two folders more, and spinloom/ of a wheel
+    auto folder = library_file().parent_path();
+    for (int level = 0; level < 6 && folder.has_relative_path(); ++level, folder = folder.parent_path()) {
+        auto installed = folder / "share" / "spinloom";
         if (std::filesystem::exists(installed / "cards", error)) return installed;
     }
     return SPINLOOM_SOURCE_FOLDER;

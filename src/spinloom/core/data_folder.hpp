@@ -6,8 +6,9 @@ namespace spinloom {
 
 /// The folder that holds `cards/` and `scenarios/`.
 ///
-/// The environment variable SPINLOOM_DATA if set; else `../share/spinloom` beside the folder of the running program, if
-/// that exists (an installed program); else the source tree that the program was built from.
+/// The environment variable SPINLOOM_DATA if set; else that of what is installed, wherever it was moved to; else the
+/// source tree that this was built from. What is installed has it in `share/spinloom`, in a folder above the program or
+/// the library that holds this code.
 [[nodiscard]] std::filesystem::path data_folder();
 
 }  // namespace spinloom
