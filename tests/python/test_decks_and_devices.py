@@ -133,3 +133,10 @@ def test_pictures():
     device = sl.device.SotDevice.from_card("in-plane-50x30")
     assert device.write_errors(4e-4, [1e-9], samples=50).plot().get_yscale() == "log"
     assert device.llg(3e-4, 1e-9, start=(0.01, -1, 0.01)).plot().get_xlabel() == "time [s]"
+
+
+def test_what_has_no_solution_is_a_convergence_error():
+    # i + v^2 + v/1000 = -1 A has none
+    with pytest.raises(sl.ConvergenceError, match="the operating point was not found") as found:
+        sl.simulate("none\nr1 a 0 1k\nb1 a 0 i=1+v(a)*v(a)+v(a)/1000\n.op\n.end\n")
+    assert isinstance(found.value, RuntimeError) and "Newton" in str(found.value) and "stepping" in str(found.value)
