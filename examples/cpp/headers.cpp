@@ -1,0 +1,1 @@
+// Nothing: it owns the precompiled headers.
