@@ -15,6 +15,7 @@ namespace {
 
 struct ReproduceArguments : ScenarioArguments {
     long limit = -1;
+    long seeds = 1;
     bool is_quick = false;
 };
 
@@ -25,6 +26,7 @@ std::string command_line(const ReproduceArguments& arguments) {
     if (arguments.seed >= 0) text += fmt::format(" --seed {}", arguments.seed);
     if (arguments.is_quick) text += " --quick";
     if (arguments.limit >= 0) text += fmt::format(" --limit {}", arguments.limit);
+    if (arguments.seeds > 1) text += fmt::format(" --seeds {}", arguments.seeds);
     return text;
 }
 
@@ -35,6 +37,7 @@ void run_reproduce(const ReproduceArguments& arguments) {
     if (arguments.seed >= 0) request.overrides.emplace_back("run.seed", fmt::format("{}", arguments.seed));
     request.out = arguments.out;
     if (arguments.limit >= 0) request.limit = static_cast<std::size_t>(arguments.limit);
+    request.seeds = static_cast<std::size_t>(arguments.seeds);
     request.quick = arguments.is_quick;
     request.threads = arguments.run_options().threads;
     request.progress = !arguments.quiet;
@@ -58,6 +61,10 @@ void add_reproduce_command(Command app) {
     command.add_option("--out", arguments->out, "Folder for the results; a run cut short goes on from it")
         .shows_default();
     command.add_option("--limit", arguments->limit, "Use only the first N test images").whole(1, 1000000000);
+    command
+        .add_option("--seeds", arguments->seeds,
+                    "Train the main network from so many seeds; its claims take their mean")
+        .whole(1, 100);
     command.add_flag("--quick", arguments->is_quick, "Short training and few images: to see it work, not for figures");
     arguments->add_dry_run(command);
     command.footer("Example: spinloom reproduce --out runs/reproduce");

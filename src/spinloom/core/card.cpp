@@ -20,6 +20,21 @@ Provenance provenance_from(const std::string& text) {
     return static_cast<Provenance>(it - provenance_names.begin());
 }
 
+/// A parameter may state how far its value can be from the truth (card_range.hpp): both ends, with the value between.
+void check_range(const TomlTable& entry, const ParameterSpec& spec, double given, double factor) {
+    if (!entry.has("low") && !entry.has("high")) return;
+    if (!entry.has("low") || !entry.has("high")) {
+        const char* absent = entry.has("low") ? "high" : "low";
+        entry.problem(absent, "missing; a range has two ends, low and high");
+        return;
+    }
+    const double low = entry.number("low", any_number), high = entry.number("high", any_number);
+    if (low > given || high < given)
+        entry.problem("low", fmt::format("the range {:g} to {:g} does not hold the value {:g}", low, high, given));
+    if (!spec.range.contains(low * factor)) entry.problem("low", refusal(spec.range, low * factor));
+    if (!spec.range.contains(high * factor)) entry.problem("high", refusal(spec.range, high * factor));
+}
+
 CardValue read_value(const TomlTable& entry, const ParameterSpec& spec, const TomlTable& defaults) {
     CardValue value;
     value.unit = entry.string("unit");
@@ -38,6 +53,7 @@ CardValue read_value(const TomlTable& entry, const ParameterSpec& spec, const To
             return value;
         }
         value.value = given * unit.si_factor / wanted.si_factor;
+        check_range(entry, spec, given, unit.si_factor / wanted.si_factor);
     } catch (const InputError& error) {
         entry.problem("unit", error.what());
         return value;

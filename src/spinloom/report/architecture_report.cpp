@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "spinloom/architecture/cost/breakdown_range.hpp"
 #include "spinloom/architecture/cost/totals.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
@@ -31,6 +32,8 @@ std::vector<BreakdownInput> read_inputs(const Json& json) {
         inputs.push_back({input.at("symbol").get<std::string>(), input.at("value").get<double>(),
                           input.at("unit").get<std::string>(), origin_named(input.at("provenance").get<std::string>()),
                           input.at("source").get<std::string>()});
+        if (input.contains("low"))
+            inputs.back().range = Interval{input.at("low").get<double>(), input.at("high").get<double>()};
     }
     return inputs;
 }
@@ -93,10 +96,14 @@ void explain(std::string& text, const Breakdown& part, double whole, int level, 
     if (part.children.empty()) {
         text += fmt::format("{}    = {}\n", indent, part.formula);
         for (const auto& input : part.inputs) {
-            text += fmt::format(
-                "{}    {} = {}  ({}: {})\n", indent, input.symbol,
-                input.unit == "1" ? fmt::format("{:.6g}", input.value) : quantity_text(input.value, input.unit),
-                name(input.origin), input.source);
+            const auto written = [&](double value) {
+                return input.unit == "1" ? fmt::format("{:.6g}", value) : quantity_text(value, input.unit);
+            };
+            const auto range = input.range
+                                   ? fmt::format(", {} to {}", written(input.range->low), written(input.range->high))
+                                   : std::string();
+            text += fmt::format("{}    {} = {}{}  ({}: {})\n", indent, input.symbol, written(input.value), range,
+                                name(input.origin), input.source);
         }
         return;
     }
@@ -133,6 +140,9 @@ Json to_json(const Breakdown& breakdown) {
                               {"unit", input.unit},
                               {"provenance", name(input.origin)},
                               {"source", input.source}});
+            if (!input.range) continue;
+            inputs.back()["low"] = input.range->low;
+            inputs.back()["high"] = input.range->high;
         }
         json["inputs"] = std::move(inputs);
     } else {
@@ -154,6 +164,10 @@ Json to_json(const ArchitectureFigures& figures) {
     if (figures.untimed.empty()) {
         json["energy"] = to_json(figures.energy);
         json["latency"] = to_json(figures.latency);
+        for (const auto* tree : {&figures.energy, &figures.latency}) {
+            const auto range = interval(*tree);
+            json[fmt::format("{}_range_{}", tree->name, tree->unit)] = {range.low, range.high};
+        }
     }
     json["assumptions"] = figures.assumptions;
     return json;

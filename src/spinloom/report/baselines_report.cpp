@@ -52,6 +52,16 @@ Json cell_json(const BaselineCell& cell) {
     return json;
 }
 
+Json sensitivity_json(const Sensitivity& moved) {
+    return {{"assumption", moved.symbol},
+            {"source", moved.source},
+            {"unit", moved.unit},
+            {"low", moved.range.low},
+            {"high", moved.range.high},
+            {"latency_at_low_s", moved.value_at_low},
+            {"latency_at_high_s", moved.value_at_high}};
+}
+
 }  // namespace
 
 std::string baselines_text(const BaselineComparison& comparison) {
@@ -114,6 +124,11 @@ Json to_json(const BaselineComparison& comparison) {
             entry["energy"] = to_json(row.figures->energy);
             entry["latency"] = to_json(row.figures->latency);
         }
+        if (row.latency_range) entry["latency_range_s"] = {row.latency_range->low, row.latency_range->high};
+        if (row.throughput_range)
+            entry["throughput_range_Hz"] = {row.throughput_range->low, row.throughput_range->high};
+        entry["sensitivities"] = Json::array();
+        for (const auto& s : row.sensitivities) entry["sensitivities"].push_back(sensitivity_json(s));
         entry["assumptions"] = row.assumptions;
         json["rows"].push_back(std::move(entry));
     }
@@ -125,7 +140,9 @@ Json to_json(const BaselineComparison& comparison) {
                                     {"against", v.baseline},
                                     {"ratio_by_latency", v.by_latency},
                                     {"holds_by_latency", v.holds_by_latency()},
+                                    {"latency_range", {v.latency_range.low, v.latency_range.high}},
                                     {"ratio_by_throughput", v.by_throughput},
+                                    {"throughput_range", {v.throughput_range.low, v.throughput_range.high}},
                                     {"holds_by_throughput", v.holds_by_throughput()}});
     }
     return json;

@@ -24,13 +24,18 @@ const char* kind_name(Kind kind) {
 std::string verdict(const NeuronComparison& comparison) {
     const auto& best = comparison.best_earlier();
     const auto& ours = comparison.neurons.front();
+    const auto* alike = comparison.best_alike();
     return fmt::format(
         "claim: product {:g}x below the best earlier analog sigmoid neuron (published)\n"
         "here:  the best earlier one is {}: {:.3g}x ours = {:.3g}x the power x {:.3g}x the area; the claim is {} by "
         "these circuits\n"
-        "       with copies in parallel up to our output resistance: {:.3g}x\n",
+        "       in the size that has our drive, swing and slope: {}\n",
         comparison.claimed_ratio, best.name, comparison.ratio(best), best.power / ours.power, best.area / ours.area,
-        comparison.is_claim_confirmed() ? "confirmed" : "refuted", comparison.ratio_at_our_drive(best));
+        comparison.is_claim_confirmed() ? "confirmed" : "refuted",
+        alike == nullptr ? std::string("no family can")
+                         : fmt::format("{:.3g}x ({}), {:.3g} to {:.3g} over the ranges of the layout rule",
+                                       comparison.ratio(alike->neuron), alike->neuron.name, comparison.alike.low,
+                                       comparison.alike.high));
 }
 
 Json neuron_json(const NeuronComparison& comparison, const ComparedNeuron& neuron) {
@@ -84,6 +89,45 @@ Json neuron_json(const NeuronComparison& comparison, const ComparedNeuron& neuro
     return json;
 }
 
+Json sized_json(const NeuronComparison& comparison, const SizedComparison& one) {
+    const auto& neuron = one.neuron;
+    Json json = {{"name", neuron.name},
+                 {"is_alike", one.size.is_alike()},
+                 {"lacks", one.size.figures.lacks},
+                 {"sizes_tried", one.size.tried},
+                 {"power_W", neuron.power},
+                 {"area_m2", neuron.area},
+                 {"ratio_to_ours", comparison.ratio(neuron)},
+                 {"output_resistance_ohm", neuron.middle.output_resistance},
+                 {"swing_V", neuron.bench.figures.swing()},
+                 {"slope", neuron.middle.slope},
+                 {"delay_s", neuron.bench.switching.delay()},
+                 {"factors", Json::object()}};
+    for (const auto& [size, factor] : one.size.factors) json["factors"][size] = factor;
+    return json;
+}
+
+Json ratio_sensitivity_json(const RatioSensitivity& s) {
+    return {{"assumption", s.moved.parameter}, {"unit", s.moved.unit},         {"low", s.moved.range.low},
+            {"high", s.moved.range.high},      {"bare_at_low", s.bare_low},    {"bare_at_high", s.bare_high},
+            {"alike_at_low", s.alike_low},     {"alike_at_high", s.alike_high}};
+}
+
+/// The families in the size that does what ours does.
+std::string sized_text(const NeuronComparison& comparison) {
+    TextTable table({"sized", "power uW", "area um^2", "ratio", "output ohm", "swing mV", "slope", "delay ps",
+                     "does what ours does"});
+    for (const auto& one : comparison.sized) {
+        const auto& n = one.neuron;
+        table.add({n.name, fmt::format("{:.4g}", 1e6 * n.power), fmt::format("{:.4g}", 1e12 * n.area),
+                   fmt::format("{:.3g}", comparison.ratio(n)), fmt::format("{:.4g}", n.middle.output_resistance),
+                   fmt::format("{:.0f}", 1e3 * n.bench.figures.swing()), fmt::format("{:.2f}", n.middle.slope),
+                   fmt::format("{:.3g}", 1e12 * n.bench.switching.delay()),
+                   one.size.is_alike() ? "yes" : fmt::format("no, of {} sizes", one.size.tried)});
+    }
+    return table.text();
+}
+
 }  // namespace
 
 std::string comparison_text(const NeuronComparison& comparison) {
@@ -112,6 +156,7 @@ std::string comparison_text(const NeuronComparison& comparison) {
             d.name, d.multiplexers, d.gates, 1e6 * d.logic_power, 1e12 * d.logic_area, 1e-9 * d.rate,
             1e6 * d.converter_power, 1e12 * d.converter_area);
     }
+    text += "\nsized by search to our output resistance, swing and slope, within a tenth\n\n" + sized_text(comparison);
     text += '\n' + verdict(comparison) + "\nsources\n";
     for (const auto& n : comparison.neurons) {
         for (const auto& [key, source] : n.sources) text += fmt::format("  {} [{}]: {}\n", n.name, key, source);
@@ -151,6 +196,17 @@ Json to_json(const NeuronComparison& comparison) {
     json["is_claim_confirmed"] = comparison.is_claim_confirmed();
     json["neurons"] = Json::array();
     for (const auto& neuron : comparison.neurons) json["neurons"].push_back(neuron_json(comparison, neuron));
+    json["sized"] = Json::array();
+    for (const auto& one : comparison.sized) json["sized"].push_back(sized_json(comparison, one));
+    json["bare_range"] = {comparison.bare.low, comparison.bare.high};
+    json["ratio_of_best_alike"] = nullptr;
+    if (const auto* best = comparison.best_alike()) {
+        json["best_alike"] = best->neuron.name;
+        json["ratio_of_best_alike"] = comparison.ratio(best->neuron);
+        json["alike_range"] = {comparison.alike.low, comparison.alike.high};
+    }
+    json["sensitivities"] = Json::array();
+    for (const auto& s : comparison.sensitivities) json["sensitivities"].push_back(ratio_sensitivity_json(s));
     return json;
 }
 

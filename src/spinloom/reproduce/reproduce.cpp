@@ -175,6 +175,7 @@ Reproduction reproduce(const ReproduceRequest& given) {
                      {"provenance", provenance(request, scenario)},
                      {"images", results["networks"].front()["images"]}};
     document["claims"] = claims_of(results);
+    document["sentence"] = claims_sentence(document["claims"]);
     document.update(results);
     document["provenance"]["wall_s"] = clock.seconds();
     document["provenance"]["stages_reused"] = runner.reused();
@@ -183,9 +184,13 @@ Reproduction reproduce(const ReproduceRequest& given) {
     found.stages_reused = runner.reused();
     found.report = request.out / "report.html";
     const std::vector<std::pair<const char*, std::string>> files = {
-        {"results.json", document.dump(2) + '\n'}, {"plots.json", plots.dump() + '\n'},
-        {"claims.csv", claims_csv(document)},      {"networks.csv", networks_csv(document)},
-        {"training.csv", epochs_csv(plots)},       {"report.html", html_report(document.dump(), plots.dump())},
+        {"results.json", document.dump(2) + '\n'},
+        {"plots.json", plots.dump() + '\n'},
+        {"claims.csv", claims_csv(document)},
+        {"sensitivity.csv", sensitivity_csv(document)},
+        {"networks.csv", networks_csv(document)},
+        {"training.csv", epochs_csv(plots)},
+        {"report.html", html_report(document.dump(), plots.dump())},
     };
     for (const auto& [name, content] : files) {
         write_file_atomically(request.out / name, content);

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
+#include "spinloom/architecture/bench/amplifier_bench.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/base64.hpp"
 #include "spinloom/network/infer/circuit_inference.hpp"
@@ -148,6 +150,18 @@ Json misclassified_images(const ImageSet& images, const CircuitInference& infere
     return list;
 }
 
+/// Standard deviation of an op-amp's offset by its card's mismatch, as `spinloom amplifier` says [V].
+double card_offset(const Scenario& scenario) {
+    const auto& design = scenario.circuit;
+    const OpAmpProcess process{scenario.n_card, scenario.p_card, scenario.transistors.temperature, scenario.release};
+    const auto& op_amp = design.op_amps.circuit;
+    const auto rule = read_layout_rule(find_card(default_layout_card, "layout"));
+    const double v_dd = design.neuron.v_dd;
+    return bench_amplifier(op_amp ? *op_amp : read_op_amp_card(find_card(default_op_amp_card, "amplifier"), process),
+                           rule, v_dd, 0.25 * v_dd, {1 / design.neuron.input_resistance, AmplifierLoad{}.capacitance})
+        .offset_sigma;
+}
+
 }  // namespace
 
 std::vector<ComparedNetwork> compared_networks() {
@@ -160,6 +174,10 @@ std::vector<ComparedNetwork> compared_networks() {
         {main_network_key, "wires and partitions; one amplifier a neuron sums its partitions (default)", {}, {}},
         {"transistors",
          "the same weights, every op-amp its FinFETs",
+         {{"amplifier.model", "transistor"}},
+         main_network_key},
+        {mismatch_network_key,
+         "the same, each op-amp with the offset that its card's mismatch gives it",
          {{"amplifier.model", "transistor"}},
          main_network_key},
         {"tie",
@@ -194,6 +212,9 @@ Scenario network_scenario(const ReproduceRequest& request, const ComparedNetwork
         overrides.emplace_back("network.weights",
                                fmt::format("'{}'", (network_folder(request, owner) / "weights").string()));
     }
+    if (network.key != mismatch_network_key) return reproduce_scenario(request, overrides);
+    const double sigma = card_offset(reproduce_scenario(request, overrides));
+    overrides.emplace_back("amplifier.offset_sigma_V", fmt::format("{:.6g}", sigma));
     return reproduce_scenario(request, overrides);
 }
 
@@ -213,6 +234,7 @@ StageResult measure_network(const ReproduceRequest& request, const ComparedNetwo
                  {"title", network.title},
                  {"recipe", scenario.training.recipe == TrainingPlan::Recipe::published ? "published" : "modern"},
                  {"weights", network.weights_of.empty() ? "trained for it" : "those of " + network.weights_of},
+                 {"weights_of", network.weights_of.empty() ? Json(nullptr) : Json(network.weights_of)},
                  {"images", run.images}};
     const auto list = network_figures(run);
     put_figures(json, of_group(list, "accuracy"));
@@ -224,9 +246,13 @@ StageResult measure_network(const ReproduceRequest& request, const ComparedNetwo
     if (!run.training.empty()) {
         result.plots["training"] = Json::array(
             {Json{{"network", network.key}, {"title", network.title}, {"epochs", epochs_json(run.training)}}});
-        double best = 0;
-        for (const auto& epoch : run.training) best = std::max(best, epoch.validation_accuracy);
-        json["best_validation_accuracy"] = best;
+        std::map<int, double> best;  // of each candidate
+        for (const auto& epoch : run.training)
+            best[epoch.candidate] = std::max(best[epoch.candidate], epoch.validation_accuracy);
+        json["candidate_validation_accuracy"] = Json::array();
+        for (const auto& [candidate, accuracy] : best) json["candidate_validation_accuracy"].push_back(accuracy);
+        json["best_validation_accuracy"] = *std::max_element(json["candidate_validation_accuracy"].begin(),
+                                                             json["candidate_validation_accuracy"].end());
         json["train_s"] = run.timing.train_s;
     }
     json["compile_s"] = run.timing.compile_s;

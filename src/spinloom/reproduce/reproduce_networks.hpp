@@ -17,9 +17,11 @@ struct ComparedNetwork {
 
 /// The network that everything else is measured on: wires and partitions, the default way to join them.
 inline constexpr const char* main_network_key = "wires";
+/// Its op-amps are FinFETs, each with an offset of its own.
+inline constexpr const char* mismatch_network_key = "mismatch";
 
-/// No wires; wires and partitions; the same with the published tie and with one summing amplifier; with real op-amps;
-/// the published recipe without wires and with them.
+/// No wires; wires and partitions; the same with the published tie and with one summing amplifier; with real op-amps,
+/// alike and with offsets; the published recipe without wires and with them.
 [[nodiscard]] std::vector<ComparedNetwork> compared_networks();
 
 /// Where a network's files lie.

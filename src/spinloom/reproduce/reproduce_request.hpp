@@ -16,6 +16,7 @@ struct ReproduceRequest {
     std::vector<ScenarioOverride> overrides;  ///< over the scenario, for every stage
     std::filesystem::path out = "runs/reproduce";
     std::optional<std::size_t> limit;  ///< only the first so many test images
+    std::size_t seeds = 1;             ///< trainings of the main network: from the scenario's seed on
     bool quick = false;                ///< short training and few images: to see it work, not for figures
     int threads = 1;
     bool progress = true;  ///< on standard error

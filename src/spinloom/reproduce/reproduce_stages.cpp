@@ -1,6 +1,7 @@
 #include "spinloom/reproduce/reproduce_stages.hpp"
 
 #include <algorithm>
+#include <string>
 
 #include "spinloom/reproduce/reproduce_benches.hpp"
 
@@ -14,6 +15,16 @@ std::vector<Stage> reproduce_stages(const ReproduceRequest& request) {
     for (const auto& network : networks) {
         const double training_s = !network.weights_of.empty() ? 0.0 : network.key == "published" ? 4.0 : 15.0;
         stages.push_back({"network-" + network.key, network.title, 1 + (request.quick ? 0.1 : 1.0) * training_s,
+                          [request, network] { return measure_network(request, network); }});
+    }
+    const auto first_seed = reproduce_scenario(request).seed;
+    for (std::size_t i = 1; i < request.seeds; ++i) {
+        const auto seed = std::to_string(first_seed + i);
+        const ComparedNetwork network{std::string(main_network_key) + "-seed-" + seed,
+                                      "the main network, trained from seed " + seed,
+                                      {{"run.seed", seed}},
+                                      {}};
+        stages.push_back({"network-" + network.key, network.title, request.quick ? 2.5 : 16.0,
                           [request, network] { return measure_network(request, network); }});
     }
     const auto add = [&](const char* name, const char* title, double share_s, std::function<StageResult()> run) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "spinloom/report/text_table.hpp"
+#include "spinloom/reproduce/reproduce_claims.hpp"
 
 namespace spinloom {
 namespace {
@@ -27,31 +28,50 @@ std::string quoted(const std::string& text) {
     return result + '"';
 }
 
-const char* verdict_word(const std::string& verdict) {
-    return verdict == "conditional" ? "only on a condition" : verdict == "refuted" ? "refuted" : "confirmed";
+std::string figure_text(const Json& figure) {
+    auto text = fmt::format("{:.4g} {}", figure["value"].get<double>(), figure["unit"].get<std::string>());
+    if (figure.contains("low"))
+        text += fmt::format(" ({:.4g} to {:.4g})", figure["low"].get<double>(), figure["high"].get<double>());
+    return text;
 }
 
-std::string figure_text(const Json& figure) {
-    return fmt::format("{:.4g} {}", figure["value"].get<double>(), figure["unit"].get<std::string>());
+/// Every assumption that was moved, those first that turn a verdict.
+std::string sensitivity_text(const Json& claims) {
+    TextTable table({"assumption", "from", "to", "unit", "claim", "figure from", "to", "turns the verdict"});
+    std::size_t rows = 0;
+    for (const bool wanted : {true, false}) {
+        for (const auto& claim : claims) {
+            for (const auto& s : claim["sensitivity"]) {
+                if (s["turns"].get<bool>() != wanted) continue;
+                ++rows;
+                const auto number = [&](const char* key) { return fmt::format("{:.4g}", s[key].get<double>()); };
+                table.add({s["assumption"], number("low"), number("high"), s["unit"], claim["id"],
+                           number("figure_at_low"), number("figure_at_high"), wanted ? "yes" : "no"});
+            }
+        }
+    }
+    return rows == 0 ? std::string() : "\nwhich assumption would turn a verdict\n\n" + table.text();
 }
 
 std::string claims_text(const Json& claims) {
-    TextTable table({"claim", "paper", "ours", "verdict"});
+    TextTable table({"claim", "design", "paper", "ours", "verdict"});
     for (const auto& claim : claims) {
-        table.add(
-            {claim["claim"], claim["paper_short"], figure_text(claim["ours"].front()), verdict_word(claim["verdict"])});
+        table.add({claim["claim"], claim["design"], claim["paper_short"], figure_text(claim["ours"].front()),
+                   claim["verdict"]});
     }
-    std::string text = table.text();
+    std::string text = claims_sentence(claims) + "\n\n" + table.text();
     for (const auto& claim : claims) {
-        text += fmt::format("\n{}: {}\n", claim["claim"].get<std::string>(), verdict_word(claim["verdict"]));
+        text += fmt::format("\n{} ({} design): {}\n", claim["claim"].get<std::string>(),
+                            claim["design"].get<std::string>(), claim["verdict"].get<std::string>());
         text +=
             fmt::format("  paper   {} ({})\n", claim["paper"].get<std::string>(), claim["source"].get<std::string>());
         for (const auto& figure : claim["ours"])
-            text += fmt::format("  ours    {}: {}\n", figure["label"].get<std::string>(), figure_text(figure));
+            text += fmt::format("  ours    {}: {}{}\n", figure["label"].get<std::string>(), figure_text(figure),
+                                figure.contains("verdict") ? ", " + figure["verdict"].get<std::string>() : "");
         text += fmt::format("  how     {}\n  verdict {}\n", claim["how"].get<std::string>(),
                             claim["reason"].get<std::string>());
     }
-    return text;
+    return text + sensitivity_text(claims);
 }
 
 std::string networks_text(const Json& networks) {
@@ -132,12 +152,26 @@ std::string reproduction_text(const Json& results, const Json& plots) {
 }
 
 std::string claims_csv(const Json& results) {
-    std::string text = "claim,paper,source,figure,value,unit,verdict\n";
+    std::string text = "claim,design,paper,low,value,high,unit,verdict\n";
     for (const auto& claim : results["claims"]) {
-        for (const auto& figure : claim["ours"]) {
-            text += fmt::format("{},{},{},{},{:.9g},{},{}\n", quoted(claim["claim"]), quoted(claim["paper"]),
-                                quoted(claim["source"]), quoted(figure["label"]), figure["value"].get<double>(),
-                                figure["unit"].get<std::string>(), claim["verdict"].get<std::string>());
+        const auto& figure = claim["ours"].front();
+        text += fmt::format("{},{},{},{:.9g},{:.9g},{:.9g},{},{}\n", quoted(claim["claim"]),
+                            claim["design"].get<std::string>(), quoted(claim["paper_short"]),
+                            figure["low"].get<double>(), figure["value"].get<double>(), figure["high"].get<double>(),
+                            figure["unit"].get<std::string>(), claim["verdict"].get<std::string>());
+    }
+    return text;
+}
+
+std::string sensitivity_csv(const Json& results) {
+    std::string text = "claim,design,figure,assumption,low,high,unit,figure_at_low,figure_at_high,turns\n";
+    for (const auto& claim : results["claims"]) {
+        for (const auto& s : claim["sensitivity"]) {
+            text += fmt::format("{},{},{},{},{:.9g},{:.9g},{},{:.9g},{:.9g},{}\n", quoted(claim["claim"]),
+                                claim["design"].get<std::string>(), quoted(s["figure"]), quoted(s["assumption"]),
+                                s["low"].get<double>(), s["high"].get<double>(), s["unit"].get<std::string>(),
+                                s["figure_at_low"].get<double>(), s["figure_at_high"].get<double>(),
+                                s["turns"].get<bool>() ? "yes" : "no");
         }
     }
     return text;

@@ -255,6 +255,7 @@ void Comparison::add_gpu() {
         const auto batch = gpu_figures(ideal_, card, {static_cast<double>(images_.count), true, false});
         const double single_energy = figures.energy.value();
         figures.interval = batch.interval;
+        figures.interval_range = batch.interval_range;
         figures.energy = batch.energy;
         auto row = modelled_baseline(Baseline::Kind::gpu, card.name(),
                                      fmt::format("{}; one image alone, and a batch of {}", card.title(), images_.count),
@@ -276,6 +277,7 @@ void Comparison::add_gpu() {
     row.accuracy = measured.accuracy ? BaselineCell{measured.accuracy, CellOrigin::measured}
                                      : BaselineCell{accuracy, CellOrigin::computed};
     row.latency = {measured.single_median, CellOrigin::measured};
+    row.latency_range = Interval{measured.single_median, std::max(measured.single_median, measured.single_p99)};
     row.throughput = {measured.batch_images / measured.batch_median, CellOrigin::measured};
     if (measured.power) {
         row.power = {measured.power, CellOrigin::measured};

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "spinloom/core/csv.hpp"
+#include "spinloom/core/data_folder.hpp"
 #include "spinloom/core/error.hpp"
 
 namespace spinloom {
@@ -125,6 +126,14 @@ NeuronComparison compare_on_bench(const NeuronBenchRequest& request) {
     process.transistors = read_neuron_transistors(request.scenario, request.overrides);
     process.v_dd = neuron.v_dd;
     process.rule = read_layout_rule(find_card(request.layout_card, "layout"));
+    process.rule_ranges = read_layout_ranges(find_card(request.layout_card, "layout"));
+    const auto scenario =
+        request.scenario.empty() ? data_folder() / "scenarios" / "mnist-784x16x10.toml" : request.scenario;
+    const auto writing =
+        read_scenario(scenario, request.scenario.empty() ? std::vector<ScenarioOverride>{} : request.overrides)
+            .programming;
+    process.write_fins = writing.write_fins;
+    process.read_fins = writing.read_fins;
     return compare_neurons(neuron, process, requested_inputs(request, requested_window(request, neuron.v_dd)));
 }
 

@@ -1,8 +1,10 @@
 #include "spinloom/architecture/bench/earlier_neurons.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "spinloom/architecture/bench/amplifier_bench.hpp"
+#include "spinloom/architecture/bench/scaled_op_amp.hpp"
 #include "spinloom/device/finfet/finfet_card.hpp"
 
 namespace spinloom {
@@ -23,9 +25,11 @@ ParameterSpec resistance(const char* name) {
 /// A circuit in the making: supply "vdd", input shifted to half the supply by an ideal source, as the published neuron.
 class Builder {
 public:
-    Builder(const char* card, const std::vector<ParameterSpec>& wanted, const NeuronProcess& process)
+    Builder(const char* card, const std::vector<ParameterSpec>& wanted, const NeuronProcess& process,
+            const SizeFactors& factors)
         : card_(Card::read(find_card(card, "neurons"), "neuron", wanted)),
           process_(process),
+          factors_(factors),
           n_(read_finfet_card(find_card(process.transistors.n_card, "finfet"), process.transistors.release)),
           p_(read_finfet_card(find_card(process.transistors.p_card, "finfet"), process.transistors.release)) {
         auto& netlist = circuit_.netlist;
@@ -43,7 +47,15 @@ public:
         circuit_.ideal_sources = {"shift"};
     }
 
-    double operator[](const char* parameter) const { return card_[parameter]; }
+    /// A size of the card, times its factor.
+    double operator[](const std::string& parameter) const {
+        const double value = factor(parameter) * card_[parameter];
+        return parameter.ends_with("_fins") ? std::max(1.0, std::round(value)) : value;
+    }
+    [[nodiscard]] double factor(const std::string& name) const {
+        const auto it = factors_.find(name);
+        return it == factors_.end() ? 1 : it->second;
+    }
     Netlist& netlist() { return circuit_.netlist; }
     [[nodiscard]] Node output() const { return circuit_.output; }
     Layout& layout() { return circuit_.layout; }
@@ -80,6 +92,7 @@ private:
 
     Card card_;
     const NeuronProcess& process_;
+    const SizeFactors& factors_;
     FinfetCard n_, p_;
     ActivationCircuit circuit_;
 };
@@ -95,9 +108,9 @@ Node add_tail(Builder& builder) {
 
 }  // namespace
 
-EarlierNeuron resistive_neuron(const NeuronProcess& process) {
+EarlierNeuron resistive_neuron(const NeuronProcess& process, const SizeFactors& factors) {
     Builder b("resistive-four-mos",
-              {fins("pass_fins"), length("pass_length"), fins("clamp_fins"), length("clamp_length")}, process);
+              {fins("pass_fins"), length("pass_length"), fins("clamp_fins"), length("clamp_length")}, process, factors);
     const Node out = b.output();
     const Node between = b.netlist().node("between");
     b.n_channel("pass_n", between, b.v_dd, b.shifted, b["pass_fins"], b["pass_length"]);
@@ -107,11 +120,11 @@ EarlierNeuron resistive_neuron(const NeuronProcess& process) {
     return b.finish();
 }
 
-EarlierNeuron differential_pair_neuron(const NeuronProcess& process) {
+EarlierNeuron differential_pair_neuron(const NeuronProcess& process, const SizeFactors& factors) {
     Builder b("differential-pair",
               {fins("pair_fins"), length("pair_length"), fins("tail_fins"), fins("bias_fins"), length("mirror_length"),
                resistance("bias_resistance"), resistance("load_resistance")},
-              process);
+              process, factors);
     const Node tail = add_tail(b), other = b.netlist().node("other"), reference = b.reference();
     b.n_channel("pair_input", b.output(), b.shifted, tail, b["pair_fins"], b["pair_length"]);
     b.n_channel("pair_reference", other, reference, tail, b["pair_fins"], b["pair_length"]);
@@ -120,11 +133,11 @@ EarlierNeuron differential_pair_neuron(const NeuronProcess& process) {
     return b.finish();
 }
 
-EarlierNeuron current_mirror_neuron(const NeuronProcess& process) {
+EarlierNeuron current_mirror_neuron(const NeuronProcess& process, const SizeFactors& factors) {
     Builder b("current-mirror-ota",
               {fins("pair_fins"), length("pair_length"), fins("mirror_fins"), fins("tail_fins"), fins("bias_fins"),
                length("mirror_length"), resistance("bias_resistance"), resistance("load_resistance")},
-              process);
+              process, factors);
     auto& netlist = b.netlist();
     const Node tail = add_tail(b), reference = b.reference();
     const Node first = netlist.node("first"), second = netlist.node("second"), sink = netlist.node("sink");
@@ -142,11 +155,11 @@ EarlierNeuron current_mirror_neuron(const NeuronProcess& process) {
     return b.finish();
 }
 
-EarlierNeuron op_amp_neuron(const NeuronProcess& process) {
+EarlierNeuron op_amp_neuron(const NeuronProcess& process, const SizeFactors& factors) {
     Builder b("op-amp-limiter",
               {resistance("input_resistance"), resistance("feedback_resistance"), fins("limiter_fins"),
                length("limiter_length"), resistance("reference_resistance")},
-              process);
+              process, factors);
     auto& netlist = b.netlist();
     const Node reference = netlist.node("reference"), summing = netlist.node("summing");
     b.resistor("reference_up", b.v_dd, reference, b["reference_resistance"]);
@@ -155,15 +168,33 @@ EarlierNeuron op_amp_neuron(const NeuronProcess& process) {
     b.resistor("feedback_resistor", summing, b.output(), b["feedback_resistance"]);
     b.n_channel("limiter_up", b.output(), b.output(), summing, b["limiter_fins"], b["limiter_length"]);
     b.n_channel("limiter_down", summing, summing, b.output(), b["limiter_fins"], b["limiter_length"]);
-    const auto op_amp = read_op_amp_card(find_card(process.op_amp_card, "amplifier"), process.transistors);
+    const auto op_amp = scaled(read_op_amp_card(find_card(process.op_amp_card, "amplifier"), process.transistors),
+                               {b.factor("op_amp"), b.factor("op_amp_output")}, process.transistors);
     add_two_stage_op_amp(netlist, "amp", op_amp, {b.output(), reference, summing, b.v_dd, ground});
     for (auto& item : op_amp_layout(op_amp, process.rule).items) b.layout().items.push_back(item);
     return b.finish();
 }
 
+const std::vector<NeuronFamily>& earlier_families() {
+    static const std::vector<NeuronFamily> families = {
+        {"resistive-four-mos", {"pass_fins", "clamp_fins"}, resistive_neuron},
+        {"differential-pair",
+         {"pair_fins", "tail_fins", "bias_resistance", "load_resistance"},
+         differential_pair_neuron},
+        {"current-mirror-ota",
+         {"pair_fins", "mirror_fins", "tail_fins", "bias_resistance", "load_resistance"},
+         current_mirror_neuron},
+        {"op-amp-limiter",
+         {"op_amp", "op_amp_output", "input_resistance", "feedback_resistance", "limiter_fins", "reference_resistance"},
+         op_amp_neuron},
+    };
+    return families;
+}
+
 std::vector<EarlierNeuron> earlier_neurons(const NeuronProcess& process) {
-    return {resistive_neuron(process), differential_pair_neuron(process), current_mirror_neuron(process),
-            op_amp_neuron(process)};
+    std::vector<EarlierNeuron> neurons;
+    for (const auto& family : earlier_families()) neurons.push_back(family.build(process, {}));
+    return neurons;
 }
 
 }  // namespace spinloom

@@ -4,9 +4,46 @@
 
 #include <cmath>
 
+#include "spinloom/core/card_range.hpp"
 #include "spinloom/core/contract.hpp"
 
 namespace spinloom {
+namespace {
+
+/// A number of the rule: how the card calls it, and where it stands.
+struct RuleNumber {
+    ParameterSpec spec;
+    double LayoutRule::*member;
+};
+
+const std::vector<RuleNumber>& rule_numbers() {
+    static const std::vector<RuleNumber> numbers = {
+        {{"lambda", "m", positive, "unit of the rule", {}}, &LayoutRule::lambda},
+        {{"fin_pitch", "1", positive, "pitch of the fins, in lambda", {}}, &LayoutRule::fin_pitch},
+        {{"gate_pitch", "1", positive, "contacted pitch of the gates, in lambda", {}}, &LayoutRule::gate_pitch},
+        {{"fins_per_finger", "1", Range{1, 1000, false}, "most fins under one finger", {}},
+         &LayoutRule::fins_per_finger},
+        {{"device_space", "1", non_negative, "space between devices, in lambda", {}}, &LayoutRule::device_space},
+        {{"resistor_width", "1", positive, "width of a resistor's strip, in lambda", {}}, &LayoutRule::resistor_width},
+        {{"resistor_space", "1", non_negative, "space between a resistor's folds, in lambda", {}},
+         &LayoutRule::resistor_space},
+        {{"sheet_resistance", "ohm", positive, "of the resistor film, a square", {}}, &LayoutRule::sheet_resistance},
+        {{"capacitor_density", "F/m^2", positive, "of metal capacitors", {}}, &LayoutRule::capacitor_density},
+        {{"junction_length", "1", positive, "of a SOT-MRAM bitcell, in lambda", {}}, &LayoutRule::junction_length},
+        {{"junction_width", "1", positive, "of a SOT-MRAM bitcell, in lambda", {}}, &LayoutRule::junction_width},
+        {{"line_area", "m^2", non_negative, "switches and drivers of a row or a column of a subarray", {}},
+         &LayoutRule::line_area},
+    };
+    return numbers;
+}
+
+Card read_layout_card(const std::filesystem::path& path) {
+    std::vector<ParameterSpec> wanted;
+    for (const auto& number : rule_numbers()) wanted.push_back(number.spec);
+    return Card::read(path, "layout", wanted);
+}
+
+}  // namespace
 
 void Layout::add_finfet(std::string name, double fins, double extra_length, int count) {
     SPINLOOM_EXPECT(fins > 0 && extra_length >= 0);
@@ -46,25 +83,20 @@ double Layout::area_lambda2() const {
 }
 
 LayoutRule read_layout_rule(const std::filesystem::path& path) {
-    const std::vector<ParameterSpec> wanted = {
-        {"lambda", "m", positive, "unit of the rule", {}},
-        {"fin_pitch", "1", positive, "pitch of the fins, in lambda", {}},
-        {"gate_pitch", "1", positive, "contacted pitch of the gates, in lambda", {}},
-        {"fins_per_finger", "1", Range{1, 1000, false}, "most fins under one finger", {}},
-        {"device_space", "1", non_negative, "space between devices, in lambda", {}},
-        {"resistor_width", "1", positive, "width of a resistor's strip, in lambda", {}},
-        {"resistor_space", "1", non_negative, "space between a resistor's folds, in lambda", {}},
-        {"sheet_resistance", "ohm", positive, "of the resistor film, a square", {}},
-        {"capacitor_density", "F/m^2", positive, "of metal capacitors", {}},
-        {"junction_length", "1", positive, "of a SOT-MRAM bitcell, in lambda", {}},
-        {"junction_width", "1", positive, "of a SOT-MRAM bitcell, in lambda", {}},
-        {"line_area", "m^2", non_negative, "switches and drivers of a row or a column of a subarray", {}},
-    };
-    const auto card = Card::read(path, "layout", wanted);
-    return {card["lambda"],          card["fin_pitch"],        card["gate_pitch"],
-            card["fins_per_finger"], card["device_space"],     card["resistor_width"],
-            card["resistor_space"],  card["sheet_resistance"], card["capacitor_density"],
-            card["junction_length"], card["junction_width"],   card["line_area"]};
+    const auto card = read_layout_card(path);
+    LayoutRule rule;
+    for (const auto& number : rule_numbers()) rule.*number.member = card[number.spec.name];
+    return rule;
+}
+
+std::vector<RuleRange> read_layout_ranges(const std::filesystem::path& path) {
+    const auto card = read_layout_card(path);
+    std::vector<RuleRange> ranges;
+    for (const auto& number : rule_numbers()) {
+        const auto range = stated_range(card, number.spec.name);
+        if (range) ranges.push_back({number.spec.name, number.spec.si_unit, number.member, *range});
+    }
+    return ranges;
 }
 
 }  // namespace spinloom

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "spinloom/core/card.hpp"
+#include "spinloom/core/statistics.hpp"
 
 /// Area by a lambda rule: every device is a rectangle with free space around it. An estimate, the same for all circuits
 /// that are compared, not a drawn layout: wiring is taken to lie above the devices.
@@ -60,6 +61,16 @@ struct Layout {
 
 /// Reads a card of kind "layout". @throws InputError
 [[nodiscard]] LayoutRule read_layout_rule(const std::filesystem::path& path);
+
+/// A number of the rule that its card gives a range.
+struct RuleRange {
+    std::string parameter, unit;
+    double LayoutRule::*member = nullptr;
+    Interval range;  ///< [unit]
+};
+
+/// The ranges that a layout card states. @throws InputError
+[[nodiscard]] std::vector<RuleRange> read_layout_ranges(const std::filesystem::path& path);
 
 inline constexpr const char* default_layout_card = "lambda-9nm";
 

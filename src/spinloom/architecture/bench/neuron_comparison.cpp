@@ -1,7 +1,9 @@
 #include "spinloom/architecture/bench/neuron_comparison.hpp"
 
 #include <algorithm>
+#include <cmath>
 
+#include "spinloom/architecture/cost/network_parts.hpp"
 #include "spinloom/core/contract.hpp"
 
 namespace spinloom {
@@ -17,6 +19,66 @@ ComparedNeuron compared(ComparedNeuron::Kind kind, const ActivationCircuit& circ
     neuron.middle = small_signal_figures(circuit, bench.figures.fit.centre);
     neuron.bench = std::move(bench);
     return neuron;
+}
+
+/// Our neuron with what writes its junctions, as area_tree.hpp counts it.
+Layout our_layout(const NeuronCircuit& neuron, const NeuronProcess& process, const LayoutRule& rule) {
+    auto layout = neuron_layout(neuron, rule);
+    if (process.write_fins <= 0) return layout;
+    Layout junction{rule, {}};
+    junction.add_junction("junction");
+    const auto cell = bitcell_transistors(rule, process.write_fins, process.read_fins);
+    const double excess = cell.area_lambda2() - junction.area_lambda2();
+    if (excess <= 0) return layout;
+    const double side = std::sqrt(excess);
+    layout.items.push_back(
+        {"write and read transistors", "of a bitcell, beyond the junction's place", side, side, 0, 2});
+    return layout;
+}
+
+/// The two ratios by a layout rule.
+struct Ratios {
+    double bare = 0, alike = 0;
+};
+
+Ratios ratios_by(const NeuronComparison& comparison, const NeuronCircuit& neuron, NeuronProcess process,
+                 const LayoutRule& rule) {
+    process.rule = rule;
+    const double ours = comparison.neurons.front().power * our_layout(neuron, process, rule).area();
+    Ratios ratios;
+    const auto take = [&](double& ratio, const ComparedNeuron& one, const SizeFactors& factors) {
+        for (const auto& family : earlier_families()) {
+            if (family.name != one.name) continue;
+            const double product = one.power * family.build(process, factors).circuit.layout.area();
+            ratio = ratio == 0 ? product / ours : std::min(ratio, product / ours);
+        }
+    };
+    for (const auto& one : comparison.neurons)
+        if (one.kind == ComparedNeuron::Kind::analog) take(ratios.bare, one, {});
+    for (const auto& one : comparison.sized)
+        if (one.size.is_alike()) take(ratios.alike, one.neuron, one.size.factors);
+    return ratios;
+}
+
+void move_layout(NeuronComparison& comparison, const NeuronCircuit& neuron, const NeuronProcess& process) {
+    LayoutRule bare_low = process.rule, bare_high = process.rule, alike_low = process.rule, alike_high = process.rule;
+    for (const auto& moved : process.rule_ranges) {
+        auto rule = process.rule;
+        rule.*moved.member = moved.range.low;
+        const auto low = ratios_by(comparison, neuron, process, rule);
+        rule.*moved.member = moved.range.high;
+        const auto high = ratios_by(comparison, neuron, process, rule);
+        comparison.sensitivities.push_back({moved, low.bare, high.bare, low.alike, high.alike});
+        const auto set = [&](LayoutRule& lowest, LayoutRule& highest, bool rises) {
+            lowest.*moved.member = rises ? moved.range.low : moved.range.high;
+            highest.*moved.member = rises ? moved.range.high : moved.range.low;
+        };
+        set(bare_low, bare_high, high.bare >= low.bare);
+        set(alike_low, alike_high, high.alike >= low.alike);
+    }
+    const auto at = [&](const LayoutRule& rule) { return ratios_by(comparison, neuron, process, rule); };
+    comparison.bare = {at(bare_low).bare, at(bare_high).bare};
+    comparison.alike = {at(alike_low).alike, at(alike_high).alike};
 }
 
 }  // namespace
@@ -36,17 +98,13 @@ const ComparedNeuron& NeuronComparison::best_earlier() const {
     return *best;
 }
 
-InputDistribution same_arguments(const InputDistribution& inputs, const SigmoidFit& ours, const SigmoidFit& other,
-                                 const InputWindow& window) {
-    InputDistribution mapped;
-    mapped.is_assumed = inputs.is_assumed;
-    mapped.description = inputs.description + ", at the same arguments of the sigmoid";
-    mapped.values.reserve(inputs.values.size());
-    for (const double x : inputs.values) {
-        const double there = other.centre + ours.steepness / other.steepness * (x - ours.centre);
-        mapped.values.push_back(std::clamp(there, window.low, window.high));
+const SizedComparison* NeuronComparison::best_alike() const {
+    const SizedComparison* best = nullptr;
+    for (const auto& one : sized) {
+        if (!one.size.is_alike()) continue;
+        if (best == nullptr || one.neuron.product() < best->neuron.product()) best = &one;
     }
-    return mapped;
+    return best;
 }
 
 NeuronComparison compare_neurons(const NeuronCircuit& neuron, const NeuronProcess& process,
@@ -55,12 +113,13 @@ NeuronComparison compare_neurons(const NeuronCircuit& neuron, const NeuronProces
     const auto voltages = equal_steps(window.low, window.high, window.width() / figure_steps);
     NeuronComparison comparison;
     comparison.inputs = inputs;
-    const auto circuit = neuron_on_bench(neuron, process.rule);
+    auto circuit = neuron_on_bench(neuron, process.rule);
+    circuit.layout = our_layout(neuron, process, process.rule);
     const auto ours = bench_activation(circuit, {}, voltages, window, inputs);
     const auto fit = ours.figures.fit;
     comparison.neurons.push_back(compared(ComparedNeuron::Kind::ours, circuit, ours));
     comparison.neurons.back().title = "two SOT-MRAM devices and an inverter";
-    for (const auto& earlier : earlier_neurons(process)) {
+    const auto measure = [&](const EarlierNeuron& earlier) {
         const auto curve = sweep_activation(earlier.circuit, {}, voltages);
         const auto other = transfer_figures(earlier.circuit, {}, curve, window).fit;
         auto bench =
@@ -68,7 +127,17 @@ NeuronComparison compare_neurons(const NeuronCircuit& neuron, const NeuronProces
         auto row = compared(ComparedNeuron::Kind::analog, earlier.circuit, std::move(bench));
         row.title = earlier.title;
         row.sources = earlier.sources;
-        comparison.neurons.push_back(std::move(row));
+        return row;
+    };
+    for (const auto& earlier : earlier_neurons(process)) comparison.neurons.push_back(measure(earlier));
+    const auto& front = comparison.neurons.front();
+    const SizingTask task{{front.middle.output_resistance, front.bench.figures.swing(), std::abs(front.middle.slope)},
+                          window,
+                          inputs,
+                          fit};
+    for (const auto& family : earlier_families()) {
+        const auto size = size_neuron(family, process, task);
+        if (size) comparison.sized.push_back({measure(family.build(process, size->factors)), *size});
     }
     for (auto& digital : digital_neurons(process)) {
         ComparedNeuron row;
@@ -82,6 +151,7 @@ NeuronComparison compare_neurons(const NeuronCircuit& neuron, const NeuronProces
         row.digital = std::move(digital);
         comparison.neurons.push_back(std::move(row));
     }
+    move_layout(comparison, neuron, process);
     return comparison;
 }
 

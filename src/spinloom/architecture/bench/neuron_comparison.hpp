@@ -6,6 +6,7 @@
 
 #include "spinloom/architecture/bench/activation_bench.hpp"
 #include "spinloom/architecture/bench/digital_neuron.hpp"
+#include "spinloom/architecture/bench/neuron_sizing.hpp"
 
 namespace spinloom {
 
@@ -25,28 +26,42 @@ struct ComparedNeuron {
     [[nodiscard]] double product() const { return power * area; }  ///< [W m^2]
 };
 
+/// How the ratios move with one number of the layout rule.
+struct RatioSensitivity {
+    RuleRange moved;
+    double bare_low = 0, bare_high = 0;    ///< best earlier one over ours, at either end of the range
+    double alike_low = 0, alike_high = 0;  ///< the same of the sized ones; 0 without any
+};
+
+/// An earlier circuit in the size that does what ours does.
+struct SizedComparison {
+    ComparedNeuron neuron;
+    SizedNeuron size;
+};
+
 /// Power times area of earlier neurons beside ours.
 struct NeuronComparison {
     std::vector<ComparedNeuron> neurons;  ///< ours first
+    std::vector<SizedComparison> sized;   ///< a family's best size each, whether it meets the demands or not
     InputDistribution inputs;             ///< of ours; the others see the same arguments of their sigmoids
-    double claimed_ratio = 12;            ///< of the best earlier analog neuron's product to ours, published
+    std::vector<RatioSensitivity> sensitivities;
+    Interval bare = {}, alike = {};  ///< of the two ratios, over all ranges of the layout rule together
+    double claimed_ratio = 12;       ///< of the best earlier analog neuron's product to ours, published
 
     [[nodiscard]] double ratio(const ComparedNeuron& neuron) const {
         return neuron.product() / neurons.front().product();
     }
     /// The same with as many copies in parallel as give our output resistance: n times the power and the area, n >= 1.
     [[nodiscard]] double ratio_at_our_drive(const ComparedNeuron& neuron) const;
+    /// Of the sized ones that meet the demands, that of the smallest product; none: no family can.
+    [[nodiscard]] const SizedComparison* best_alike() const;
     /// The analog neuron of the smallest product, ours apart.
     [[nodiscard]] const ComparedNeuron& best_earlier() const;
     [[nodiscard]] bool is_claim_confirmed() const { return ratio(best_earlier()) >= claimed_ratio; }
 };
 
-/// The inputs at which another sigmoid stands where ours does: k (x - c) = k_ours (x_ours - c_ours), kept within the
-/// window (a driver between the rails).
-[[nodiscard]] InputDistribution same_arguments(const InputDistribution& inputs, const SigmoidFit& ours,
-                                               const SigmoidFit& other, const InputWindow& window);
-
-/// Measures our neuron and all others at its supply, over a window of half the supply either side, without a load.
+/// Measures our neuron and all others at its supply, over a window of half the supply either side, without a load. Ours
+/// has the transistors that write its junctions, as far as they do not fit into their bitcells.
 /// @throws InputError, ConvergenceError
 [[nodiscard]] NeuronComparison compare_neurons(const NeuronCircuit& neuron, const NeuronProcess& process,
                                                const InputDistribution& inputs);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "spinloom/core/card_range.hpp"
 #include "spinloom/core/units.hpp"
 
 namespace spinloom {
@@ -25,6 +26,8 @@ const std::vector<ParameterSpec>& parameters() {
         {"gates_per_bit", "1", non_negative, "of a register", {}},
         {"activity", "1", Range{0, 1, false}, "cycles of a gate's output an inference", {}},
         {"cycle_margin", "1", non_negative, "of the measured settling", {}},
+        {"dac_rate", "Hz", positive, "settings a second of the converter of an input line", 1e9},
+        {"comparator_fins", "1", count, "of a transistor of a comparator of two outputs", 4},
     };
     return list;
 }
@@ -40,9 +43,13 @@ BreakdownInput Technology::input(std::string symbol, std::string_view parameter)
     const auto spec = std::find_if(list.begin(), list.end(), [&](const auto& s) { return s.name == parameter; });
     const auto& value = card_.values().find(parameter)->second;
     const auto source = card_.sources().find(value.source);
-    return {std::move(symbol), value.value, spec->si_unit, origin_of(value.provenance),
+    return {std::move(symbol),
+            value.value,
+            spec->si_unit,
+            origin_of(value.provenance),
             fmt::format("card {}, {}{}", card_.name(), parameter,
-                        source == card_.sources().end() ? "" : "; " + source->second)};
+                        source == card_.sources().end() ? "" : "; " + source->second),
+            stated_range(card_, parameter)};
 }
 
 std::vector<std::string> Technology::assumed() const {

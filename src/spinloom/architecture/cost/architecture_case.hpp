@@ -16,6 +16,7 @@ namespace spinloom {
 
 /// How the network's outputs settled on a sample of images.
 struct SettledSample {
+    static constexpr double usual_tolerance = 0.01;  ///< of v_dd, where none was measured
     std::size_t images = 0;     ///< none: it was not measured, and there is neither latency nor energy
     double worst = 0;           ///< [s]
     double tolerance = 0;       ///< of v_dd

@@ -146,8 +146,10 @@ Breakdown inputs(const CostTerms& t) {
 }
 
 Breakdown decision(const CostTerms& t) {
-    return leaf("decision", unit, "comparators that find the largest output, in a tournament", "(n - 1) * a",
-                {t.counted("n", t.num_outputs(), "outputs of the last layer"), t.op_amp_area()});
+    return leaf("decision", unit, "a comparator for each two outputs, and the logic that finds the largest",
+                "n * a + gates * g",
+                {t.num_comparators(), t.by_rule("a", t.comparator.area, "clocked comparator"), t.decision_gates(),
+                 t.by_rule("g", t.gate.area, "two-input NAND")});
 }
 
 Breakdown controller(const CostTerms& t) {

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "spinloom/core/card.hpp"
+#include "spinloom/core/statistics.hpp"
 
 /// Where an area, a power, an energy or a time comes from: a tree of named parts whose leaves are formulas of named
 /// inputs. Nothing but the leaves carries a number of its own.
@@ -32,7 +34,8 @@ struct BreakdownInput {
     double value = 0;    ///< in `unit`
     std::string unit;    ///< SI
     Origin origin = Origin::derived;
-    std::string source;  ///< which card, command or circuit
+    std::string source;                  ///< which card, command or circuit
+    std::optional<Interval> range = {};  ///< over which the card says that the value may lie, in `unit`
 };
 
 /// A part and its parts.

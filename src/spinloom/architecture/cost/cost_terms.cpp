@@ -72,6 +72,10 @@ void CostTerms::solve_parts() {
                                             .drop = error * given.write.voltage,
                                             .taper = taper});
     gate = measure_gate(process, technology["gate_fins"]);
+    const double tolerance = given.settling.images > 0 ? given.settling.tolerance : SettledSample::usual_tolerance;
+    comparator = measure_comparator(
+        process,
+        {.margin = tolerance * process.v_dd, .common_mode = 0.5 * process.v_dd, .fins = technology["comparator_fins"]});
     switch_leakage = spinloom::switch_leakage(process, technology["switch_fins"], process.v_dd);
     cell_leakage = 0.5 * spinloom::switch_leakage(process, given.write.write_fins, process.v_dd);
     const double half = 0.5 * process.v_dd;
@@ -105,6 +109,15 @@ BreakdownInput CostTerms::selected_lines() const {
     return counted("n", count,
                    further == 0 ? "input lines and pairs of output lines, all subarrays"
                                 : "input lines with a word line a pair, and pairs of output lines, all subarrays");
+}
+
+BreakdownInput CostTerms::num_comparators() const {
+    return counted("n", 0.5 * num_outputs() * (num_outputs() - 1), "pairs of outputs of the last layer");
+}
+
+BreakdownInput CostTerms::decision_gates() const {
+    return counted("gates", num_outputs() * std::max(0, num_outputs() - 1),
+                   "an AND of all its comparisons for each output");
 }
 
 int CostTerms::num_devices() const {
@@ -192,9 +205,11 @@ std::vector<std::string> CostTerms::assumptions() const {
         "op-amps are of class A: what they deliver comes out of their static current",
         "the level shift is a reference at the amplifiers' grounded resistors instead of a source before each neuron",
         has_converters
-            ? "the converters' conversion time is hidden behind the cycle before; they drive the output stages"
+            ? "the converters set all input lines at once, at the start of the cycle; they drive the output stages"
             : "binary inputs need no converter",
-        "the comparators that find the largest output decide within the margin",
+        "the comparators have no offset and move nothing back into the outputs; two that are closer than the tolerance "
+        "of "
+        "the settling may be taken for one another",
     };
     if (!given.settling.has_wires) {
         list.emplace_back(

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "spinloom/architecture/bench/comparator_bench.hpp"
 #include "spinloom/architecture/bench/digital_neuron.hpp"
 #include "spinloom/architecture/cost/architecture_case.hpp"
 
@@ -35,12 +36,13 @@ public:
     std::vector<CostedLayer> layers;
     DriverFigures input_driver, write_driver;
     GateFigures gate;
-    double switch_leakage = 0;    ///< of a line of a subarray [W]
-    double cell_leakage = 0;      ///< of a write transistor, off at the supply [W]
-    double neuron_energy = 0;     ///< of a step of a neuron and back, mean [J]
-    double driver_current = 0;    ///< largest of an input line over the sample [A]
-    double reference_drive = 0;   ///< what one buffer of the level shift delivers [A]
-    bool has_converters = false;  ///< grey inputs: a converter each
+    ComparatorFigures comparator;  ///< at the margin that the settling's tolerance leaves
+    double switch_leakage = 0;     ///< of a line of a subarray [W]
+    double cell_leakage = 0;       ///< of a write transistor, off at the supply [W]
+    double neuron_energy = 0;      ///< of a step of a neuron and back, mean [J]
+    double driver_current = 0;     ///< largest of an input line over the sample [A]
+    double reference_drive = 0;    ///< what one buffer of the level shift delivers [A]
+    bool has_converters = false;   ///< grey inputs: a converter each
 
     [[nodiscard]] int data_inputs() const { return layers.front().parts.data_inputs; }
     [[nodiscard]] int num_outputs() const { return layers.back().parts.outputs; }
@@ -52,6 +54,10 @@ public:
     [[nodiscard]] BreakdownInput selected_lines() const;
     [[nodiscard]] int num_devices() const;  ///< junctions of synapses and neurons
     [[nodiscard]] int num_amplifiers() const;
+    /// "n": comparators, one for each two outputs.
+    [[nodiscard]] BreakdownInput num_comparators() const;
+    /// "gates": two-input NANDs that tell which output beats all others.
+    [[nodiscard]] BreakdownInput decision_gates() const;
     [[nodiscard]] int num_outputs_of(std::size_t layer) const { return layers[layer].parts.outputs; }
     [[nodiscard]] BreakdownInput bits_input() const;  ///< "bits": of an input's register
     [[nodiscard]] double top_rail() const;            ///< of the inputs' output stages [V]

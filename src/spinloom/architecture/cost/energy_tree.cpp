@@ -93,6 +93,10 @@ Breakdown switching(const CostTerms& t) {
          leaf("neurons", unit, "beyond static power, by the whole swing", "n * e",
               {t.counted("n", t.num_neurons(), "neurons of the topology"),
                t.solved("e", t.neuron_energy, unit, "a neuron's step over time, mean of up and down, open output")}),
+         leaf("decision", unit, "each two outputs compared once, and the logic", "n * d + gates * activity * e",
+              {t.num_comparators(),
+               t.solved("d", t.comparator.energy, unit, "clocked comparator over time, a decision and charging"),
+               t.decision_gates(), activity, gate}),
          leaf("input_registers", unit, "", "n * bits * gates * activity * e",
               {t.counted("n", t.data_inputs(), "inputs of the topology"), t.bits_input(),
                t.technology.input("gates", "gates_per_bit"), activity, gate}),
@@ -111,14 +115,28 @@ Breakdown latency_tree(const CostTerms& t) {
                                     sample.images, 100 * sample.tolerance, 1e-9 * sample.gain_bandwidth,
                                     sample.has_wires ? "" : ", the arrays' wires left out"));
     };
-    return group("latency", "s", "of one image: a cycle",
-                 {leaf("input_edge", "s", "10 to 90 % of an input line behind its driver", "2.2 * r * m * c",
-                       {t.solved("r", t.input_driver.resistance, "ohm", "output stage under its largest current"),
-                        t.counted("m", t.num_outputs_of(0), "cross-points of an input line"),
-                        {"c", cell_capacitance(t), "F", Origin::derived,
-                         "wires by geometry and junctions as plates, settling.md"}}),
-                  leaf("settling", "s", "measured", "t", {settling("t")}),
-                  leaf("margin", "s", "", "m * t", {t.technology.input("m", "cycle_margin"), settling("t")})});
+    std::vector<Breakdown> steps;
+    if (t.has_converters) {
+        steps.push_back(leaf("converters", "s", "grey levels: a setting of the converters", "1 / rate",
+                             {t.technology.input("rate", "dac_rate")}));
+    }
+    for (auto& step :
+         {leaf("input_edge", "s", "10 to 90 % of an input line behind its driver", "2.2 * r * m * c",
+               {t.solved("r", t.input_driver.resistance, "ohm", "output stage under its largest current"),
+                t.counted("m", t.num_outputs_of(0), "cross-points of an input line"),
+                {"c", cell_capacitance(t), "F", Origin::derived,
+                 "wires by geometry and junctions as plates, settling.md"}}),
+          leaf("settling", "s", "measured", "t", {settling("t")}),
+          leaf("decision", "s", "every two outputs at once, then the AND of each output's comparisons",
+               "t + 2 * levels * gate",
+               {t.solved("t", t.comparator.delay, "s",
+                         fmt::format("clocked comparator over time, {:.3g} mV apart; a time constant of {:.3g} ps",
+                                     1e3 * sample.tolerance * t.given.process.v_dd, 1e12 * t.comparator.regeneration)),
+                t.counted("levels", std::ceil(std::log2(std::max(2, t.num_outputs() - 1))), "of two-input gates"),
+                t.solved("gate", t.gate.delay, "s", "two-input NAND over time, into three of its kind")}),
+          leaf("margin", "s", "", "m * t", {t.technology.input("m", "cycle_margin"), settling("t")})})
+        steps.push_back(step);
+    return group("latency", "s", "of one image, from pixels to class: a cycle", std::move(steps));
 }
 
 Breakdown energy_tree(const CostTerms& t, const Breakdown& power, double cycle) {

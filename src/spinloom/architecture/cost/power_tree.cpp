@@ -125,17 +125,19 @@ Breakdown controller(const CostTerms& t) {
 }  // namespace
 
 Breakdown power_tree(const CostTerms& t) {
-    return group("power", unit, "static, mean over the images: what is drawn while the outputs stand",
-                 {inputs(t),
-                  leaf("neurons", unit, "inverters, and what they deliver into the next layer", "p",
-                       {t.mean("p", t.given.power.neurons, "what the inverters draw of v_dd in the solved circuit")}),
-                  bias(t), amplifiers(t), level_shift(t),
-                  leaf("decision", unit, "comparators that find the largest output, in a tournament", "(n - 1) * p",
-                       {t.counted("n", t.num_outputs(), "outputs of the last layer"), t.op_amp_power()}),
-                  leaf("switches", unit, "what the switches leak", "n * p",
-                       {t.counted("n", t.num_lines(), "input lines and pairs of output lines, all subarrays"),
-                        t.solved("p", t.switch_leakage, unit, "a transistor of either kind, off, at the supply")}),
-                  writing(t), controller(t)});
+    return group(
+        "power", unit, "static, mean over the images: what is drawn while the outputs stand",
+        {inputs(t),
+         leaf("neurons", unit, "inverters, and what they deliver into the next layer", "p",
+              {t.mean("p", t.given.power.neurons, "what the inverters draw of v_dd in the solved circuit")}),
+         bias(t), amplifiers(t), level_shift(t),
+         leaf("decision", unit, "what the comparators of each two outputs and their logic leak", "n * p + gates * g",
+              {t.num_comparators(), t.solved("p", t.comparator.leakage, unit, "clocked comparator at rest"),
+               t.decision_gates(), t.solved("g", t.gate.leakage, unit, "two-input NAND, mean of its four states")}),
+         leaf("switches", unit, "what the switches leak", "n * p",
+              {t.counted("n", t.num_lines(), "input lines and pairs of output lines, all subarrays"),
+               t.solved("p", t.switch_leakage, unit, "a transistor of either kind, off, at the supply")}),
+         writing(t), controller(t)});
 }
 
 }  // namespace spinloom

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "spinloom/architecture/cost/breakdown_range.hpp"
 #include "spinloom/architecture/machines/machine_figures.hpp"
 
 /// The network on other machines, side by side: what `spinloom baselines` and the report print.
@@ -31,15 +32,18 @@ struct BaselineCell {
 struct Baseline {
     enum class Kind { ours, mixed_signal, cpu, gpu, digital };
     Kind kind = Kind::ours;
-    std::string name;                            ///< a word or two, unique in the table
-    std::string what;                            ///< a sentence
-    BaselineCell accuracy;                       ///< fraction of the images
-    BaselineCell latency;                        ///< of one image alone, from pixels to class [s]
-    BaselineCell throughput;                     ///< images a second, as many at once as the machine takes
-    BaselineCell power;                          ///< at that throughput [W]
-    BaselineCell energy;                         ///< of an inference at that throughput [J]
-    BaselineCell area;                           ///< [m^2]
-    std::optional<MachineFigures> figures = {};  ///< the trees of what is modelled
+    std::string name;                               ///< a word or two, unique in the table
+    std::string what;                               ///< a sentence
+    BaselineCell accuracy;                          ///< fraction of the images
+    BaselineCell latency;                           ///< of one image alone, from pixels to class [s]
+    BaselineCell throughput;                        ///< images a second, as many at once as the machine takes
+    BaselineCell power;                             ///< at that throughput [W]
+    BaselineCell energy;                            ///< of an inference at that throughput [J]
+    BaselineCell area;                              ///< [m^2]
+    std::optional<Interval> latency_range = {};     ///< over the ranges that the cards state, or as measured [s]
+    std::optional<Interval> throughput_range = {};  ///< the same [1/s]
+    std::vector<Sensitivity> sensitivities = {};    ///< of the latency
+    std::optional<MachineFigures> figures = {};     ///< the trees of what is modelled
     std::vector<std::pair<std::string, double>> details = {};  ///< further numbers, the unit in the name
     std::vector<std::string> assumptions = {};
 };
@@ -66,9 +70,10 @@ struct SpeedClaim {
 /// One machine held against a claim.
 struct SpeedVerdict {
     SpeedClaim claim;
-    std::string baseline;      ///< its name
-    double by_latency = 0;     ///< its latency over ours
-    double by_throughput = 0;  ///< our throughput over its
+    std::string baseline;                      ///< its name
+    double by_latency = 0;                     ///< its latency over ours
+    double by_throughput = 0;                  ///< our throughput over its
+    Interval latency_range, throughput_range;  ///< of these two: both machines' ranges at their far ends
     [[nodiscard]] bool holds_by_latency() const { return by_latency >= claim.factor; }
     [[nodiscard]] bool holds_by_throughput() const { return by_throughput >= claim.factor; }
 };

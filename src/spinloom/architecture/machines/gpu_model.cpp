@@ -6,6 +6,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "spinloom/architecture/cost/breakdown_range.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/json_text.hpp"
@@ -73,6 +74,8 @@ MachineFigures gpu_figures(const IdealNetwork& network, const Card& card, const 
     figures.latency = branch("latency", "s", std::move(steps));
     const double seconds = figures.latency.value();
     figures.interval = seconds / task.images;
+    const auto range = interval(figures.latency);
+    figures.interval_range = Interval{range.low / task.images, range.high / task.images};
     figures.energy =
         leaf("energy", "J", "power*seconds/images",
              {card_input(card, "power", "W"), counted("seconds", seconds, "s"), counted("images", task.images)},

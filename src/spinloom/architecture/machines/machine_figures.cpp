@@ -1,5 +1,6 @@
 #include "spinloom/architecture/machines/machine_figures.hpp"
 
+#include "spinloom/core/card_range.hpp"
 #include "spinloom/core/contract.hpp"
 
 namespace spinloom {
@@ -26,8 +27,12 @@ Breakdown branch(std::string name, std::string unit, std::vector<Breakdown> chil
 BreakdownInput card_input(const Card& card, const std::string& symbol, const std::string& unit) {
     const auto& value = card.values().at(symbol);
     const auto source = card.sources().find(value.source);
-    return {symbol, value.value, unit, origin_of(value.provenance),
-            "card " + card.name() + (source == card.sources().end() ? "" : ": " + source->second)};
+    return {symbol,
+            value.value,
+            unit,
+            origin_of(value.provenance),
+            "card " + card.name() + (source == card.sources().end() ? "" : ": " + source->second),
+            stated_range(card, symbol)};
 }
 
 BreakdownInput counted(std::string symbol, double value, std::string unit) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,10 +12,11 @@ namespace spinloom {
 
 /// What a machine of the comparison costs, as trees.
 struct MachineFigures {
-    Breakdown area;       ///< [m^2]
-    Breakdown energy;     ///< of one inference [J]
-    Breakdown latency;    ///< of one image alone: steps one after another [s]
-    double interval = 0;  ///< between images in a row, by the slowest stage [s]
+    Breakdown area;                               ///< [m^2]
+    Breakdown energy;                             ///< of one inference [J]
+    Breakdown latency;                            ///< of one image alone: steps one after another [s]
+    double interval = 0;                          ///< between images in a row, by the slowest stage [s]
+    std::optional<Interval> interval_range = {};  ///< of it, over the ranges that the cards state; none: not known
     std::vector<std::string> assumptions;
 
     [[nodiscard]] double throughput() const { return 1 / interval; }          ///< [1/s]

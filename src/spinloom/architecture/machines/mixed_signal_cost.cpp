@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "spinloom/architecture/bench/digital_logic.hpp"
+#include "spinloom/architecture/cost/breakdown_range.hpp"
 
 namespace spinloom {
 namespace {
@@ -176,7 +177,13 @@ MachineFigures mixed_signal_figures(const MixedSignalInference& machine, const M
         latencies.push_back(layer_latency(name, counts[i], bits, converters, rules, parts, i));
         areas.push_back(layer_area(name, counts[i], converters, parts, i));
         figures.interval = std::max(figures.interval, latencies.back().value());
+        const auto range = interval(latencies.back());
+        const auto slowest = figures.interval_range.value_or(Interval{});
+        figures.interval_range = Interval{std::max(slowest.low, range.low), std::max(slowest.high, range.high)};
     }
+    // The first layer's converters set the next image's lines while this one is worked on, but one image waits for
+    // them.
+    latencies.push_back(leaf("input_dac", "s", "1/dac_rate", {card_input(converters, "dac_rate", "Hz")}));
     figures.latency = branch("latency", "s", std::move(latencies));
     const double latency = figures.latency.value();
     for (std::size_t i = 0; i < counts.size(); ++i) {
@@ -192,7 +199,6 @@ MachineFigures mixed_signal_figures(const MixedSignalInference& machine, const M
         "converters, amplifiers and DACs draw no power while they have nothing to do",
         "converter figures are not scaled to the 14 nm node; a conversion takes " +
             fmt::format("{:g} sampling period(s)", rules["adc_latency_periods"]),
-        "the first layer's DACs convert behind the image before, as ours do",
         "reference voltages, clocks, sample-and-hold and the memory of the pixels cost nothing; nor do write circuits, "
         "controller and level shift, which the analog network's row counts"};
     return figures;

@@ -44,10 +44,10 @@ struct MixedSignalParts {
 ///     DACs set the input lines | lines and amplifiers settle to half an LSB | conversions in turn |
 ///     last addition of the digital sum | table (last layer: comparators) and register
 ///
-/// The first layer's DACs convert while the image before is worked on. Layers work on different images at once: the
-/// interval is the longest layer. DACs and amplifiers draw power while the lines are held, ADCs for one sampling period
-/// a conversion, and none of them otherwise (assumed). A conversion takes `adc_latency_periods` periods, and starts
-/// every period.
+/// The first layer's DACs convert while the image before is worked on; one image alone waits for them. Layers work on
+/// different images at once: the interval is the longest layer. DACs and amplifiers draw power while the lines are
+/// held, ADCs for one sampling period a conversion, and none of them otherwise (assumed). A conversion takes
+/// `adc_latency_periods` periods, and starts every period.
 ///
 /// Time for amplifiers of one pole, gain k, gain-bandwidth f_T: ln(2^(b+1)) (1 + k)/(2 pi f_T).
 [[nodiscard]] MachineFigures mixed_signal_figures(const MixedSignalInference& machine, const MixedSignalBits& bits,

@@ -28,24 +28,40 @@ function overview() {
   return cards.length ? el("dl", { class: "figures" }, cards) : null;
 }
 
-const verdict_words = { confirmed: "confirmed", refuted: "refuted", conditional: "only on a condition" };
+const verdict_mark = (verdict) => el("span", { class: `verdict ${verdict.replaceAll(" ", "-")}` }, verdict);
 
 /** The first figure of a claim is the one that it is judged by. */
 function claims_table() {
-  return table(["claim", "verdict", "paper", "measured here"], results.claims.map((claim, i) => [el("a", { href: `#claim-${claim.id}` }, claim.claim),
-    el("span", { class: `verdict ${claim.verdict}` }, verdict_words[claim.verdict]), claim.paper_short || claim.paper, num(`claims.${i}.ours.0.value`, claim.ours[0].unit, { how: claim.ours[0].label })]),
-    { numeric: [3], label: "Paper against measured" });
+  return table(["claim", "verdict", "design", "paper", "measured here", "interval"], results.claims.map((claim, i) => [el("a", { href: `#claim-${claim.id}` }, claim.claim),
+    verdict_mark(claim.verdict), claim.design, claim.paper_short || claim.paper, num(`claims.${i}.ours.0.value`, claim.ours[0].unit, { how: claim.ours[0].label }), claim_interval(i, 0)]),
+    { numeric: [4, 5], label: "Paper against measured" });
+}
+
+/** From the low to the high end of a judged figure; a dash for the others. */
+function claim_interval(i, k) {
+  const { low, unit } = results.claims[i].ours[k], path = `claims.${i}.ours.${k}.`;
+  return typeof low === "number" ? el("span", {}, num(`${path}low`, unit), " to ", num(`${path}high`, unit)) : "–";
+}
+
+/** Assumptions moved to the ends of their ranges, those that turn a verdict first. */
+function sensitivity_table() {
+  const moved = results.claims.flatMap((claim, i) => (claim.sensitivity || []).map((one, k) => ({ claim, one, path: `claims.${i}.sensitivity.${k}.`, unit: claim.ours[0].unit })));
+  if (!moved.length) return null;
+  moved.sort((a, b) => Number(b.one.turns) - Number(a.one.turns));
+  return [el("h3", {}, "Which assumption would turn a verdict"), table(["assumption", "from", "to", "claim", "figure from", "to", "turns it"],
+    moved.map(({ claim, one, path, unit }) => [one.assumption, num(`${path}low`, one.unit), num(`${path}high`, one.unit), claim.id, num(`${path}figure_at_low`, unit), num(`${path}figure_at_high`, unit), one.turns ? "yes" : "no"]),
+    { numeric: [1, 2, 4, 5], label: "Sensitivity of the verdicts" })];
 }
 
 function claims_section() {
-  return [claims_table(), el("div", { class: "claims" }, results.claims.map((claim, i) =>
+  return [results.sentence ? el("p", {}, results.sentence) : null, claims_table(), el("div", { class: "claims" }, results.claims.map((claim, i) =>
     el("article", { class: "claim", id: `claim-${claim.id}` },
-      el("header", {}, el("h3", {}, claim.claim), el("span", { class: `verdict ${claim.verdict}` }, verdict_words[claim.verdict])),
+      el("header", {}, el("h3", {}, claim.claim), verdict_mark(claim.verdict)),
       el("div", {}, el("div", { class: "label" }, "Paper"), el("p", {}, el("b", {}, claim.paper), " ", el("span", { class: "sub" }, `(${claim.source})`)),
         el("div", { class: "label" }, "How obtained"), el("p", { class: "sub" }, claim.how)),
       el("div", {}, el("div", { class: "label" }, "Measured here"),
-        el("table", {}, el("tbody", {}, claim.ours.map((figure, k) => el("tr", {}, el("td", {}, figure.label), el("td", { class: "n" }, num(`claims.${i}.ours.${k}.value`, figure.unit))))))),
-      el("p", { class: "reason" }, claim.reason))))];
+        el("table", {}, el("tbody", {}, claim.ours.map((figure, k) => el("tr", {}, el("td", {}, figure.label), el("td", { class: "n" }, num(`claims.${i}.ours.${k}.value`, figure.unit)), el("td", { class: "n" }, claim_interval(i, k))))))),
+      el("p", { class: "reason" }, claim.reason)))), sensitivity_table()];
 }
 
 function accuracy_section() {
