@@ -96,8 +96,8 @@ void explain(std::string& text, const Breakdown& part, double whole, int level, 
     if (part.children.empty()) {
         text += fmt::format("{}    = {}\n", indent, part.formula);
         for (const auto& input : part.inputs) {
-            const auto written = [&](double value) {
-                return input.unit == "1" ? fmt::format("{:.6g}", value) : quantity_text(value, input.unit);
+            const auto written = [&](double amount) {
+                return input.unit == "1" ? fmt::format("{:.6g}", amount) : quantity_text(amount, input.unit);
             };
             const auto range = input.range
                                    ? fmt::format(", {} to {}", written(input.range->low), written(input.range->high))
