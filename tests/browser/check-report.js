@@ -82,14 +82,8 @@ function look_once() {
   check_power(numbers);
 }
 
-/** Opens the report; `is_timed`: counting the processor time of the page's own thread, which other work on the machine does not change. */
-async function open(browser, options, is_timed = false) {
+async function open(browser, options) {
   const page = await browser.newPage(options);
-  if (is_timed) {
-    page.watch = await page.context().newCDPSession(page);
-    await page.watch.send("Performance.setTimeDomain", { timeDomain: "threadTicks" });
-    await page.watch.send("Performance.enable");
-  }
   const said = [], asked = [];
   page.on("console", (message) => { if (["error", "warning"].includes(message.type())) said.push(message.text()); });
   page.on("pageerror", (error) => said.push(error.message));
@@ -102,18 +96,16 @@ async function open(browser, options, is_timed = false) {
 
 async function check_opening(browser) {
   let best = Infinity;
-  for (let k = 0; k < 5 && best >= most_ms; ++k) {
-    const { page, said, asked } = await open(browser, { viewport: { width: 1280, height: 900 } }, true);
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(), 0))));
-    const { metrics } = await page.watch.send("Performance.getMetrics");
-    const ms = 1000 * metrics.find(({ name }) => name === "TaskDuration").value;
+  for (let k = 0; k < 5 && best >= most_ms; ++k) {  // the quickest of some: other work on the machine is not the report's
+    const { page, said, asked } = await open(browser, { viewport: { width: 1280, height: 900 } });
+    const ms = await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0))));
     best = Math.min(best, ms);
     check("no errors on the console", said.length === 0, said.join("; "));
     check("no request leaves the file", asked.length === 0, asked.join(" "));
     await page.close();
   }
-  check("the report takes less than 2 s of its thread to open", best < most_ms, `${best.toFixed(0)} ms`);
-  console.log(`takes ${best.toFixed(0)} ms to open, ${fs.statSync(report).size} bytes`);
+  check("the report opens in less than 2 s", best < most_ms, `${best.toFixed(0)} ms`);
+  console.log(`opens in ${best.toFixed(0)} ms, ${fs.statSync(report).size} bytes`);
 }
 
 /** Opens all details, also those that appear by that. */

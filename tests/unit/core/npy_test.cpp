@@ -124,7 +124,7 @@ TEST(ReadNpy, SaysWhatIsWrong) {
     EXPECT_EQ(problem_of(npy_file(header_text("<f8", "(0,)"), "x")),
               "f.npy: holds 1 bytes of data, which does not match shape (0) of f8");
     EXPECT_EQ(problem_of(npy_file(header_text("<c16", "(1,)"), std::string(16, 'x'))),
-              "f.npy: numbers of type 'c16' are not read (f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1 are)");
+              "f.npy: numbers of type 'c16' are not read (f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1 are)");
 }
 
 TEST(ReadNpy, RefusesHeadersItDoesNotUnderstand) {

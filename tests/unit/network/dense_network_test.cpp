@@ -80,7 +80,7 @@ TEST(DenseNetwork, SaysWhatArraysAreNotUnderstood) {
     EXPECT_TRUE(has(complaint([] {
                         (void)read_dense_network("net.pt", {2, 3}, Activation::tanh);
                     }),
-                    "neither a folder"));
+                    "is a file of PyTorch"));
 }
 
 TEST(DenseNetwork, BecomesOneOfReverseSigmoidsExactly) {

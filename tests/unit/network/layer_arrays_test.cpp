@@ -94,7 +94,7 @@ TEST_F(NetworkFile, SaysThatActivationsAreNotSaid) {
 
 TEST_F(NetworkFile, CountsLayersFromZeroWhereTheFilesDo) {
     write_npy(folder() / "W0.npy", array({2, 3}));
-    write_npy(folder() / "W1.npy", array({3, 2}, 5));
+    write_npy(folder() / "W1.npy", array({3, 4}, 5));
     EXPECT_EQ(read_network_plan(folder(), {Activation::tanh}).network.layers[1].weights(0, 0), 5);
 }
 

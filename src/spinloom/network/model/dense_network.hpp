@@ -21,9 +21,9 @@
 /// - `.onnx`: a chain of Gemm, MatMul, Add and activations; the graph gives the activations
 ///
 /// Orientation is checked by shape: fan-in x fan-out (rows are inputs) and fan-out x fan-in (rows are neurons, as
-/// PyTorch keeps them) are both taken. Where the two are the same, the layers that can be told decide; where none can,
-/// a bias that is a column (n x 1) says a row a neuron and one that is a row (1 x n) a row an input; else names that
-/// end in `.weight` are PyTorch's and all others have a row an input.
+/// PyTorch keeps them) are both taken. Where the two are the same, the layers that can be told decide. Where none can,
+/// a bias that is a column (n x 1) says a row a neuron, and one that is a row (1 x n) a row an input. Else names that
+/// end in `.weight` are PyTorch's, and all others have a row an input.
 
 namespace spinloom {
 

@@ -60,7 +60,7 @@ function claims_section() {
       el("div", {}, el("div", { class: "label" }, "Paper"), el("p", {}, el("b", {}, claim.paper), " ", el("span", { class: "sub" }, `(${claim.source})`)),
         el("div", { class: "label" }, "How obtained"), el("p", { class: "sub" }, claim.how)),
       el("div", {}, el("div", { class: "label" }, "Measured here"),
-        el("table", {}, el("tbody", {}, claim.ours.map((figure, k) => el("tr", {}, el("td", {}, figure.label), el("td", { class: "n" }, num(`claims.${i}.ours.${k}.value`, figure.unit)), el("td", { class: "n" }, claim_interval(i, k))))))),
+        el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Measured here" }, el("table", {}, el("tbody", {}, claim.ours.map((figure, k) => el("tr", {}, el("td", {}, figure.label), el("td", { class: "n" }, num(`claims.${i}.ours.${k}.value`, figure.unit)), el("td", { class: "n" }, claim_interval(i, k)))))))),
       el("p", { class: "reason" }, claim.reason)))), sensitivity_table()];
 }
 
