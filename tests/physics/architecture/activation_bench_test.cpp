@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "physics/architecture/shipped_bench.hpp"
 #include "spinloom/circuit/operating_point.hpp"
 #include "spinloom/circuit/power.hpp"
 #include "spinloom/device/finfet/finfet_card.hpp"
@@ -13,23 +14,14 @@
 namespace spinloom {
 namespace {
 
+using namespace test;
+
 LayoutRule shipped_rule() {
     return read_layout_rule(find_card(default_layout_card, "layout"));
 }
 
 ActivationCircuit published_neuron() {
-    const auto model = [](const char* name) {
-        return std::make_shared<const FinfetModel>(
-            make_finfet_model(read_finfet_card(find_card(name, "finfet")), {.fins = 10, .temperature = 300.15}));
-    };
-    NeuronCircuit neuron;
-    neuron.input_resistance = 8488.26363157;
-    neuron.feedback_resistance = 3 * neuron.input_resistance;
-    neuron.level_shift = 0.4;
-    neuron.v_dd = 0.8;
-    neuron.n_channel = model("ptm-mg-14nm-hp-n");
-    neuron.p_channel = model("ptm-mg-14nm-hp-p");
-    return neuron_on_bench(neuron, shipped_rule());
+    return neuron_on_bench(shipped_neuron(), shipped_rule());
 }
 
 /// A divider of two equal resistors, its output with a capacitor: everything by hand.

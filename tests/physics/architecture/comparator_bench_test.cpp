@@ -6,16 +6,13 @@
 
 #include <cmath>
 
+#include "physics/architecture/shipped_bench.hpp"
 #include "spinloom/core/error.hpp"
 
 namespace spinloom {
 namespace {
 
-NeuronProcess shipped_process() {
-    NeuronProcess process;
-    process.rule = read_layout_rule(find_card(default_layout_card, "layout"));
-    return process;
-}
+using namespace test;
 
 // A latch regenerates exponentially: each decade of margin takes as long as the one before.
 TEST(ComparatorBench, EveryDecadeOfMarginTakesTheSameTime) {

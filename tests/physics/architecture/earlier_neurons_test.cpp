@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "physics/architecture/shipped_bench.hpp"
 #include "spinloom/architecture/bench/amplifier_bench.hpp"
 #include "spinloom/architecture/bench/neuron_comparison.hpp"
 #include "spinloom/circuit/operating_point.hpp"
@@ -13,11 +14,7 @@
 namespace spinloom {
 namespace {
 
-NeuronProcess shipped_process() {
-    NeuronProcess process;
-    process.rule = read_layout_rule(find_card(default_layout_card, "layout"));
-    return process;
-}
+using namespace test;
 
 TEST(EarlierNeurons, SaturateAndBalanceTheirPower) {
     for (auto& neuron : earlier_neurons(shipped_process())) {

@@ -4,32 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include "physics/architecture/shipped_bench.hpp"
 #include "spinloom/architecture/bench/neuron_comparison.hpp"
 #include "spinloom/device/finfet/finfet_card.hpp"
 
 namespace spinloom {
 namespace {
 
-NeuronProcess shipped_process() {
-    NeuronProcess process;
-    process.rule = read_layout_rule(find_card(default_layout_card, "layout"));
-    return process;
-}
-
-NeuronCircuit shipped_neuron() {
-    const auto model = [](const char* name) {
-        return std::make_shared<const FinfetModel>(
-            make_finfet_model(read_finfet_card(find_card(name, "finfet")), {.fins = 10, .temperature = 300.15}));
-    };
-    NeuronCircuit neuron;
-    neuron.input_resistance = 8488.26;
-    neuron.feedback_resistance = 3 * neuron.input_resistance;
-    neuron.level_shift = 0.4;
-    neuron.v_dd = 0.8;
-    neuron.n_channel = model("ptm-mg-14nm-hp-n");
-    neuron.p_channel = model("ptm-mg-14nm-hp-p");
-    return neuron;
-}
+using namespace test;
 
 SizingTask task_of(const ActivationCircuit& circuit) {
     const InputWindow window{-0.4, 0.4};

@@ -17,10 +17,11 @@ namespace spinloom::spice {
 namespace {
 
 /// Models nfet and pfet, and an inverter of two fins each.
-std::string library(const std::string& kind) {
+/// @param release  of the equations; 0 takes the cards' own
+std::string library(const std::string& kind, double release = 0) {
     std::string text;
     for (const char* polarity : {"n", "p"}) {
-        const auto card = read_finfet_card(find_card("ptm-mg-" + kind + "-" + polarity, "finfet"));
+        const auto card = read_finfet_card(find_card("ptm-mg-" + kind + "-" + polarity, "finfet"), release);
         text += bsim_model_card(std::string(polarity) + "fet", card, DeckFlavor::hspice);
     }
     const auto length = read_finfet_card(find_card("ptm-mg-" + kind + "-n", "finfet")).gate_length;
@@ -116,24 +117,28 @@ TEST_P(TransistorTransient, ChainReturnsTheChargeItTookAndBalancesItsEnergy) {
 }
 
 TEST_P(TransistorTransient, RingOscillatesWithTheEnergyItIsGiven) {
-    const auto deck = "* ring\n" + library("14nm-hp") +
-                      "vdd vdd 0 0.8\nx1 out b vdd inv\nx2 b c vdd inv\nx3 c d vdd inv\nvsense d out 0\n.end\n";
-    const auto flow = run(deck, 60e-12, GetParam(), false);
-    const auto rises = risings(flow, 0.4, 20e-12);
-    ASSERT_GE(rises.size(), 4U);
-    std::vector<double> periods;
-    for (std::size_t i = 1; i < rises.size(); ++i) periods.push_back(rises[i] - rises[i - 1]);
-    for (const double period : periods) EXPECT_NEAR(period, periods[0], 1e-3 * periods[0]);
-    EXPECT_GT(periods[0], 5e-12);
-    EXPECT_LT(periods[0], 9e-12);
+    // What is stored of a cycle is the work of charges that are no state's (above): 5.1 % by release 105.03.
+    for (const auto& [release, most_stored] : {std::pair{107.0, 0.05}, std::pair{105.03, 0.06}}) {
+        SCOPED_TRACE(release);
+        const auto deck = "* ring\n" + library("14nm-hp", release) +
+                          "vdd vdd 0 0.8\nx1 out b vdd inv\nx2 b c vdd inv\nx3 c d vdd inv\nvsense d out 0\n.end\n";
+        const auto flow = run(deck, 60e-12, GetParam(), false);
+        const auto rises = risings(flow, 0.4, 20e-12);
+        ASSERT_GE(rises.size(), 4U);
+        std::vector<double> periods;
+        for (std::size_t i = 1; i < rises.size(); ++i) periods.push_back(rises[i] - rises[i - 1]);
+        for (const double period : periods) EXPECT_NEAR(period, periods[0], 1e-3 * periods[0]);
+        EXPECT_GT(periods[0], 5e-12);
+        EXPECT_LT(periods[0], 9e-12);
 
-    const double from = rises.front(), to = rises.back();
-    EXPECT_LT(std::abs(flow.total(flow.sensed, from, to)), 1e-3 * flow.moved_charge(from, to));
-    const double delivered = flow.total(flow.delivered, from, to);
-    const double dissipated = flow.total(flow.dissipated, from, to), stored = flow.total(flow.stored, from, to);
-    EXPECT_GT(delivered, 0);
-    EXPECT_NEAR(delivered, dissipated + stored, 1e-6 * delivered);
-    EXPECT_LT(std::abs(stored), 0.06 * delivered);  // 5.1 % by release 105.03
+        const double from = rises.front(), to = rises.back();
+        EXPECT_LT(std::abs(flow.total(flow.sensed, from, to)), 1e-3 * flow.moved_charge(from, to));
+        const double delivered = flow.total(flow.delivered, from, to);
+        const double dissipated = flow.total(flow.dissipated, from, to), stored = flow.total(flow.stored, from, to);
+        EXPECT_GT(delivered, 0);
+        EXPECT_NEAR(delivered, dissipated + stored, 1e-6 * delivered);
+        EXPECT_LT(std::abs(stored), most_stored * delivered);
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Methods, TransistorTransient,
