@@ -5,12 +5,11 @@
 
 #include "commands.hpp"
 #include "mpi_ranks.hpp"
-#include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/core/interruption.hpp"
 #include "spinloom/core/parallel.hpp"
 #include "spinloom/report/run_folder.hpp"
 #include "spinloom/report/run_report.hpp"
+#include "spinloom/report/samples_folder.hpp"
 #include "spinloom/report/samples_report.hpp"
 #include "spinloom/scenario/shipped.hpp"
 #include "spinloom/study/run.hpp"
@@ -63,11 +62,7 @@ SampleRunOptions SampleArguments::run_options(const SamplePlan& plan) const {
     SampleRunOptions options;
     options.how = {threads > 0 ? threads : hardware_threads(), !quiet};
     options.shard = read_shard(shard);
-    options.prepare = [folder = out, trains_each = plan.trains_each](const Scenario& scenario, PrepareOptions how) {
-        if (!trains_each) return prepare_in(folder, scenario, how);
-        how.store = folder;
-        return prepare(scenario, how);
-    };
+    options.prepare = prepare_samples_in(out, plan);
     return options;
 }
 
@@ -75,12 +70,8 @@ void refuse_search_of(const SamplePlan& plan) {
     if (plan.base.trains()) refuse_search(plan.base);
 }
 
-/// Statistics, files and words of what the table has.
-void tell(const SampleArguments& arguments, const SamplePlan& plan, const SampleTable& table) {
-    const auto rows = table.rows(samples_needed(plan, table));
-    const auto statistics = sample_statistics(plan, rows);
-    write_samples(arguments.out, plan, rows, statistics);
-    fmt::print("{}files: {}/\n", samples_text(plan, statistics), arguments.out.string());
+void tell(const std::filesystem::path& folder, const SamplePlan& plan, const MeasuredSamples& found) {
+    fmt::print("{}files: {}/\n", samples_text(plan, found.statistics), folder.string());
 }
 
 /// Measures as the first or only one.
@@ -103,13 +94,8 @@ void measure_first(const SampleArguments& arguments, const SamplePlan& plan, Sam
         return;
     }
     if (arguments.out.empty()) throw InputError(InputProblem{{}, 0, "--out", "missing; name a folder for the samples"});
-    SampleTable table(arguments.out / sample_file, plan, sample_stamp(plan));
-    write_file_atomically(arguments.out / "scenario.toml", plan.base.resolved);
-    write_file_atomically(arguments.out / sample_study_file, plan.text);
-    note_resumable(arguments.out.string());
     options.ranks = ranks;
-    run_samples(plan, &table, options);
-    tell(arguments, plan, table);
+    tell(arguments.out, plan, measure_samples_in(arguments.out, plan, options));
 }
 
 /// The study, by this program or by all that `mpirun` started.
@@ -173,12 +159,8 @@ void add_merge(Command study) {
     command.add_option("folders", arguments->folders, "Folders of the parts").required();
     command.add_option("--out", arguments->out, "Folder for the whole").required();
     command.callback([arguments] {
-        const auto plan = plan_of_table(arguments->folders.front() / sample_file);
-        SampleTable table(arguments->out / sample_file, plan, sample_stamp(plan));
-        for (const auto& folder : arguments->folders) table.take(folder / sample_file);
-        write_file_atomically(arguments->out / "scenario.toml", plan.base.resolved);
-        write_file_atomically(arguments->out / sample_study_file, plan.text);
-        tell(*arguments, plan, table);
+        const auto found = merge_samples_in(arguments->out, arguments->folders);
+        tell(arguments->out, plan_of_table(arguments->out / sample_file), found);
     });
 }
 

@@ -14,6 +14,7 @@ void bind_network(pybind11::module_& module);
 void bind_network_studies(pybind11::module_& module);
 void bind_layers(pybind11::module_& module);
 void bind_run(pybind11::module_& module);
+void bind_studies(pybind11::module_& module);
 void bind_deck(pybind11::module_& module);
 void bind_neuron(pybind11::module_& module);
 void bind_magnets(pybind11::module_& module);

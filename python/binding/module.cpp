@@ -20,6 +20,7 @@ PYBIND11_MODULE(_core, module) {
     bind_network_studies(module);
     bind_layers(module);
     bind_run(module);
+    bind_studies(module);
     bind_deck(module);
     bind_neuron(module);
     bind_magnets(module);

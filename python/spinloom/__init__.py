@@ -18,12 +18,14 @@ from ._network import CompiledLayer, Faults, Inference, LayerMapping, Netlist, N
 from ._neuron import NeuronCurve, neuron
 from ._run import Run, Sweep, compare, open_run, run, sweep
 from ._scenario import KeyInfo, Scenario
+from ._studies import Explanation, Reproduction, Study, explain, reproduce, study
 
 __all__ = [
-    "Analysis", "Bug", "CompiledLayer", "ConvergenceError", "Crossbar", "CrossbarSolution", "Deck", "EnvironmentProblem",
-    "Faults", "Inference", "InputError", "KeyInfo", "LayerMapping", "Netlist", "Network", "NeuronCurve", "Pass", "Power",
-    "Problem", "ProgramPlan", "Run", "Scenario", "Settling", "Sweep", "compare", "crossbar", "device", "neuron",
-    "open_run", "run", "simulate", "sweep",
+    "Analysis", "Bug", "CompiledLayer", "ConvergenceError", "Crossbar", "CrossbarSolution", "Deck",
+    "EnvironmentProblem", "Explanation", "Faults", "Inference", "InputError", "KeyInfo", "LayerMapping", "Netlist",
+    "Network", "NeuronCurve", "Pass", "Power", "Problem", "ProgramPlan", "Reproduction", "Run", "Scenario", "Settling",
+    "Study", "Sweep", "compare", "crossbar", "device", "explain", "neuron", "open_run", "reproduce", "run", "simulate",
+    "study", "sweep",
 ]  # fmt: skip
 
 __level__ = _level.checked()

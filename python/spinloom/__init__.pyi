@@ -321,6 +321,53 @@ def sweep(
     threads: int | None = None,
     progress: Progress = None,
 ) -> Sweep: ...
+class Study(Sweep):
+    results: _Tree
+    folder: Path | None
+    @property
+    def report(self) -> Path | None: ...
+
+def study(
+    study: str | PathLike[str] | Mapping[str, Any],
+    *,
+    samples: int | None = None,
+    images: int | None = None,
+    seed: int | None = None,
+    out: str | PathLike[str] | None = None,
+    threads: int | None = None,
+    progress: Progress = None,
+    **overrides: Any,
+) -> Study: ...
+
+class Explanation(_Tree):
+    @property
+    def value(self) -> float: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def parts(self) -> dict[str, Explanation]: ...
+
+def explain(
+    run: Run | str | PathLike[str],
+    quantity: Literal["area", "power", "energy", "latency"],
+    path: str = "",
+    *,
+    depth: int | None = None,
+) -> Explanation: ...
+
+class Reproduction(Run):
+    claims: list[dict[str, Any]]
+
+def reproduce(
+    out: str | PathLike[str],
+    *,
+    scenario: str | PathLike[str] | None = None,
+    quick: bool = False,
+    limit: int | None = None,
+    seeds: int = 1,
+    threads: int | None = None,
+    progress: Progress = None,
+) -> Reproduction: ...
 def compare(*runs: Run | str | PathLike[str]) -> list[dict[str, Any]]: ...
 
 class NeuronCurve(_Result):
