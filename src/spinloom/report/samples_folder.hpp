@@ -17,8 +17,8 @@ struct MeasuredSamples {
     SampleStatistics statistics;
 };
 
-/// Prepares images and weights for samples: a training that all share is written into the folder, and others are kept in
-/// its store.
+/// Prepares images and weights for samples: a training that all share is written into the folder, and others are kept
+/// in its store.
 [[nodiscard]] std::function<Subject(const Scenario& scenario, PrepareOptions how)> prepare_samples_in(
     const std::filesystem::path& folder, const SamplePlan& plan);
 

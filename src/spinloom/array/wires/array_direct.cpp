@@ -91,10 +91,15 @@ ArraySolution refine(const CrossbarArray& array, const ArrayInputs& inputs, cons
     if (!(worst_residual(residuals, sources) <= options.relative_residual)) {
         std::vector<ExtendedVoltages> extended(voltages.begin(), voltages.end());
         improve(array, inputs, options, sources, correct, extended, residuals);
-        for (int v = 0; v < vectors; ++v)
+        for (int v = 0; v < vectors; ++v) {
+            throw_if_stopped();
             take_residual(solution, array, inputs, v, extended[v].rounded(), options, residuals[v]);
+        }
     } else {
-        for (int v = 0; v < vectors; ++v) take_voltages(solution, array, inputs, v, voltages[v], options, residuals[v]);
+        for (int v = 0; v < vectors; ++v) {
+            throw_if_stopped();
+            take_voltages(solution, array, inputs, v, voltages[v], options, residuals[v]);
+        }
     }
     sum_up(solution, options);
     if (options.progress) options.progress(static_cast<std::size_t>(vectors));
@@ -190,6 +195,7 @@ public:
             slab(column, j).noalias() = inverse_[j] * arriving;
         }
         for (Index j = rows - 2; j >= 0; --j) {
+            throw_if_stopped();
             arriving = coupling_[j].asDiagonal() * slab(column, j + 1);
             slab(column, j).noalias() += inverse_[j] * arriving;
         }
