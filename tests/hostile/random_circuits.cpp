@@ -13,7 +13,7 @@
 /// Random circuits by the thousand: linear ones are held against a dense solver with 64 bits, those of transistors,
 /// junctions and op-amps must have an operating point and go through a transient analysis.
 ///
-/// usage: random_circuits [COUNT [SEED]]
+/// usage: random_circuits [COUNT [SEED [FIRST]]]
 
 namespace {
 
@@ -134,8 +134,9 @@ void add(Counts& counts, const Netlist& netlist, const char* kind, unsigned numb
 int main(int count, char** arguments) {
     const auto circuits = static_cast<unsigned>(count > 1 ? std::atol(arguments[1]) : 1000);
     const auto seed = static_cast<unsigned>(count > 2 ? std::atol(arguments[2]) : 1);
+    const auto first = static_cast<unsigned>(count > 3 ? std::atol(arguments[3]) : 0);
     Counts linear, devices, rings;
-    for (unsigned number = 0; number < circuits; ++number) {
+    for (unsigned number = first; number < first + circuits; ++number) {
         const Draw draw = draw_of(seed, number);
         switch (number % 10) {
             case 0:

@@ -10,6 +10,10 @@
 namespace spinloom {
 namespace {
 
+/// A device follows by the limit or, if that is more, by this part of the way: hundreds of volts, which an ideal op-amp
+/// may ask for, take some tens of iterations.
+constexpr double far_part = 0.125;
+
 template <class Quantity>
 std::array<double, 4> in_order(const Quantity& quantity) {
     return {quantity.drain, quantity.gate, quantity.source, quantity.body};
@@ -67,6 +71,10 @@ void evaluate_finfet(const FinfetModel& model, FinfetForm form, const std::array
             tangent.current[row] += sign * beyond_conductance * bias.beyond[i];
             tangent.conductance[4 * row + i] += sign * beyond_conductance;
             tangent.conductance[4 * row + 3] -= sign * beyond_conductance;
+            if (form == FinfetForm::terminals) continue;
+            tangent.charge[row] += sign * beyond_capacitance * bias.beyond[i];
+            tangent.capacitance[4 * row + i] += sign * beyond_capacitance;
+            tangent.capacitance[4 * row + 3] -= sign * beyond_capacitance;
         }
     }
 }
@@ -240,7 +248,8 @@ bool DeviceBank::follow(const Eigen::VectorXd& unknowns, double limit, State& st
             is_moved = true;
             // Following exactly, where the limit does not bind, keeps the tangent's offset at zero.
             const bool is_held = std::abs(change) > limit;
-            voltage = is_held ? voltage + std::clamp(change, -limit, limit) : unknowns[unknown];
+            const double most = std::max(limit, far_part * std::abs(change));
+            voltage = is_held ? voltage + std::clamp(change, -most, most) : unknowns[unknown];
             is_limited = is_limited || is_held;
         }
         if (is_moved) evaluate(elements_[e], state.voltages[e], state.tangents[e]);

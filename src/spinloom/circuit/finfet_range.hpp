@@ -9,9 +9,10 @@ namespace spinloom {
 /// How far the gate, drain and source of a transistor in a circuit may be from its body for its law to be asked [V].
 ///
 /// The law holds to 3 V; at tens of volts its tunnelling currents overflow. An ideal op-amp may drive a gate there.
-/// Beyond, currents and charges stay what they are at the edge, and `beyond_conductance` [S] leads from the terminal to
-/// the body, so that every circuit has a solution. No device would live to see it.
-inline constexpr double finfet_reach = 10, beyond_conductance = 1e-6;
+/// Beyond, currents and charges stay what they are at the edge, and `beyond_conductance` [S] with `beyond_capacitance`
+/// [F] beside it leads from the terminal to the body, so that every circuit has a solution that moves without jumps. No
+/// device would live to see it.
+inline constexpr double finfet_reach = 10, beyond_conductance = 1e-6, beyond_capacitance = 1e-16;
 
 /// The voltages of drain, gate, source and body that the law is asked for, and by how much each was beyond.
 struct FinfetBias {

@@ -196,6 +196,7 @@ MnaSystem::MnaSystem(const Netlist& netlist, FinfetForm form, const std::vector<
         builder.add_floating_conductances();
     conductance_ = builder.assemble(builder.g, builder.c);
     capacitance_ = builder.assemble(builder.c, builder.g);
+    if (devices_.empty()) linear_entries_ = std::move(builder.g);
 }
 
 std::vector<PlacedLaw> MnaSystem::placed_laws() const {
@@ -255,6 +256,16 @@ Eigen::VectorXd MnaSystem::sources(double scale) const {
     Eigen::VectorXd b = gather_sources<double>([&](const auto& source) { return scale * source.value; });
     for (const auto& [unknown, current] : clamp_currents_) b[unknown] += current;
     return b;
+}
+
+Eigen::VectorXd MnaSystem::linear_residual(const Eigen::VectorXd& unknowns) const {
+    SPINLOOM_EXPECT(devices_.empty());
+    using Exact = long double;
+    auto rest = gather_sources<Exact>([&](const auto& source) { return static_cast<Exact>(source.value); });
+    for (const auto& [unknown, current] : clamp_currents_) rest[unknown] += current;
+    for (const auto& entry : linear_entries_)
+        rest[entry.row()] -= static_cast<Exact>(entry.value()) * static_cast<Exact>(unknowns[entry.col()]);
+    return rest.cast<double>();
 }
 
 Eigen::VectorXd MnaSystem::sources_at(double time) const {

@@ -53,6 +53,9 @@ public:
 
     /// b of the sources' direct-current values times `scale`; clamps are not scaled.
     [[nodiscard]] Eigen::VectorXd sources(double scale = 1) const;
+    /// What is left of the equations at rest, sources - G x [A, V], added up element by element in 64 bits: it knows
+    /// nothing of how the sums in `conductance()` are rounded. @pre there are no nonlinear elements
+    [[nodiscard]] Eigen::VectorXd linear_residual(const Eigen::VectorXd& unknowns) const;
     /// b at a time [s]: waveforms where there are some, direct-current values elsewhere.
     [[nodiscard]] Eigen::VectorXd sources_at(double time) const;
     /// b of the small-signal phasors.
@@ -91,6 +94,7 @@ private:
     int num_internal_ = 0;
     int num_voltages_ = 0;
     int num_unknowns_ = 0;
+    std::vector<Eigen::Triplet<double>> linear_entries_;  ///< of G, element by element; none where devices are
     Matrix conductance_, capacitance_;
     DeviceBank devices_;
     std::vector<std::string> branch_names_;

@@ -9,6 +9,9 @@ namespace {
 
 /// Attempts after which pseudo-transient stepping gives up.
 constexpr std::size_t max_attempts = 400;
+/// Refinement of a linear circuit ends when a step changes nothing by more than this part of the largest unknown.
+constexpr double refined = 1e-13;
+constexpr int most_refinements = 3;
 
 }  // namespace
 
@@ -38,6 +41,16 @@ bool OperatingPointSolver::attempt(std::string strategy, const Homotopy& homotop
     point.status = result.status;
     point.attempts.push_back({std::move(strategy), result});
     return result.status == SolverStatus::converged;
+}
+
+void OperatingPointSolver::refine(Eigen::VectorXd& unknowns) {
+    for (int step = 0; step < most_refinements; ++step) {
+        Eigen::VectorXd change = Eigen::VectorXd::Zero(unknowns.size());
+        const auto result = solver_.solve(0, system_.linear_residual(unknowns), {}, options_.newton, change);
+        if (result.status != SolverStatus::converged || !change.allFinite()) return;
+        unknowns += change;
+        if (change.lpNorm<Eigen::Infinity>() <= refined * unknowns.lpNorm<Eigen::Infinity>()) return;
+    }
 }
 
 bool OperatingPointSolver::step_gmin(Eigen::VectorXd& unknowns, OperatingPoint& point) {
@@ -109,6 +122,7 @@ OperatingPoint OperatingPointSolver::solve() {
     if (!is_solved && !system_.devices().empty()) {
         is_solved = step_gmin(unknowns, point) || step_sources(unknowns, point) || step_pseudo_time(unknowns, point);
     }
+    if (is_solved && system_.devices().empty()) refine(unknowns);
     if (is_solved) last_ = unknowns;
     point.unknowns = std::move(unknowns);
     return point;

@@ -22,6 +22,7 @@ constexpr double worthwhile_growth = 1.25;  ///< smaller growth is not worth ano
 constexpr double safety = 0.9;
 constexpr double longest_rotation = 0.2;  ///< of a free layer in one step [rad]
 constexpr double layers_at_rest = 1e-7;   ///< change of m from one solution of a step to the next
+constexpr int most_restarts = 50;         ///< within a stretch, where no step is short enough
 constexpr int most_couplings = 10;        ///< solutions of a step with free layers
 constexpr double straightness = 1e-13;    ///< sources off a straight line by less, of the largest, are on it
 
@@ -325,6 +326,19 @@ void TransientSolver::show(const TransientObserver& observe) {
     observe(history_[0].time, all_);
 }
 
+bool TransientSolver::forget_past() {
+    auto states = states_among(controlled_, solver_->moving_unknowns(), system_);
+    const bool has_others = states.size() < controlled_.size();
+    if (has_others) {
+        controlled_ = std::move(states);
+    } else if (num_smooth_ > 1) {
+        num_smooth_ = 1;
+    } else {
+        return false;
+    }
+    return true;
+}
+
 TransientSummary TransientSolver::integrate(const TransientObserver& observe) {
     TransientSummary summary;
     const auto stops = corners(*netlist_, options_.stop);
@@ -335,6 +349,7 @@ TransientSummary TransientSolver::integrate(const TransientObserver& observe) {
     for (const double corner : stops) {
         begin_stretch(corner);
         const double ahead = corner - stretch_start_;
+        int restarts = 0;
         // Without charges there is nothing to settle: even steps.
         wanted = has_charges_ ? std::min(wanted, first_step_fraction * std::min(ahead, options_.max_step))
                               : ahead / std::ceil(ahead / options_.max_step * (1 - 1e-9));
@@ -352,13 +367,10 @@ TransientSummary TransientSolver::integrate(const TransientObserver& observe) {
                 ++summary.rejected_steps;
                 wanted = size * (is_solved ? std::max(failure_cut, safety / std::cbrt(error)) : failure_cut);
                 if (wanted >= smallest_step * options_.stop) continue;
-                if (is_solved) {
-                    auto states = states_among(controlled_, solver_->moving_unknowns(), system_);
-                    if (states.size() < controlled_.size()) {
-                        controlled_ = std::move(states);
-                        wanted = first_step_fraction * std::min(ahead, options_.max_step);
-                        continue;
-                    }
+                if (is_solved && restarts < most_restarts && forget_past()) {
+                    ++restarts;
+                    wanted = first_step_fraction * std::min(ahead, options_.max_step);
+                    continue;
                 }
                 summary.failure = step.newton;
                 summary.status = is_solved ? SolverStatus::iteration_limit : step.newton.status;

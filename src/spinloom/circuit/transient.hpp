@@ -102,6 +102,10 @@ private:
     [[nodiscard]] NewtonResult solve_at(double time, double weight, double size, const Eigen::VectorXd& past);
     [[nodiscard]] double error_ratio(const Step& step) const;
     void accept(Step step);
+    /// Where no step is short enough: from now on only unknowns that hold charge are controlled or, if they are
+    /// already, what went before does not count, as after a corner. A charge whose rate jumps rings in the trapezoidal
+    /// rule for ever; a step of first order ends that. @returns false if neither changes anything
+    bool forget_past();
     void show(const TransientObserver& observe);
 
     const Netlist* netlist_;

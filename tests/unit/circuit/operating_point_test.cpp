@@ -123,6 +123,55 @@ TEST(OperatingPoint, GatesFarBeyondTheRailsHaveASolution) {
     }
 }
 
+// Megohms beside a tenth of an ohm: a sum of conductances in 53 bits has forgotten a part in 10^8 of the small one.
+TEST(OperatingPoint, LinearCircuitsAreThoseOfTheirElements) {
+    Netlist netlist;
+    const Node a = netlist.node("a"), b = netlist.node("b");
+    netlist.add_resistor("r1", a, b, 0.1);
+    netlist.add_resistor("r2", a, ground, 3e6);
+    netlist.add_resistor("r3", b, ground, 7e6);
+    netlist.add_current_source("i1", ground, a, 1e-6);
+    using Exact = long double;
+    const auto conductance = [&](std::size_t i) { return static_cast<Exact>(netlist.resistors()[i].conductance); };
+    const Exact joint = conductance(0), at_a = conductance(1), at_b = conductance(2);
+    const Exact exact = static_cast<Exact>(1e-6) * (joint + at_b) / (at_a * at_b + joint * (at_a + at_b));
+    for (const auto reduction : {Reduction::automatic, Reduction::none}) {
+        OperatingPointOptions options;
+        options.reduction = reduction;
+        OperatingPointSolver solver(netlist, options);
+        const auto point = solver.solve();
+        ASSERT_TRUE(point.is_usable()) << point.report();
+        EXPECT_NEAR(static_cast<double>(solver.voltage(point, a) / exact), 1, 1e-11);
+        EXPECT_LT(solver.system().linear_residual(point.unknowns).lpNorm<Eigen::Infinity>(), 1e-14);
+    }
+}
+
+// An ideal op-amp drives an inverter's gate, and through a resistor its output, to tens and hundreds of volts.
+TEST(OperatingPoint, DevicesFollowHundredsOfVoltsInFewSteps) {
+    const auto model = [](const char* name) {
+        return std::make_shared<const FinfetModel>(make_finfet_model(read_finfet_card(find_card(name, "finfet"))));
+    };
+    for (const double volts : {50.0, 600.0, -1000.0}) {
+        Netlist netlist;
+        const Node supply = netlist.node("vdd"), in = netlist.node("in"), x = netlist.node("x"), y = netlist.node("y"),
+                   out = netlist.node("out");
+        netlist.add_voltage_source("vdd", supply, ground, 0.8);
+        netlist.add_voltage_source("vin", in, ground, -volts / 1000);
+        netlist.add_resistor("ra", in, x, 100);
+        netlist.add_resistor("rb", x, y, 1e5);
+        netlist.add_ideal_op_amp("e", y, ground, x, ground);
+        netlist.add_finfet("mp", out, y, supply, supply, model("ptm-mg-14nm-hp-p"));
+        netlist.add_finfet("mn", out, y, ground, ground, model("ptm-mg-14nm-hp-n"));
+        netlist.add_resistor("r", out, y, 1e4);
+        OperatingPointSolver solver(netlist);
+        const auto point = solver.solve();
+        ASSERT_TRUE(point.is_usable()) << point.report();
+        EXPECT_NEAR(solver.voltage(point, y), volts, 1e-9 * std::abs(volts));
+        EXPECT_LT(point.attempts.size(), 20U) << point.report();
+        EXPECT_TRUE(std::abs(volts) > 100 || point.attempts.size() == 1) << point.report();
+    }
+}
+
 // A neuron whose Newton iteration is cut short: the strategies that follow must find the same solution and be reported.
 TEST(OperatingPoint, HomotopyFindsWhatNewtonDoesNot) {
     const auto model = [](const char* name) {
