@@ -57,12 +57,9 @@ void hold_column(std::array<double, 16>& rows_of, std::size_t terminal) {
     }
 }
 
-/// @param v  voltages of drain, gate, source, body [V]
-void evaluate_finfet(const FinfetModel& model, FinfetForm form, const std::array<double, 4>& v,
-                     DeviceBank::Tangent& tangent) {
-    const FinfetBias bias(v);
-    evaluate_law(model, form, bias.inside, tangent);
-    if (bias.is_inside()) return;
+/// What terminals take that are beyond the reach of the law. Apart from the law itself, which is asked far more often.
+[[gnu::noinline]] void add_beyond(const FinfetBias& bias, FinfetForm form, DeviceBank::Tangent& tangent) {
+    const double capacitance = form == FinfetForm::terminals ? 0.0 : beyond_capacitance;
     for (std::size_t i = 0; i < 3; ++i) {
         if (bias.beyond[i] == 0) continue;
         hold_column(tangent.conductance, i);
@@ -71,12 +68,19 @@ void evaluate_finfet(const FinfetModel& model, FinfetForm form, const std::array
             tangent.current[row] += sign * beyond_conductance * bias.beyond[i];
             tangent.conductance[4 * row + i] += sign * beyond_conductance;
             tangent.conductance[4 * row + 3] -= sign * beyond_conductance;
-            if (form == FinfetForm::terminals) continue;
-            tangent.charge[row] += sign * beyond_capacitance * bias.beyond[i];
-            tangent.capacitance[4 * row + i] += sign * beyond_capacitance;
-            tangent.capacitance[4 * row + 3] -= sign * beyond_capacitance;
+            tangent.charge[row] += sign * capacitance * bias.beyond[i];
+            tangent.capacitance[4 * row + i] += sign * capacitance;
+            tangent.capacitance[4 * row + 3] -= sign * capacitance;
         }
     }
+}
+
+/// @param v  voltages of drain, gate, source, body [V]
+void evaluate_finfet(const FinfetModel& model, FinfetForm form, const std::array<double, 4>& v,
+                     DeviceBank::Tangent& tangent) {
+    const FinfetBias bias(v);
+    evaluate_law(model, form, bias.inside, tangent);
+    if (!bias.is_inside()) add_beyond(bias, form, tangent);
 }
 
 /// Output of a limited amplifier before its limits. @param v  as below
@@ -248,8 +252,8 @@ bool DeviceBank::follow(const Eigen::VectorXd& unknowns, double limit, State& st
             is_moved = true;
             // Following exactly, where the limit does not bind, keeps the tangent's offset at zero.
             const bool is_held = std::abs(change) > limit;
-            const double most = std::max(limit, far_part * std::abs(change));
-            voltage = is_held ? voltage + std::clamp(change, -most, most) : unknowns[unknown];
+            voltage = is_held ? voltage + std::copysign(std::max(limit, far_part * std::abs(change)), change)
+                              : unknowns[unknown];
             is_limited = is_limited || is_held;
         }
         if (is_moved) evaluate(elements_[e], state.voltages[e], state.tangents[e]);

@@ -9,8 +9,9 @@ namespace {
 
 /// Attempts after which pseudo-transient stepping gives up.
 constexpr std::size_t max_attempts = 400;
-/// Refinement of a linear circuit ends when a step changes nothing by more than this part of the largest unknown.
-constexpr double refined = 1e-13;
+/// Refinement of a linear circuit ends when a step changes nothing by more than this part of the largest unknown. A
+/// circuit whose first solution is as good as that is not refined again: its equations stay.
+constexpr double refined = 1e-12;
 constexpr int most_refinements = 3;
 
 }  // namespace
@@ -44,12 +45,15 @@ bool OperatingPointSolver::attempt(std::string strategy, const Homotopy& homotop
 }
 
 void OperatingPointSolver::refine(Eigen::VectorXd& unknowns) {
-    for (int step = 0; step < most_refinements; ++step) {
+    for (int step = 0; step < most_refinements && needs_refinement_; ++step) {
         Eigen::VectorXd change = Eigen::VectorXd::Zero(unknowns.size());
         const auto result = solver_.solve(0, system_.linear_residual(unknowns), {}, options_.newton, change);
         if (result.status != SolverStatus::converged || !change.allFinite()) return;
         unknowns += change;
-        if (change.lpNorm<Eigen::Infinity>() <= refined * unknowns.lpNorm<Eigen::Infinity>()) return;
+        const double size = unknowns.lpNorm<Eigen::Infinity>();
+        if (change.lpNorm<Eigen::Infinity>() > refined * size) continue;
+        needs_refinement_ = step > 0 || size == 0;
+        return;
     }
 }
 

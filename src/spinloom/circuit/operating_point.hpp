@@ -84,7 +84,8 @@ private:
     MnaSystem system_;
     InstantSolver solver_;
     Eigen::VectorXd last_;
-    bool is_fresh_ = true;  ///< nothing was solved since the start
+    bool is_fresh_ = true;          ///< nothing was solved since the start
+    bool needs_refinement_ = true;  ///< of a linear circuit, as far as is known
 };
 
 /// Solves once, from zero.

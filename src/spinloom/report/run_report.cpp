@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <string_view>
 
@@ -62,10 +63,17 @@ Json training_json(const RunSummary& run) {
     return epochs;
 }
 
-/// A figure of a results file, as percent text.
-std::string percent_at(const Json& json, const Figure& figure) {
-    const auto it = json.find(name_in_group(figure));
-    return it != json.end() && it->is_number() ? percent_text(it->get<double>()) : "-";
+/// A number of a group of a results file; none where it is null or not there. @throws InputError naming file and key
+std::optional<double> number_at(const std::filesystem::path& file, const Json& json, const std::string& group,
+                                std::string_view name) {
+    const auto it = json.at(group).find(name);
+    if (it == json.at(group).end() || it->is_null()) return std::nullopt;
+    if (!it->is_number()) {
+        throw InputError(InputProblem{
+            file.string(), 0, fmt::format("{}.{}", group, name),
+            fmt::format("is of type {}; a results file of a run has a number or null there", it->type_name())});
+    }
+    return it->get<double>();
 }
 
 /// What a run had for op-amps and what they drew, empty where they were ideal or there is no telling.
@@ -202,10 +210,12 @@ std::string compare_runs(const std::vector<std::filesystem::path>& folders) {
         read_json<Json>(path, "a results file of a run", [&](const Json& json) {
             check_scenario_mark(folder, json);
             std::vector<std::string> row = {folder.string()};
-            for (const auto& figure : accuracies) row.push_back(percent_at(json.at("accuracy"), figure));
-            const auto supply = json.at("power_W").find("supply");
-            const bool has_power = supply != json.at("power_W").end();
-            row.push_back(has_power ? fmt::format("{:.1f} mW", 1e3 * supply->get<double>()) : "-");
+            for (const auto& figure : accuracies) {
+                const auto value = number_at(path, json, "accuracy", name_in_group(figure));
+                row.push_back(value ? percent_text(*value) : "-");
+            }
+            const auto supply = number_at(path, json, "power_W", "supply");
+            row.push_back(supply ? fmt::format("{:.1f} mW", 1e3 * *supply) : "-");
             row.push_back(fmt::format("{}", json.at("images").get<std::size_t>()));
             if (has_op_amps) row.push_back(op_amps_of(folder).empty() ? "ideal" : op_amps_of(folder));
             table.add(row);
