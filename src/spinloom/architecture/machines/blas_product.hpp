@@ -3,8 +3,8 @@
 #include <Eigen/Core>
 #include <string>
 
-/// Products of single precision for the measured CPU baseline: OpenBLAS where the build found it, else Eigen. Nothing
-/// else of the program uses a BLAS (docs/decisions/0004-eigen-without-blas.md).
+/// Products of single precision for the measured CPU baseline: OpenBLAS where the build found it and
+/// the machine has it, else Eigen. Nothing else of the program uses a BLAS (docs/decisions/0004-eigen-without-blas.md).
 
 namespace spinloom {
 
