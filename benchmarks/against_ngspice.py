@@ -6,14 +6,16 @@ Whole networks go through `spinloom verify`. The 784x16 crossbar with wires, as 
 amplifiers, goes to both programs as a deck, with one image and with IMAGES (default 2): whole processes are timed, and
 a further image is the difference over the number of images more. ngspice 39 takes minutes an image, 46 with KLU a
 second. Each PROGRAM is timed (default: ngspice); the ratio to the quickest comes first. The outputs of the amplifiers
-must agree. Whole networks are left out by --decks-only. A bare 784x16 crossbar of random cells, written here as a user would write it, is timed in the
-same way; its column currents must agree.
+must agree. Whole networks are left out by --decks-only. Bare crossbars of random cells, written here as a user would write
+them, are timed in the same way; their column currents must agree. Of these the medians of several runs, taken in turn, are
+told, both of the processor time and of the time that passes: a shared machine stretches the latter.
 """
 import argparse
 import json
 import pathlib
 import random
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -24,7 +26,7 @@ RUNS_OF_OURS = 5
 IMAGES_OF_OURS = 41
 AGREEMENT_V = 1e-6
 AGREEMENT = 1e-9  # of currents, relative; printed with this many digits by ngspice too
-BARE_ROWS, BARE_COLUMNS, BARE_SEGMENT_OHM = 784, 16, 2.5
+BARE_SIZES, BARE_SEGMENT_OHM = ((784, 16), (128, 128), (256, 256)), 2.5
 
 
 def seconds(command, folder, check=True):
@@ -39,10 +41,10 @@ def table_of(path):
     return [dict(zip(lines[0], map(float, line))) for line in lines[1:]]
 
 
-def bare_crossbar(flavor, count):
+def bare_crossbar(flavor, size, count):
     """A crossbar as a deck: rows driven at one end, columns sensed at the other, `count` random binary inputs."""
     rng = random.Random(1)
-    rows, columns, r = range(BARE_ROWS), range(BARE_COLUMNS), BARE_SEGMENT_OHM
+    rows, columns, r = range(size[0]), range(size[1]), BARE_SEGMENT_OHM
     inputs = [[rng.choice((0, 0.8)) for _ in rows] for _ in range(count)]
     lines = ["* bare crossbar"]
     for i in rows:
@@ -51,7 +53,7 @@ def bare_crossbar(flavor, count):
         lines += [f"rc{i}_{j} w{i}_{j} b{i}_{j} {rng.choice((5000, 15000))}" for j in columns]
         lines += [f"rb{i}_{j} b{i - 1}_{j} b{i}_{j} {r}" for j in columns if i > 0]
     for j in columns:
-        lines += [f"rout{j} b{BARE_ROWS - 1}_{j} s{j} {r}", f"vs{j} s{j} 0 0"]
+        lines += [f"rout{j} b{size[0] - 1}_{j} s{j} {r}", f"vs{j} s{j} 0 0"]
     currents = [f"i(vs{j})" for j in columns]
     if flavor == "ngspice":
         lines += [".options klu", ".save " + " ".join(currents), ".control", "set numdgt=12", "op"]
@@ -78,52 +80,60 @@ def tell_ratios(what, ours, theirs):
     print(f"  {what}: ours {ours:.3g} s, " + ", ".join(told), flush=True)
 
 
-def time_bare_crossbar(spinloom, work, num_images, programs):
-    def deck(flavor, count):
-        path = work / f"bare-{flavor}-{count}.sp"
-        path.write_text(bare_crossbar(flavor, count))
-        return path
+def both_times(command, folder, log):
+    """Seconds that passed, and of processor time, of a command whose output goes to the log."""
+    def used():
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
 
-    def ours(path, log="log"):
-        start = time.monotonic()
-        with open(work / log, "w") as out:
-            subprocess.run([spinloom, "sim", str(path), "--quiet"], check=True, stdout=out)
-        return time.monotonic() - start
+    start, before = time.monotonic(), used()
+    with open(folder / log, "w") as out:
+        subprocess.run(command, cwd=folder, stdout=out, stderr=subprocess.DEVNULL)
+    return time.monotonic() - start, used() - before
+
+
+def time_bare_crossbar(spinloom, work, size, num_images, programs):
+    def deck(flavor, count):
+        path = work / f"bare-{flavor}-{size[0]}x{size[1]}-{count}.sp"
+        path.write_text(bare_crossbar(flavor, size, count))
+        return path.name
 
     def currents(log):
         return [float(x) for x in re.findall(r"^ *i\(vs\d+\) *=? *([-+.e\d]+)$", (work / log).read_text(), re.M)]
 
-    one, many = deck("hspice", 1), deck("hspice", IMAGES_OF_OURS)
-    first = statistics.median(ours(one) for _ in range(RUNS_OF_OURS))
-    further = (statistics.median(ours(many) for _ in range(RUNS_OF_OURS)) - first) / (IMAGES_OF_OURS - 1)
     count = max(num_images, 2)
-    ours(deck("hspice", count), "bare-ours")
-    theirs = [deck("ngspice", n) for n in (1, count)]
-    cold, more = {}, {}
-    for program in programs:
-        times = []
-        for path in theirs:
-            start = time.monotonic()
-            with open(work / "bare-ngspice", "w") as log:
-                subprocess.run([program, "-b", path.name], cwd=work, stdout=log, stderr=subprocess.DEVNULL)
-            times.append(time.monotonic() - start)
-        a, b = currents("bare-ours"), currents("bare-ngspice")
-        if len(a) != count * BARE_COLUMNS or len(a) != len(b):
+    counts = {"ours": (1, IMAGES_OF_OURS), **{program: (1, count) for program in programs}}
+    commands = {"ours": lambda path: [spinloom, "sim", path, "--quiet"],
+                **{program: lambda path, program=program: [program, "-b", path] for program in programs}}
+    times = {(name, n): [] for name, ns in counts.items() for n in ns}
+    for _ in range(RUNS_OF_OURS if size[0] * size[1] < 50000 else 3):
+        for name, n in times:
+            path = deck("hspice" if name == "ours" else "ngspice", n)
+            times[name, n].append(both_times(commands[name](path), work, f"bare-{list(counts).index(name)}-{n}"))
+    both_times(commands["ours"](deck("hspice", count)), work, "bare-ours")
+    for k, program in enumerate(programs, start=1):
+        a, b = currents("bare-ours"), currents(f"bare-{k}-{count}")
+        if len(a) != count * size[1] or len(a) != len(b):
             sys.exit(f"{len(a)} currents from ours, {len(b)} from {program}")
         worst = max(abs(x - y) for x, y in zip(a, b)) / max(map(abs, b))
         if not worst < AGREEMENT:
             sys.exit(f"ours and {program} disagree by {worst:.1g}")
-        cold[version_of(program)], more[version_of(program)] = times[0], (times[1] - times[0]) / (count - 1)
-    print(f"bare {BARE_ROWS}x{BARE_COLUMNS} crossbar as a hand-written deck; currents agree within {AGREEMENT:.0g}")
-    tell_ratios("operating point", first, cold)
-    tell_ratios("further vector", further, more)
+    print(f"bare {size[0]}x{size[1]} crossbar as a hand-written deck; currents agree within {AGREEMENT:.0g}")
+    for kind, what in enumerate(("time that passes", "processor time")):
+        cold = {name: statistics.median(t[kind] for t in times[name, 1]) for name in counts}
+        more = {name: (statistics.median(t[kind] for t in times[name, ns[1]]) - cold[name]) / (ns[1] - 1)
+                for name, ns in counts.items()}
+        for title, found in (("operating point", cold), ("further vector", more)):
+            ours = found.pop("ours")
+            tell_ratios(f"{title}, {what}", ours, {version_of(name): s for name, s in found.items()})
 
 
 def main(spinloom, scenarios, mnist, num_images, programs, decks_only):
     scenarios, work = pathlib.Path(scenarios).resolve(), pathlib.Path(tempfile.mkdtemp(prefix="spinloom-bench-"))
     spinloom, mnist = str(pathlib.Path(spinloom).resolve()), pathlib.Path(mnist).resolve()
     plain, wired = scenarios / "mnist-784x16x10.toml", scenarios / "mnist-784x16x10-wires.toml"
-    time_bare_crossbar(spinloom, work, num_images, programs)
+    for size in BARE_SIZES:
+        time_bare_crossbar(spinloom, work, size, num_images, programs)
     data = ["--set", f'dataset.folder="{mnist}"']
     subprocess.run([spinloom, "train", str(plain), *data, "--set", "training.candidates=1", "--set", "training.epochs=5",
                     "--set", "training.teacher_epochs=0", "--out", str(work / "weights")],

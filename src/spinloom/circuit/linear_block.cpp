@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace spinloom {
 namespace {
@@ -9,7 +10,11 @@ namespace {
 /// M_II^-1 M_IB is kept if it has no more entries than this (80 MB); otherwise `expand` solves once more.
 constexpr std::int64_t max_kept_transfer = 10'000'000;
 /// Componentwise backward error [1] beyond which a solution is refined by a second solve.
-constexpr double max_backward_error = 1e-14;
+constexpr double max_backward_error = ResistiveNet::max_backward_error;
+/// Blocks of fewer unknowns are factorised at once.
+constexpr Eigen::Index least_net = 2000;
+/// For more solutions than these the factors are cheaper.
+constexpr int most_net_solutions = 3;
 
 /// Copies values of the whole matrix; returns whether any differs from what was there.
 bool copy_values(const LinearBlock::Matrix& from, const std::vector<int>& places, LinearBlock::Matrix& to) {
@@ -56,8 +61,17 @@ void LinearBlock::refine(const Eigen::VectorXd& side, Eigen::VectorXd& x) const 
     for (Eigen::Index row = 0; row < residual.size() && is_exact; ++row)
         is_exact = std::abs(residual[row]) <= max_backward_error * scale[row];
     if (is_exact) return;
-    factors->solve(residual);
+    solve(residual);
     x += residual;
+}
+
+void LinearBlock::solve(Eigen::Ref<Eigen::MatrixXd> columns) const {
+    if (!factors) {
+        auto made = std::make_unique<SparseLu>(inside);
+        if (!made->factorize(inside)) return columns.setConstant(std::numeric_limits<double>::quiet_NaN()), void();
+        factors = std::move(made);
+    }
+    factors->solve(columns);
 }
 
 bool LinearBlock::refresh(const Matrix& matrix) {
@@ -67,6 +81,13 @@ bool LinearBlock::refresh(const Matrix& matrix) {
     is_changed = copy_values(matrix, to_places, to_ports) || is_changed;
     if (!is_changed && is_current) return true;
     is_current = false;
+    net.reset();
+    if (ports.empty() && !factors && inside.rows() >= least_net) net = ResistiveNet::of(inside);
+    if (net) {
+        wanted_transfer.resize(static_cast<Eigen::Index>(wanted.size()), 0);
+        return is_current = true;
+    }
+    if (!factors) factors = std::make_unique<SparseLu>(inside);
     if (!factors->factorize(inside)) return false;
     const auto n = static_cast<Eigen::Index>(interior.size());
     const auto p = static_cast<Eigen::Index>(ports.size());
@@ -92,7 +113,9 @@ bool LinearBlock::refresh(const Matrix& matrix) {
 
 void LinearBlock::reduce(const Eigen::VectorXd& right_hand_side, Eigen::VectorXd& port_sides) {
     response = gather(right_hand_side);
-    factors->solve(response);
+    if (net && ++num_net_solutions <= most_net_solutions && net->solve(response)) return;
+    net.reset();
+    solve(response);
     const Eigen::VectorXd pushed = to_ports * response;
     for (std::size_t i = 0; i < ports.size(); ++i) port_sides[ports[i]] -= pushed[static_cast<Eigen::Index>(i)];
 }
@@ -106,7 +129,7 @@ void LinearBlock::expand(const Eigen::VectorXd& right_hand_side, const Eigen::Ve
         solution.noalias() -= transfer * local;
     } else if (local.size() > 0) {
         Eigen::VectorXd moved = driven;
-        factors->solve(moved);
+        solve(moved);
         solution -= moved;
     }
     // Rounding of a kept transfer or of ill-scaled rows does not stay.
@@ -125,7 +148,7 @@ void LinearBlock::set_line(const Eigen::VectorXd& from, const Eigen::VectorXd& t
             solutions.col(end) = end_solutions.col(1 - end);  // one line goes on where another ended
         } else {
             Eigen::VectorXd solution = both.col(end);
-            factors->solve(solution);
+            solve(solution);
             solutions.col(end) = solution;
         }
     }
@@ -142,7 +165,7 @@ void LinearBlock::complete(const Eigen::VectorXd& right_hand_side, const Eigen::
     Eigen::VectorXd side = gather(right_hand_side);
     side.noalias() -= from_ports * gather_own_ports(port_values);
     Eigen::VectorXd inside_values = side;
-    factors->solve(inside_values);
+    solve(inside_values);
     refine(side, inside_values);
     scatter(inside_values, all);
 }

@@ -3,8 +3,10 @@
 #include <Eigen/Core>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "spinloom/circuit/resistive_net.hpp"
 #include "spinloom/circuit/sparse_lu.hpp"
 
 namespace spinloom {
@@ -22,8 +24,10 @@ struct LinearBlock {
     Matrix from_ports;                                       ///< M_IB, a column a port of this block
     Matrix to_ports;                                         ///< M_BI, a row a port of this block
     std::vector<int> inside_places, from_places, to_places;  ///< where their values stand in the whole matrix
-    std::vector<int> reduced_places;  ///< where the block's part of S goes, column by column; -1: nowhere
-    std::unique_ptr<SparseLu> factors;
+    std::vector<int> reduced_places;            ///< where the block's part of S goes, column by column; -1: nowhere
+    mutable std::unique_ptr<SparseLu> factors;  ///< of M_II; null until they are needed
+    std::optional<ResistiveNet> net;            ///< the block as one, for its first solutions; nothing after them
+    int num_net_solutions = 0;
     bool is_current = false;
     bool is_resistive = false;
     Eigen::MatrixXd transfer;    ///< M_II^-1 M_IB, or empty if it is too large to keep
@@ -50,6 +54,9 @@ struct LinearBlock {
     [[nodiscard]] Eigen::VectorXd gather_own_ports(const Eigen::VectorXd& port_values) const;
 
 private:
+    /// M_II^-1 times the columns, in place, by factors that are made now if they are not there. Of a matrix that
+    /// rounding makes singular the result is not finite.
+    void solve(Eigen::Ref<Eigen::MatrixXd> columns) const;
     [[nodiscard]] Eigen::VectorXd gather(const Eigen::VectorXd& all) const;
     void scatter(const Eigen::VectorXd& values, Eigen::VectorXd& all) const;
     void refine(const Eigen::VectorXd& side, Eigen::VectorXd& x) const;

@@ -192,7 +192,6 @@ void LinearReduction::build_blocks(const Matrix& pattern) {
         fill(n, n, parts[b].inside, block.inside, block.inside_places);
         fill(n, p, parts[b].from, block.from_ports, block.from_places);
         fill(p, n, parts[b].to, block.to_ports, block.to_places);
-        block.factors = std::make_unique<SparseLu>(block.inside);
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include "spinloom/circuit/finfet_range.hpp"
 #include "spinloom/circuit/floating_nodes.hpp"
+#include "spinloom/circuit/summed_entries.hpp"
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/device/finfet/finfet.hpp"
@@ -153,14 +154,15 @@ void MnaSystem::Builder::add_series_resistances() {
 
 /// One pattern for both matrices, with room for the nonlinear elements and for a conductance at every node.
 MnaSystem::Matrix MnaSystem::Builder::assemble(const Triplets& values, const Triplets& others) const {
-    Triplets all;
-    for (const auto& [row, column] : system.devices_.entries()) all.emplace_back(row, column, 0.0);
-    all.insert(all.end(), values.begin(), values.end());
-    for (const auto& other : others) all.emplace_back(other.row(), other.col(), 0.0);
-    Matrix matrix(system.num_unknowns_, system.num_unknowns_);
-    matrix.setFromTriplets(all.begin(), all.end());
-    matrix.makeCompressed();
-    return matrix;
+    SummedEntries entries(system.num_unknowns_);
+    for (const auto& [row, column] : system.devices_.entries()) entries.count(column);
+    for (const auto* list : {&values, &others})
+        for (const auto& entry : *list) entries.count(entry.col());
+    entries.start();
+    for (const auto& [row, column] : system.devices_.entries()) entries.add(row, column, 0.0);
+    for (const auto& entry : values) entries.add(entry.row(), entry.col(), entry.value());
+    for (const auto& other : others) entries.add(other.row(), other.col(), 0.0);
+    return entries.matrix();
 }
 
 MnaSystem::MnaSystem(const Netlist& netlist, FinfetForm form, const std::vector<Clamp>& clamps)
@@ -186,6 +188,7 @@ MnaSystem::MnaSystem(const Netlist& netlist, FinfetForm form, const std::vector<
     if (!netlist.laws().empty()) devices_.set_laws(LawBank(placed_laws()));
 
     Builder builder{*this, netlist, {}, {}};
+    builder.g.reserve(4 * (netlist.resistors().size() + netlist.voltage_sources().size()));
     builder.add_between_nodes();
     builder.add_branches();
     builder.add_auxiliary_nodes();
@@ -195,7 +198,12 @@ MnaSystem::MnaSystem(const Netlist& netlist, FinfetForm form, const std::vector<
     else
         builder.add_floating_conductances();
     conductance_ = builder.assemble(builder.g, builder.c);
-    capacitance_ = builder.assemble(builder.c, builder.g);
+    if (builder.c.empty()) {
+        capacitance_ = conductance_;
+        capacitance_.coeffs().setZero();
+    } else {
+        capacitance_ = builder.assemble(builder.c, builder.g);
+    }
     if (devices_.empty()) linear_entries_ = std::move(builder.g);
 }
 

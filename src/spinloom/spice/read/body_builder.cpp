@@ -8,11 +8,11 @@
 namespace spinloom::spice {
 
 int BodyBuilder::node(std::string_view name) {
-    if (const auto it = places_.find(name); it != places_.end()) return it->second;
+    if (const int known = places_.find(name, body_->nodes); known != NameIndex::none) return known;
     require_short_name(name);
     const int place = static_cast<int>(body_->nodes.size());
-    places_.emplace(name, place);
     body_->nodes.emplace_back(name);
+    places_.add(name, place);
     return place;
 }
 

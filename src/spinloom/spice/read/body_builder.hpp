@@ -2,8 +2,8 @@
 
 #include <memory>
 #include <string_view>
-#include <unordered_map>
 
+#include "spinloom/core/name_index.hpp"
 #include "spinloom/spice/read/deck.hpp"
 
 namespace spinloom::spice {
@@ -20,15 +20,13 @@ public:
 
     /// Place of a node's name, made if it is new. @throws InputError for a name longer than 1000 characters
     int node(std::string_view name);
-    [[nodiscard]] bool has_node(std::string_view name) const { return places_.find(name) != places_.end(); }
+    [[nodiscard]] bool has_node(std::string_view name) const {
+        return places_.find(name, body_->nodes) != NameIndex::none;
+    }
 
 private:
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-    };
     std::shared_ptr<Body> body_;
-    std::unordered_map<std::string, int, Hash, std::equal_to<>> places_;
+    NameIndex places_;  ///< of the body's nodes
 };
 
 /// "0", "gnd", "gnd!" and "ground".

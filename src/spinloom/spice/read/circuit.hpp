@@ -4,12 +4,12 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "spinloom/circuit/mna_system.hpp"
 #include "spinloom/circuit/netlist.hpp"
+#include "spinloom/core/name_map.hpp"
 #include "spinloom/spice/read/deck.hpp"
 
 /// A deck made into a circuit: subcircuits expanded, every expression a number.
@@ -42,13 +42,13 @@ struct AnalysisRequest {
     Node output = ground, reference = ground;  ///< of .noise
     SourcePlace input = {};                    ///< of .noise
     bool lists_contributions = false;          ///< of .noise
-    std::vector<StepPoint> outer = {};  ///< of SWEEP, DATA= or MONTE=; empty: it runs once
+    std::vector<StepPoint> outer = {};         ///< of SWEEP, DATA= or MONTE=; empty: it runs once
 };
 
 /// A deck as a circuit. Names are lower case and hierarchical: "x1.x2.node", "x1.r1".
 struct Circuit {
     Netlist netlist;
-    std::unordered_map<std::string, ElementReference> elements;
+    NameMap<ElementReference> elements;
     std::vector<AnalysisRequest> analyses;
     std::vector<StepPoint> steps;  ///< of .step; empty: there is none
     std::vector<MeasureStatement> measures;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -130,7 +131,7 @@ struct Body {
     std::vector<Parameter> defaults;    ///< parameters an instance may set
     std::vector<Parameter> parameters;  ///< .param
     std::map<std::string, Function, std::less<>> functions;
-    std::vector<ElementStatement> elements;
+    std::deque<ElementStatement> elements;  ///< of which a large deck has a million: they are never moved
     std::unordered_map<std::string, std::size_t> sources;  ///< name of each V and I element -> place in `elements`
     std::unordered_map<std::string, ModelStatement> models;
     std::unordered_map<std::string, std::shared_ptr<const Body>> subcircuits;

@@ -26,18 +26,18 @@ namespace {
 constexpr std::size_t deepest_definitions = 32;
 
 const std::vector<std::string> known_commands = {
-    ".ac",    ".alter", ".control", ".data",  ".dc",      ".else",   ".elseif", ".end",     ".endc",    ".enddata",
-    ".endif", ".endl",  ".ends",    ".eom",   ".func",    ".global", ".ic",     ".if",      ".include", ".lib",
-    ".macro", ".meas",  ".measure", ".model", ".nodeset", ".noise", ".op",   ".option", ".options", ".param",   ".plot",
-    ".print", ".probe", ".save",    ".step",  ".subckt",  ".temp",   ".tran"};
+    ".ac",    ".alter", ".control", ".data",  ".dc",      ".else",   ".elseif", ".end",    ".endc",    ".enddata",
+    ".endif", ".endl",  ".ends",    ".eom",   ".func",    ".global", ".ic",     ".if",     ".include", ".lib",
+    ".macro", ".meas",  ".measure", ".model", ".nodeset", ".noise",  ".op",     ".option", ".options", ".param",
+    ".plot",  ".print", ".probe",   ".save",  ".step",    ".subckt", ".temp",   ".tran"};
 
 // What they ask for concerns only how results look.
 constexpr std::array<std::string_view, 9> cosmetic_commands = {".width",  ".title", ".protect",  ".unprotect", ".prot",
                                                                ".unprot", ".graph", ".backanno", ".nooutput"};
 
 constexpr std::array<std::string_view, 18> unsupported_commands = {
-    ".sens",    ".tf",      ".pz",  ".disto", ".four", ".fft", ".hdl",   ".del",    ".vec",
-    ".lin",   ".biaschk", ".connect", ".net", ".sp",    ".pss",  ".mc",  ".wcase", ".csparam"};
+    ".sens", ".tf",      ".pz",      ".disto", ".four", ".fft", ".hdl", ".del",   ".vec",
+    ".lin",  ".biaschk", ".connect", ".net",   ".sp",   ".pss", ".mc",  ".wcase", ".csparam"};
 
 class DeckReader {
 public:
@@ -45,23 +45,26 @@ public:
 
     Deck read(const std::string& text, const FileReader& reader) {
         reader_ = &reader;
-        auto source = read_source_lines(text, deck_.name, reader, problems_, warnings_);
-        deck_.title = std::move(source.title);
-        deck_.files = std::move(source.files);
-        place_.file = deck_.files[0];
         begin_block({});
-        for (auto& line : source.lines) {
+        // What is wrong with the files comes before what is wrong with their statements.
+        std::vector<std::pair<InputError, Place>> wrong;
+        const auto read_statement = [&](const SourceLine& line) {
+            if (wrong.size() >= DeckProblems::most) return;
             move_to(line.origin);
             try {
                 read_line(line.text, line.written);
             } catch (const InputError& error) {
-                problems_.add(error, place_.file, place_.line);
+                wrong.emplace_back(error, place_);
             }
-            std::string().swap(line.text);
-        }
+        };
+        place_.file = deck_.name;
+        read_source_lines(text, deck_.name, reader, problems_, warnings_, read_statement, source_);
+        for (const auto& [error, place] : wrong) problems_.add(error, place.file, place.line);
         end_block();
+        deck_.title = std::move(source_.title);
+        deck_.files = std::move(source_.files);
         check_nodes();
-        deck_.control = read_control(source.control, deck_.files, problems_);
+        deck_.control = read_control(source_.control, deck_.files, problems_);
         problems_.throw_if_any();
         deck_.warnings = warnings_.texts();
         return std::move(deck_);
@@ -79,7 +82,7 @@ private:
     }
 
     void move_to(Origin origin) {
-        if (origin.file != origin_.file) place_.file = deck_.files[static_cast<std::size_t>(origin.file)];
+        if (origin.file != origin_.file) place_.file = source_.files[static_cast<std::size_t>(origin.file)];
         place_.line = origin.line;
         origin_ = origin;
     }
@@ -97,12 +100,12 @@ private:
             problems_.add(InputError(InputProblem{place_.file, place_.line, ".data", "lacks its .enddata"}));
         if (arms_.back().current() != no_arm) {
             const auto& open = bodies_.back().body().arms[static_cast<std::size_t>(arms_.back().current())];
-            problems_.add(InputError(InputProblem{deck_.files[static_cast<std::size_t>(open.origin.file)],
+            problems_.add(InputError(InputProblem{source_.files[static_cast<std::size_t>(open.origin.file)],
                                                   open.origin.line, ".if", "lacks its .endif"}));
         }
         if (bodies_.size() > 1) {
             const auto& open = bodies_.back().body();
-            problems_.add(InputError(InputProblem{deck_.files[static_cast<std::size_t>(open.origin.file)],
+            problems_.add(InputError(InputProblem{source_.files[static_cast<std::size_t>(open.origin.file)],
                                                   open.origin.line, excerpt(open.name), ".subckt lacks its .ends"}));
         }
         finished_.push_back(bodies_.front().share());
@@ -287,7 +290,7 @@ private:
     std::shared_ptr<const SourceStatement> with_corners(const SourceStatement& source, std::string_view written) {
         auto complete = std::make_shared<SourceStatement>(source);
         const auto name = written_as(source.file, written);
-        for (const double number : pwl_file_.read(name, *reader_, place_, deck_.files[0]))
+        for (const double number : pwl_file_.read(name, *reader_, place_, deck_.name))
             complete->arguments.emplace_back(number);
         return complete;
     }
@@ -306,6 +309,7 @@ private:
     [[nodiscard]] DeckBlock& block() { return deck_.blocks.back(); }
 
     Deck deck_;
+    SourceText source_;
     DeckProblems problems_;
     Warnings warnings_;
     Place place_;

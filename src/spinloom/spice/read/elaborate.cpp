@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <unordered_map>
 
 #include "spinloom/core/constants.hpp"
 #include "spinloom/core/error.hpp"
@@ -236,6 +237,7 @@ private:
 
     /// Elements whose current is asked for. @param before  how many laws the circuit had without this element
     void note_controls(const ElementStatement& element, const Surroundings& around, std::size_t before) {
+        if (!is_current_controlled(element) && circuit_->netlist.laws().size() == before) return;
         const std::string name = around.prefix + element.name;
         if (is_current_controlled(element))
             controls_.push_back({element.origin, name, around.prefix + element.reference});

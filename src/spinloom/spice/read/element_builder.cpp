@@ -127,8 +127,7 @@ double ElementBuilder::multiply(const std::string& name, double multiplier) {
 }
 
 void ElementBuilder::note(const std::string& name, ElementKind kind, std::size_t index) {
-    if (!circuit_->elements.emplace(name, ElementReference{kind, index}).second)
-        fail(name, "a second element of this name");
+    if (!circuit_->elements.add(name, {kind, index})) fail(name, "a second element of this name");
 }
 
 void ElementBuilder::add(const ElementStatement& element, const std::vector<Node>& nodes, const Scope& scope,

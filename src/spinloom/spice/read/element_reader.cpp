@@ -285,6 +285,35 @@ bool wants_separate_parentheses(char letter) {
     return std::string_view("viefgh").find(letter) != std::string_view::npos;
 }
 
+/// R, C or L of two nodes and a number, and nothing else, as most statements of a large array are. False, and nothing
+/// read, for any other statement.
+bool read_plain_passive(std::string_view text, Origin origin, BodyBuilder& body) {
+    std::array<std::string_view, 4> words;
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < text.size(); ++count) {
+        const auto begin = at;
+        for (; at < text.size() && !is_blank(text[at]); ++at)
+            if (std::string_view("()=,'\"{}").find(text[at]) != std::string_view::npos) return false;
+        if (count == words.size()) return false;
+        words[count] = text.substr(begin, at - begin);
+        while (at < text.size() && is_blank(text[at])) ++at;
+    }
+    if (count != words.size() || !(is_digit(words[3][0]) || words[3][0] == '-' || words[3][0] == '+')) return false;
+    const auto value = parse_number(words[3]);
+    if (!value) return false;
+    require_short_name(words[0]);
+    ElementStatement element;
+    element.kind = text[0] == 'r'   ? ElementKind::resistor
+                   : text[0] == 'c' ? ElementKind::capacitor
+                                    : ElementKind::inductor;
+    element.name = words[0];
+    element.origin = origin;
+    element.nodes = {body.node(words[1]), body.node(words[2])};
+    element.values.assign(1, *value);
+    body.body().elements.push_back(std::move(element));
+    return true;
+}
+
 }  // namespace
 
 Value parse_junction_word(const Token& token, const Place& place) {
@@ -294,6 +323,8 @@ Value parse_junction_word(const Token& token, const Place& place) {
 }
 
 void read_element(std::string_view text, Origin origin, const Place& place, BodyBuilder& body) {
+    const bool is_passive = text[0] == 'r' || text[0] == 'c' || text[0] == 'l';
+    if (is_passive && read_plain_passive(text, origin, body)) return;
     if (read_law(text, origin, place, body)) return require_short_name(body.body().elements.back().name);
     const auto parentheses = wants_separate_parentheses(text[0]) ? Parentheses::separate : Parentheses::join;
     const auto tokens = tokenize(text, parentheses, place);

@@ -71,6 +71,8 @@ std::optional<double> setting(const ElementStatement& element, const Scope& scop
 double passive_value(const ElementStatement& element, const std::string& name, const Scope& scope,
                      const ModelStatement* model, double temperature, Warnings& warnings) {
     const bool is_resistor = element.kind == ElementKind::resistor;
+    if (model == nullptr && element.values.size() == 1 && element.settings.empty())
+        return scope.evaluate(element.values[0]);
     std::vector<Value> values = element.values;
     std::optional<PassiveModel> numbers;
     double nominal = nominal_temperature;

@@ -1,5 +1,7 @@
 #include "spinloom/spice/read/physical_line.hpp"
 
+#include <algorithm>
+
 #include "spinloom/spice/read/text.hpp"
 
 namespace spinloom::spice {
@@ -28,7 +30,8 @@ std::size_t comment_place(std::string_view line) {
 std::string_view without_comment(std::string_view line) {
     line = trim(line);
     if (line.empty() || line[0] == '*') return {};
-    if (line.find_first_of(";$/") == std::string_view::npos) return line;
+    const auto may_begin_comment = [](char c) { return c == ';' || c == '$' || c == '/'; };
+    if (std::none_of(line.begin(), line.end(), may_begin_comment)) return line;
     return trim(line.substr(0, comment_place(line)));
 }
 

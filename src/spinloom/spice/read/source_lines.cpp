@@ -23,10 +23,11 @@ constexpr std::size_t most_bytes = std::size_t{1} << 30U;
 
 class SourceReader {
 public:
-    SourceReader(const FileReader& reader, DeckProblems& problems, Warnings& warnings)
-        : reader_(reader), problems_(problems), warnings_(warnings) {}
+    SourceReader(const FileReader& reader, DeckProblems& problems, Warnings& warnings,
+                 const StatementReader& read_statement, SourceText& result)
+        : reader_(reader), problems_(problems), warnings_(warnings), read_statement_(read_statement), result_(result) {}
 
-    SourceLines read(const std::string& text, const std::string& name) {
+    void read(const std::string& text, const std::string& name) {
         result_.files.push_back(name);
         std::string with_newlines;  // decks of old Macs end their lines with CR alone
         if (text.find('\n') == std::string::npos && text.find('\r') != std::string::npos) {
@@ -37,7 +38,6 @@ public:
         if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
         take_title(rest);
         read_text(rest, {.file = 0, .line = 2, .folder = std::filesystem::path(name).parent_path()});
-        return std::move(result_);
     }
 
 private:
@@ -83,7 +83,7 @@ private:
         while (!text.empty() && !pass.is_done) {
             const auto end = text.find('\n');
             // A .control block has other comments: `$` begins its variables.
-            if (lower_case(pass.pending) == ".control") flush(pass);
+            if (pass.pending.size() == 8 && lower_case(pass.pending) == ".control") flush(pass);
             const auto line = text.substr(0, end);
             read_physical_line(pass.mode == Mode::control_block ? trim(line) : without_comment(line), pass);
             text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
@@ -127,18 +127,20 @@ private:
     /// Deals with the statement that is now complete.
     void flush(Pass& pass) {
         if (pass.pending.empty()) return;
-        std::string text = std::exchange(pass.pending, {});
-        if (!is_clean_text(text)) {
+        statement_.swap(pass.pending);  // buffers that stay, for decks of a million statements
+        pass.pending.clear();
+        if (!is_clean_text(statement_)) {
             if (!not_text_.insert(pass.file).second) return;  // once a file: such files are rarely wrong in one line
             return add_problem(pass.pending_line, pass,
                                "holds control characters or malformed UTF-8; a deck is plain text");
         }
-        if (text[0] != '.' || !read_file_statement(text, pass)) {
-            std::string written = text;
-            for (char& c : text) c = lower(c);
-            if (text.find("file") == std::string::npos) written = {};
-            result_.lines.push_back({std::move(text), {pass.file, pass.pending_line}, std::move(written)});
-        }
+        if (statement_[0] == '.' && read_file_statement(statement_, pass)) return;
+        line_.text = statement_;
+        for (char& c : line_.text) c = lower(c);
+        line_.origin = {pass.file, pass.pending_line};
+        const bool may_name_file = line_.text.find("file") != std::string::npos;
+        line_.written = may_name_file ? std::string_view(statement_) : std::string_view();
+        read_statement_(line_);
     }
 
     /// Returns whether the statement was one of those that steer the reading.
@@ -287,7 +289,10 @@ private:
     const FileReader& reader_;
     DeckProblems& problems_;
     Warnings& warnings_;
-    SourceLines result_;
+    const StatementReader& read_statement_;
+    SourceText& result_;
+    std::string statement_;  ///< as written
+    SourceLine line_;
     std::size_t bytes_read_ = 0;
     int files_read_ = 0;
     std::map<std::string, std::shared_ptr<const std::string>> texts_;
@@ -306,9 +311,10 @@ std::string read_deck_file(const std::filesystem::path& path) {
     return read_file(path);
 }
 
-SourceLines read_source_lines(const std::string& text, const std::string& name, const FileReader& reader,
-                              DeckProblems& problems, Warnings& warnings) {
-    return SourceReader(reader, problems, warnings).read(text, name);
+void read_source_lines(const std::string& text, const std::string& name, const FileReader& reader,
+                       DeckProblems& problems, Warnings& warnings, const StatementReader& read_statement,
+                       SourceText& result) {
+    SourceReader(reader, problems, warnings, read_statement, result).read(text, name);
 }
 
 }  // namespace spinloom::spice

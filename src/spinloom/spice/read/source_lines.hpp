@@ -31,18 +31,23 @@ struct SourceLine {
     std::string written = {};  ///< before it became lower case, where it may name a file; else empty
 };
 
-struct SourceLines {
+/// What a deck has besides its statements.
+struct SourceText {
     std::string title;
-    std::vector<std::string> files;  ///< as named in messages; the first is the deck itself
-    std::vector<SourceLine> lines;
+    std::vector<std::string> files;   ///< as named in messages; the first is the deck itself
     std::vector<SourceLine> control;  ///< lines of .control blocks, as written
 };
 
-/// Reads a deck down to its .end.
+/// Takes one statement, which lasts until it returns.
+using StatementReader = std::function<void(const SourceLine&)>;
+
+/// Reads a deck down to its .end, its statements one by one in their order. `result` has the title and the
+/// names of the files read so far when a statement is taken.
 ///
 /// Limits: files 32 deep, 100,000 files, 1 GiB of text in all (a file counts each time it is read).
 /// Problems of the text are added to `problems`; a file that is missing is one of them.
-[[nodiscard]] SourceLines read_source_lines(const std::string& text, const std::string& name, const FileReader& reader,
-                                            DeckProblems& problems, Warnings& warnings);
+void read_source_lines(const std::string& text, const std::string& name, const FileReader& reader,
+                       DeckProblems& problems, Warnings& warnings, const StatementReader& read_statement,
+                       SourceText& result);
 
 }  // namespace spinloom::spice

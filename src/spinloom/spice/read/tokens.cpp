@@ -40,6 +40,7 @@ public:
         : text_(text), parentheses_(parentheses), place_(place) {}
 
     std::vector<Token> run() {
+        tokens_.reserve(8);
         for (skip(); at_ < text_.size(); skip()) {
             if (text_[at_] == '=') {
                 tokens_.push_back({Token::Kind::equals, text_.substr(at_++, 1)});
@@ -174,6 +175,7 @@ const Token* Arguments::find(std::string_view key) const {
 
 Arguments split_arguments(const std::vector<Token>& tokens, const Place& place) {
     Arguments arguments;
+    arguments.words.reserve(tokens.size());
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         const auto& token = tokens[i];
         if (i + 1 < tokens.size() && tokens[i + 1].kind == Token::Kind::equals && token.kind == Token::Kind::word) {

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace spinloom {
+
+/// Finds the places of names in a list that somebody else keeps: a hash table of eight bytes a slot, without the names.
+///
+/// `names[place]` must be what a std::string_view can be made from, and stay what it was when it was added.
+class NameIndex {
+public:
+    static constexpr int none = -1;
+
+    /// Place of the name, or `none`.
+    template <class Names>
+    [[nodiscard]] int find(std::string_view name, const Names& names) const {
+        if (slots_.empty()) return none;
+        const auto hash = hash_of(name);
+        for (std::size_t at = hash & mask(); slots_[at].place != none; at = (at + 1) & mask())
+            if (slots_[at].hash == hash && std::string_view(names[static_cast<std::size_t>(slots_[at].place)]) == name)
+                return slots_[at].place;
+        return none;
+    }
+
+    /// Adds a name that is not there yet. @pre place >= 0
+    void add(std::string_view name, int place) {
+        if (2 * (count_ + 1) > slots_.size()) grow();
+        insert({hash_of(name), place});
+        ++count_;
+    }
+
+    [[nodiscard]] std::size_t size() const { return count_; }
+
+private:
+    struct Slot {
+        std::uint32_t hash = 0;
+        int place = none;
+    };
+
+    static std::uint32_t hash_of(std::string_view name) {
+        const std::uint64_t hash = std::hash<std::string_view>{}(name);
+        return static_cast<std::uint32_t>(hash ^ (hash >> 32U));
+    }
+    [[nodiscard]] std::size_t mask() const { return slots_.size() - 1; }
+
+    void insert(Slot slot) {
+        std::size_t at = slot.hash & mask();
+        while (slots_[at].place != none) at = (at + 1) & mask();
+        slots_[at] = slot;
+    }
+
+    void grow() {
+        const auto old = std::exchange(slots_, std::vector<Slot>(slots_.empty() ? 64 : 2 * slots_.size()));
+        for (const auto& slot : old)
+            if (slot.place != none) insert(slot);
+    }
+
+    std::vector<Slot> slots_;  ///< a power of two of them, at most half of them taken
+    std::size_t count_ = 0;
+};
+
+}  // namespace spinloom

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "spinloom/core/name_index.hpp"
+
+namespace spinloom {
+
+/// Values by names, in the order in which they were added; none is taken away. As std::unordered_map where the names
+/// are used, in half of its memory: entries lie in one list, found by a NameIndex. Iterators end where something is
+/// added.
+template <class Value>
+class NameMap {
+public:
+    using Entry = std::pair<std::string, Value>;
+    using const_iterator = typename std::vector<Entry>::const_iterator;
+
+    [[nodiscard]] const_iterator begin() const { return entries_.begin(); }
+    [[nodiscard]] const_iterator end() const { return entries_.end(); }
+    [[nodiscard]] std::size_t size() const { return entries_.size(); }
+    void reserve(std::size_t count) { entries_.reserve(count); }
+
+    [[nodiscard]] const_iterator find(std::string_view name) const {
+        const int place = index_.find(name, Names{&entries_});
+        return place == NameIndex::none ? end() : begin() + place;
+    }
+    [[nodiscard]] bool contains(std::string_view name) const { return find(name) != end(); }
+    /// @throws std::out_of_range for a name that is not there
+    [[nodiscard]] const Value& at(std::string_view name) const {
+        const auto it = find(name);
+        if (it == end()) throw std::out_of_range("no entry of this name");
+        return it->second;
+    }
+
+    /// Adds an entry unless its name is there. @returns whether it was added
+    bool add(std::string_view name, Value value) {
+        if (contains(name)) return false;
+        entries_.emplace_back(name, std::move(value));
+        index_.add(name, static_cast<int>(entries_.size()) - 1);
+        return true;
+    }
+
+private:
+    struct Names {
+        const std::vector<Entry>* entries;
+        const std::string& operator[](std::size_t place) const { return (*entries)[place].first; }
+    };
+
+    std::vector<Entry> entries_;
+    NameIndex index_;
+};
+
+}  // namespace spinloom

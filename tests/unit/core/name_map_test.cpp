@@ -1,0 +1,44 @@
+#include "spinloom/core/name_map.hpp"
+
+#include <gtest/gtest.h>
+
+#include <unordered_map>
+
+namespace spinloom {
+namespace {
+
+TEST(NameMap, IsAsAnUnorderedMapInTheOrderOfAdding) {
+    NameMap<int> map;
+    std::unordered_map<std::string, int> twin;
+    for (int i = 0; i < 5000; ++i) {
+        const auto name = "n" + std::to_string(i * 7919 % 3001);
+        EXPECT_EQ(map.add(name, i), twin.emplace(name, i).second);
+    }
+    EXPECT_EQ(map.size(), twin.size());
+    for (const auto& [name, value] : twin) EXPECT_EQ(map.at(name), value);
+    EXPECT_EQ(map.begin()->first, "n0");
+    EXPECT_EQ((map.begin() + 1)->first, "n" + std::to_string(7919 % 3001));
+}
+
+TEST(NameMap, TellsWhatIsNotThere) {
+    NameMap<int> map;
+    EXPECT_FALSE(map.contains("a"));
+    EXPECT_TRUE(map.add("", 1));
+    EXPECT_TRUE(map.add(std::string("a\0b", 3), 2));
+    EXPECT_FALSE(map.contains("a"));
+    EXPECT_EQ(map.at(""), 1);
+    EXPECT_EQ(map.find("b"), map.end());
+    EXPECT_THROW((void)map.at("b"), std::out_of_range);
+}
+
+TEST(NameMap, CopiesStandOnTheirOwn) {
+    NameMap<int> map;
+    map.add("a", 1);
+    auto copy = map;
+    copy.add("b", 2);
+    EXPECT_FALSE(map.contains("b"));
+    EXPECT_EQ(copy.at("a"), 1);
+}
+
+}  // namespace
+}  // namespace spinloom
