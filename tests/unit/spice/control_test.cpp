@@ -79,10 +79,26 @@ TEST(Control, WhatIsNotRunIsNamed) {
     const auto results =
         controlled(rc, "op\nshell touch pwned\n!touch pwned\nfft v(a)\nsystem touch pwned\nnoise v(b) v1 dec 1 1 10\n");
     ASSERT_FALSE(results.warnings.empty());
-    EXPECT_NE(results.warnings.back().find("shell, !touch, fft, system"), std::string::npos)
-        << results.warnings.back();
+    EXPECT_NE(results.warnings.back().find("shell, !touch, fft, system"), std::string::npos) << results.warnings.back();
     ASSERT_FALSE(results.passes.empty());
     EXPECT_EQ(results.passes.back().analyses.back().kind, AnalysisKind::noise);  // this one is
+}
+
+TEST(Control, TotalsOfNoiseAreVectors) {
+    const auto results =
+        controlled(rc,
+                   "noise v(b) v1 dec 10 1 1g\nlet out = onoise_total\nprint noise2.inoise_total > in.txt\n"
+                   "print length(onoise_spectrum)\nsetplot noise2\nprint onoise_total\nop\n"
+                   "noise v(b) v1 dec 10 1 1g\nprint noise4.onoise_total\n");
+    ASSERT_FALSE(results.passes.empty());
+    const auto& totals = results.passes.front().analyses.front().totals;
+    ASSERT_FALSE(totals.empty());
+    EXPECT_EQ(totals[0].name, "onoise_total");
+    EXPECT_NE(results.text.find("length(onoise_spectrum) = 91"), std::string::npos) << results.text;
+    EXPECT_NE(results.text.find("onoise_total = "), std::string::npos) << results.text;
+    EXPECT_NE(results.text.find("noise4.onoise_total = "), std::string::npos) << results.text;
+    ASSERT_EQ(results.files.size(), 1U);
+    EXPECT_NE(results.files[0].contents.find("inoise_total = "), std::string::npos) << results.files[0].contents;
 }
 
 TEST(Control, ABlockWithoutAnalysesLeavesThemToTheDeck) {

@@ -35,6 +35,33 @@ TEST(Dialect, TwoPointsAtOneTimeAreAStep) {
     EXPECT_NEAR(value_of_measure(thrice, "after"), 1, 1e-12) << "the last of several counts";
 }
 
+TEST(Dialect, ACapacitorTakesThePowerThatItStores) {
+    const auto result = simulated_deck(
+        "v1 a 0 pulse(0 1 1n 1p 1p 40n 90n)\nr1 a b 1k\nc1 b 0 1p\n.tran 0.01n 20n\n"
+        ".print tran v(b) i(c1) p(c1)\n.measure tran stored integ p(c1)\n.op\n");
+    const auto& transient = result.passes.front().analyses.front();
+    ASSERT_EQ(transient.kind, AnalysisKind::transient);
+    const auto &v = transient.find("v(b)")->values, &i = transient.find("i(c1)")->values,
+               &p = transient.find("p(c1)")->values;
+    for (std::size_t k = 0; k < v.size(); ++k) EXPECT_DOUBLE_EQ(p[k], v[k] * i[k]);
+    EXPECT_NEAR(value_of_measure(result, "stored"), 0.5e-12, 0.5e-15) << "C V^2/2";
+}
+
+TEST(Dialect, OutputsOfWhatIsNotThereAreLeftOutWithAWarning) {
+    const auto result = simulated_deck(
+        "v1 a 0 1\nr1 a 0 1k\n.tran 1n 5n\n.print tran v(a) v(missing) i(r9) v(a,missing) par('v(a)+v(gone)')\n");
+    const auto& transient = result.passes.front().analyses.front();
+    ASSERT_EQ(transient.signals.size(), 1U);
+    EXPECT_EQ(transient.signals[0].name, "v(a)");
+    ASSERT_EQ(result.warnings.size(), 1U);
+    EXPECT_NE(result.warnings[0].find("left out: v(missing), i(r9), v(a,missing)"), std::string::npos)
+        << result.warnings[0];
+    // A deck that asks for nothing that is there was meant for another circuit.
+    EXPECT_THROW(simulated_deck("v1 a 0 1\nr1 a 0 1k\n.tran 1n 5n\n.print tran v(missing)\n"), InputError);
+    EXPECT_THROW(simulated_deck("v1 a 0 1\nr1 a 0 1k\n.tran 1n 5n\n.measure tran m max v(missing)\n"), InputError)
+        << "a measure has no value without it";
+}
+
 TEST(Dialect, ASourceBetweenTwoNamesOfGroundCarriesNothing) {
     const auto result =
         simulated_deck("vss gnd 0 0\nv1 a gnd 1\nr1 a 0 1k\n.tran 1n 2n\n.measure tran i find i(vss) at=1n\n");

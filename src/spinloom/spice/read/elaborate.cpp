@@ -84,7 +84,7 @@ public:
         builder_.emplace(*circuit_, SourceTiming{circuit_->step, circuit_->stop}, warnings_);
         for (const auto& [block, arms] : blocks_) definitions_.add_top(*block->body, arms);
         expand_top();
-        circuit_->outputs = without_wildcards(*circuit_);
+        circuit_->outputs = without_missing(*circuit_, without_wildcards(*circuit_), warnings_);
         read_conditions();
         circuit_->parameters = top_.values();
         check_controls();

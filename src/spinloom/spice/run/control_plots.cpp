@@ -32,6 +32,11 @@ void take_part(std::string_view part, ControlVector& vector) {
     }
 }
 
+/// Whether it holds the totals of a noise analysis, without its spectra.
+bool is_of_totals(const AnalysisResult& analysis) {
+    return analysis.kind == AnalysisKind::noise && analysis.sweep.empty();
+}
+
 }  // namespace
 
 ControlPlots::ControlPlots() {
@@ -40,8 +45,11 @@ ControlPlots::ControlPlots() {
 
 void ControlPlots::add(AnalysisResult analysis) {
     const std::string kind(name_in_deck(analysis.kind));
+    AnalysisResult totals{analysis.kind, {}, {}, analysis.totals};
     plots_.push_back({fmt::format("{}{}", kind, ++counts_[kind]), std::move(analysis), {}});
     current_ = plots_.size() - 1;
+    if (totals.signals.empty()) return;
+    plots_.push_back({fmt::format("{}{}", kind, ++counts_[kind]), std::move(totals), {}});
 }
 
 bool ControlPlots::select(std::string_view name) {
@@ -67,6 +75,8 @@ std::optional<ControlVector> ControlPlots::find_in(const Plot& plot, const std::
         return vector_of(analysis.sweep);
     if (const auto* signal = analysis.find(name)) return vector_of(*signal);
     if (const auto* signal = analysis.find(fmt::format("v({})", name))) return vector_of(*signal);
+    for (const auto& total : analysis.totals)
+        if (total.name == name) return vector_of(total);
     constexpr std::string_view branch = "#branch";
     if (name.ends_with(branch))
         if (const auto* signal = analysis.find(fmt::format("i({})", name.substr(0, name.size() - branch.size()))))
@@ -142,7 +152,7 @@ void ControlPlots::remove(const std::string& name) {
 const AnalysisResult* ControlPlots::last(AnalysisKind kind) const {
     const AnalysisResult* found = nullptr;
     for (const auto& plot : plots_)
-        if (plot.analysis && plot.analysis->kind == kind) found = &*plot.analysis;
+        if (plot.analysis && plot.analysis->kind == kind && !is_of_totals(*plot.analysis)) found = &*plot.analysis;
     return found;
 }
 

@@ -19,7 +19,9 @@ class ControlPlots {
 public:
     ControlPlots();
 
-    /// Makes a plot of an analysis, named after its kind ("tran1", "tran2", "dc1"), and the current one.
+    /// Makes a plot of an analysis, named after its kind ("tran1", "tran2", "dc1"), and the current one. A noise
+    /// analysis makes two, of spectra ("noise1", which is the current one and knows the totals too) and of totals
+    /// ("noise2").
     void add(AnalysisResult analysis);
     /// @returns false if there is none of that name
     [[nodiscard]] bool select(std::string_view name);

@@ -252,7 +252,13 @@ private:
                     false,
                     std::move(needs)};
         }
-        if (reference.kind == ElementKind::capacitor) fail(name, "a capacitor dissipates nothing");
+        if (reference.kind == ElementKind::capacitor) {  // what it stores, v i
+            Probe probe = current(name, "i", argument);
+            const auto& c = netlist_->capacitors()[reference.index];
+            probe.phasor = {};
+            probe.factor = [&c](const Eigen::VectorXd& x) { return at(x, c.positive) - at(x, c.negative); };
+            return probe;
+        }
         const Probe through = current(name, "i", argument);
         const auto [plus, minus] = ends(reference);
         auto needs = unknowns_of({plus, minus});
@@ -325,12 +331,15 @@ Recorder::Recorder(std::vector<Probe> probes) : probes_(std::move(probes)) {
 void Recorder::name_signals() {
     signals_.clear();
     signals_.reserve(probes_.size());
+    factors_.assign(probes_.size(), {});
     for (const auto& probe : probes_) signals_.push_back({probe.name, {}, {}});
 }
 
 void Recorder::record(const Eigen::VectorXd& unknowns, double time) {
-    for (std::size_t i = 0; i < probes_.size(); ++i)
+    for (std::size_t i = 0; i < probes_.size(); ++i) {
         signals_[i].values.push_back(probed_value(probes_[i], unknowns, time));
+        if (probes_[i].factor) factors_[i].push_back(probes_[i].factor(unknowns));
+    }
 }
 
 std::vector<int> Recorder::needs() const {
@@ -356,6 +365,7 @@ std::vector<Signal> Recorder::take(const std::vector<double>& sweep) {
         signals_[i].values = sweep.size() == signals_[i].values.size()
                                  ? rate_of_change(signals_[i].values, sweep)
                                  : std::vector<double>(signals_[i].values.size(), 0.0);
+        for (std::size_t k = 0; k < factors_[i].size(); ++k) signals_[i].values[k] *= factors_[i][k];
     }
     auto taken = std::move(signals_);
     name_signals();

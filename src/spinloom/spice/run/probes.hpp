@@ -27,8 +27,10 @@ struct Probe {
     std::function<double(const Eigen::VectorXd& unknowns, double time)> value;
     /// Phasor of a small-signal solution at an angular frequency [1/s]; empty if it has none.
     std::function<std::complex<double>(const Eigen::VectorXcd& unknowns, double omega)> phasor = {};
-    bool is_charge = false;           ///< the wanted value is the rate of change of `value`
-    std::vector<int> needs = {};      ///< unknowns that a value of a transient analysis takes
+    bool is_charge = false;       ///< the wanted value is the rate of change of `value`
+    std::vector<int> needs = {};  ///< unknowns that a value of a transient analysis takes
+    /// What that rate is multiplied by: the voltage, where a capacitor's power is wanted.
+    std::function<double(const Eigen::VectorXd& unknowns)> factor = {};
     std::optional<int> unknown = {};  ///< the value is just this unknown; then `value` and `phasor` are empty
 };
 
@@ -71,6 +73,7 @@ private:
 
     std::vector<Probe> probes_;
     std::vector<Signal> signals_;
+    std::vector<std::vector<double>> factors_;  ///< of the probes that have one
 };
 
 }  // namespace spinloom::spice
