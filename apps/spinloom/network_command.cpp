@@ -6,6 +6,7 @@
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/npy.hpp"
+#include "spinloom/network/model/image_table.hpp"
 #include "spinloom/report/network_reading_report.hpp"
 
 namespace spinloom::app {
@@ -29,8 +30,9 @@ void add_network_command(Command app) {
                        "Of a file that does not say it: reverse-sigmoid, sigmoid, tanh, sign, relu, leaky-relu, "
                        "hard-tanh or none, one for all layers but the last, or one a layer with commas between");
     command.add_option("--images", arguments->images,
-                       "IDX file of images (plain or .gz) to classify in floating point");
-    command.add_option("--labels", arguments->labels, "IDX file of their labels (plain or .gz)");
+                       "Images to classify in floating point: IDX (plain or .gz), .npy, .npz or .csv");
+    command.add_option("--labels", arguments->labels,
+                       "Their labels, of either kind (default: in the .npz or .csv of the images)");
     command.add_option("--limit", arguments->limit, "Only the first so many images (default: 1000)").whole(1, 10000000);
     command.add_option("--out", arguments->out, "Outputs of the last layer, images x outputs (.npy or .csv)");
     command.add_flag("--json", arguments->as_json, "As JSON");
@@ -39,12 +41,13 @@ void add_network_command(Command app) {
         "    --labels data/mnist/t10k-labels-idx1-ubyte");
     command.callback([arguments] {
         const auto& a = *arguments;
-        if (a.images.empty() != a.labels.empty())
+        if (a.images.empty() ? !a.labels.empty() : a.labels.empty() && !is_image_table(a.images))
             throw InputError(InputProblem{{}, 0, "--images/--labels", "are given together or not at all"});
         const auto ending = a.out.extension();
         if (!a.out.empty() && ((ending != ".npy" && ending != ".csv") || a.images.empty()))
             throw InputError(InputProblem{{}, 0, "--out", "ends in .npy or .csv, and needs --images"});
-        NetworkReadingRequest request{a.file, {}, a.images, a.labels, static_cast<std::size_t>(a.limit)};
+        NetworkReadingRequest request{
+            a.file, {}, a.images, a.labels.empty() ? a.images : a.labels, static_cast<std::size_t>(a.limit)};
         if (!a.activation.empty()) request.activations = activations_of(a.activation, "--activation");
         const auto reading = read_network_file(request);
         if (!a.out.empty() && ending == ".npy") write_npy(a.out, to_array(reading.outputs));

@@ -73,18 +73,59 @@ std::optional<std::pair<std::size_t, std::size_t>> read_crop(const KeyTable& tab
     return {};
 }
 
+/// What the numbers of tables mean: both ends, or neither.
+std::optional<ValueRange> read_range(const KeyTable& table) {
+    const bool has_low = !table.word("low"), has_high = !table.word("high");
+    if (!has_low && !has_high) return {};
+    if (!has_low || !has_high) {
+        table.problem(has_low ? "low" : "high", "stands alone; dataset.low and dataset.high are given together");
+        return {};
+    }
+    const ValueRange range{table.number("low"), table.number("high")};
+    if (range.low < range.high) return range;
+    table.problem("high", fmt::format("is {:g}, but must be above dataset.low = {:g}", range.high, range.low));
+    return {};
+}
+
+/// Images and labels of a set in a folder: IDX by its standard names, else tables.
+std::pair<std::filesystem::path, std::filesystem::path> found_files(const std::filesystem::path& folder,
+                                                                    const std::string& set, const std::string& idx) {
+    const auto first_of = [&](const std::vector<std::string>& names) -> std::filesystem::path {
+        for (const auto& name : names) {
+            if (std::filesystem::exists(folder / name)) return folder / name;
+        }
+        return {};
+    };
+    const auto tables = [&](const std::vector<std::string>& stems) {
+        std::vector<std::string> names;
+        for (const auto& stem : stems) {
+            for (const char* ending : {".npy", ".npz", ".csv"}) names.push_back(set + stem + ending);
+        }
+        return names;
+    };
+    const auto images = idx + "-images-idx3-ubyte", labels = idx + "-labels-idx1-ubyte";
+    auto found = std::pair{first_of({images, images + ".gz"}), first_of({labels, labels + ".gz"})};
+    if (found.first.empty()) found.first = first_of(tables({"_images", "_data", ""}));
+    if (found.second.empty()) found.second = first_of(tables({"_labels"}));
+    if (found.second.empty() && is_image_table(found.first)) found.second = found.first;
+    return {found.first.empty() ? folder / images : found.first, found.second.empty() ? folder / labels : found.second};
+}
+
 DatasetFiles read_dataset(const KeyTable& table) {
     const std::filesystem::path folder = table.text("folder");
-    const auto file = [&](std::string_view key, const char* standard_name) -> std::filesystem::path {
-        const auto given = table.text(key, std::string());
-        if (!given.empty()) return given;
-        const auto plain = folder / standard_name;
-        const auto compressed = folder / (std::string(standard_name) + ".gz");
-        return !std::filesystem::exists(plain) && std::filesystem::exists(compressed) ? compressed : plain;
+    const auto files = [&](const std::string& set, const std::string& idx) {
+        const auto images = table.text(set + "_images", std::string()),
+                   labels = table.text(set + "_labels", std::string());
+        const auto there = found_files(folder, set, idx);
+        const bool holds_both = labels.empty() && !images.empty() && is_image_table(images);
+        return std::pair<std::filesystem::path, std::filesystem::path>{
+            images.empty() ? there.first : std::filesystem::path(images), holds_both ? std::filesystem::path(images)
+                                                                          : labels.empty()
+                                                                              ? there.second
+                                                                              : std::filesystem::path(labels)};
     };
-    return {file("train_images", "train-images-idx3-ubyte"), file("train_labels", "train-labels-idx1-ubyte"),
-            file("test_images", "t10k-images-idx3-ubyte"), file("test_labels", "t10k-labels-idx1-ubyte"),
-            read_crop(table)};
+    const auto train = files("train", "train"), test = files("test", "t10k");
+    return {train.first, train.second, test.first, test.second, read_crop(table), read_range(table)};
 }
 
 /// The topology, and weights that are given and what they mean.

@@ -37,6 +37,7 @@ Stamp measurement_stamp(const Scenario& scenario, const ImageSet& images, const 
     stamp.add("columns", static_cast<double>(images.columns));
     stamp.add("pixels", bytes_of(images.pixels.data(), images.pixels.size()));
     stamp.add("labels", bytes_of(images.labels.data(), images.labels.size()));
+    if (!images.values.empty()) stamp.add("values", bytes_of(images.values.data(), images.values.size()));
     for (const auto& layer : weights.layers) {
         stamp.add("weights", bytes_of(layer.levels.data(), static_cast<std::size_t>(layer.levels.size())));
     }

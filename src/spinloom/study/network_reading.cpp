@@ -3,14 +3,14 @@
 #include <fmt/format.h>
 
 #include "spinloom/core/error.hpp"
-#include "spinloom/network/model/dataset.hpp"
+#include "spinloom/network/model/image_table.hpp"
 #include "spinloom/network/model/network_file.hpp"
 
 namespace spinloom {
 namespace {
 
 void classify(const NetworkReadingRequest& request, NetworkReading& reading) {
-    const auto set = read_idx(request.images, request.labels).first(request.limit);
+    const auto set = read_images_of_any_kind(request.images, request.labels, {}, ImagePart::test).first(request.limit);
     const auto pixels = set.pixels_per_image();
     const auto topology = reading.plan.topology();
     if (topology.empty() || pixels != topology.front()) {

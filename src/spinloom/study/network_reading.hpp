@@ -16,7 +16,7 @@ namespace spinloom {
 struct NetworkReadingRequest {
     std::filesystem::path file;
     std::vector<Activation> activations;   ///< of a file that does not say them; empty: not known
-    std::filesystem::path images, labels;  ///< IDX files to classify; empty: none
+    std::filesystem::path images, labels;  ///< to classify, IDX or tables; empty: none
     std::size_t limit = 1000;              ///< of images
 };
 

@@ -106,6 +106,12 @@ std::span<const std::uint8_t> ImageSet::image(std::size_t index) const {
     return std::span(pixels).subspan(index * pixels_per_image(), pixels_per_image());
 }
 
+std::span<const float> ImageSet::image_values(std::size_t index) const {
+    SPINLOOM_EXPECT(index < count);
+    if (values.empty()) return {};
+    return std::span(values).subspan(index * pixels_per_image(), pixels_per_image());
+}
+
 ImageSet ImageSet::gather(std::span<const std::size_t> indices) const {
     ImageSet chosen{{}, {}, indices.size(), rows, columns};
     chosen.pixels.reserve(indices.size() * pixels_per_image());
@@ -114,6 +120,8 @@ ImageSet ImageSet::gather(std::span<const std::size_t> indices) const {
         const auto pixels_of_image = image(index);
         chosen.pixels.insert(chosen.pixels.end(), pixels_of_image.begin(), pixels_of_image.end());
         chosen.labels.push_back(labels[index]);
+        const auto values_of_image = image_values(index);
+        chosen.values.insert(chosen.values.end(), values_of_image.begin(), values_of_image.end());
     }
     return chosen;
 }
@@ -126,7 +134,8 @@ ImageSet ImageSet::first(std::size_t most) const {
             {labels.begin(), labels.begin() + end_label},
             kept,
             rows,
-            columns};
+            columns,
+            {values.begin(), values.begin() + (values.empty() ? 0 : end_pixel)}};
 }
 
 ImageSet ImageSet::centre(std::size_t kept_rows, std::size_t kept_columns) const {
@@ -138,6 +147,9 @@ ImageSet ImageSet::centre(std::size_t kept_rows, std::size_t kept_columns) const
         for (std::size_t row = top; row < top + kept_rows; ++row) {
             const auto line = image(i).subspan(row * columns + left, kept_columns);
             kept.pixels.insert(kept.pixels.end(), line.begin(), line.end());
+            if (values.empty()) continue;
+            const auto exact = image_values(i).subspan(row * columns + left, kept_columns);
+            kept.values.insert(kept.values.end(), exact.begin(), exact.end());
         }
     }
     return kept;
@@ -164,6 +176,13 @@ ImageSet read_idx(const std::filesystem::path& images, const std::filesystem::pa
             count,
             image_file.dimensions[1],
             image_file.dimensions[2]};
+}
+
+std::vector<std::uint8_t> read_idx_labels(const std::filesystem::path& labels) {
+    InputProblems problems;
+    const IdxFile file = read_idx_file(labels, label_magic, 1, "labels", problems);
+    problems.throw_if_any();
+    return {file.data.begin(), file.data.end()};
 }
 
 SplitNumbers deal_for_validation(std::size_t count, double fraction, std::uint64_t seed) {
@@ -194,6 +213,11 @@ double InputEncoding::intensity(std::uint8_t pixel) const {
     return pixel / 255.0;
 }
 
+double InputEncoding::intensity_of(double value) const {
+    if (threshold) return 255 * value > *threshold ? 1 : 0;
+    return value;
+}
+
 Eigen::MatrixXd encode_inputs(const ImageSet& images, std::size_t first, std::size_t count,
                               const InputEncoding& encoding) {
     std::array<double, 256> table{};
@@ -201,6 +225,12 @@ Eigen::MatrixXd encode_inputs(const ImageSet& images, std::size_t first, std::si
         table[pixel] = encoding(static_cast<std::uint8_t>(pixel));
     Eigen::MatrixXd inputs(images.pixels_per_image(), count);
     for (std::size_t j = 0; j < count; ++j) {
+        if (const auto values = images.image_values(first + j); !values.empty()) {
+            std::transform(
+                values.begin(), values.end(), inputs.col(static_cast<Eigen::Index>(j)).begin(),
+                [&](float x) { return encoding.low + (encoding.high - encoding.low) * encoding.intensity_of(x); });
+            continue;
+        }
         const auto pixels = images.image(first + j);
         std::transform(pixels.begin(), pixels.end(), inputs.col(static_cast<Eigen::Index>(j)).begin(),
                        [&](std::uint8_t pixel) { return table[pixel]; });

@@ -19,10 +19,15 @@ struct ImageSet {
     std::vector<std::uint8_t> pixels;  ///< count x rows x columns, row-major, 0 (background) to 255
     std::vector<std::uint8_t> labels;  ///< one an image
     std::size_t count = 0, rows = 0, columns = 0;
+    /// Intensities in [0, 1] of the same pixels, of data that 256 grey levels do not hold; the pixels are them rounded
+    /// then. Empty: the pixels are exact.
+    std::vector<float> values = {};
 
     [[nodiscard]] std::size_t pixels_per_image() const { return rows * columns; }
     /// The pixels of one image, row by row. @pre index < count
     [[nodiscard]] std::span<const std::uint8_t> image(std::size_t index) const;
+    /// The intensities of one image; empty where the pixels are exact. @pre index < count
+    [[nodiscard]] std::span<const float> image_values(std::size_t index) const;
     /// The images with these indices, in this order; an index may occur more than once. @pre every index < count
     [[nodiscard]] ImageSet gather(std::span<const std::size_t> indices) const;
     /// The first images, at most so many.
@@ -41,6 +46,9 @@ struct ImageSet {
 ///         that is not the number of images; every problem of both files at once
 /// Source: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits", file formats. @cite mnist
 [[nodiscard]] ImageSet read_idx(const std::filesystem::path& images, const std::filesystem::path& labels);
+
+/// Reads a file of labels of that form alone. @throws InputError as above
+[[nodiscard]] std::vector<std::uint8_t> read_idx_labels(const std::filesystem::path& labels);
 
 /// A set to learn from and a set to choose by.
 struct TrainingSplit {
@@ -70,6 +78,8 @@ struct InputEncoding {
 
     /// x in [0, 1].
     [[nodiscard]] double intensity(std::uint8_t pixel) const;
+    /// x of an intensity that need not be a grey level: itself or, binarised, 1 where it is above threshold/255.
+    [[nodiscard]] double intensity_of(double value) const;
     [[nodiscard]] double operator()(std::uint8_t pixel) const { return low + (high - low) * intensity(pixel); }
 };
 

@@ -57,9 +57,9 @@ void require_there(const std::filesystem::path& images) {
 }  // namespace
 
 ImageSet read_pictures(const DatasetFiles& files, const std::filesystem::path& images,
-                       const std::filesystem::path& labels) {
+                       const std::filesystem::path& labels, ImagePart part) {
     require_there(images);
-    auto set = read_idx(images, labels);
+    auto set = read_images_of_any_kind(images, labels, files.range, part);
     if (!files.crop) return set;
     const auto [rows, columns] = *files.crop;
     if (rows > set.rows || columns > set.columns) {
@@ -77,7 +77,8 @@ Pictures read_pictures(const DatasetFiles& files, const ImageChoice& choice) {
     pictures.set = read_pictures(files, pictures.file,
                                  is_given  ? choice.labels
                                  : is_test ? files.test_labels
-                                           : files.train_labels);
+                                           : files.train_labels,
+                                 is_given || is_test ? ImagePart::test : ImagePart::training);
     pictures.numbers.resize(pictures.set.count);
     std::iota(pictures.numbers.begin(), pictures.numbers.end(), std::size_t{0});
     return pictures;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "spinloom/network/model/dataset.hpp"
+#include "spinloom/network/model/image_table.hpp"
 
 /// Pictures chosen from the files of a data set.
 
@@ -17,6 +18,7 @@ namespace spinloom {
 struct DatasetFiles {
     std::filesystem::path train_images, train_labels, test_images, test_labels;
     std::optional<std::pair<std::size_t, std::size_t>> crop;  ///< rows and columns kept of each image, from its middle
+    std::optional<ValueRange> range = {};  ///< of the numbers of tables; none: as they tell by themselves
 };
 
 /// How training deals images to choose by (`deal_for_validation`).
@@ -48,10 +50,10 @@ struct Pictures {
     std::filesystem::path file;  ///< for messages
 };
 
-/// Reads a pair of IDX files and crops the images.
+/// Reads images and labels, IDX or tables (image_table.hpp), and crops the images.
 /// @throws InputError naming the file if it cannot be read or its images are smaller than the crop
 [[nodiscard]] ImageSet read_pictures(const DatasetFiles& files, const std::filesystem::path& images,
-                                     const std::filesystem::path& labels);
+                                     const std::filesystem::path& labels, ImagePart part = ImagePart::test);
 
 /// All pictures of the files that the choice names, numbered. @pre it names some @throws InputError as above
 [[nodiscard]] Pictures read_pictures(const DatasetFiles& files, const ImageChoice& choice);

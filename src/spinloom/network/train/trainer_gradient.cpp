@@ -17,8 +17,10 @@ SparseImages::SparseImages(const ImageSet& images, const InputEncoding& encoding
     starts.push_back(0);
     for (std::size_t i = 0; i < images.count; ++i) {
         const auto image = images.image(i);
+        const auto values = images.image_values(i);
         for (std::size_t pixel = 0; pixel < image.size(); ++pixel) {
-            const double intensity = encoding.intensity(image[pixel]);
+            const double intensity =
+                values.empty() ? encoding.intensity(image[pixel]) : encoding.intensity_of(values[pixel]);
             if (intensity == 0) continue;
             pixels.push_back(static_cast<std::uint32_t>(pixel));
             intensities.push_back(static_cast<float>(intensity));

@@ -21,6 +21,7 @@ void add_images(Stamp& stamp, std::string_view what, const ImageSet& images) {
     stamp.add(what, static_cast<double>(images.rows));
     stamp.add("pixels", bytes_of(images.pixels.data(), images.pixels.size()));
     stamp.add("labels", bytes_of(images.labels.data(), images.labels.size()));
+    if (!images.values.empty()) stamp.add("values", bytes_of(images.values.data(), images.values.size()));
 }
 
 void add_inputs(Stamp& stamp, const InputEncoding& inputs) {
