@@ -11,6 +11,7 @@
 #include <sstream>
 #include <utility>
 
+#include "help_lines.hpp"
 #include "spinloom/core/plain_text.hpp"
 
 namespace spinloom::app {
@@ -120,6 +121,9 @@ Option Option::shows_default() {
 Option Option::named(const std::string& type) {
     return Option(option_->type_name(type));
 }
+Option Option::hidden() {
+    return Option(option_->group(""));
+}
 Option Option::excludes(Option other) {
     return Option(option_->excludes(other.option_));
 }
@@ -208,6 +212,7 @@ std::vector<Command> Command::subcommands() const {
 std::vector<std::string> Command::option_names() const {
     std::vector<std::string> result;
     for (const auto* option : app_->get_options()) {
+        if (option->get_group().empty()) continue;  // hidden
         for (const auto& name : option->get_lnames()) result.push_back("--" + name);
     }
     return result;
@@ -238,7 +243,7 @@ ExitCode CommandLine::run(int argc, char** argv) {
         const bool is_help = error.get_exit_code() == 0;
         std::ostringstream said, wrong;
         app_->exit(error, said, wrong);
-        std::cout << said.str();
+        std::cout << help_lines(said.str());
         std::cerr << shown_lines(wrong.str());
         if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) std::cerr << nearest_options(*app_);
         return is_help ? ExitCode::success : ExitCode::bad_input;

@@ -42,6 +42,8 @@ public:
     Option shows_default();
     Option named(const std::string& type);
     Option excludes(Option other);
+    /// An older name that help does not tell.
+    Option hidden();
 
 private:
     CLI::Option* option_;

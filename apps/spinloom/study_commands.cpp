@@ -94,8 +94,9 @@ void add_study_command(Command app, const Study& study) {
     auto arguments = std::make_shared<StudyCommand>();
     arguments->study = &study;
     arguments->add_to(command);
-    command.add_option(study.limit_option, arguments->limit, "Use only the first N test images (default: all)")
+    command.add_option("--limit", arguments->limit, "Use only the first N test images (default: all)")
         .whole(1, 1000000000);
+    command.add_option("--images", arguments->limit, "The same").whole(1, 1000000000).hidden();
     for (const auto& option : study.options) add_option(command, arguments->values, option);
     command.add_option("--out", arguments->out, fmt::format("Folder for {}.json and the study's tables", study.file));
     command.footer(study.footer);

@@ -2,12 +2,13 @@
 //
 // usage: node check-report.js BROWSER REPORT RESULTS
 "use strict";
-const fs = require("fs"), { execFileSync } = require("child_process");
+const fs = require("fs"), os = require("os"), { execFileSync } = require("child_process");
 const [browser_path, report, results_path] = process.argv.slice(2);
+const { check_axe, open_details } = require("./check-axe.js");
 const { check_phone_plots, check_plots, check_print } = require("./check-plots.js");
 const results = JSON.parse(fs.readFileSync(results_path, "utf8"));
 const is_full = results.kind === "reproduce";
-const most_bytes = 5e6, most_ms = 2000, fewest_numbers = 10;
+const most_bytes = 2e6, most_ms = 1000, fewest_numbers = 10;
 
 let failures = 0, checks = 0;
 function check(what, is_true, detail = "") {
@@ -60,7 +61,7 @@ function check_power(numbers) {
 
 function check_file() {
   const text = fs.readFileSync(report, "utf8");
-  check("the report weighs less than 5 MB", text.length < most_bytes, `${text.length} bytes`);
+  check("the report weighs less than 2 MB", text.length < most_bytes, `${text.length} bytes`);
   const loads = [...text.matchAll(/<(script|img|link|iframe|source)\b[^>]*\b(src|href)="(?!data:)[^"]*"/g)];
   check("nothing is loaded from elsewhere", loads.length === 0, loads.map((m) => m[0]).join(" "));
 }
@@ -82,8 +83,14 @@ function look_once() {
   check_power(numbers);
 }
 
-async function open(browser, options) {
+async function open(browser, options, is_timed = false) {
   const page = await browser.newPage(options);
+  if (is_timed) {  // processor time, not that of the clock: other work on the machine is not the report's
+    const tools = await page.context().newCDPSession(page);
+    await tools.send("Performance.setTimeDomain", { timeDomain: "threadTicks" });
+    await tools.send("Performance.enable");
+    page.processor_ms = async () => 1000 * (await tools.send("Performance.getMetrics")).metrics.find((one) => one.name === "TaskDuration").value;
+  }
   const said = [], asked = [];
   page.on("console", (message) => { if (["error", "warning"].includes(message.type())) said.push(message.text()); });
   page.on("pageerror", (error) => said.push(error.message));
@@ -96,27 +103,17 @@ async function open(browser, options) {
 
 async function check_opening(browser) {
   let best = Infinity;
-  for (let k = 0; k < 5 && best >= most_ms; ++k) {  // the quickest of some: other work on the machine is not the report's
-    const { page, said, asked } = await open(browser, { viewport: { width: 1280, height: 900 } });
-    const ms = await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0))));
-    best = Math.min(best, ms);
+  for (let k = 0; k < 5 && best >= most_ms; ++k) {
+    const { page, said, asked } = await open(browser, { viewport: { width: 1280, height: 900 } }, true);
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0))));
+    best = Math.min(best, await page.processor_ms());
     check("no errors on the console", said.length === 0, said.join("; "));
     check("no request leaves the file", asked.length === 0, asked.join(" "));
     await page.close();
   }
-  check("the report opens in less than 2 s", best < most_ms, `${best.toFixed(0)} ms`);
-  console.log(`opens in ${best.toFixed(0)} ms, ${fs.statSync(report).size} bytes`);
-}
-
-/** Opens all details, also those that appear by that. */
-async function open_details(page) {
-  for (let closed = 1; closed > 0;) {
-    closed = await page.evaluate(() => {
-      const list = [...document.querySelectorAll("details:not([open])")];
-      list.forEach((node) => { node.open = true; });
-      return new Promise((done) => setTimeout(() => done(list.length), 50));
-    });
-  }
+  const is_busy = os.loadavg()[0] > os.cpus().length;  // on a busy machine its caches and threads are others'
+  if (!is_busy) check("the report opens in less than 1 s of the page's thread", best < most_ms, `${best.toFixed(0)} ms`);
+  console.log(`opens in ${best.toFixed(0)} ms of its thread${is_busy ? " (not judged: the machine is busy)" : ""}, ${fs.statSync(report).size} bytes`);
 }
 
 async function check_content(page) {
@@ -132,7 +129,7 @@ async function check_content(page) {
   if (results.training) wanted.push("training");
   for (const id of wanted) check(`there is a section ${id}`, sections.includes(id));
   check("there is one first heading", (await page.$$("h1")).length === 1);
-  const nameless = await page.$$eval("svg[role=img], canvas, [role=region], select", (list) => list.filter((node) => !node.getAttribute("aria-label")).length);
+  const nameless = await page.$$eval("svg[role=img], canvas, [role=group], select", (list) => list.filter((node) => !node.getAttribute("aria-label")).length);
   check("plots, images and tables have names", nameless === 0, String(nameless));
   const plots = await page.$$eval("figure.chart svg", (list) => list.map((node) => node.querySelectorAll("path, rect").length));
   check("plots are drawn", plots.length >= (is_full ? 10 : results.training ? 2 : 1) && plots.every((n) => n > 0), plots.join(" "));
@@ -180,7 +177,7 @@ async function check_keyboard(page) {
   await page.keyboard.press("Enter");
   check("Enter switches the colours", (await theme(page)).name !== before);
   const read = (figure) => figure.$eval(".read-out", (node) => node.textContent);
-  for (const figure of await page.$$("figure.chart")) {
+  for (const figure of await page.$$("figure.chart:has(svg)")) {
     const title = await figure.$eval("figcaption", (node) => node.textContent);
     await (await figure.$("svg")).focus();
     const words = [];
@@ -224,6 +221,7 @@ async function look_closely(chromium) {
     check("no errors after use", said.length === 0, said.join("; "));
     await check_themes(browser);
     await check_phone(browser);
+    await check_axe(async (options) => (await open(browser, options)).page, check);
     await check_print(await open(browser, { viewport: { width: 794, height: 1123 } }), check);
   } finally {
     await browser.close();

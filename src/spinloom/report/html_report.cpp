@@ -11,6 +11,7 @@
 #include "spinloom/report/bibliography.hpp"
 #include "spinloom/report/figure_report.hpp"
 #include "spinloom/report/result_pictures.hpp"
+#include "spinloom/report/run_views_report.hpp"
 #include "spinloom/report/scenario_mark.hpp"
 #include "spinloom/study/run_figures.hpp"
 
@@ -107,6 +108,15 @@ bool wrote(const Json& results, const char* file) {
     return files != results.end() && std::find(files->begin(), files->end(), file) != files->end();
 }
 
+/// What is drawn of the solved circuit, of `reproduce` of its main network, and the floorplan.
+void add_views(const std::filesystem::path& file, const Json& results, Json& plots) {
+    PictureSheet views;
+    if (std::filesystem::exists(file))
+        views.list = read_json<Json>(file, "the plots of a run", [](const Json& bulk) { return view_pictures(bulk); });
+    for (auto& picture : floorplan_pictures(results)) views.list.push_back(std::move(picture));
+    if (!views.list.empty()) plots["views"] = pictures_json(views);
+}
+
 /// The report of a folder; its results get what lies in the files beside them.
 std::string report_of(const std::filesystem::path& folder, Json& results) {
     if (!results.contains("provenance") ||
@@ -123,6 +133,8 @@ std::string report_of(const std::filesystem::path& folder, Json& results) {
         results["confusion"] = {{"file", "confusion.csv"},
                                 {"label_by_predicted", matrix_rows(read_csv(folder / "confusion.csv").values, 1)}};
     }
+    add_views(wrote(results, "plots.json") ? folder / "plots.json" : folder / "networks/wires/plots.json", results,
+              plots);
     if (wrote(results, "weights/")) plots["training"] = epochs_of(folder / "weights" / "training.csv");
     return html_report(results.dump(-1, ' ', false, Json::error_handler_t::replace), plots.dump());
 }
@@ -138,9 +150,21 @@ void add_values(const std::string& before, const Json& json, Json& values) {
     }
 }
 
+/// The pictures of a result; none where there is nothing to draw: its values are shown then.
+PictureSheet pictures_or_none(const std::filesystem::path& file) {
+    if (file.extension() != ".json") return result_pictures(file);
+    try {
+        return result_pictures(file);
+    } catch (const InputError&) {
+        return read_json<Json>(file, "a result that spinloom wrote", [&](const Json& document) {
+            return PictureSheet{document.value("scenario", file.filename().string()), {}};
+        });
+    }
+}
+
 /// The report of what another command than `run` found.
 std::string study_page(const std::filesystem::path& file) {
-    const auto pictures = result_pictures(file);
+    const auto pictures = pictures_or_none(file);
     Json results = {{"kind", "study"}, {"title", pictures.title}};
     if (file.extension() == ".json") {
         read_json<Json>(file, "a result that spinloom wrote", [&](const Json& document) {

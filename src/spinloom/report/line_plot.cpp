@@ -7,28 +7,15 @@
 #include <cmath>
 #include <iterator>
 
+#include "spinloom/report/svg_drawing.hpp"
+
 namespace spinloom {
 namespace {
 
 constexpr double width = 720, height = 440, left = 80, right = 170, top = 40, bottom = 60;
 constexpr double largest = 1e300;  ///< what can be drawn: differences must not overflow
-constexpr std::array<const char*, 8> colours = {"#1f4e9c", "#c0392b", "#1e8449", "#8e44ad",
-                                                "#d68910", "#148f9e", "#7b5b3a", "#566573"};
-
-std::string escaped(const std::string& text) {
-    std::string result;
-    for (const char c : text) {
-        if (c == '&')
-            result += "&amp;";
-        else if (c == '<')
-            result += "&lt;";
-        else if (c == '>')
-            result += "&gt;";
-        else
-            result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-    return result;
-}
+constexpr std::array colours = {"#1f4e9c", "#c0392b", "#1e8449", "#8e44ad", "#d68910",
+                                "#148f9e", "#7b5b3a", "#566573", "#e06c9f", "#8a9a1b"};
 
 /// A range of values on a range of pixels, with marks at round values.
 struct Axis {
@@ -50,7 +37,7 @@ struct Axis {
     }
 
     [[nodiscard]] std::string mark_text(std::size_t k) const {
-        return names.empty() ? fmt::format("{:.4g}", marks[k]) : escaped(names[k]);
+        return names.empty() ? fmt::format("{:.4g}", marks[k]) : svg_escaped(names[k]);
     }
 
     /// Widens the range to round values and marks them. A range too narrow for its own digits is widened first.
@@ -179,19 +166,19 @@ std::string LinePlot::svg() const {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" font-family=\"sans-serif\" font-size=\"13\">\n"
         "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
         "<text x=\"{}\" y=\"24\" font-size=\"15\">{}</text>\n",
-        width, height, left, escaped(title));
+        width, height, left, svg_escaped(title));
     text += drawing.grid();
     text += fmt::format("<text x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{}</text>\n", (left + width - right) / 2,
-                        height - 18, escaped(x_label));
+                        height - 18, svg_escaped(x_label));
     text += fmt::format("<text transform=\"translate(18 {:.1f}) rotate(-90)\" text-anchor=\"middle\">{}</text>\n",
-                        (top + height - bottom) / 2, escaped(y_label));
+                        (top + height - bottom) / 2, svg_escaped(y_label));
     for (std::size_t i = 0; i < drawing.lines.size(); ++i) {
         const char* colour = colours[i % colours.size()];
         text += drawing.line(drawing.lines[i], colour);
         const double y = top + 14 + 20 * static_cast<double>(i);
         text +=
             fmt::format("<path d=\"M{} {}h22\" stroke=\"{}\" stroke-width=\"1.8\"/><text x=\"{}\" y=\"{}\">{}</text>\n",
-                        width - right + 12, y - 4, colour, width - right + 40, y, escaped(drawing.lines[i].name));
+                        width - right + 12, y - 4, colour, width - right + 40, y, svg_escaped(drawing.lines[i].name));
     }
     return text + "</svg>\n";
 }

@@ -46,7 +46,8 @@ Json line_json(const LinePlot::Line& line) {
     return json;
 }
 
-/// The unit that a name ends in: `time_s` has s, `supply [W]` has W; empty if it says none.
+}  // namespace
+
 std::string unit_of(const std::string& name) {
     if (name.ends_with(']') && name.find('[') != std::string::npos)
         return name.substr(name.rfind('[') + 1, name.size() - name.rfind('[') - 2);
@@ -55,11 +56,21 @@ std::string unit_of(const std::string& name) {
     const auto unit = name.substr(at + 1);
     static const std::vector<std::string> known = {"V",   "A",  "W",  "J",  "s",  "Hz", "ohm", "S",   "F",
                                                    "K",   "mV", "uA", "mW", "fJ", "ps", "ns",  "um2", "dB",
-                                                   "deg", "T",  "m",  "nm", "mA", "uW", "pJ",  "kohm"};
+                                                   "deg", "T",  "m",  "nm", "mA", "uW", "pJ",  "nJ",  "kohm"};
     return std::find(known.begin(), known.end(), unit) == known.end() ? "" : unit;
 }
 
-}  // namespace
+LinePlot plot_of(const Json& json) {
+    LinePlot plot{json.at("title"), json.at("x"), json.at("y"), json.value("logarithmic_y", false), {}};
+    plot.logarithmic_x = json.value("logarithmic_x", false);
+    plot.x_names = json.value("x_names", std::vector<std::string>());
+    for (const auto& line : json.at("lines")) {
+        plot.lines.push_back({line.at("name"), line.at("points").get<std::vector<std::pair<double, double>>>(),
+                              line.value("half_widths", std::vector<double>()), line.value("only_points", false),
+                              line.value("bars", false)});
+    }
+    return plot;
+}
 
 std::string pictures_svg(const PictureSheet& pictures) {
     SPINLOOM_EXPECT(!pictures.list.empty());
@@ -101,6 +112,8 @@ Json pictures_json(const PictureSheet& pictures) {
             lines.push_back(plot_json(*plot));
         else if (const auto* map = std::get_if<HeatMap>(&picture))
             maps.push_back({{"title", map->title}, {"svg", map->svg()}});
+        else if (const auto* drawing = std::get_if<SvgDrawing>(&picture))
+            maps.push_back({{"title", drawing->title}, {"svg", drawing->text}, {"wide", true}});
     }
     return {{"lines", lines}, {"maps", maps}};
 }

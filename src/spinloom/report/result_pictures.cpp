@@ -10,6 +10,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/json_text.hpp"
 #include "spinloom/core/npy.hpp"
+#include "spinloom/report/magnetisation_path.hpp"
 #include "spinloom/report/study_pictures.hpp"
 #include "spinloom/spice/write/raw_reader.hpp"
 
@@ -18,8 +19,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<const char*, 5> files_of_folders = {"results.json", "faults.json", "settling.json",
-                                                         "partitions.json", "training.csv"};
+constexpr std::array files_of_folders = {"results.json",    "faults.json",    "settling.json", "partitions.json",
+                                         "program.json",    "baselines.json", "neuron.json",   "amplifier.json",
+                                         "comparison.json", "training.csv",   "write.csv",     "curve.csv"};
 
 std::vector<double> numbers_of(const Json& list) {
     std::vector<double> values;
@@ -97,6 +99,14 @@ std::vector<Picture> matrix_pictures(const std::string& title, const Eigen::Matr
     return list;
 }
 
+/// The way of a magnetisation; of several samples that of the first.
+SvgDrawing path_of(const NumericTable& table, const std::string& title) {
+    Eigen::Index count = 1;  // times begin anew with each sample
+    while (count < table.values.rows() && table.values(count, 0) > table.values(count - 1, 0)) ++count;
+    return magnetisation_path(table.values.block(0, 1, count, 3), table.values.col(0).head(count),
+                              title + ": way of the magnetisation");
+}
+
 std::vector<Picture> table_pictures(const std::filesystem::path& file, const std::string& title) {
     const auto table = read_csv(file);
     if (table.header.empty()) return matrix_pictures(title, table.values);
@@ -107,7 +117,20 @@ std::vector<Picture> table_pictures(const std::filesystem::path& file, const std
     set.x = column(0);
     for (Eigen::Index j = 1; j < table.values.cols(); ++j)
         set.curves.emplace_back(table.header[static_cast<std::size_t>(j)], column(j));
-    return set.plots();
+    auto list = set.plots();
+    if (table.header.size() >= 4 && table.header[0] == "t_s" && table.header[1] == "mx" && table.values.rows() > 0)
+        list.insert(list.begin(), Picture(path_of(table, title)));
+    return list;
+}
+
+/// The curve that belongs to a document of a bench.
+std::optional<std::filesystem::path> table_beside(const std::filesystem::path& file) {
+    for (const auto& [document, table] :
+         {std::pair{"neuron.json", "curve.csv"}, std::pair{"amplifier.json", "response.csv"}}) {
+        const auto beside = file.parent_path() / table;
+        if (file.filename() == document && std::filesystem::exists(beside)) return beside;
+    }
+    return {};
 }
 
 std::vector<Picture> json_pictures(const std::filesystem::path& file, std::string& title) {
@@ -116,12 +139,15 @@ std::vector<Picture> json_pictures(const std::filesystem::path& file, std::strin
         title = document.value("title", document.value("scenario", title));
         if (document.contains("analyses")) return simulation_pictures(document);
         if (document.contains("networks")) return reproduce_pictures(document);
+        if (document.value("kind", "") == "samples") return sample_pictures(folder);
+        if (document.contains("rows") && document.contains("verdicts")) return baseline_pictures(document);
         if (document.contains("curves")) return fault_pictures(document);
         if (document.contains("choices")) return partition_pictures(document);
         if (document.contains("output_settling_ps")) return settling_pictures(folder);
         if (document.contains("accuracy")) return run_pictures(document, folder);
-        throw InputError(file.string(),
-                         "nothing in it that is drawn: neither a run, faults, settling, partitions nor a simulation");
+        if (const auto table = table_beside(file)) return table_pictures(*table, title);
+        if (auto values = value_pictures(document); !values.empty()) return values;
+        throw InputError(file.string(), "nothing in it that is drawn");
     });
 }
 
@@ -130,7 +156,11 @@ std::vector<Picture> file_pictures(const std::filesystem::path& file, std::strin
     if (extension == ".json") return json_pictures(file, title);
     if (extension == ".raw") return raw_pictures(file);
     if (extension == ".npy") return matrix_pictures(title, to_matrix(read_npy(file), file.string()));
-    if (file.filename() == "training.csv") return training_pictures(file);
+    if (file.filename() == "training.csv") {
+        auto list = training_pictures(file);
+        for (auto& map : weight_pictures(file.parent_path())) list.push_back(std::move(map));
+        return list;
+    }
     if (extension == ".csv") return table_pictures(file, title);
     throw InputError(file.string(), "files of the kinds .json, .raw, .csv and .npy are drawn, and folders of results");
 }

@@ -8,6 +8,7 @@
 #include "spinloom/report/figure_report.hpp"
 #include "spinloom/report/html_report.hpp"
 #include "spinloom/report/run_report.hpp"
+#include "spinloom/report/run_views_report.hpp"
 #include "spinloom/report/scenario_mark.hpp"
 #include "spinloom/study/run_figures.hpp"
 
@@ -17,6 +18,7 @@ namespace {
 std::vector<std::string> written_files(const RunSummary& run) {
     std::vector<std::string> files = {"results.json", "report.html", "scenario.toml", "figures.csv"};
     if (run.confusion.size() > 0) files.insert(files.end(), {"confusion.csv", "predictions.csv"});
+    if (run.confusion.size() > 0) files.push_back("plots.json");
     if (!run.training.empty()) files.push_back("weights/");
     return files;
 }
@@ -69,6 +71,7 @@ void write_run(const std::filesystem::path& folder, const Subject& subject, Meas
     if (summary.confusion.size() > 0) {
         write_file_atomically(folder / "confusion.csv", confusion_csv(summary.confusion));
         write_file_atomically(folder / "predictions.csv", predictions_csv(subject, run.inference.predicted_class));
+        write_file_atomically(folder / "plots.json", views_json(view_run(subject, run.inference, summary.threads)));
     }
     write_file_atomically(folder / "results.json", results_json(summary, scenario_mark(subject.scenario.resolved)));
     write_file_atomically(folder / "figures.csv", figures_csv(figures(summary)));

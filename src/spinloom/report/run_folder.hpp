@@ -23,7 +23,7 @@ void write_trained(const std::filesystem::path& folder, const TrainedNetwork& tr
 [[nodiscard]] SearchedSubject prepare_searched_in(const std::filesystem::path& folder, const Scenario& scenario,
                                                   PrepareOptions options);
 
-/// Writes confusion.csv, predictions.csv, results.json and report.html, and names the files in the summary.
+/// Writes confusion.csv, predictions.csv, plots.json, results.json and report.html, and names the files in the summary.
 void write_run(const std::filesystem::path& folder, const Subject& subject, MeasuredRun& run);
 
 }  // namespace spinloom

@@ -23,7 +23,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string unit_of(const std::string& key) {
+std::string unit_of_figure(const std::string& key) {
     for (const auto& figure : declared_run_figures()) {
         if (figure.key == key) return figure.unit;
     }
@@ -65,7 +65,7 @@ Json figure_json(const SamplePlan& plan, const FigureStatistics& figure) {
     const MeanInterval& mean = figure.mean;
     const SpreadInterval& sigma = figure.sigma;
     Json json = {{"figure", figure.figure},
-                 {"unit", unit_of(figure.figure)},
+                 {"unit", unit_of_figure(figure.figure)},
                  {"count", figure.count},
                  {"mean", mean.mean},
                  {"mean_ci95", {mean.mean - mean.half_width, mean.mean + mean.half_width}},
@@ -184,7 +184,7 @@ std::string samples_text(const SamplePlan& plan, const SampleStatistics& statist
         text += fmt::format("{} samples have no figures; samples.csv says why\n", statistics.failures);
     TextTable table({"figure", "mean", "+- (95 %)", "sigma", "5 %", "median", "95 %"});
     for (const auto& figure : statistics.figures) {
-        const auto unit = unit_of(figure.figure);
+        const auto unit = unit_of_figure(figure.figure);
         const auto at = [&](std::size_t i) { return shown_value(figure.quantiles[i].value, unit); };
         table.add({figure.figure, shown_value(figure.mean.mean, unit), shown_value(figure.mean.half_width, unit),
                    shown_value(figure.sigma.sigma, unit), at(1), at(3), at(5)});

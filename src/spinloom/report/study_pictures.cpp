@@ -9,11 +9,15 @@
 
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/json_text.hpp"
+#include "spinloom/report/run_views_report.hpp"
 
 namespace spinloom {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr Eigen::Index most_mapped_weights = 60000;
 
 /// Accuracies in percent over names, each with its 95 % interval.
 LinePlot accuracy_plot(const std::string& title, const std::string& across) {
@@ -185,6 +189,14 @@ std::vector<Picture> run_pictures(const Json& results, const std::filesystem::pa
         for (auto& plot : training_pictures(folder / "weights/training.csv")) list.push_back(std::move(plot));
     }
     if (auto map = confusion(folder / "confusion.csv")) list.push_back(*map);
+    const auto files = results.value("files", Json::array());
+    if (std::find(files.begin(), files.end(), "plots.json") != files.end()) {
+        read_json<Json>(folder / "plots.json", "the plots of a run", [&](const Json& plots) {
+            for (auto& picture : view_pictures(plots)) list.push_back(std::move(picture));
+            return 0;
+        });
+    }
+    for (auto& picture : floorplan_pictures(results)) list.push_back(std::move(picture));
     return list;
 }
 
@@ -202,7 +214,12 @@ std::vector<Picture> reproduce_pictures(const Json& results) {
         plot.lines.push_back(std::move(line));
     }
     for (const auto& network : results.at("networks")) plot.x_names.push_back(network.at("key"));
-    return {plot};
+    std::vector<Picture> list = {plot};
+    if (results.contains("baselines")) {
+        for (auto& picture : baseline_pictures(results.at("baselines"))) list.push_back(std::move(picture));
+    }
+    for (auto& picture : floorplan_pictures(results)) list.push_back(std::move(picture));
+    return list;
 }
 
 std::vector<Picture> fault_pictures(const Json& faults) {
@@ -244,7 +261,102 @@ std::vector<Picture> settling_pictures(const std::filesystem::path& folder) {
             plot.lines[1].points.emplace_back(end, table.values(i, 3));
         }
     }
-    return {plot};
+    std::vector<Picture> list = {plot};
+    if (!std::filesystem::exists(folder / "waveforms.csv")) return list;
+    const auto waves = read_csv(folder / "waveforms.csv");
+    CurveSet set{"Outputs of the first image, from the step of its inputs on", waves.header.at(0), {}, {}};
+    const auto column = [&](Eigen::Index j) {
+        return std::vector<double>(waves.values.col(j).begin(), waves.values.col(j).end());
+    };
+    set.x = column(0);
+    for (Eigen::Index j = 1; j < waves.values.cols(); ++j)
+        set.curves.emplace_back(waves.header[static_cast<std::size_t>(j)], column(j));
+    for (auto& picture : set.plots()) list.push_back(std::move(picture));
+    return list;
+}
+
+std::vector<Picture> baseline_pictures(const Json& baselines) {
+    auto plot = accuracy_plot("Accuracy against energy", "energy of an inference [J]");
+    plot.logarithmic_x = true;
+    LinePlot energy{"Energy of an inference", "machine", "energy [J]", true, {}};
+    LinePlot time{"Time of one image", "machine", "time [s]", true, {}};
+    LinePlot::Line joules{"energy", {}, {}, true}, seconds{"time", {}, {}, true};
+    const double images = baselines.at("images");
+    for (const auto& row : baselines.at("rows")) {
+        const auto value = [&](const char* key) -> std::optional<double> {
+            if (!row.contains(key) || !row.at(key).is_object() || !row.at(key).at("value").is_number()) return {};
+            return row.at(key).at("value").get<double>();
+        };
+        const auto place = static_cast<double>(energy.x_names.size());
+        const auto name = row.at("name").get<std::string>();
+        const auto accuracy = value("accuracy"), spent = value("energy_J"), taken = value("latency_s");
+        if (accuracy && spent) {
+            LinePlot::Line point{name, {}, {}, true};
+            add_accuracy(point, *spent, *accuracy, images);
+            plot.lines.push_back(std::move(point));
+        }
+        if (spent) joules.points.emplace_back(place, *spent);
+        if (taken) seconds.points.emplace_back(place, *taken);
+        energy.x_names.push_back(name);
+    }
+    time.x_names = energy.x_names;
+    energy.lines = {joules};
+    time.lines = {seconds};
+    std::vector<Picture> list;
+    if (!plot.lines.empty()) list.emplace_back(plot);
+    for (const auto* one : {&energy, &time}) {
+        if (!one->lines[0].points.empty()) list.emplace_back(*one);
+    }
+    return list;
+}
+
+std::vector<Picture> sample_pictures(const std::filesystem::path& folder) {
+    return read_json<Json>(folder / "plots.json", "the plots of a study", [](const Json& plots) {
+        std::vector<Picture> list;
+        for (const auto& plot : plots.at("samples")) list.emplace_back(plot_of(plot));
+        return list;
+    });
+}
+
+std::vector<Picture> weight_pictures(const std::filesystem::path& folder) {
+    std::vector<Picture> list;
+    for (std::size_t layer = 1; std::filesystem::exists(folder / fmt::format("W{}.csv", layer)); ++layer) {
+        const auto weights = read_csv_matrix(folder / fmt::format("W{}.csv", layer));
+        const auto bias_file = folder / fmt::format("B{}.csv", layer);
+        Eigen::MatrixXd all = weights;
+        if (std::filesystem::exists(bias_file)) {
+            const auto bias = read_csv_matrix(bias_file);
+            if (bias.size() == weights.cols()) {
+                all.conservativeResize(weights.rows() + 1, weights.cols());
+                all.row(weights.rows()) = bias.reshaped().transpose();
+            }
+        }
+        if (all.size() > 0 && all.size() <= most_mapped_weights) list.push_back(weight_map(all, layer));
+    }
+    return list;
+}
+
+std::vector<Picture> value_pictures(const Json& document) {
+    std::vector<std::pair<std::string, LinePlot>> plots;
+    for (const auto& [key, value] : document.items()) {
+        const auto unit = unit_of(key);
+        if (!value.is_number() || unit.empty()) continue;
+        const auto place =
+            std::find_if(plots.begin(), plots.end(), [&](const auto& plot) { return plot.first == unit; });
+        auto& [known, plot] =
+            place != plots.end()
+                ? *place
+                : plots.emplace_back(
+                      unit,
+                      LinePlot{"Values in " + unit, "", "[" + unit + "]", false, {{"value", {}, {}, false, true}}});
+        plot.lines[0].points.emplace_back(static_cast<double>(plot.x_names.size()), value.get<double>());
+        plot.x_names.push_back(key.substr(0, key.size() - unit.size() - 1));
+    }
+    std::vector<Picture> list;
+    for (const auto& [unit, plot] : plots) {
+        if (plot.x_names.size() > 1) list.emplace_back(plot);
+    }
+    return list;
 }
 
 std::vector<Picture> training_pictures(const std::filesystem::path& file) {

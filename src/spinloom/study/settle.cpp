@@ -158,6 +158,7 @@ SettleSummary measure_settling(const Subject& subject, const SettleRequest& requ
     auto how = scenario.settling.options;
     if (request.tolerance) how.tolerance = *request.tolerance;
     how.threads = options.threads;
+    how.num_traces = 1;
     summary.plan.options = how;
     const Stopwatch clock;
     {

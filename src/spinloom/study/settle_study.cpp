@@ -93,6 +93,21 @@ StudyTable histogram_table(const SettleSummary& summary) {
     return table;
 }
 
+/// The outputs of the first image over time.
+StudyTable waveform_table(const SettleSummary& summary) {
+    StudyTable table{.file = "waveforms.csv", .columns = {{"time_ps"}}};
+    if (summary.settling.traces.empty()) return table;
+    const auto& trace = summary.settling.traces.front();
+    for (Eigen::Index r = 0; r < trace.outputs.front().size(); ++r)
+        table.columns.push_back({fmt::format("output_{}_V", r)});
+    for (std::size_t k = 0; k < trace.times.size(); ++k) {
+        auto& row = table.rows.emplace_back();
+        row.emplace_back(to_ps * trace.times[k]);
+        for (const double output : trace.outputs[k]) row.emplace_back(output);
+    }
+    return table;
+}
+
 StudyTable statistics_table(const SettleSummary& summary) {
     const std::string ps = "{:.4g}";
     StudyTable table{.on_screen = true,
@@ -145,7 +160,8 @@ StudyResult result_of(const SettleSummary& summary) {
     result.facts.emplace_back("start", summary.plan.from_previous ? "previous" : "zero");
     if (!summary.gain_bandwidth) result.facts.emplace_back("gain_bandwidth_Hz", "ideal");
     result.figures = figures_of(summary);
-    result.tables = {images_table(summary), histogram_table(summary), statistics_table(summary)};
+    result.tables = {images_table(summary), histogram_table(summary), waveform_table(summary),
+                     statistics_table(summary)};
     for (auto& table : check_tables(summary)) result.tables.push_back(std::move(table));
     if (summary.not_settled > 0) {
         result.remarks.push_back(fmt::format("not settled within {:g} ns: {} images, left out above",
@@ -165,13 +181,12 @@ Study settle_study() {
         "Inputs step from the image before, or from 0 V (settling.start). Without network.weights the scenario is "
         "trained first.\n"
         "Example: spinloom settle scenarios/mnist-784x16x10-wires.toml --set network.weights=runs/first/weights \\\n"
-        "    --images 1000 --tolerance 1% --check 1 --out runs/settling";
+        "    --limit 1000 --tolerance 1% --check 1 --out runs/settling";
     study.file = "settling";
     study.options = {
         {"tolerance", StudyOption::Kind::fraction,
          "Part of v_dd about the final values, as 1% (default: the scenario's)", 1e-6, 0.5},
         {"check", StudyOption::Kind::integer, "Solve the first N images by the full netlist as well", 0, 1e6}};
-    study.limit_option = "--images";
     study.check = [](const Scenario& scenario, std::size_t num_images, const StudyArguments& arguments) {
         check_request(request_of(arguments), scenario, num_images);
     };

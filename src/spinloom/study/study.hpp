@@ -96,7 +96,6 @@ struct Study {
     std::string footer;  ///< of its help: an example
     std::string file;    ///< of what it writes, without extension: "settling" gives settling.json
     std::vector<StudyOption> options;
-    std::string limit_option = "--limit";  ///< who limits the number of test images
 
     /// Refuses what cannot be measured, before anything is trained. @throws InputError
     std::function<void(const Scenario& scenario, std::size_t num_images, const StudyArguments& arguments)> check;

@@ -88,7 +88,7 @@ TEST_P(SettlingEnds, AreTheOperatingPoints) {
     network.design.reference = reference;
     const auto inputs = some_inputs(network, 4);
     SettlingOptions options;
-    options.keep_traces = true;
+    options.num_traces = 4;
     options.tolerance = 1e-4;
     const auto result = settled_by(network, inputs, options);
     const CompiledNetwork compiled(network, 1);

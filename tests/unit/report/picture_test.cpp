@@ -67,7 +67,7 @@ TEST(CurveSet, CountsTheCurvesThatItLeavesOut) {
     const auto plots = set.plots();
     ASSERT_EQ(plots.size(), 1);
     EXPECT_EQ(std::get<LinePlot>(plots[0]).lines.size(), CurveSet::most_lines);
-    EXPECT_EQ(std::get<LinePlot>(plots[0]).title, "run: the first 8 of 11 curves");
+    EXPECT_EQ(std::get<LinePlot>(plots[0]).title, "run: the first 10 of 11 curves");
 }
 
 TEST(ShareInterval, IsWilsons) {

@@ -117,6 +117,63 @@ TEST_F(ResultPictures, SimulationsAndTablesAreDrawn) {
     EXPECT_EQ(result_pictures(write("c.csv", "1,-2,3\n4,5,6\n")).list.size(), 1);
 }
 
+TEST_F(ResultPictures, SettlingHasTheWaveformsOfAnImage) {
+    write("s/histogram.csv", "from_ps,to_ps,images_output,images_class\n0,10,3,4\n10,20,1,0\n");
+    const auto file = write("s/settling.json", R"({"scenario": "s", "output_settling_ps": {"mean": 8}})");
+    EXPECT_EQ(result_pictures(file).list.size(), 1);
+    write("s/waveforms.csv", "time_ps,output_0_V,output_1_V\n0,0.1,0.2\n5,0.3,0.1\n");
+    const auto pictures = result_pictures(file);
+    ASSERT_EQ(pictures.list.size(), 2);
+    EXPECT_EQ(plot(pictures, 1).lines[1].points[1], (std::pair<double, double>{5, 0.1}));
+    EXPECT_EQ(plot(pictures, 1).y_label, "[V]");
+}
+
+TEST_F(ResultPictures, MachinesHaveAccuracyAgainstEnergy) {
+    const auto list = result_pictures(write("baselines.json", R"({"scenario": "s", "images": 100, "verdicts": [], "rows": [
+        {"name": "ours", "accuracy": {"value": 0.9}, "energy_J": {"value": 1e-9}, "latency_s": {"value": 2e-9}},
+        {"name": "cpu", "accuracy": {"value": 0.95}, "energy_J": {"value": 1e-3}, "latency_s": null}]})")).list;
+    ASSERT_EQ(list.size(), 3);
+    const auto& trade = std::get<LinePlot>(list[0]);
+    EXPECT_EQ(trade.title, "Accuracy against energy");
+    EXPECT_TRUE(trade.logarithmic_x);
+    EXPECT_EQ(trade.lines[1].points[0], (std::pair<double, double>{1e-3, 95}));
+    EXPECT_GT(trade.lines[1].half_widths[0], 0);
+    EXPECT_EQ(std::get<LinePlot>(list[2]).lines[0].points.size(), 1);
+}
+
+TEST_F(ResultPictures, ATrainingHasItsWeightsAndAStudyItsPlots) {
+    write("t/W1.csv", "1,-1\n-1,1\n1,1\n");
+    write("t/B1.csv", "1\n-1\n");
+    const auto file = write("t/training.csv", "candidate,epoch,loss,training_accuracy,validation_accuracy\n0,1,0.5,0.7,0.6\n");
+    const auto training = result_pictures(file);
+    ASSERT_EQ(training.list.size(), 3);
+    EXPECT_EQ(std::get<SvgDrawing>(training.list[2]).title, "Layer 1, 4 x 2: weights");
+    write("st/plots.json", R"({"samples": [{"title": "p", "x": "a", "y": "b", "logarithmic_x": true, "logarithmic_y": false,
+        "lines": [{"name": "l", "points": [[1, 2]], "half_widths": [0.5], "only_points": true}]}]})");
+    const auto study = result_pictures(write("st/results.json", R"({"kind": "samples", "title": "my study"})").parent_path());
+    EXPECT_EQ(study.title, "my study");
+    EXPECT_TRUE(plot(study, 0).lines[0].only_points);
+    EXPECT_TRUE(plot(study, 0).logarithmic_x);
+    EXPECT_EQ(plot(study, 0).lines[0].half_widths[0], 0.5);
+}
+
+TEST_F(ResultPictures, OtherDocumentsHaveBarsOrTheirValuesAlone) {
+    const auto folder = write("p/program.json", R"({"scenario": "s", "energy_nJ": 3, "line_swing_energy_nJ": 1, "time_ns": 4})").parent_path();
+    const auto pictures = result_pictures(folder);
+    ASSERT_EQ(pictures.list.size(), 1);
+    EXPECT_EQ(plot(pictures, 0).x_names, (std::vector<std::string>{"energy", "line_swing_energy"}));
+    EXPECT_NE(folder_report(folder).find("\"time_ns\":4"), std::string::npos);
+    const auto bare = write("q/program.json", R"({"scenario": "s", "devices": 3})").parent_path();
+    EXPECT_THROW(static_cast<void>(result_pictures(bare)), InputError);
+    EXPECT_NE(folder_report(bare).find("\"devices\":3"), std::string::npos);
+}
+
+TEST_F(ResultPictures, AMagnetisationHasItsWay) {
+    const auto list = result_pictures(write("m.csv", "t_s,mx,my,mz\n0,1,0,0\n1e-9,0,1,0\n0,1,0,0\n1e-9,0,0,1\n")).list;
+    ASSERT_EQ(list.size(), 2);
+    EXPECT_NE(std::get<SvgDrawing>(list[0]).text.find("end, 1 ns"), std::string::npos);
+}
+
 TEST_F(ResultPictures, WhatCannotBeDrawnIsTold) {
     EXPECT_THROW(static_cast<void>(result_pictures(scratch_.path())), InputError);
     EXPECT_THROW(static_cast<void>(result_pictures(scratch_.path() / "none.json")), InputError);

@@ -178,8 +178,9 @@ public:
                 watch.add(time, outputs);
                 all_quiet = all_quiet && watch.error() <= quiet * band &&
                             time >= patience * std::max(watch.result().output_time, watch.result().class_time);
-                if (!options.keep_traces) continue;
-                auto& trace = result.traces[first_ + static_cast<std::size_t>(i)];
+                const auto number = first_ + static_cast<std::size_t>(i);
+                if (number >= result.traces.size()) continue;
+                auto& trace = result.traces[number];
                 trace.times.push_back(time);
                 trace.outputs.emplace_back(outputs);
             }
@@ -273,7 +274,7 @@ Settling reduced_settling(const AnalogNetwork& network, const InputVoltages& fro
     const ReducedNetwork reduced(network, options);
     Settling result;
     result.images.resize(num_images);
-    if (options.keep_traces) result.traces.resize(num_images);
+    result.traces.resize(std::min(num_images, options.num_traces));
     for (const auto& layer : reduced.layers) {
         for (const auto& subarray : layer.subarrays) {
             result.error_bound = std::max(result.error_bound, subarray.error_bound);

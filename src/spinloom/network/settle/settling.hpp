@@ -13,7 +13,7 @@ namespace spinloom {
 
 struct Settling {
     std::vector<ImageSettling> images;
-    std::vector<SettlingTrace> traces;  ///< one an image, if they were asked for
+    std::vector<SettlingTrace> traces;  ///< of the first images, as many as were asked for
     double error_bound = 0;             ///< worst of the subarrays' reductions [1]
     int num_states = 0;                 ///< of all reduced subarrays
 };

@@ -15,7 +15,7 @@ struct SettlingOptions {
     int steps_per_doubling = 24;        ///< of the time since the step; the first ones divide the rise
     double reduction_tolerance = 1e-3;  ///< bound on the reduced crossbars' admittance, for frequencies up to 1/rise
     int threads = 1;
-    bool keep_traces = false;
+    std::size_t num_traces = 0;    ///< images, the first ones, whose outputs are kept over time
     Progress* progress = nullptr;  ///< advanced by the images done
 };
 

@@ -138,6 +138,7 @@ class LineChart extends Chart {
     super(options);
     this.range = null;
     this.cursor = null;
+    this.mark = null;
   }
 
   table_data() {
@@ -165,7 +166,7 @@ class LineChart extends Chart {
       high_y += pad;
     }
     const map_x = scale(low_x, high_x, box.left, box.right, log_x), map_y = scale(low_y, high_y, box.bottom, box.top, log_y);
-    const node = this.canvas(width, height, `${this.options.title}: ${this.options.y} over ${this.options.x}. Left and right arrow keys read values, plus and minus zoom, 0 shows all.`);
+    const node = this.canvas(width, height, `${this.options.title}: ${this.options.y} over ${this.options.x}. Left and right arrow keys read values, plus and minus zoom, 0 shows all, m sets a second cursor here or takes it away.`);
     axes(node, box, { map: map_x, ticks: log_x ? decades(low_x, high_x, Math.floor((box.right - box.left) / 48)) : ticks(low_x, high_x, this.is_narrow ? 5 : 8, this.options.whole_x), log: log_x },
       { map: map_y, ticks: log_y ? decades(low_y, high_y) : ticks(low_y, high_y, 5), log: log_y }, this.options);
     for (const one of shown) {
@@ -223,7 +224,8 @@ class LineChart extends Chart {
       this.cursor = now;
       this.redraw();
     };
-    const act = { ArrowRight: () => go(place + step), ArrowLeft: () => go((place < 0 ? xs.length : place) - step), Home: () => go(0),
+    const set_mark = () => { this.mark = this.mark === null ? now : null; this.show(now); };
+    const act = { m: set_mark, ArrowRight: () => go(place + step), ArrowLeft: () => go((place < 0 ? xs.length : place) - step), Home: () => go(0),
       End: () => go(xs.length - 1), "+": () => zoom(0.5), "-": () => zoom(2), 0: () => { this.range = null; this.redraw(); } }[event.key];
     if (!act) return;
     event.preventDefault();
@@ -240,12 +242,18 @@ class LineChart extends Chart {
     this.cursor = x;
     const line = svg("line", { class: "cursor", x1: this.map_x(x), x2: this.map_x(x), y1: this.box.top, y2: this.box.bottom });
     this.overlay.replaceChildren(line);
-    const words = [el("b", {}, digits(x, 4)), ` ${this.options.x}`];
+    const words = [el("b", {}, digits(x, 4)), ` ${this.options.x}`], marked = this.mark !== null && this.mark >= this.low_x && this.mark <= this.high_x;
+    if (marked) {
+      this.overlay.append(svg("line", { class: "cursor", x1: this.map_x(this.mark), x2: this.map_x(this.mark), y1: this.box.top, y2: this.box.bottom }));
+      words.push(" (", el("b", {}, digits(x - this.mark, 4)), " from the second cursor)");
+    }
     for (const one of this.shown) {
       const near = value_at(one, x, this.options.log_x, this.options.log_y);
       if (near === null || near[0] < this.low_x || near[0] > this.high_x) continue;
       this.overlay.append(svg("circle", { cx: this.map_x(near[0]), cy: this.map_y(near[1]), r: 4, style: `fill:${series_colour(one.index)}` }));
       words.push(` · ${one.name} `, el("b", {}, digits(near[1], 4)), near[0] === x ? "" : ` at ${digits(near[0], 4)}`);
+      const there = marked ? value_at(one, this.mark, this.options.log_x, this.options.log_y) : null;
+      if (there !== null) words.push(` (${digits(near[1] - there[1], 4)})`);
     }
     this.tell(...words);
   }

@@ -6,7 +6,7 @@ function tree_part(part, whole, path, depth) {
   const row = el("span", { class: "row" }, el("span", {}, part.name.replaceAll("_", " ")),
     el("span", { class: "share", "aria-hidden": "true" }, el("i", { style: `width:${Math.max(0, Math.min(100, 100 * share))}%` })),
     el("span", { class: "n" }, num(`${path}.value`, part.unit)), el("span", { class: "n sub" }, `${(100 * share).toFixed(1)} %`));
-  const summary = el("summary", { "aria-label": `${part.name}, ${quantity_text(part.value, part.unit)}, ${(100 * share).toFixed(1)} %` }, row);
+  const summary = el("summary", {}, row);
   return lazy_details({ open: depth === 0 }, summary, () => part.parts
     ? [part.note ? el("p", { class: "note", style: "margin:.2rem .8rem" }, part.note) : null,
       el("div", {}, part.parts.map((child, i) => tree_part(child, whole, `${path}.parts.${i}`, depth + 1)))]
@@ -37,6 +37,16 @@ function machine_bars(key, title, unit) {
   return new BarChart({ title, log: true, unit, x: "machine", y: `[${unit}]`, categories: rows.map((row) => row.name), series: [{ name: title, values: rows.map((row) => row[key].value) }] }).node;
 }
 
+/** Accuracy of the machines over the energy of an inference, each with its 95 % interval. */
+function trade_chart() {
+  const { rows, images } = results.baselines, is_known = (row) => ["accuracy", "energy_J"].every((key) => row[key] && typeof row[key].value === "number");
+  const series = rows.filter(is_known).map((row) => {
+    const accuracy = row.accuracy.value, [low, high] = share_interval(accuracy, images);
+    return { name: row.name, only_points: true, points: [[row.energy_J.value, 100 * accuracy, 100 * Math.max(high - accuracy, accuracy - low)]] };
+  });
+  return series.length ? new LineChart({ title: "Accuracy against energy", x: "energy of an inference [J]", y: "accuracy [%]", log_x: true, series, how: "Thin lines: 95 % intervals of the count." }).node : null;
+}
+
 function baselines_section() {
   const { rows, verdicts, left_out } = results.baselines;
   const cells = rows.map((row, i) => [el("div", {}, el("span", { class: "key" }, row.name), el("div", { class: "sub" }, row.what)), ...machine_columns.map(([key, , unit]) => {
@@ -48,7 +58,7 @@ function baselines_section() {
   const trees = rows.map((row, i) => ["latency", "energy", "area"].some((key) => row[key] && row[key].name) ? lazy_details({ class: "more" }, el("summary", {}, `${row.name}: formulas and inputs`), () =>
     ["latency", "energy", "area"].filter((key) => row[key] && row[key].name).map((key) => [el("h3", {}, tree_titles[key]), el("div", { class: "tree" }, tree_part(row[key], row[key].value, `baselines.rows.${i}.${key}`, 0))])) : null);
   const assumed = [...new Set(rows.flatMap((row) => (row.assumptions || []).map((text) => `${row.name}: ${text}`)))];
-  return [machine_bars("latency_s", "Time of one image", "s"), machine_bars("energy_J", "Energy of an inference", "J"),
+  return [machine_bars("latency_s", "Time of one image", "s"), machine_bars("energy_J", "Energy of an inference", "J"), trade_chart(),
     table(["machine", ...machine_columns.map(([, name]) => name)], cells, { numeric: [1, 2, 3, 4, 5, 6], label: "The network on other machines", caption: `${results.baselines.images} test images. Each cell says how it was obtained. Power and energy at the throughput.` }),
     el("h3", {}, "Against the published factors"),
     table(["machine", "claimed", "by one image", "", "by images a second", ""], judged, { numeric: [1, 2, 4], label: "Claims of speed" }),

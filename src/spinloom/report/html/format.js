@@ -77,9 +77,9 @@ function table(header, rows, options = {}) {
   const numeric = new Set(options.numeric || []);
   const cell = (tag, content, column, attributes = {}) =>
     el(tag, { ...attributes, class: numeric.has(column) ? "n" : null }, content);
-  return el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": options.label || "Table" },
+  return el("div", { class: "wide", tabindex: "0", role: "group", "aria-label": options.label || "Table" },
     el("table", {}, options.caption ? el("caption", {}, options.caption) : null,
-      el("thead", {}, el("tr", {}, header.map((text, column) => cell("th", text, column, { scope: "col" })))),
+      el("thead", {}, el("tr", {}, header.map((text, column) => text === "" ? cell("td", "", column) : cell("th", text, column, { scope: "col" })))),
       el("tbody", {}, rows.map((row) => el("tr", {}, row.map((content, column) =>
         column === 0 && !options.plain_first ? cell("th", content, column, { scope: "row" }) : cell("td", content, column)))))));
 }

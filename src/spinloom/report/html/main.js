@@ -1,7 +1,7 @@
 // Puts the sections together, and keeps the contents and the theme.
 
 const sections = [
-  ["pictures", "Pictures", () => plots.pictures, pictures_section],
+  ["pictures", "Pictures", () => plots.pictures && plots.pictures.lines.length + plots.pictures.maps.length, pictures_section],
   ["values", "Values", () => results.values, values_section],
   ["samples", "What the samples say", () => results.kind === "samples" && results.statistics, samples_section],
   ["claims", "Paper against measured", () => results.claims && results.claims.length, claims_section],
@@ -11,6 +11,7 @@ const sections = [
   ["misclassified", "Misclassified digits", () => plots.misclassified && plots.misclassified.length, misclassified_section],
   ["power", "Power by who delivers it", () => main_network() !== null && at(`${main_network()}power_W.supply`) !== undefined, power_section],
   ["figures", "Other figures", () => main_network() !== null && other_groups(main_network()).length, figures_section],
+  ["views", "Inside the network", () => plots.views, () => pictures_of(plots.views)],
   ["partitions", "Partitions", () => results.partitions && results.partitions.choices, partitions_section],
   ["ir-drop", "IR drop", () => results.ir_drop && plots.ir_drop, ir_drop_section],
   ["settling", "Settling", () => results.settling && results.settling.length && plots.settling, settling_section],

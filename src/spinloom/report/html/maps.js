@@ -77,9 +77,9 @@ function confusion_table() {
         el("data", { value: count, "data-path": is_elsewhere ? null : `confusion.label_by_predicted.${i}.${j}`, "data-unit": "count" }, String(count)));
     }), el("td", { class: "n" }, total ? `${((100 * row[i]) / total).toFixed(1)} %` : "–"));
   });
-  return el("div", { class: "wide confusion", tabindex: "0", role: "region", "aria-label": "Confusion matrix" },
+  return el("div", { class: "wide confusion", tabindex: "0", role: "group", "aria-label": "Confusion matrix" },
     el("table", {}, el("caption", {}, "Rows: the digit that was written. Columns: what the circuit took it for. Last column: share that is right."),
-      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, ""), rows.map((_, j) => el("th", { scope: "col" }, String(j))), el("th", { scope: "col" }, "right"))),
+      el("thead", {}, el("tr", {}, el("td", {}), rows.map((_, j) => el("th", { scope: "col" }, String(j))), el("th", { scope: "col" }, "right"))),
       el("tbody", {}, body)));
 }
 

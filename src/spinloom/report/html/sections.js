@@ -60,7 +60,7 @@ function claims_section() {
       el("div", {}, el("div", { class: "label" }, "Paper"), el("p", {}, el("b", {}, claim.paper), " ", el("span", { class: "sub" }, `(${claim.source})`)),
         el("div", { class: "label" }, "How obtained"), el("p", { class: "sub" }, claim.how)),
       el("div", {}, el("div", { class: "label" }, "Measured here"),
-        el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Measured here" }, el("table", {}, el("tbody", {}, claim.ours.map((figure, k) => el("tr", {}, el("td", {}, figure.label), el("td", { class: "n" }, num(`claims.${i}.ours.${k}.value`, figure.unit)), el("td", { class: "n" }, claim_interval(i, k)))))))),
+        el("div", { class: "wide", tabindex: "0", role: "group", "aria-label": "Measured here" }, el("table", {}, el("tbody", {}, claim.ours.map((figure, k) => el("tr", {}, el("td", {}, figure.label), el("td", { class: "n" }, num(`claims.${i}.ours.${k}.value`, figure.unit)), el("td", { class: "n" }, claim_interval(i, k)))))))),
       el("p", { class: "reason" }, claim.reason)))), sensitivity_table()];
 }
 
@@ -198,8 +198,23 @@ function provenance_section() {
 
 /** Pictures that the program chose for a result: lines to read and zoom, maps as they are. */
 function pictures_section() {
-  return [el("div", { class: "charts" }, plots.pictures.lines.map((plot) => line_chart(plot))), plots.pictures.maps.map((map) =>
-    el("figure", { class: "chart" }, el("img", { src: `data:image/svg+xml,${encodeURIComponent(map.svg)}`, alt: map.title, class: "map" })))];
+  return pictures_of(plots.pictures);
+}
+
+const pictures_of = ({ lines, maps }) => [el("div", { class: "charts" }, lines.map((plot) => line_chart(plot))), maps.map(map_figure)];
+
+/** Images that are drawn when they come near, or before the page is printed: a report opens without drawing them all. */
+const late_images = new Map();
+const draw_late = (image) => { image.src = late_images.get(image) || image.src; late_images.delete(image); near_images.unobserve(image); };
+const near_images = new IntersectionObserver((entries) => { for (const entry of entries) if (entry.isIntersecting) draw_late(entry.target); }, { rootMargin: "600px 0px" });
+window.addEventListener("beforeprint", () => { for (const image of [...late_images.keys()]) draw_late(image); });
+
+/** A drawing that the program made; a wide one scrolls by itself where the page is narrow. */
+function map_figure(map) {
+  const [, width, height] = map.svg.match(/viewBox="0 0 ([\d.]+) ([\d.]+)"/), image = el("img", { alt: map.title, class: "map", width, height });
+  late_images.set(image, `data:image/svg+xml,${encodeURIComponent(map.svg)}`);
+  near_images.observe(image);
+  return el("figure", { class: "chart" }, map.wide ? el("div", { class: "wide drawing", tabindex: "0", role: "group", "aria-label": map.title }, image) : image);
 }
 
 /** Numbers and words of a result that has no sections of its own. */
