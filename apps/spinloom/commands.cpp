@@ -7,6 +7,7 @@
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
+#include "spinloom/network/model/image_table.hpp"
 #include "spinloom/report/dry_run_report.hpp"
 #include "spinloom/report/node_table.hpp"
 #include "spinloom/report/run_folder.hpp"
@@ -37,6 +38,7 @@ Option add_limit(Command command, long& limit) {
 
 struct InferArguments : ScenarioArguments {
     std::string images, labels, nodes;
+    bool costs = false;
     std::vector<long> indices;
     long limit = -1;
 };
@@ -45,7 +47,10 @@ ImageChoice chosen_images(const InferArguments& arguments) {
     ImageChoice choice;
     choice.set = ImageChoice::Set::files;
     choice.images = arguments.images;
-    choice.labels = arguments.labels;
+    choice.labels = arguments.labels.empty() ? arguments.images : arguments.labels;
+    if (arguments.labels.empty() && !is_image_table(arguments.images))
+        throw InputError(
+            InputProblem{{}, 0, "--labels", "missing; only .npz and .csv files of images hold labels too"});
     choice.numbers_option = "--indices";
     if (!arguments.indices.empty()) choice.numbers = arguments.indices;
     if (arguments.limit >= 0) choice.limit = static_cast<std::size_t>(arguments.limit);
@@ -63,7 +68,8 @@ void run_inference(const InferArguments& arguments) {
     how.given_only_for = "inference";
     how.ready = [&](const Scenario& asked, std::size_t) { start_folder(arguments.out, asked); };
     const auto subject = prepare(scenario, how);
-    auto run = measure_run(subject, arguments.study_options(), !arguments.nodes.empty());
+    auto run =
+        measure_run(subject, arguments.study_options(), RunParts{.costs = arguments.costs}, !arguments.nodes.empty());
     if (!arguments.nodes.empty()) {
         write_node_table(arguments.nodes, subject.numbers, subject.images.labels, run.inference);
     }
@@ -156,10 +162,12 @@ void add_infer_command(Command app) {
     auto command = app.add_subcommand("infer", "Classify images with given weights and write every neuron's voltages");
     auto arguments = std::make_shared<InferArguments>();
     arguments->add_to(command);
-    command.add_option("--images", arguments->images, "IDX file of images (plain or .gz)").required();
-    command.add_option("--labels", arguments->labels, "IDX file of labels (plain or .gz)").required();
+    command.add_option("--images", arguments->images, "Images: IDX (plain or .gz), .npy, .npz or .csv").required();
+    command.add_option("--labels", arguments->labels,
+                       "Their labels, of either kind (default: in the .npz or .csv of the images)");
     auto indices = command.add_option("--indices", arguments->indices, "Images to take, as 3,20,37").delimiter(',');
     add_limit(command, arguments->limit).excludes(indices);
+    command.add_flag("--costs", arguments->costs, "Area, power, energy and latency too: settles some of the images");
     command.add_option("--nodes", arguments->nodes, "CSV file for the voltages and powers, one row an image");
     command.add_option("--out", arguments->out, "Folder for the results");
     command.footer(

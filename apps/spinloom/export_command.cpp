@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string_view>
 
 #include "commands.hpp"
 #include "spinloom/core/error.hpp"
@@ -32,6 +33,7 @@ void run_export(const ExportArguments& arguments) {
     const auto scenario = arguments.scenario();
     auto how = arguments.prepare_options();
     how.images.numbers = arguments.images;
+    how.images.numbers_option = "--indices";
     how.ready = [&](const Scenario& asked, std::size_t) { check_request(request, asked); };
     const auto subject = prepare_in(arguments.out, scenario, how);
     const auto result = export_network(subject, request, arguments.study_options());
@@ -52,9 +54,13 @@ void add_export_command(Command app) {
     arguments->add_to(command);
     command.add_option("--flavor", arguments->flavor, "ngspice (default), hspice, spectre or xyce");
     command.add_option("--out", arguments->out, "Folder for the deck").required();
-    command.add_option("--images", arguments->images, "Test images whose voltages [V] drive the inputs (default: 0)")
-        .delimiter(',')
-        .named("N,N,...");
+    for (const char* name : {"--indices", "--images"}) {
+        auto option =
+            command.add_option(name, arguments->images, "Test images whose voltages [V] drive the inputs (default: 0)")
+                .delimiter(',')
+                .named("N,N,...");
+        if (name == std::string_view("--images")) option.hidden();
+    }
     command
         .add_option("--crossbar", arguments->crossbar,
                     "Only one crossbar with its amplifiers: layer (from 1), part (from 0)")
@@ -64,7 +70,7 @@ void add_export_command(Command app) {
         "Node voltages are in V, resistances in ohm, powers in W. Without network.weights the scenario is trained "
         "first.\n"
         "Example: spinloom export scenarios/mnist-784x16x10.toml --set network.weights=runs/first/weights \\\n"
-        "    --flavor hspice --images 0,1,2 --out decks");
+        "    --flavor hspice --indices 0,1,2 --out decks");
     command.callback([arguments] { run_export(*arguments); });
 }
 

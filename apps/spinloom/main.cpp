@@ -71,14 +71,14 @@ constexpr const char* examples = R"(Examples:
   spinloom neuron --load-ohm 600 --load-to 0.4 --out vtc.csv
   spinloom sim examples/spice/junction-divider.sp --csv divider.csv
   spinloom explain runs/first energy --depth 2 --table
-  spinloom export scenarios/mnist-784x16x10.toml --flavor hspice --images 0,1,2 --out decks
-  spinloom verify scenarios/mnist-784x16x10.toml --images 0,1,2
-  spinloom settle scenarios/mnist-784x16x10-wires.toml --images 1000 --tolerance 1% --out runs/settling
+  spinloom export scenarios/mnist-784x16x10.toml --flavor hspice --indices 0,1,2 --out decks
+  spinloom verify scenarios/mnist-784x16x10.toml --indices 0,1,2
+  spinloom settle scenarios/mnist-784x16x10-wires.toml --limit 1000 --tolerance 1% --out runs/settling
   spinloom program scenarios/mnist-784x16x10-wires.toml --check 20 --out runs/program
   spinloom faults scenarios/mnist-784x16x10.toml --kind write-error --out runs/faults
   spinloom partition scenarios/mnist-784x16x10-wires.toml --rows 16,32,64 --columns 16 --out runs/partitions
   spinloom sweep mnist-784x16x10-wires partition.rows=16,32,64 amplifier.r_in_ohm=5000,10000 --out runs/sweep
-  spinloom study scenarios/studies/mismatch-784x16x10.toml --images 1000 --out runs/mismatch
+  spinloom study scenarios/studies/mismatch-784x16x10.toml --limit 1000 --out runs/mismatch
   spinloom reproduce --out runs/reproduce
   spinloom report runs/first
   spinloom plot runs/first --out first.svg

@@ -53,8 +53,11 @@ void add_partition_command(Command app) {
         .delimiter(',');
     command.add_option("--on", arguments->on, "Images to measure on: validation or test (default: validation)")
         .one_of(std::vector<std::string>{"validation", "test"});
-    command.add_option("--images", arguments->images, "Use only the first N of them (default: all)")
+    command.add_option("--limit", arguments->images, "Use only the first N of them (default: all)")
         .whole(1, 1000000000);
+    command.add_option("--images", arguments->images, "Use only the first N of them (default: all)")
+        .whole(1, 1000000000)
+        .hidden();
     command
         .add_option("--gains", arguments->gains,
                     "keep the scenario's, or restore: also try gains that undo the loss (default: restore)")
@@ -66,7 +69,7 @@ void add_partition_command(Command app) {
     command.footer(
         "Without network.weights the scenario is trained first.\n"
         "Example: spinloom partition scenarios/mnist-784x16x10-wires.toml --set network.weights=runs/first/weights \\\n"
-        "    --rows 16,32,64 --columns 16 --images 2000 --out runs/partitions");
+        "    --rows 16,32,64 --columns 16 --limit 2000 --out runs/partitions");
     command.callback([arguments] {
         PartitionRequest request;
         request.rows = read_limits("--rows", arguments->rows);

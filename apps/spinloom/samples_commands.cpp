@@ -28,10 +28,11 @@ struct SampleArguments {
     bool quiet = false, dry_run = false;
     std::string shard;
 
-    void add_to(Command command, const char* images_option) {
+    void add_to(Command command) {
         command.add_option("--out", out, "Folder for study.sqlite, samples.csv, results.json and report.html");
-        command.add_option(images_option, images, "Use only the first N test images (default: the study's, else all)")
+        command.add_option("--limit", images, "Use only the first N test images (default: the study's, else all)")
             .whole(1, 1000000000);
+        command.add_option("--images", images, "The same").whole(1, 1000000000).hidden();
         command.add_option("--threads", threads, "Threads to use (default: all of the machine)").whole(1, 4096);
         command.add_flag("--quiet,-q", quiet, "No progress on standard error");
         command.add_flag("--dry-run", dry_run,
@@ -208,8 +209,9 @@ void add_replay(Command study) {
     command.add_option("study", arguments->study, "The study's file, or its folder").required();
     command.add_option("sample", arguments->sample, "Number of the sample").whole(0, 1000000000).required();
     command.add_option("--out", arguments->out, "Folder for the run");
-    command.add_option("--images", arguments->images, "Use only the first N test images (default: the study's)")
+    command.add_option("--limit", arguments->images, "Use only the first N test images (default: the study's)")
         .whole(1, 1000000000);
+    command.add_option("--images", arguments->images, "The same").whole(1, 1000000000).hidden();
     command.add_option("--threads", arguments->threads, "Threads to use (default: all of the machine)").whole(1, 4096);
     command.add_flag("--quiet,-q", arguments->quiet, "No progress on standard error");
     command.callback([arguments] { replay(*arguments); });
@@ -224,7 +226,7 @@ void add_sweep_command(Command app) {
         .required();
     command.add_option("keys", arguments->words, "Keys and their values, as partition.rows=16,32").required();
     arguments->scenario.add_settings(command);
-    arguments->add_to(command, "--limit");
+    arguments->add_to(command);
     command.add_option("--responses", arguments->responses,
                        "Figures, or parts of their names, with commas between them (default: accuracies and powers)");
     command.add_flag(
@@ -256,12 +258,12 @@ void add_samples_command(Command app) {
     command.add_option("--samples", arguments->samples, "Samples (default: the study's)").whole(1, 1000000000);
     command.add_option("--seed", arguments->seed, "Seed of the variables and of what differs from die to die")
         .whole(0, 9000000000000000);
-    arguments->add_to(command, "--images");
+    arguments->add_to(command);
     command.add_option("--shard", arguments->shard,
                        "Measure part i of n only, as 2/8; `study merge` puts them together");
     command.footer(
         "A study that was cut short goes on from --out.\n"
-        "Example: spinloom study mismatch-784x16x10 --images 1000 --samples 200 --out runs/mismatch");
+        "Example: spinloom study mismatch-784x16x10 --limit 1000 --samples 200 --out runs/mismatch");
     add_status(command);
     add_merge(command);
     add_replay(command);

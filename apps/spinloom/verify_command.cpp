@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <string_view>
 
 #include "commands.hpp"
 #include "spinloom/core/atomic_file.hpp"
@@ -28,6 +29,7 @@ struct VerifyArguments : ScenarioArguments {
 Subject prepared(const VerifyArguments& arguments, const Scenario& scenario) {
     auto how = arguments.prepare_options();
     how.images.numbers = arguments.images.value_or(std::vector<long>{0});
+    how.images.numbers_option = "--indices";
     return prepare_in(arguments.out, scenario, how);
 }
 
@@ -132,9 +134,13 @@ void add_verify_command(Command app) {
         "Compare every neuron with ngspice, with our full netlist, or with a table of any simulator's numbers");
     auto arguments = std::make_shared<VerifyArguments>();
     arguments->add_to(command);
-    command.add_option("--images", arguments->images, "Test images to compare (default: 0, or all of a table)")
-        .delimiter(',')
-        .named("N,N,...");
+    for (const char* name : {"--indices", "--images"}) {
+        auto option =
+            command.add_option(name, arguments->images, "Test images to compare (default: 0, or all of a table)")
+                .delimiter(',')
+                .named("N,N,...");
+        if (name == std::string_view("--images")) option.hidden();
+    }
     command
         .add_option("--against", arguments->against,
                     "ngspice; or netlist: our own nodal analysis, with powers and energy balance; or FILE.csv: the "
@@ -154,9 +160,9 @@ void add_verify_command(Command app) {
     command.footer(
         "Without network.weights the scenario is trained first.\n"
         "Example: spinloom verify scenarios/mnist-784x16x10.toml --set network.weights=runs/first/weights "
-        "--images 0,1,2\n"
+        "--indices 0,1,2\n"
         "         spinloom verify scenarios/mnist-784x16x10-wires.toml --set network.weights=runs/first/weights "
-        "--images 0,1,2 --against netlist\n"
+        "--indices 0,1,2 --against netlist\n"
         "         spinloom verify scenarios/mnist-784x16x10.toml --set network.weights=runs/first/weights "
         "--against theirs.csv --sample-ns 4");
     command.callback([arguments] {

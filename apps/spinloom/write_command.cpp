@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <optional>
 
 #include "commands.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
+#include "spinloom/core/progress.hpp"
 #include "spinloom/device/magnet/write_statistics.hpp"
 #include "spinloom/report/line_plot.hpp"
 #include "spinloom/report/text_table.hpp"
@@ -26,6 +28,7 @@ struct WriteArguments {
     double temperature = 300, step_ps = 0.1;
     long samples = 4000, seed = 0;
     int threads = 0;
+    bool quiet = false;
 };
 
 /// 1.5, 2, 3 and 4 times the critical current, where none was given.
@@ -107,16 +110,21 @@ void run_write(const WriteArguments& arguments) {
 
     print_device(device, arguments.temperature, critical);
     std::vector<WriteStatistics> all;
+    const bool is_split = arguments.method == "splitting";
+    std::optional<Progress> progress;
+    progress.emplace("writes", currents.size() * write_effort(device, pulses, options, is_split), !arguments.quiet);
+    options.progress = &*progress;
     TextTable table({"current", "pulse", "write error rate", "standard error", "energy"});
     for (const double current : currents) {
-        all.push_back(arguments.method == "splitting" ? rare_write_errors(device, current, pulses, options)
-                                                      : write_statistics(device, current, pulses, options));
+        all.push_back(is_split ? rare_write_errors(device, current, pulses, options)
+                               : write_statistics(device, current, pulses, options));
         for (const auto& outcome : all.back().outcomes) {
             table.add({fmt::format("{:.1f} uA", 1e6 * current), fmt::format("{:.3g} ns", outcome.pulse / nanosecond),
                        fmt::format("{:.3e}", outcome.error_rate), fmt::format("{:.1e}", outcome.standard_error),
                        fmt::format("{:.2f} fJ", 1e15 * device.write_energy(current, outcome.pulse))});
         }
     }
+    progress.reset();
     fmt::print("{}", table.text());
     for (const auto& statistics : all) {
         if (std::isnan(statistics.mean_switching_time)) continue;
@@ -148,6 +156,7 @@ void add_write_command(Command device) {
     command.add_option("--step-ps", arguments->step_ps, "Longest time step [ps] (default: 0.1)").within(1e-4, 10.0);
     command.add_option("--seed", arguments->seed, "Seed of everything random (default: 0)").whole(0, 9000000000000000);
     command.add_option("--threads", arguments->threads, "Threads to use (default: all of the machine)").whole(1, 4096);
+    command.add_flag("--quiet,-q", arguments->quiet, "No progress on standard error");
     command.add_option("--out", arguments->out, "Folder for write.csv, switching.csv and write.svg");
     command.footer(
         "Example: spinloom device write in-plane-50x30 --method splitting --current-uA 300,400 --out runs/write");

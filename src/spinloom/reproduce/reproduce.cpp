@@ -15,9 +15,11 @@
 #include "spinloom/report/html_report.hpp"
 #include "spinloom/report/text_table.hpp"
 #include "spinloom/reproduce/reproduce_claims.hpp"
+#include "spinloom/reproduce/reproduce_networks.hpp"
 #include "spinloom/reproduce/reproduce_stages.hpp"
 #include "spinloom/reproduce/reproduce_tables.hpp"
 #include "spinloom/scenario/scenario_stamp.hpp"
+#include "spinloom/study/dry_run.hpp"
 
 namespace spinloom {
 namespace {
@@ -88,18 +90,27 @@ public:
 
     [[nodiscard]] std::size_t reused() const { return reused_; }
 
-    /// A row a stage; nothing is run.
-    [[nodiscard]] std::string plan() const {
-        TextTable table({"stage", "typical time", "", "what"});
+    /// Whether a stage is still to be run.
+    [[nodiscard]] bool is_open() const {
+        return std::any_of(stages_.begin(), stages_.end(), [&](const auto& stage) { return !kept(stage.name); });
+    }
+
+    /// Typical time of a stage. @pre there is one of that name
+    [[nodiscard]] double share_s(const std::string& name) const {
+        return std::find_if(stages_.begin(), stages_.end(), [&](const auto& stage) { return stage.name == name; })
+            ->share_s;
+    }
+
+    /// A row a stage; nothing is run. @param pace  of this machine, over typical times
+    [[nodiscard]] std::string plan(double pace) const {
+        TextTable table({"stage", "time", "", "what"});
         double left = 0;
         for (const auto& stage : stages_) {
             const bool is_kept = kept(stage.name).has_value();
             if (!is_kept) left += stage.share_s;
-            table.add({stage.name, fmt::format("{:.3g} s", stage.share_s), is_kept ? "done" : "", stage.title});
+            table.add({stage.name, fmt::format("{:.3g} s", pace * stage.share_s), is_kept ? "done" : "", stage.title});
         }
-        return fmt::format(
-            "{}\nin all {:.3g} s to go, by times that are typical of two cores; nothing was measured or written\n",
-            table.text(), left);
+        return fmt::format("{}\nin all about {:.3g} s to go; nothing was written\n", table.text(), pace * left);
     }
 
 private:
@@ -158,7 +169,14 @@ Scenario checked_scenario(const ReproduceRequest& request) {
 std::string reproduction_plan(const ReproduceRequest& given) {
     const auto request = completed(given);
     const auto scenario = checked_scenario(request);
-    return StageRunner(request, stamp_of_request(request, scenario), reproduce_stages(request)).plan();
+    const StageRunner runner(request, stamp_of_request(request, scenario), reproduce_stages(request));
+    if (!runner.is_open()) return runner.plan(1);
+    const auto dry = try_run(scenario, {.limit = request.limit}, request.threads);
+    const double pace = dry.seconds() / runner.share_s("network-" + std::string(main_network_key));
+    return runner.plan(pace) +
+           fmt::format(
+               "estimated from a trial of the main network, {:.3g} s; other stages are to it as they usually are\n",
+               dry.trial_s);
 }
 
 Reproduction reproduce(const ReproduceRequest& given) {
@@ -190,12 +208,13 @@ Reproduction reproduce(const ReproduceRequest& given) {
         {"sensitivity.csv", sensitivity_csv(document)},
         {"networks.csv", networks_csv(document)},
         {"training.csv", epochs_csv(plots)},
-        {"report.html", html_report(document.dump(), plots.dump())},
     };
     for (const auto& [name, content] : files) {
         write_file_atomically(request.out / name, content);
         found.files.emplace_back(name);
     }
+    write_file_atomically(found.report, folder_report(request.out));  // with what its main network shows
+    found.files.emplace_back("report.html");
     found.text = reproduction_text(document, plots);
     return found;
 }

@@ -17,8 +17,9 @@ struct Reproduction {
     std::size_t stages_reused = 0;             ///< taken from an earlier run into the same folder
 };
 
-/// What `reproduce` would do: a row a stage with its typical time, and which stages an earlier run into the same folder has
-/// done. Nothing is measured or written. @throws InputError
+/// What `reproduce` would do: a row a stage with its time, and which stages an earlier run into the same folder has
+/// done. Times are those that a trial of the main network tells (study/dry_run.hpp); the other stages are to it as they
+/// typically are. Nothing is written. @throws InputError, ConvergenceError as the trial
 [[nodiscard]] std::string reproduction_plan(const ReproduceRequest& request);
 
 /// Measures everything the published claims are about and sets it beside them.

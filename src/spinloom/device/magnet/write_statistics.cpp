@@ -12,6 +12,8 @@
 namespace spinloom {
 namespace {
 
+constexpr std::size_t num_groups = 8;  ///< of samples, independent
+
 constexpr double resting_memories = 6;
 
 /// Samples resting in equilibrium in the well that a write is to leave.
@@ -26,6 +28,23 @@ LlgEnsemble after_pulse(LlgEnsemble ensemble, const SotDevice& device) {
     ensemble.advance(device.assist_hold, device.write_torque(0));
     ensemble.advance(resting_time(device.layer), {});
     return ensemble;
+}
+
+/// Observations that fit into a time, at least one.
+std::size_t observations(double duration, const WriteOptions& options) {
+    return static_cast<std::size_t>(std::max(1.0, std::ceil(duration / options.observation)));
+}
+
+std::size_t rest_before(const SotDevice& device, const WriteOptions& options) {
+    return observations(resting_time(device.layer), options);
+}
+
+std::size_t rest_after(const SotDevice& device, const WriteOptions& options) {
+    return observations(device.assist_hold + resting_time(device.layer), options);
+}
+
+void tell(const WriteOptions& options, std::size_t done) {
+    if (options.progress != nullptr) options.progress->advance(done);
 }
 
 EnsembleOptions ensemble_options(const WriteOptions& options) {
@@ -182,16 +201,21 @@ template <class Rest>
 WriteStatistics in_groups(const SotDevice& device, double current, std::span<const double> pulses,
                           const WriteOptions& options, const Importance& importance, const Rest& rest,
                           bool counts_written) {
-    constexpr std::size_t groups = 8;
+    constexpr std::size_t groups = num_groups;
     SPINLOOM_EXPECT(options.temperature > 0 && options.samples >= groups);
     const auto torque = device.write_torque(current);
     std::vector<double> sums(pulses.size()), squares(pulses.size());
     for (std::size_t number = 0; number < groups; ++number) {
         WeightedGroup group(device, options, options.samples / groups, number, importance);
         rest(group);
-        const auto interval = [&](double begin, double end) { group.advance(end - begin, torque); };
+        tell(options, rest_before(device, options));
+        const auto interval = [&](double begin, double end) {
+            group.advance(end - begin, torque);
+            tell(options, 1);
+        };
         const auto pulse_end = [&](std::size_t index) {
             const double rate = group.fraction(counts_written);
+            tell(options, rest_after(device, options));
             sums[index] += rate;
             squares[index] += rate * rate;
         };
@@ -220,12 +244,21 @@ double resting_time(const Macrospin& layer) {
            (layer.damping * layer.precession_constant() * fields);
 }
 
+std::size_t write_effort(const SotDevice& device, std::span<const double> pulses, const WriteOptions& options,
+                         bool by_splitting) {
+    std::size_t effort = rest_before(device, options) + pulses.size() * rest_after(device, options);
+    walk_pulses(
+        pulses, options.observation, [&](double, double) { ++effort; }, [](std::size_t) {});
+    return by_splitting ? num_groups * effort : effort;
+}
+
 WriteStatistics write_statistics(const SotDevice& device, double current, std::span<const double> pulses,
                                  const WriteOptions& options) {
     SPINLOOM_EXPECT(current > 0 && options.temperature > 0 && options.samples > 0);
     const auto easy = device.layer.wells().easy;
     const auto torque = device.write_torque(current);
     auto ensemble = rested_ensemble(device, ensemble_options(options), options.samples);
+    tell(options, rest_before(device, options));
     PassageRecord passages(ensemble, easy);
     WriteStatistics result;
     result.current = current;
@@ -233,9 +266,11 @@ WriteStatistics write_statistics(const SotDevice& device, double current, std::s
     const auto interval = [&](double begin, double end) {
         ensemble.advance(end - begin, torque);
         passages.look(ensemble, begin, end);
+        tell(options, 1);
     };
     const auto pulse_end = [&](std::size_t index) {
         const auto resting = after_pulse(ensemble, device);
+        tell(options, rest_after(device, options));
         double errors = 0;
         for (std::size_t i = 0; i < resting.size(); ++i) errors += resting.magnetisation(i).dot(easy) < 0 ? 1 : 0;
         const double rate = errors / n;

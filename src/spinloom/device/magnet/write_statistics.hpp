@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "spinloom/core/progress.hpp"
 #include "spinloom/device/magnet/llg_ensemble.hpp"
 #include "spinloom/device/magnet/sot_device.hpp"
 
@@ -18,6 +19,7 @@ struct WriteOptions {
     double observation = 10e-12;  ///< how often samples are looked at during a pulse [s]
     std::uint64_t seed = 0;
     int threads = 1;
+    Progress* progress = nullptr;  ///< advanced by the work done, `write_effort` in all
 };
 
 /// Outcome of pulses of one length.
@@ -67,6 +69,11 @@ struct WriteStatistics {
 /// Source: as above; the exponent @cite li2004 (an effective temperature T/(1 - I/I_c)).
 [[nodiscard]] WriteStatistics rare_disturbs(const SotDevice& device, double current, std::span<const double> pulses,
                                             const WriteOptions& options);
+
+/// Work of one current, in times between two observations of a sample; rests count as well.
+/// @param by_splitting  of `rare_write_errors`; else of `write_statistics`
+[[nodiscard]] std::size_t write_effort(const SotDevice& device, std::span<const double> pulses,
+                                       const WriteOptions& options, bool by_splitting);
 
 /// Time after which a layer at rest has forgotten how it came there [s].
 [[nodiscard]] double resting_time(const Macrospin& layer);
