@@ -78,6 +78,12 @@ InputDistribution read_neuron_inputs(const std::filesystem::path& path) {
         if (!table.header[column].starts_with("nin")) continue;
         ++neurons;
         const auto values = table.values.col(static_cast<Eigen::Index>(column));
+        // The transfer curve is solved every few millivolts from the lowest to the highest input.
+        if (Eigen::Index row = 0; values.size() > 0 && values.cwiseAbs().maxCoeff(&row) > farthest_neuron_input) {
+            throw InputError(InputProblem{file.string(), static_cast<int>(row) + 2, table.header[column],
+                                          fmt::format("{:g} V is no neuron input; they are from {:g} to {:g} V",
+                                                      values[row], -farthest_neuron_input, farthest_neuron_input)});
+        }
         inputs.values.insert(inputs.values.end(), values.begin(), values.end());
     }
     if (inputs.values.empty())

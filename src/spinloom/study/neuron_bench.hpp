@@ -53,7 +53,11 @@ struct NeuronSummary {
 /// Splits "key=a,b,c". @throws InputError
 [[nodiscard]] SweepRequest parse_sweep(const std::string& text);
 
-/// All neuron inputs ("nin...") of a node table that `spinloom infer --nodes` wrote. @throws InputError
+/// Neuron inputs further from 0 are none [V]: `read_neuron_inputs` refuses them.
+inline constexpr double farthest_neuron_input = 100;
+
+/// All neuron inputs ("nin...") of a node table that `spinloom infer --nodes` wrote. @throws InputError naming column
+/// and line also where one is beyond `farthest_neuron_input`
 [[nodiscard]] InputDistribution read_neuron_inputs(const std::filesystem::path& path);
 
 /// The inputs the request asks for: read, or uniform over the window.
