@@ -39,7 +39,8 @@ void plot(const PlotArguments& arguments) {
 void add_plot_command(Command app) {
     auto command = app.add_subcommand("plot", "Draw a result: a folder, or a file that a command wrote");
     auto arguments = std::make_shared<PlotArguments>();
-    command.add_option("path", arguments->path, "Folder of results, or a file: .json, .raw, .csv or .npy").required();
+    command.add_option("path", arguments->path, "Folder of results, or a file: .json, .raw, .tr0, .csv or .npy")
+        .required();
     command.add_option("--out", arguments->out,
                        "The file: .svg, or .html to zoom and read values (default: .svg beside the result)");
     command.footer(

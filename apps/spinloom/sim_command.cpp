@@ -11,6 +11,7 @@
 #include "spinloom/spice/run/control.hpp"
 #include "spinloom/spice/run/simulate.hpp"
 #include "spinloom/spice/write/hspice_listing.hpp"
+#include "spinloom/spice/write/hspice_wave.hpp"
 #include "spinloom/spice/write/measure_table.hpp"
 #include "spinloom/spice/write/plain_listing.hpp"
 #include "spinloom/spice/write/raw_file.hpp"
@@ -26,11 +27,10 @@ struct SimArguments {
     bool quiet = false;
 };
 
-spice::DeckResults simulate_deck(const std::string& path, double default_temperature, double most_values, bool quiet) {
-    const auto deck = spice::read_deck(path);
+spice::DeckResults simulate_deck(const spice::Deck& deck, double default_temperature, double most_values, bool quiet) {
     constexpr std::size_t parts = 1000;
     std::size_t shown = 0;
-    Progress progress("simulate " + path, parts, !quiet);
+    Progress progress("simulate " + deck.name, parts, !quiet);
     spice::SimulationSettings settings;
     settings.default_temperature = default_temperature;
     settings.most_values = most_values;
@@ -59,7 +59,8 @@ void write_files_of(const spice::DeckResults& results) {
 }
 
 void run_sim(const SimArguments& arguments) {
-    const auto results = simulate_deck(arguments.deck, 300.15, arguments.most_values, arguments.quiet);
+    const auto results =
+        simulate_deck(spice::read_deck(arguments.deck), 300.15, arguments.most_values, arguments.quiet);
     fmt::print("{}", results.text);
     write_files_of(results);
     for (std::size_t i = 0; i < results.passes.size(); ++i)
@@ -76,16 +77,25 @@ void run_sim(const SimArguments& arguments) {
     }
 }
 
-std::string date() {
+std::string date(const char* form = "%a %b %e %H:%M:%S %Y") {
     const std::time_t now = std::time(nullptr);
     std::array<char, 64> text{};
-    std::strftime(text.data(), text.size(), "%a %b %e %H:%M:%S %Y", std::localtime(&now));
+    std::strftime(text.data(), text.size(), form, std::localtime(&now));
     return text.data();
 }
 
-void run_hspice(const std::string& deck, const std::string& out) {
+/// What `.option post` asks for, under the listing's name, or the deck's in the working folder.
+void write_waves(const spice::Deck& deck, const std::string& stem, const spice::DeckResults& results) {
+    const auto version = spice::wave_version(deck);
+    if (!version) return;
+    for (const auto& file : spice::hspice_waves(results.passes, *version, date("%m/%d/%Y      %H:%M:%S")))
+        write_file_atomically(fmt::format("{}.{}", stem, file.suffix), file.contents);
+}
+
+void run_hspice(const std::string& path, const std::string& out) {
     const auto start = std::clock();
     const std::string started = date();
+    const auto deck = spice::read_deck(path);
     const auto results = simulate_deck(deck, 298.15, spice::SimulationSettings{}.most_values, true);
     std::string listing;
     for (std::size_t i = 0; i < results.passes.size(); ++i)
@@ -94,10 +104,12 @@ void run_hspice(const std::string& deck, const std::string& out) {
     listing += spice::hspice_job_statistics(results.passes.back(), {seconds, started, date()});
     if (out.empty()) {
         fmt::print("{}", listing);
-        return;
+        return write_waves(deck, std::filesystem::path(path).stem().string(), results);
     }
     const std::string stem = out.ends_with(".lis") ? out.substr(0, out.size() - 4) : out;
     write_file_atomically(stem + ".lis", listing);
+    write_file_atomically(stem + ".st0", spice::hspice_status(path, results.passes, seconds));
+    write_waves(deck, stem, results);
     for (const auto kind : {spice::AnalysisKind::transient, spice::AnalysisKind::dc_sweep, spice::AnalysisKind::ac}) {
         const auto table = spice::measure_table(results.passes, kind);
         if (!table.empty()) write_file_atomically(fmt::format("{}.{}", stem, spice::measure_suffix(kind)), table);
@@ -106,7 +118,7 @@ void run_hspice(const std::string& deck, const std::string& out) {
 
 /// As `ngspice -b`: what is printed goes to the log, all plots to one raw file.
 void run_ngspice(const std::string& deck, const std::string& raw, const std::string& log) {
-    const auto results = simulate_deck(deck, 300.15, spice::SimulationSettings{}.most_values, true);
+    const auto results = simulate_deck(spice::read_deck(deck), 300.15, spice::SimulationSettings{}.most_values, true);
     std::string text = results.text;
     for (std::size_t i = 0; i < results.passes.size(); ++i)
         text += spice::plain_listing(results.passes[i], results.tables[i]);
@@ -169,8 +181,8 @@ void add_hspice_command(Command app) {
     command.add_option("-i", arguments->input, "Deck to simulate, as HSPICE names it");
     command.add_option(
         "-o", arguments->out,
-        "Listing goes to this name, with .lis if it has not, and measures beside it to .mt0, .ms0 and .ma0 "
-        "(default: standard output)");
+        "Listing goes to this name, with .lis if it has not, and beside it measures to .mt0, .ms0 and .ma0, the "
+        "status to .st0, and what .option post asks for to .tr0, .sw0 and .ac0 (default: standard output)");
     command.add_option("--mt,--mp", arguments->threads, "Accepted and not used");
     command.add_option("-n", arguments->number, "Accepted and not used: number of the first output file");
     command.add_flag("-d", arguments->is_shown, "Accepted and not used: the listing is on standard output without -o");

@@ -12,6 +12,7 @@
 #include "spinloom/core/npy.hpp"
 #include "spinloom/report/magnetisation_path.hpp"
 #include "spinloom/report/study_pictures.hpp"
+#include "spinloom/spice/write/hspice_wave_reader.hpp"
 #include "spinloom/spice/write/raw_reader.hpp"
 
 namespace spinloom {
@@ -59,9 +60,9 @@ std::vector<Picture> simulation_pictures(const Json& document) {
     return list;
 }
 
-std::vector<Picture> raw_pictures(const std::filesystem::path& file) {
+std::vector<Picture> plot_pictures(const std::vector<spice::RawPlot>& plots) {
     std::vector<Picture> list;
-    for (const auto& plot : spice::read_raw_file(file)) {
+    for (const auto& plot : plots) {
         if (plot.points < 2 || plot.variables.size() < 2) continue;
         CurveSet set{
             fmt::format("{}: {}", plot.title, plot.name), plot.variables[0].name, plot.variables[0].values, {}};
@@ -154,7 +155,8 @@ std::vector<Picture> json_pictures(const std::filesystem::path& file, std::strin
 std::vector<Picture> file_pictures(const std::filesystem::path& file, std::string& title) {
     const auto extension = file.extension().string();
     if (extension == ".json") return json_pictures(file, title);
-    if (extension == ".raw") return raw_pictures(file);
+    if (extension == ".raw") return plot_pictures(spice::read_raw_file(file));
+    if (spice::is_wave_file(file)) return plot_pictures(spice::read_wave_file(file));
     if (extension == ".npy") return matrix_pictures(title, to_matrix(read_npy(file), file.string()));
     if (file.filename() == "training.csv") {
         auto list = training_pictures(file);
@@ -162,7 +164,9 @@ std::vector<Picture> file_pictures(const std::filesystem::path& file, std::strin
         return list;
     }
     if (extension == ".csv") return table_pictures(file, title);
-    throw InputError(file.string(), "files of the kinds .json, .raw, .csv and .npy are drawn, and folders of results");
+    throw InputError(
+        file.string(),
+        "files of the kinds .json, .raw, .csv and .npy are drawn, .tr0, .sw0 and .ac0 too, and folders of results");
 }
 
 }  // namespace

@@ -10,14 +10,14 @@ namespace spinloom {
 ///
 ///     folder                        the file of result_file()
 ///     results.json                  accuracy, power, training by epoch, confusion, floorplan, and of plots.json
-///     margins,
-///                                   a column with its voltages, weights and conductances; of `reproduce` accuracies by
+///                                   margins, a column with its voltages, weights and conductances; of `reproduce` accuracies by
 ///                                   network and against energy; of `study` and `sweep` their plots
 ///     faults.json                   accuracy against faults and against variation
 ///     partitions.json               accuracy over area and over power; loss and distortion
 ///     settling.json                 settling times, of the histogram beside it, and waveforms
 ///     baselines.json                accuracy against energy, energy and time by machine
 ///     .json and .raw of `sim`       each analysis over what it sweeps
+///     .tr0, .sw0, .ac0 of `hspice`  the same
 ///     training.csv                  accuracies and loss by epoch, weights by layer
 ///     table of t_s, mx, my, mz      the way of a magnetisation, and its components over time
 ///     other documents               bars of the values of one unit

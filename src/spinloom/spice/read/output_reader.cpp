@@ -13,20 +13,20 @@ namespace spinloom::spice {
 namespace {
 
 // Applied by the simulator, or by the reader itself.
-constexpr std::array<std::string_view, 21> applied_options = {
-    "reltol", "abstol", "vntol",  "gmin", "temp", "tnom",   "trtol", "chgtol",       "method",  "maxord", "itl1",
-    "itl2",   "itl4",   "delmax", "absv", "absi", "voltol", "scale", "max_elements", "parhier", "seed"};
+constexpr std::array<std::string_view, 23> applied_options = {
+    "reltol", "abstol", "vntol",        "gmin",    "temp", "tnom",   "trtol",       "chgtol",
+    "method", "maxord", "itl1",         "itl2",    "itl4", "delmax", "absv",        "absi",
+    "voltol", "scale",  "max_elements", "parhier", "seed", "post",   "post_version"};
 
 // Concern what is printed or how fast another program is; nothing here depends on them.
-constexpr std::array<std::string_view, 59> harmless_options = {
-    "post",         "probe",        "runlvl",   "ingold",    "nomod",     "nopage",   "acct",         "noacct",
-    "list",         "node",         "nodes",    "opts",      "brief",     "measdgt",  "numdgt",       "co",
-    "captab",       "accurate",     "fast",     "lvltim",    "dcon",      "converge", "autostop",     "unwrap",
-    "savecurrents", "klu",          "sparse",   "filetype",  "measform",  "measfail", "measfile",     "interp",
-    "opfile",       "post_version", "statfl",   "warnlimit", "nowarn",    "warn",     "itl3",         "itl5",
-    "itl6",         "limpts",       "pivtol",   "pivrel",    "pivot",     "symb",     "gshunt",       "gmindc",
-    "dvdt",         "bypass",       "noopiter", "srcsteps",  "gminsteps", "limtim",   "splinesmooth", "artist",
-    "psf",          "sim_la",       "mtthresh"};
+constexpr std::array<std::string_view, 57> harmless_options = {
+    "probe",    "runlvl",   "ingold",   "nomod",    "nopage",   "acct",         "noacct",    "list",         "node",
+    "nodes",    "opts",     "brief",    "measdgt",  "numdgt",   "co",           "captab",    "accurate",     "fast",
+    "lvltim",   "dcon",     "converge", "autostop", "unwrap",   "savecurrents", "klu",       "sparse",       "filetype",
+    "measform", "measfail", "measfile", "interp",   "opfile",   "statfl",       "warnlimit", "nowarn",       "warn",
+    "itl3",     "itl5",     "itl6",     "limpts",   "pivtol",   "pivrel",       "pivot",     "symb",         "gshunt",
+    "gmindc",   "dvdt",     "bypass",   "noopiter", "srcsteps", "gminsteps",    "limtim",    "splinesmooth", "artist",
+    "psf",      "sim_la",   "mtthresh"};
 
 template <class Names>
 bool contains(const Names& names, std::string_view name) {
@@ -116,7 +116,7 @@ std::vector<OptionStatement> read_options(std::string_view text, Origin origin, 
             return warnings.add("options", "options that are not known and have no effect", std::string(name));
         }
         OptionStatement option{std::string(name), {}, value == nullptr ? "" : std::string(value->text), origin};
-        const bool is_word = name == "method" || name == "parhier";
+        const bool is_word = name == "method" || name == "parhier" || name == "post" || name == "post_version";
         if (value != nullptr && !is_word) option.value = parse_value(*value, place);
         options.push_back(std::move(option));
     };

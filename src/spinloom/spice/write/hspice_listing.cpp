@@ -225,6 +225,18 @@ std::string hspice_listing(const SimulationResult& result, std::span<const Print
     return out + "\n          ***** job concluded\n";
 }
 
+std::string hspice_status(std::string_view deck, std::span<const SimulationResult> passes, double cpu_seconds) {
+    std::string text = fmt::format("****** spinloom -- {} ******\nInput File: {}\n\n", version(), deck);
+    for (const auto& pass : passes) {
+        for (const auto& analysis : pass.analyses) {
+            const auto kind = name_in_deck(analysis.kind);
+            text += fmt::format(" sweep: {0} {0}{1}    end, #points={2:6}\n", kind, pass.alter,
+                                std::max<std::size_t>(analysis.sweep.size(), 1));
+        }
+    }
+    return text + fmt::format(" total cpu clock= {:.2E}\n>info:         ***** hspice job concluded\n", cpu_seconds);
+}
+
 std::string hspice_job_statistics(const SimulationResult& last, const JobStatistics& statistics,
                                   double nominal_temperature) {
     const auto temperature = last.analyses.empty() ? nominal_temperature : last.analyses.back().temperature;

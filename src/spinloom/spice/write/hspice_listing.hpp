@@ -36,4 +36,10 @@ struct JobStatistics {
 [[nodiscard]] std::string hspice_job_statistics(const SimulationResult& last, const JobStatistics& statistics,
                                                 double nominal_temperature = 298.15);
 
+/// The status file of a job, .st0: a line for the end of each analysis, and at its end
+/// `>info:         ***** hspice job concluded`, which scripts look for.
+/// @param deck  the file's name
+[[nodiscard]] std::string hspice_status(std::string_view deck, std::span<const SimulationResult> passes,
+                                        double cpu_seconds);
+
 }  // namespace spinloom::spice
