@@ -185,7 +185,7 @@ async function check_keyboard(page) {
     check(`arrow keys read "${title}"`, words.every((text) => text !== ""), words.join(" | "));
     const button = await figure.$(".legend button");
     if (!button) continue;
-    const shapes = () => figure.$$eval("svg path.curve, svg rect.bar", (list) => list.length);
+    const shapes = () => figure.$$eval("svg path.curve, svg rect.bar, svg circle", (list) => list.length);
     const all = await shapes();
     await button.focus();
     await page.keyboard.press("Enter");

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/npz.hpp"
@@ -118,6 +120,8 @@ TEST_F(ImageTable, WhatIsWrongIsTold) {
     EXPECT_TRUE(has(complaint(images, labels, ValueRange{-0.4, 1}), "row 1, column 1: -0.5"));
     EXPECT_TRUE(has(complaint(write("x.npy", NumericArray{{4}, {1, 2, 3, 4}}), labels), "shape (4)"));
     EXPECT_TRUE(has(complaint(scratch_.path() / "none.csv", labels), "none.csv"));
+    const auto nan = write("nan.npy", NumericArray{{2, 2}, {0, 1, std::nan(""), 1}});
+    EXPECT_TRUE(has(complaint(nan, labels), "row 2, column 1: nan is not a number"));
 }
 
 TEST_F(ImageTable, ExactValuesFollowTheirImages) {

@@ -161,27 +161,34 @@ ImageSet shaped(const NumericArray& array, const Path& file) {
     return set;
 }
 
-ValueRange range_of(const NumericArray& array, const std::optional<ValueRange>& given, std::size_t width,
-                    const Path& file) {
-    const auto [low, high] = std::minmax_element(array.values.begin(), array.values.end());
-    if (given) {
-        const auto outside = std::find_if(array.values.begin(), array.values.end(),
-                                          [&](double v) { return !(v >= given->low && v <= given->high); });
-        if (outside == array.values.end()) return *given;
-        const auto at = static_cast<std::size_t>(outside - array.values.begin());
-        throw InputError(file.string(), fmt::format("row {}, column {}: {:g} is outside of dataset.low = {:g} to "
-                                                    "dataset.high = {:g}",
-                                                    at / width + 1, at % width + 1, *outside, given->low, given->high));
-    }
-    const bool are_whole =
-        std::all_of(array.values.begin(), array.values.end(), [](double v) { return v == std::floor(v); });
+/// The range that numbers tell by themselves.
+ValueRange usual_range(const std::vector<double>& values, const Path& file) {
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
     if (*low >= 0 && *high <= 1) return {0, 1};
+    const bool are_whole = std::all_of(values.begin(), values.end(), [](double v) { return v == std::floor(v); });
     if (are_whole && *low >= 0 && *high <= full_pixel) return {0, full_pixel};
     throw InputError(InputProblem{
         file.string(), 0, "dataset.low, dataset.high",
         fmt::format("needed: numbers from {:g} to {:g} are neither grey levels (whole, 0 to 255) nor from 0 to 1. Say "
                     "which number becomes input.v_low_V and which input.v_high_V",
                     *low, *high)});
+}
+
+ValueRange range_of(const NumericArray& array, const std::optional<ValueRange>& given, std::size_t width,
+                    const Path& file) {
+    const auto& values = array.values;
+    const auto refuse_first = [&](const auto& is_wrong, const std::string& why) {
+        const auto wrong = std::find_if(values.begin(), values.end(), is_wrong);
+        if (wrong == values.end()) return;
+        const auto at = static_cast<std::size_t>(wrong - values.begin());
+        throw InputError(file.string(),
+                         fmt::format("row {}, column {}: {:g} is {}", at / width + 1, at % width + 1, *wrong, why));
+    };
+    refuse_first([](double v) { return !std::isfinite(v); }, "not a number that an input can have");
+    if (!given) return usual_range(values, file);
+    refuse_first([&](double v) { return v < given->low || v > given->high; },
+                 fmt::format("outside of dataset.low = {:g} to dataset.high = {:g}", given->low, given->high));
+    return *given;
 }
 
 void fill(const NumericArray& array, const ValueRange& range, ImageSet& set) {
