@@ -2,10 +2,28 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "spinloom/reproduce/reproduce_benches.hpp"
 
 namespace spinloom {
+
+namespace {
+
+constexpr double usual_images = 10000;
+
+/// Typical time of a network on two cores [s]: its training, and op-amps of transistors image by image.
+double network_share(const ReproduceRequest& request, const ComparedNetwork& network) {
+    const double thousands = (request.limit ? static_cast<double>(*request.limit) : usual_images) / 1000;
+    const double base = request.quick ? 0.5 : 1;
+    if (network.key == "transistors") return base + 1.2 * thousands;
+    if (network.key == "mismatch") return base + 4.2 * thousands;
+    if (!network.weights_of.empty()) return base;
+    if (network.key == "published") return request.quick ? 0.8 : 5;
+    return request.quick ? 2.5 : 16;
+}
+
+}  // namespace
 
 std::vector<Stage> reproduce_stages(const ReproduceRequest& request) {
     const auto networks = compared_networks();
@@ -13,8 +31,7 @@ std::vector<Stage> reproduce_stages(const ReproduceRequest& request) {
         *std::find_if(networks.begin(), networks.end(), [](const auto& n) { return n.key == main_network_key; });
     std::vector<Stage> stages;
     for (const auto& network : networks) {
-        const double training_s = !network.weights_of.empty() ? 0.0 : network.key == "published" ? 4.0 : 15.0;
-        stages.push_back({"network-" + network.key, network.title, 1 + (request.quick ? 0.1 : 1.0) * training_s,
+        stages.push_back({"network-" + network.key, network.title, network_share(request, network),
                           [request, network] { return measure_network(request, network); }});
     }
     const auto first_seed = reproduce_scenario(request).seed;
@@ -27,18 +44,20 @@ std::vector<Stage> reproduce_stages(const ReproduceRequest& request) {
         stages.push_back({"network-" + network.key, network.title, request.quick ? 2.5 : 16.0,
                           [request, network] { return measure_network(request, network); }});
     }
-    const auto add = [&](const char* name, const char* title, double share_s, std::function<StageResult()> run) {
-        stages.push_back({name, title, share_s, std::move(run)});
+    // Typical times of a whole and of a quick run.
+    const auto add = [&](const char* name, const char* title, std::pair<double, double> shares_s,
+                         std::function<StageResult()> run) {
+        stages.push_back({name, title, request.quick ? shares_s.second : shares_s.first, std::move(run)});
     };
-    add("inside", "node voltages, misclassified images, IR drop", 3, [=] { return look_inside(request, main); });
-    add("full-netlist", "check by full netlists", 6, [=] { return check_by_full_netlist(request, main); });
-    add("partitions", "other partitions", 2, [=] { return compare_partitions(request, main); });
-    add("settling", "settling", 9, [=] { return measure_settling(request, main, false); });
-    add("settling-ideal", "settling with ideal op-amps", 5, [=] { return measure_settling(request, main, true); });
-    add("neuron", "neuron bench", 1, [=] { return measure_neuron_stage(request, main); });
-    add("neurons", "earlier neurons", 1, [=] { return compare_neurons_stage(request, main); });
-    add("amplifier", "op-amp bench", 0.2, [=] { return measure_amplifier_stage(request); });
-    add("baselines", "other machines", 10, [=] { return compare_machines(request, main); });
+    add("inside", "node voltages, misclassified images, IR drop", {3, 0.5}, [=] { return look_inside(request, main); });
+    add("full-netlist", "check by full netlists", {6, 0.2}, [=] { return check_by_full_netlist(request, main); });
+    add("partitions", "other partitions", {2, 2}, [=] { return compare_partitions(request, main); });
+    add("settling", "settling", {9, 3}, [=] { return measure_settling(request, main, false); });
+    add("settling-ideal", "settling with ideal op-amps", {5, 3}, [=] { return measure_settling(request, main, true); });
+    add("neuron", "neuron bench", {1, 0.5}, [=] { return measure_neuron_stage(request, main); });
+    add("neurons", "earlier neurons", {5, 5}, [=] { return compare_neurons_stage(request, main); });
+    add("amplifier", "op-amp bench", {0.2, 0.1}, [=] { return measure_amplifier_stage(request); });
+    add("baselines", "other machines", {10, 1.4}, [=] { return compare_machines(request, main); });
     return stages;
 }
 
