@@ -10,8 +10,8 @@ namespace spinloom {
 ///
 ///     folder                        the file of result_file()
 ///     results.json                  accuracy, power, training by epoch, confusion, floorplan, and of plots.json
-///                                   margins, a column with its voltages, weights and conductances; of `reproduce` accuracies by
-///                                   network and against energy; of `study` and `sweep` their plots
+///                                   margins, a column with its voltages, weights and conductances; of `reproduce`
+///                                   accuracies by network and against energy; of `study` and `sweep` their plots
 ///     faults.json                   accuracy against faults and against variation
 ///     partitions.json               accuracy over area and over power; loss and distortion
 ///     settling.json                 settling times, of the histogram beside it, and waveforms
