@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "spinloom/core/database.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/study/samples/sample_plan_reader.hpp"
 #include "spinloom/study/samples/sample_statistics.hpp"
@@ -54,6 +55,19 @@ TEST_F(SampleTableFile, GivesBackWhatItKeeps) {
     EXPECT_EQ(status.failed, 1U);
     EXPECT_EQ(plan_of_table(file).values(5), plan.values(5));
     EXPECT_EQ(sample_stamp(plan_of_table(file)).value(), sample_stamp(plan).value());
+}
+
+TEST_F(SampleTableFile, ThatDoesNotSayHowManySamplesIsDamaged) {
+    const auto plan = plan_of();
+    const auto file = folder() / "study.sqlite";
+    { SampleTable table(file, plan, sample_stamp(plan)); }
+    for (const char* value : {"", "ten", "10x", "99999999999999999999999"}) {
+        Database(file, Database::Access::write)
+            .prepare("UPDATE study SET value = ? WHERE key = 'samples'")
+            .bind(1, std::string(value))
+            .run();
+        EXPECT_THROW(static_cast<void>(sample_status(file)), InputError) << value;
+    }
 }
 
 TEST_F(SampleTableFile, BelongsToOneStudyThatMayGrow) {

@@ -20,6 +20,7 @@ using Json = nlohmann::json;
 
 constexpr double constant_tolerance = 1e-6;
 constexpr double unit_tolerance = 1e-6;  // of the length of a direction
+constexpr double most_damping = 1e6;     // known ones are below 1; at 1e15 nothing moves and no case ends
 
 /// Asks a JSON object for its keys; what is wrong is collected with the line on which the key stands.
 class CaseReader {
@@ -183,7 +184,7 @@ LlgCase read_llg_case_text(std::string_view text, const std::string& name) {
     CaseReader reader(text, name);
     LlgCase result;
     auto& layer = result.layer;
-    layer.damping = reader.number("alpha", non_negative);
+    layer.damping = reader.number("alpha", {0, most_damping, false});
     layer.saturation_magnetisation = reader.number("Ms", positive);
     layer.uniaxial_anisotropy = reader.number("Ku", any_number);
     layer.easy_axis = reader.direction("u");

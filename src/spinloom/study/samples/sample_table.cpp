@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <cmath>
 #include <map>
 
@@ -184,7 +185,10 @@ void SampleTable::take(const std::filesystem::path& other) {
 SampleStatus sample_status(const std::filesystem::path& file) {
     auto database = opened(file);
     SampleStatus status{meta(database, "name"), meta(database, "kind"), meta(database, "version")};
-    status.asked = std::stoul(meta(database, "samples"));
+    const auto asked = meta(database, "samples");
+    const auto* end = asked.data() + asked.size();
+    if (const auto read = std::from_chars(asked.data(), end, status.asked); read.ec != std::errc() || read.ptr != end)
+        throw InputError(file.string(), "is damaged: it does not say how many samples its study has");
     auto ask = database.prepare("SELECT count(*), sum(failure <> ''), avg(seconds) FROM samples");
     if (ask.step()) {
         status.finished = static_cast<std::size_t>(ask.whole(0));
