@@ -22,7 +22,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::array files_of_folders = {"results.json",    "faults.json",    "settling.json", "partitions.json",
                                          "program.json",    "baselines.json", "neuron.json",   "amplifier.json",
-                                         "comparison.json", "training.csv",   "write.csv",     "curve.csv"};
+                                         "comparison.json", "check.json",     "training.csv",  "write.csv",
+                                         "curve.csv"};
 
 std::vector<double> numbers_of(const Json& list) {
     std::vector<double> values;
@@ -146,6 +147,7 @@ std::vector<Picture> json_pictures(const std::filesystem::path& file, std::strin
         if (document.contains("choices")) return partition_pictures(document);
         if (document.contains("output_settling_ps")) return settling_pictures(folder);
         if (document.contains("accuracy")) return run_pictures(document, folder);
+        if (document.contains("neurons")) return comparison_pictures(document);
         if (const auto table = table_beside(file)) return table_pictures(*table, title);
         if (auto values = value_pictures(document); !values.empty()) return values;
         throw InputError(file.string(), "nothing in it that is drawn");

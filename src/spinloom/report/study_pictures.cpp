@@ -310,6 +310,21 @@ std::vector<Picture> baseline_pictures(const Json& baselines) {
     return list;
 }
 
+std::vector<Picture> comparison_pictures(const Json& comparison) {
+    std::vector<Picture> list;
+    for (const auto& [key, label] : {std::pair{"product_W_m2", "power times area [W m^2]"},
+                                     std::pair{"power_W", "power [W]"}, std::pair{"area_m2", "area [m^2]"}}) {
+        LinePlot plot{"Neurons: " + std::string(label), "neuron", label, true, {{label, {}, {}, true}}};
+        for (const auto& neuron : comparison.at("neurons")) {
+            if (!neuron.at(key).is_number()) continue;
+            plot.lines[0].points.emplace_back(static_cast<double>(plot.x_names.size()), neuron.at(key).get<double>());
+            plot.x_names.push_back(neuron.at("name"));
+        }
+        if (!plot.x_names.empty()) list.emplace_back(plot);
+    }
+    return list;
+}
+
 std::vector<Picture> sample_pictures(const std::filesystem::path& folder) {
     return read_json<Json>(folder / "plots.json", "the plots of a study", [](const Json& plots) {
         std::vector<Picture> list;

@@ -22,6 +22,8 @@ namespace spinloom {
 [[nodiscard]] std::vector<Picture> settling_pictures(const std::filesystem::path& folder);
 /// Of `baselines`: accuracy against the energy of an inference by machine, energy and time.
 [[nodiscard]] std::vector<Picture> baseline_pictures(const nlohmann::ordered_json& baselines);
+/// Of `neuron --compare`: power times area, power and area of each neuron.
+[[nodiscard]] std::vector<Picture> comparison_pictures(const nlohmann::ordered_json& comparison);
 /// Of `study` and `sweep`: the plots of plots.json beside the file. @throws InputError
 [[nodiscard]] std::vector<Picture> sample_pictures(const std::filesystem::path& folder);
 /// The weights W1.csv, B1.csv, ... of a folder, a map a layer; none where there are none. @throws InputError

@@ -218,6 +218,7 @@ StageResult compare_machines(const ReproduceRequest& request, const ComparedNetw
     how.images.limit = request.limit;
     const auto comparison = compare_baselines(prepare(scenario, how), machines, {request.threads, request.progress});
     write_file_atomically(request.out / "baselines" / "baselines.csv", baselines_csv(comparison));
+    write_file_atomically(request.out / "baselines" / "baselines.json", baselines_json(comparison));
     StageResult result;
     result.results["baselines"] = to_json(comparison);
     result.results["baselines"].erase("provenance");

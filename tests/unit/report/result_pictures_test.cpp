@@ -129,9 +129,11 @@ TEST_F(ResultPictures, SettlingHasTheWaveformsOfAnImage) {
 }
 
 TEST_F(ResultPictures, MachinesHaveAccuracyAgainstEnergy) {
-    const auto list = result_pictures(write("baselines.json", R"({"scenario": "s", "images": 100, "verdicts": [], "rows": [
+    const auto list =
+        result_pictures(write("baselines.json", R"({"scenario": "s", "images": 100, "verdicts": [], "rows": [
         {"name": "ours", "accuracy": {"value": 0.9}, "energy_J": {"value": 1e-9}, "latency_s": {"value": 2e-9}},
-        {"name": "cpu", "accuracy": {"value": 0.95}, "energy_J": {"value": 1e-3}, "latency_s": null}]})")).list;
+        {"name": "cpu", "accuracy": {"value": 0.95}, "energy_J": {"value": 1e-3}, "latency_s": null}]})"))
+            .list;
     ASSERT_EQ(list.size(), 3);
     const auto& trade = std::get<LinePlot>(list[0]);
     EXPECT_EQ(trade.title, "Accuracy against energy");
@@ -144,13 +146,16 @@ TEST_F(ResultPictures, MachinesHaveAccuracyAgainstEnergy) {
 TEST_F(ResultPictures, ATrainingHasItsWeightsAndAStudyItsPlots) {
     write("t/W1.csv", "1,-1\n-1,1\n1,1\n");
     write("t/B1.csv", "1\n-1\n");
-    const auto file = write("t/training.csv", "candidate,epoch,loss,training_accuracy,validation_accuracy\n0,1,0.5,0.7,0.6\n");
+    const auto file =
+        write("t/training.csv", "candidate,epoch,loss,training_accuracy,validation_accuracy\n0,1,0.5,0.7,0.6\n");
     const auto training = result_pictures(file);
     ASSERT_EQ(training.list.size(), 3);
     EXPECT_EQ(std::get<SvgDrawing>(training.list[2]).title, "Layer 1, 4 x 2: weights");
-    write("st/plots.json", R"({"samples": [{"title": "p", "x": "a", "y": "b", "logarithmic_x": true, "logarithmic_y": false,
+    write("st/plots.json",
+          R"({"samples": [{"title": "p", "x": "a", "y": "b", "logarithmic_x": true, "logarithmic_y": false,
         "lines": [{"name": "l", "points": [[1, 2]], "half_widths": [0.5], "only_points": true}]}]})");
-    const auto study = result_pictures(write("st/results.json", R"({"kind": "samples", "title": "my study"})").parent_path());
+    const auto study =
+        result_pictures(write("st/results.json", R"({"kind": "samples", "title": "my study"})").parent_path());
     EXPECT_EQ(study.title, "my study");
     EXPECT_TRUE(plot(study, 0).lines[0].only_points);
     EXPECT_TRUE(plot(study, 0).logarithmic_x);
@@ -158,7 +163,9 @@ TEST_F(ResultPictures, ATrainingHasItsWeightsAndAStudyItsPlots) {
 }
 
 TEST_F(ResultPictures, OtherDocumentsHaveBarsOrTheirValuesAlone) {
-    const auto folder = write("p/program.json", R"({"scenario": "s", "energy_nJ": 3, "line_swing_energy_nJ": 1, "time_ns": 4})").parent_path();
+    const auto folder =
+        write("p/program.json", R"({"scenario": "s", "energy_nJ": 3, "line_swing_energy_nJ": 1, "time_ns": 4})")
+            .parent_path();
     const auto pictures = result_pictures(folder);
     ASSERT_EQ(pictures.list.size(), 1);
     EXPECT_EQ(plot(pictures, 0).x_names, (std::vector<std::string>{"energy", "line_swing_energy"}));
@@ -166,6 +173,16 @@ TEST_F(ResultPictures, OtherDocumentsHaveBarsOrTheirValuesAlone) {
     const auto bare = write("q/program.json", R"({"scenario": "s", "devices": 3})").parent_path();
     EXPECT_THROW(static_cast<void>(result_pictures(bare)), InputError);
     EXPECT_NE(folder_report(bare).find("\"devices\":3"), std::string::npos);
+}
+
+TEST_F(ResultPictures, NeuronsAreSetSideBySide) {
+    const auto list = result_pictures(write("comparison.json", R"({"neurons": [
+        {"name": "ours", "product_W_m2": 1e-17, "power_W": 1e-4, "area_m2": 1e-13},
+        {"name": "other", "product_W_m2": null, "power_W": 2e-4, "area_m2": 3e-13}]})"))
+                          .list;
+    ASSERT_EQ(list.size(), 3);
+    EXPECT_EQ(std::get<LinePlot>(list[0]).x_names, std::vector<std::string>{"ours"});
+    EXPECT_EQ(std::get<LinePlot>(list[1]).lines[0].points[1], (std::pair<double, double>{1, 2e-4}));
 }
 
 TEST_F(ResultPictures, AMagnetisationHasItsWay) {
