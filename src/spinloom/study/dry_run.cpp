@@ -153,17 +153,13 @@ DryRun try_faults(const Scenario& scenario, const FaultRequest& request, const I
     const auto& faults = scenario.faults;
     const auto samples = request.samples.value_or(faults.samples);
     auto dry = begun(scenario, "");
-    auto subject = tried_subject(scenario, images, threads, dry);
+    const auto subject = tried_subject(scenario, images, threads, dry);
     std::size_t points = 0;
     for (const auto& kind : request.kinds) {
         points += !kind                              ? faults.sigmas.size()
                   : *kind == FaultKind::retention    ? faults.retention_times.size()
                   : *kind == FaultKind::read_disturb ? faults.reads.size()
                                                      : faults.rates.size();
-    }
-    for (auto* levels : {&subject.scenario.faults.rates, &subject.scenario.faults.retention_times,
-                         &subject.scenario.faults.reads, &subject.scenario.faults.sigmas}) {
-        if (!levels->empty()) *levels = {*std::max_element(levels->begin(), levels->end())};
     }
     const auto timed = [&](std::size_t count) {
         auto tried = request;
@@ -173,13 +169,12 @@ DryRun try_faults(const Scenario& scenario, const FaultRequest& request, const I
         return sweep.seconds();
     };
     const double first = timed(few_samples), second = timed(more_samples);
-    const auto kinds = static_cast<double>(request.kinds.size()), networks = static_cast<double>(points * samples);
-    const double each = std::max(0.0, second - first) / (kinds * static_cast<double>(more_samples - few_samples));
+    const double each = std::max(0.0, second - first) / static_cast<double>(more_samples - few_samples);
+    const double further = static_cast<double>(samples) - static_cast<double>(few_samples);
     dry.headline = fmt::format("{} points of {} networks, {} images at {} fidelity", points, samples,
                                subject.images.count, fidelity_name(scenario.fidelity));
-    dry.parts.push_back(
-        {"networks with faults, at most", first + each * std::max(0.0, networks - kinds * few_samples),
-         fmt::format("{} of {:.0f} networks", request.kinds.size() * (few_samples + more_samples), networks)});
+    dry.parts.push_back({"networks with faults", first + each * std::max(0.0, further),
+                         fmt::format("{} and {} of {} networks of each point", few_samples, more_samples, samples)});
     finish(clock, dry);
     return dry;
 }

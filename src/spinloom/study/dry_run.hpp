@@ -33,8 +33,8 @@ struct DryRun {
 /// numbers of them that are tried. @throws InputError, ConvergenceError as the run
 [[nodiscard]] DryRun try_run(const Scenario& scenario, const ImageChoice& images, int threads);
 
-/// Of `faults`: training, then networks with faults, linearly between two numbers of samples that are tried at the
-/// largest level of each kind. Equal networks are solved once, so low levels take less. @throws InputError,
+/// Of `faults`: training, then networks with faults, linearly between two numbers of samples that are tried at each
+/// point. Equal networks are solved once, so levels differ. @throws InputError,
 /// ConvergenceError as the sweep
 [[nodiscard]] DryRun try_faults(const Scenario& scenario, const FaultRequest& request, const ImageChoice& images,
                                 int threads);
