@@ -202,12 +202,9 @@ Reproduction reproduce(const ReproduceRequest& given) {
     found.stages_reused = runner.reused();
     found.report = request.out / "report.html";
     const std::vector<std::pair<const char*, std::string>> files = {
-        {"results.json", document.dump(2) + '\n'},
-        {"plots.json", plots.dump() + '\n'},
-        {"claims.csv", claims_csv(document)},
-        {"sensitivity.csv", sensitivity_csv(document)},
-        {"networks.csv", networks_csv(document)},
-        {"training.csv", epochs_csv(plots)},
+        {"results.json", document.dump(2) + '\n'}, {"plots.json", plots.dump() + '\n'},
+        {"claims.csv", claims_csv(document)},      {"sensitivity.csv", sensitivity_csv(document)},
+        {"networks.csv", networks_csv(document)},  {"training.csv", epochs_csv(plots)},
     };
     for (const auto& [name, content] : files) {
         write_file_atomically(request.out / name, content);
