@@ -3,14 +3,14 @@
 # What stands in an unnamed namespace of one source is seen by the next one that is compiled together with it. So two
 # sources share a unit only if no name is declared at the left edge of both: functions, types, aliases, constants. A source
 # whose unnamed namespace holds a name of any header is compiled alone, for the header may come after it.
-# Names that would not clash (overloads) only make the units smaller.
+# Names that would not clash (overloads) only make the units smaller. The same alias or using-declaration in both is no clash.
 
 set(SPINLOOM_UNITY_SIZE 16 CACHE STRING "Most sources of a unit of a unity build")
 # Who adds or edits a few sources again and again names them here: the units of all others stay what they are.
 set(SPINLOOM_UNITY_ALONE "" CACHE STRING "Sources that are compiled alone in a unity build, as a regular expression; empty: none")
 
 # spinloom_names_of(<source> <variable> [UNNAMED]): the names that the source declares at the left edge, or those of its
-# unnamed namespace alone.
+# unnamed namespace alone. That of an alias or a using-declaration is followed by a colon and what it stands for.
 function(spinloom_names_of source variable)
   file(READ ${source} text)
   if("UNNAMED" IN_LIST ARGN)
@@ -37,7 +37,11 @@ function(spinloom_names_of source variable)
   foreach(line IN LISTS lines)
     if(line MATCHES "^\n(TEST|RC_|INSTANTIATE_|namespace|template <)")
       continue()
-    elseif(line MATCHES "^\n(struct|class|enum class|enum|union|using) ([A-Za-z_0-9]+)")
+    elseif(line MATCHES "^\nusing ([A-Za-z_0-9]+) = (.*)")
+      list(APPEND names "${CMAKE_MATCH_1}:${CMAKE_MATCH_2}")
+    elseif(line MATCHES "^\nusing (.*::)?([A-Za-z_0-9]+)=?$")
+      list(APPEND names "${CMAKE_MATCH_2}:${CMAKE_MATCH_1}")
+    elseif(line MATCHES "^\n(struct|class|enum class|enum|union) ([A-Za-z_0-9]+)")
       list(APPEND names ${CMAKE_MATCH_2})
     elseif(line MATCHES "^\n(constexpr|const) [^(]* =")  # one or several of a type
       string(REGEX MATCHALL "[A-Za-z_0-9]+ =" several "${line}")
@@ -59,6 +63,7 @@ function(spinloom_header_names variable)
       spinloom_names_of(${header} some)
       list(APPEND names ${some})
     endforeach()
+    list(TRANSFORM names REPLACE ":.*" "")
     list(REMOVE_DUPLICATES names)
     set_property(GLOBAL PROPERTY SPINLOOM_HEADER_NAMES "${names}")
   endif()
@@ -80,6 +85,8 @@ function(spinloom_unity_groups target)
     endif()
     spinloom_names_of(${source} names)
     spinloom_names_of(${source} hidden UNNAMED)
+    list(FILTER hidden EXCLUDE REGEX "::$")  # a using-declaration names what the header has
+    list(TRANSFORM hidden REPLACE ":.*" "")
     set(clashing ${hidden})
     list(REMOVE_ITEM clashing ${header_names})
     if(NOT "${clashing}" STREQUAL "${hidden}")
@@ -90,7 +97,8 @@ function(spinloom_unity_groups target)
     while(unit LESS count)
       set(clash FALSE)
       foreach(name IN LISTS names)
-        if(name IN_LIST names_${unit})
+        string(REGEX REPLACE ":.*" "" short "${name}")
+        if(short IN_LIST short_names_${unit} AND NOT (name MATCHES ":" AND name IN_LIST names_${unit}))
           set(clash TRUE)
           break()
         endif()
@@ -105,6 +113,8 @@ function(spinloom_unity_groups target)
       set(size_${unit} 0)
     endif()
     list(APPEND names_${unit} ${names})
+    list(TRANSFORM names REPLACE ":.*" "")
+    list(APPEND short_names_${unit} ${names})
     math(EXPR size_${unit} "${size_${unit}} + 1")
     set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${target}_${unit})
   endforeach()

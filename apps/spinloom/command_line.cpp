@@ -35,7 +35,7 @@ void require_finite(CLI::App& app) {
 }
 
 /// The words after the program's name. None at all asks for help, as do `help` and `help COMMAND...`.
-std::vector<std::string> words_of(int argc, char** argv) {
+std::vector<std::string> spoken_words(int argc, char** argv) {
     std::vector<std::string> words(argv + 1, argv + std::max(argc, 1));
     if (words.empty()) return {"--help"};
     if (words.front() == "help") {
@@ -233,7 +233,7 @@ Command CommandLine::program() {
 
 ExitCode CommandLine::run(int argc, char** argv) {
     require_finite(*app_);
-    auto words = words_of(argc, argv);
+    auto words = spoken_words(argc, argv);
     check_command(*app_, words);
     std::reverse(words.begin(), words.end());  // as the parser takes them
     try {

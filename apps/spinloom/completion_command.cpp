@@ -10,7 +10,7 @@ namespace spinloom::app {
 namespace {
 
 /// What may follow a command: its own commands and its options.
-std::vector<std::string> words_of(Command command) {
+std::vector<std::string> option_words(Command command) {
     std::vector<std::string> words;
     for (const auto& inner : command.subcommands()) words.push_back(inner.name());
     for (auto& name : command.option_names()) words.push_back(std::move(name));
@@ -60,8 +60,8 @@ std::vector<std::string> key_names() {
 
 std::string bash_completion(Command app) {
     ShellFunction words("_spinloom_words"), keys("_spinloom_keys"), values("_spinloom_values");
-    words.add("spinloom", words_of(app));
-    for (const auto& command : app.subcommands()) words.add(command.name(), words_of(command));
+    words.add("spinloom", option_words(app));
+    for (const auto& command : app.subcommands()) words.add(command.name(), option_words(command));
     for (const auto& key : scenario_keys()) {
         if (key.kind == KeyKind::flag) values.add(key.name, {"true", "false"});
         if (!key.words.empty()) values.add(key.name, key.words);
@@ -80,9 +80,9 @@ std::string zsh_completion(Command app) {
         "    if [[ $words[CURRENT - 1] == --set ]]; then compadd -S= -- {}; return; fi\n"
         "    [[ $words[CURRENT] == -* ]] || _files\n"
         "    case $words[2] in\n",
-        fmt::join(words_of(app), " "), fmt::join(key_names(), " "));
+        fmt::join(option_words(app), " "), fmt::join(key_names(), " "));
     for (const auto& command : app.subcommands())
-        text += fmt::format("        {}) compadd -- {} ;;\n", command.name(), fmt::join(words_of(command), " "));
+        text += fmt::format("        {}) compadd -- {} ;;\n", command.name(), fmt::join(option_words(command), " "));
     return text + "    esac\n}\n_spinloom \"$@\"\n";
 }
 
@@ -91,7 +91,7 @@ std::string fish_completion(Command app) {
     for (const auto& command : app.subcommands()) {
         const auto name = command.name();
         text += fmt::format("complete -c spinloom -n __fish_use_subcommand -f -a {}\n", name);
-        for (const auto& word : words_of(command)) {
+        for (const auto& word : option_words(command)) {
             const bool is_option = word.starts_with("--");
             text += fmt::format("complete -c spinloom -n '__fish_seen_subcommand_from {}' {} {}\n", name,
                                 is_option ? "-l" : "-f -a", is_option ? word.substr(2) : word);

@@ -134,7 +134,7 @@ struct StudyFileArguments : SampleArguments {
     long samples = -1, seed = -1;
 };
 
-SamplePlan plan_of(const StudyFileArguments& arguments) {
+SamplePlan asked_plan(const StudyFileArguments& arguments) {
     ScenarioArguments words;
     words.settings = arguments.settings;
     SamplePlanOverrides overrides{words.overrides(), {}, {}, {}};
@@ -271,7 +271,7 @@ void add_samples_command(Command app) {
         if (command.has_chosen_subcommand()) return;
         if (arguments->file.empty())
             throw InputError(InputProblem{{}, 0, "file", "missing; name a study file, or status, merge or replay"});
-        measure(*arguments, plan_of(*arguments));
+        measure(*arguments, asked_plan(*arguments));
     });
 }
 

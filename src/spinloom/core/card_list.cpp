@@ -31,7 +31,7 @@ std::vector<ShippedCard> shipped_cards() {
 }
 
 /// A value as the card states it.
-std::string value_text(const TomlTable& parameter) {
+std::string parameter_text(const TomlTable& parameter) {
     if (parameter.is_number("value")) return fmt::format("{:.12g}", parameter.number("value", any_number));
     return parameter.string("value", std::string());
 }
@@ -46,7 +46,7 @@ void add_lines(const ShippedCard& card, std::string_view pattern, std::string& l
         const auto said = [&](const char* what) {
             return parameter.string(what, defaults.string(what, std::string("-")));
         };
-        lines += fmt::format("{}\t{}\t{}\t{}\t{}\t{}\n", card.name, name, value_text(parameter),
+        lines += fmt::format("{}\t{}\t{}\t{}\t{}\t{}\n", card.name, name, parameter_text(parameter),
                              parameter.string("unit", std::string("-")), said("provenance"), said("source"));
     }
 }

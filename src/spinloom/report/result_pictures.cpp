@@ -25,7 +25,7 @@ constexpr std::array files_of_folders = {"results.json",    "faults.json",    "s
                                          "comparison.json", "check.json",     "training.csv",  "write.csv",
                                          "curve.csv"};
 
-std::vector<double> numbers_of(const Json& list) {
+std::vector<double> listed_numbers(const Json& list) {
     std::vector<double> values;
     for (const auto& one : list) values.push_back(one.is_number() ? one.get<double>() : NAN);
     return values;
@@ -34,15 +34,15 @@ std::vector<double> numbers_of(const Json& list) {
 /// One analysis of `sim --json`; an operating point has no curve.
 std::vector<Picture> analysis_pictures(const Json& analysis, const std::string& title) {
     if (!analysis.contains("sweep")) return {};
-    CurveSet set{title, analysis.at("sweep").at("name"), numbers_of(analysis.at("sweep").at("values")), {}};
+    CurveSet set{title, analysis.at("sweep").at("name"), listed_numbers(analysis.at("sweep").at("values")), {}};
     const std::string unit_of_voltage = "_V", unit_of_current = "_A";
     for (const auto& [name, values] : analysis.at("signals").items()) {
         const auto unit = name.starts_with("i(") ? unit_of_current : name.starts_with("v(") ? unit_of_voltage : "";
         if (values.is_array()) {
-            set.curves.emplace_back(name + unit, numbers_of(values));
+            set.curves.emplace_back(name + unit, listed_numbers(values));
             continue;
         }
-        const auto real = numbers_of(values.at("real")), imaginary = numbers_of(values.at("imag"));
+        const auto real = listed_numbers(values.at("real")), imaginary = listed_numbers(values.at("imag"));
         std::vector<double> size;
         for (std::size_t i = 0; i < std::min(real.size(), imaginary.size()); ++i)
             size.push_back(std::hypot(real[i], imaginary[i]));

@@ -8,7 +8,7 @@
 namespace spinloom {
 namespace {
 
-void write_plan(const std::filesystem::path& folder, const SamplePlan& plan) {
+void keep_plan(const std::filesystem::path& folder, const SamplePlan& plan) {
     write_file_atomically(folder / "scenario.toml", plan.base.resolved);
     write_file_atomically(folder / sample_study_file, plan.text);
 }
@@ -34,7 +34,7 @@ std::function<Subject(const Scenario& scenario, PrepareOptions how)> prepare_sam
 MeasuredSamples measure_samples_in(const std::filesystem::path& folder, const SamplePlan& plan,
                                    const SampleRunOptions& options) {
     SampleTable table(folder / sample_file, plan, sample_stamp(plan));
-    write_plan(folder, plan);
+    keep_plan(folder, plan);
     note_resumable(folder.string());
     auto how = options;
     if (!how.prepare) how.prepare = prepare_samples_in(folder, plan);
@@ -46,7 +46,7 @@ MeasuredSamples merge_samples_in(const std::filesystem::path& folder, const std:
     const auto plan = plan_of_table(parts.front() / sample_file);
     SampleTable table(folder / sample_file, plan, sample_stamp(plan));
     for (const auto& part : parts) table.take(part / sample_file);
-    write_plan(folder, plan);
+    keep_plan(folder, plan);
     return write_finished(folder, plan, table);
 }
 

@@ -31,7 +31,7 @@ void resistor(SvgSheet& sheet, Point centre, double value, const std::string& na
     sheet.text({centre.x, centre.y - 10}, name.empty() ? ohms(value) : name + " " + ohms(value), "middle", 11);
 }
 
-void node(SvgSheet& sheet, Point at, const std::string& name, double voltage, Point label, const char* anchor) {
+void mark_node(SvgSheet& sheet, Point at, const std::string& name, double voltage, Point label, const char* anchor) {
     sheet.dot(at, 3, node_colour);
     sheet.raw(fmt::format("<g fill=\"{}\">", node_colour));
     sheet.text(label, name.empty() ? volts(voltage) : name + " " + volts(voltage), anchor, 12);
@@ -75,13 +75,13 @@ void junction(SvgSheet& sheet, double x, double y, double conductance) {
     sheet.text({x - 32, y + 19}, ohms(1 / conductance), "end", 10);
 }
 
-double add_crossbar(SvgSheet& sheet, const ColumnView& view) {
+double draw_crossbar(SvgSheet& sheet, const ColumnView& view) {
     const auto inputs = shown_inputs(view);
     const std::size_t left_out = view.inputs.size() - inputs.size();
     double y = first_row;
     for (const auto& input : inputs) {
         sheet.line({150, y}, {negative_x + 20, y}, "#777", 1.2);
-        node(sheet, {150, y}, input.name, input.voltage, {144, y + 4}, "end");
+        mark_node(sheet, {150, y}, input.name, input.voltage, {144, y + 4}, "end");
         if (input.positive > 0) junction(sheet, positive_x, y, input.positive);
         if (input.negative > 0) junction(sheet, negative_x, y, input.negative);
         y += row_height;
@@ -90,8 +90,8 @@ double add_crossbar(SvgSheet& sheet, const ColumnView& view) {
     const double bottom = y + 26;
     sheet.line({positive_x, top_y}, {positive_x, bottom - 20}, "#111", 2);
     sheet.line({negative_x, first_row - 14}, {negative_x, bottom}, "#111", 2);
-    node(sheet, {positive_x, top_y}, "I+", view.line_positive, {positive_x - 8, top_y - 6}, "end");
-    node(sheet, {negative_x, bottom}, "I\u2212", view.line_negative, {negative_x - 8, bottom + 16}, "end");
+    mark_node(sheet, {positive_x, top_y}, "I+", view.line_positive, {positive_x - 8, top_y - 6}, "end");
+    mark_node(sheet, {negative_x, bottom}, "I\u2212", view.line_negative, {negative_x - 8, bottom + 16}, "end");
     return bottom;
 }
 
@@ -111,26 +111,26 @@ void add_amplifier(SvgSheet& sheet, const ColumnView& view, double bottom) {
     sheet.text({x + 6, plus_y + 5}, "+", "start", 15);
     sheet.text({x + 6, minus_y + 5}, "\u2212", "start", 15);
     sheet.line({x + 62, middle}, {out_x + 40, middle});
-    node(sheet, {join, plus_y}, "", view.amplifier_positive, {join - 8, plus_y + 4}, "end");
-    node(sheet, {join, minus_y}, "", view.amplifier_negative, {join - 8, minus_y + 4}, "end");
-    node(sheet, {out_x, middle}, "", view.neuron_input, {out_x + 2, middle - 10}, "start");
+    mark_node(sheet, {join, plus_y}, "", view.amplifier_positive, {join - 8, plus_y + 4}, "end");
+    mark_node(sheet, {join, minus_y}, "", view.amplifier_negative, {join - 8, minus_y + 4}, "end");
+    mark_node(sheet, {out_x, middle}, "", view.neuron_input, {out_x + 2, middle - 10}, "start");
 }
 
-void add_neuron(SvgSheet& sheet, const ColumnView& view) {
+void draw_neuron(SvgSheet& sheet, const ColumnView& view) {
     const double y = 224, x = neuron_x;
     sheet.raw(fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"13\" fill=\"white\" stroke=\"#333\"/>\n", x - 80, y));
     sheet.text({x - 80, y + 30}, fmt::format("{:+.2f} V", view.shifted - view.neuron_input), "middle", 11);
     sheet.line({x - 67, y}, {x + 100, y});
     resistor(sheet, {x + 24, y}, view.neuron_resistance, "R_P");
-    node(sheet, {x - 40, y}, "", view.shifted, {x - 44, y - 12}, "middle");
-    node(sheet, {x + 70, y}, "gate", view.gate, {x + 66, y + 22}, "end");
+    mark_node(sheet, {x - 40, y}, "", view.shifted, {x - 44, y - 12}, "middle");
+    mark_node(sheet, {x + 70, y}, "gate", view.gate, {x + 66, y + 22}, "end");
     sheet.path(fmt::format("M{0} {1}v40l36 -20Z", x + 100, y - 20));
     sheet.raw(fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"4\" fill=\"white\" stroke=\"#333\"/>\n", x + 140, y));
     sheet.line({x + 144, y}, {x + 190, y});
     sheet.path(fmt::format("M{} {}V{}H{}V{}", x + 70, y, y - 70, x + 170, y));
     resistor(sheet, {x + 120, y - 70}, view.neuron_feedback, "R_AP");
     sheet.text({x + 118, y - 24}, volts(view.v_dd), "middle", 11);
-    node(sheet, {x + 170, y}, "out", view.output, {x + 174, y + 22}, "start");
+    mark_node(sheet, {x + 170, y}, "out", view.output, {x + 174, y + 22}, "start");
 }
 
 }  // namespace
@@ -140,10 +140,10 @@ SvgDrawing schematic(const ColumnView& view) {
     SvgSheet sheet(width, rows + 40,
                    fmt::format("Column of output {} in layer {}, image {} (label {}): the solved circuit", view.neuron,
                                view.layer, view.image, view.label));
-    const double bottom = std::max(add_crossbar(sheet, view), 360.0);
+    const double bottom = std::max(draw_crossbar(sheet, view), 360.0);
     sheet.line({negative_x, 360}, {negative_x, bottom}, "#111", 2);
     add_amplifier(sheet, view, bottom);
-    add_neuron(sheet, view);
+    draw_neuron(sheet, view);
     std::string note = "Junctions are drawn with their resistance at 0 V. Blue: voltages of the solved nodes.";
     if (view.partitions > 1) {
         note += fmt::format(" The neuron has {} pairs of lines, {}; the first is drawn.", view.partitions,

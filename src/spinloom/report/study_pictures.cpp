@@ -52,7 +52,7 @@ std::optional<Picture> accuracies(const Json& results) {
 }
 
 /// Parts of the power as the results declare them, in milliwatt.
-std::optional<Picture> power(const Json& results) {
+std::optional<Picture> power_picture(const Json& results) {
     LinePlot plot{"Mean power by who delivers it", "", "power [mW]", false, {}};
     LinePlot::Line line{"part of the supply", {}, {}, false, true};
     for (const auto& figure : results.value("figures", Json::array())) {
@@ -184,7 +184,7 @@ Picture wire_plot(const Json& partitions) {
 std::vector<Picture> run_pictures(const Json& results, const std::filesystem::path& folder) {
     std::vector<Picture> list;
     if (auto plot = accuracies(results)) list.push_back(*plot);
-    if (auto plot = power(results)) list.push_back(*plot);
+    if (auto plot = power_picture(results)) list.push_back(*plot);
     if (std::filesystem::exists(folder / "weights/training.csv")) {
         for (auto& plot : training_pictures(folder / "weights/training.csv")) list.push_back(std::move(plot));
     }

@@ -205,7 +205,7 @@ std::optional<Json> speed_claim(const Json& results, const char* id, const char*
 }
 
 /// "are confirmed", or of one "is confirmed".
-std::string words_of(Verdict verdict, bool is_one) {
+std::string verdict_words(Verdict verdict, bool is_one) {
     if (verdict == Verdict::conditional) return is_one ? "holds on a condition" : "hold on a condition";
     return fmt::format("{} {}", is_one ? "is" : "are", name(verdict));
 }
@@ -252,7 +252,7 @@ std::string claims_sentence(const Json& claims) {
         std::vector<std::string> parts;
         for (const auto verdict : {Verdict::confirmed, Verdict::conditional, Verdict::undecided, Verdict::refuted}) {
             const int count = counts[design][std::string(name(verdict))];
-            if (count > 0) parts.push_back(fmt::format("{} {}", count, words_of(verdict, count == 1)));
+            if (count > 0) parts.push_back(fmt::format("{} {}", count, verdict_words(verdict, count == 1)));
         }
         text += fmt::format("{}Of {} {} {} for the {} design.", text.empty() ? "" : " ", all[design],
                             all[design] == 1 ? "claim" : "claims", fmt::join(parts, ", "), design);

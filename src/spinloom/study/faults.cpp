@@ -35,7 +35,7 @@ const std::vector<double>& levels_of(const FaultSettings& settings, const std::o
     return settings.rates;
 }
 
-FaultSweepPlan plan_of(const Scenario& scenario, const FaultRequest& request) {
+FaultSweepPlan requested_plan(const Scenario& scenario, const FaultRequest& request) {
     const auto& settings = scenario.faults;
     FaultSweepPlan plan;
     plan.samples = request.samples.value_or(settings.samples);
@@ -176,7 +176,7 @@ FaultSummary measure_faults(const Subject& subject, const FaultRequest& request,
     const auto& scenario = subject.scenario;
     check_faults(scenario, request);
     const Stopwatch clock;
-    auto plan = plan_of(scenario, request);
+    auto plan = requested_plan(scenario, request);
     set_probabilities(subject, options.threads, plan);
     FaultSummary summary;
     summary.scenario = scenario.name;

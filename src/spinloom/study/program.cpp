@@ -169,7 +169,7 @@ CheckedWrite check_write(const Scenario& scenario, const SolvedWrites& solved, c
 }
 
 /// Draws writes of synapses and replays the plan up to each.
-std::vector<CheckedWrite> check_plan(const Scenario& scenario, const SolvedWrites& solved,
+std::vector<CheckedWrite> check_writes(const Scenario& scenario, const SolvedWrites& solved,
                                      const ProgramSummary& results, const DeviceStates& initial, std::size_t count,
                                      const ProgramOptions& options) {
     std::vector<std::size_t> candidates;
@@ -266,7 +266,7 @@ ProgramSummary measure_programming(const Subject& subject, const ProgramRequest&
     find_disturbs(results, statistics);
     expect(results, solved, curve.get());
     add_up(results, solved);
-    results.checks = check_plan(scenario, solved, results, initial, request.check, options);
+    results.checks = check_writes(scenario, solved, results, initial, request.check, options);
     results.wall_s = clock.seconds();
     return results;
 }

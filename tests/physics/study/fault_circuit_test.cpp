@@ -45,7 +45,7 @@ private:
     std::vector<int> classes_;
 };
 
-FaultSweepPlan plan_of(const AnalogNetwork& network, FaultKind kind, const std::vector<double>& rates) {
+FaultSweepPlan fault_plan_of(const AnalogNetwork& network, FaultKind kind, const std::vector<double>& rates) {
     FaultSweepPlan plan;
     plan.samples = 3;
     plan.nominal = {network.design.synapse.parallel, network.design.synapse.antiparallel, 200};
@@ -61,7 +61,7 @@ TEST(FaultCircuit, EveryKindIsSolvedAndNoFaultIsTheCleanCircuit) {
     const auto accuracy = [&](const AnalogNetwork& one, int threads) { return agreement(one, threads); };
     for (const auto kind : {FaultKind::write_error, FaultKind::stuck_parallel, FaultKind::stuck_antiparallel,
                             FaultKind::shorted, FaultKind::open}) {
-        const auto sweep = sweep_faults(network, plan_of(network, kind, {0, 0.5, 1}), accuracy, num_images, {});
+        const auto sweep = sweep_faults(network, fault_plan_of(network, kind, {0, 0.5, 1}), accuracy, num_images, {});
         const auto& points = sweep.curves[0].points;
         EXPECT_EQ(points[0].accuracy.mean, 1) << name(kind);
         EXPECT_EQ(points[2].accuracy.half_width, 0) << name(kind);  // all junctions are faulty: one network

@@ -36,9 +36,9 @@ Subject subject_of(const std::vector<ScenarioOverride>& circuit) {
     return {std::move(scenario), std::move(images), std::move(numbers), std::move(trained)};
 }
 
-using Overrides = std::vector<ScenarioOverride>;
+using Changes = std::vector<ScenarioOverride>;
 
-class ColumnViews : public testing::TestWithParam<Overrides> {};
+class ColumnViews : public testing::TestWithParam<Changes> {};
 
 TEST_P(ColumnViews, AreTheNodesOfTheSolvedNetwork) {
     const auto subject = subject_of(GetParam());
@@ -66,14 +66,14 @@ TEST_P(ColumnViews, AreTheNodesOfTheSolvedNetwork) {
     EXPECT_NEAR(current, (view->line_positive - view->amplifier_positive) / view->input_resistance, 1e-9);
 }
 
-const Overrides wired = {{"wires.model", "geometry"}, {"partition.rows", "4"}, {"partition.columns", "2"}};
-const Overrides averaged = {{"wires.model", "geometry"},
+const Changes wired = {{"wires.model", "geometry"}, {"partition.rows", "4"}, {"partition.columns", "2"}};
+const Changes averaged = {{"wires.model", "geometry"},
                             {"partition.rows", "4"},
                             {"partition.columns", "2"},
                             {"amplifier.combination", "average"},
                             {"amplifier.tie_ohm", "10000"}};
 
-INSTANTIATE_TEST_SUITE_P(Circuits, ColumnViews, testing::Values(Overrides{}, wired, averaged));
+INSTANTIATE_TEST_SUITE_P(Circuits, ColumnViews, testing::Values(Changes{}, wired, averaged));
 
 TEST(RunViews, MarginsAreCountedByTheirClass) {
     Eigen::MatrixXd outputs(3, 4);

@@ -23,7 +23,7 @@ MatrixXd chain(int nodes, double first, double last) {
     return matrix;
 }
 
-MatrixXf forward(const LineTransform& transform, const MatrixXf& wires) {
+MatrixXf transformed_lines(const LineTransform& transform, const MatrixXf& wires) {
     Eigen::ArrayXf modes(wires.cols() * LineTransform::lanes), scratch = modes;
     transform.forward(wires, 0, wires.rows(), modes.data(), scratch.data());
     return Eigen::Map<MatrixXf>(modes.data(), LineTransform::lanes, wires.cols()).topRows(wires.rows());
@@ -55,7 +55,7 @@ TEST_P(EveryKind, IsTheModesOfTheChain) {
             // More wires than one, fewer than a panel; single precision.
             const MatrixXf wires = MatrixXf::Random(7, nodes);
             const MatrixXf expected = wires * modes.transpose().cast<float>();
-            EXPECT_LE((forward(transform, wires) - expected).norm(), 2e-6 * wires.norm()) << nodes;
+            EXPECT_LE((transformed_lines(transform, wires) - expected).norm(), 2e-6 * wires.norm()) << nodes;
             EXPECT_LE((backward(transform, expected) - wires).norm(), 2e-6 * wires.norm()) << nodes;
         }
 }

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t lanes = NormalLanes::lanes;
 
-std::array<std::array<std::uint64_t, lanes>, 4> words_of(const NormalLanes& numbers, std::uint64_t block,
+std::array<std::array<std::uint64_t, lanes>, 4> stream_words(const NormalLanes& numbers, std::uint64_t block,
                                                          std::uint64_t first) {
     std::array<std::array<std::uint64_t, lanes>, 4> result{};
     const auto words = numbers.words(block, NormalLanes::Samples::consecutive(first));
@@ -26,7 +26,7 @@ TEST(NormalLanes, BitsAreThoseOfTheScalarGenerator) {
     for (const std::uint64_t block : {std::uint64_t{0}, std::uint64_t{12345}, std::uint64_t{0x123456789abcdef}}) {
         for (const std::uint64_t first :
              {std::uint64_t{0}, std::uint64_t{0xfffffffe}, std::uint64_t{0xabcdef012345678}}) {
-            const auto words = words_of(numbers, block, first);
+            const auto words = stream_words(numbers, block, first);
             for (std::size_t lane = 0; lane < lanes; ++lane) {
                 const std::uint64_t sample = first + lane;
                 const auto expected =
@@ -42,7 +42,7 @@ TEST(NormalLanes, BitsAreThoseOfTheScalarGenerator) {
 TEST(NormalLanes, NumbersAreThePolarMethodOfTheirBits) {
     const NormalLanes numbers(3, "thermal field");
     for (std::uint64_t block = 0; block < 2000; ++block) {
-        const auto words = words_of(numbers, block, 5);
+        const auto words = stream_words(numbers, block, 5);
         const auto normals = numbers.normals(block, NormalLanes::Samples::consecutive(5));
         for (std::size_t lane = 0; lane < lanes; ++lane) {
             for (std::size_t pair = 0; pair < 2; ++pair) {

@@ -11,7 +11,7 @@ namespace spinloom {
 namespace {
 
 /// Signs with thresholds far beside the weights.
-DenseNetwork random_network(std::mt19937& random) {
+DenseNetwork random_complementary(std::mt19937& random) {
     std::uniform_real_distribution<double> bias(-4, 4);
     const auto layer = [&](Eigen::Index fan_in, Eigen::Index fan_out, Activation activation) {
         DenseLayer result{Eigen::MatrixXd(fan_in, fan_out), Eigen::VectorXd(fan_out), activation};
@@ -38,7 +38,7 @@ Eigen::VectorXd circuit_sums(const LayerWeights& layer, const Eigen::VectorXd& l
 TEST(Complementary, DecidesAsTheNetworkDoes) {
     std::mt19937 random(1);
     for (int k = 0; k < 50; ++k) {
-        const auto network = random_network(random);
+        const auto network = random_complementary(random);
         const std::vector<std::size_t> constants{5, 5, 1};
         const auto weights = complementary_weights(network, constants, "net");
         EXPECT_EQ(weights.topology(), complementary_topology({9, 6, 5, 3}, constants));
@@ -69,7 +69,7 @@ TEST(Complementary, BinarisesBeforeItTakesTheComplement) {
 TEST(Complementary, SaysWhatItCannotDo) {
     std::mt19937 random(2);
     const auto says = [&](const std::string& words, const std::vector<std::size_t>& constants, auto&& change) {
-        auto network = random_network(random);
+        auto network = random_complementary(random);
         change(network);
         const auto text = message_of<InputError>([&] { (void)complementary_weights(network, constants, "net"); });
         EXPECT_NE(text.find(words), std::string::npos) << text;

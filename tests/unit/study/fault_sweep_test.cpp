@@ -57,7 +57,7 @@ double known_accuracy(const AnalogNetwork& network, int) {
     return clean - 1e-3 * wrong_junctions(network);
 }
 
-FaultSweepPlan plan_of(std::optional<FaultKind> kind, const std::vector<double>& levels, std::size_t samples) {
+FaultSweepPlan fault_plan_of(std::optional<FaultKind> kind, const std::vector<double>& levels, std::size_t samples) {
     FaultSweepPlan plan;
     plan.samples = samples;
     plan.seed = 11;
@@ -72,7 +72,7 @@ constexpr double junctions = 2 * (21 * 5 + 6 * 3);
 
 TEST(FaultSweep, LosesWhatTheFaultsCostAtEveryRate) {
     const auto network = some_network();
-    const auto plan = plan_of(FaultKind::write_error, {0, 1e-9, 1e-6, 1e-4, 1e-2, 0.1}, 200);
+    const auto plan = fault_plan_of(FaultKind::write_error, {0, 1e-9, 1e-6, 1e-4, 1e-2, 0.1}, 200);
     const auto sweep = sweep_faults(network, plan, known_accuracy, 1000, {});
     ASSERT_EQ(sweep.curves.size(), 1U);
     const auto& points = sweep.curves[0].points;
@@ -97,7 +97,7 @@ TEST(FaultSweep, IntervalCoversTheExpectedLoss) {
     const auto network = some_network();
     int covered = 0;
     for (std::uint64_t seed = 0; seed < 100; ++seed) {
-        auto plan = plan_of(FaultKind::write_error, {0.01}, 12);
+        auto plan = fault_plan_of(FaultKind::write_error, {0.01}, 12);
         plan.seed = seed;
         const auto point = sweep_faults(network, plan, known_accuracy, 1000, {}).curves[0].points[0];
         covered += std::abs(clean - 1e-5 * junctions - point.accuracy.mean) <= point.accuracy.half_width;
@@ -107,7 +107,7 @@ TEST(FaultSweep, IntervalCoversTheExpectedLoss) {
 
 TEST(FaultSweep, DoesNotDependOnThreadsOrOnBeingCutShort) {
     const auto network = some_network();
-    auto plan = plan_of(FaultKind::shorted, {1e-3, 1e-2, 0.1}, 10);
+    auto plan = fault_plan_of(FaultKind::shorted, {1e-3, 1e-2, 0.1}, 10);
     plan.spares = 1;
     plan.curves.push_back({std::nullopt, {0.05, 0.1}, {}});
     std::vector<FaultRecord> saved;
@@ -138,7 +138,7 @@ TEST(FaultSweep, VariationMakesOtherNetworksOfTheSameSamples) {
         return clean - (cells[0].positive.array() / one.cells[0].positive.array() - 1).abs().mean();
     };
     const auto points =
-        sweep_faults(network, plan_of(std::nullopt, {0, 0.05, 0.1}, 10), spread_accuracy, 1000, {}).curves[0].points;
+        sweep_faults(network, fault_plan_of(std::nullopt, {0, 0.05, 0.1}, 10), spread_accuracy, 1000, {}).curves[0].points;
     EXPECT_EQ(points[0].accuracy.mean, clean);
     // The mean of |a| is sqrt(2/pi) of a deviation; the same draws twice as large lose twice as much.
     EXPECT_NEAR(clean - points[1].accuracy.mean, 0.05 * 0.798, 0.05 * 0.798 * 0.1);
@@ -218,7 +218,7 @@ TEST(SpareLines, AreNotUsedWhereTheyAreWorse) {
 
 TEST(SpareLines, LowerTheDamageOnAverage) {
     const auto network = some_network();
-    auto plan = plan_of(FaultKind::shorted, {0.003}, 40);
+    auto plan = fault_plan_of(FaultKind::shorted, {0.003}, 40);
     plan.spares = 2;
     const auto point = sweep_faults(network, plan, known_accuracy, 1000, {}).curves[0].points[0];
     EXPECT_GT(point.replaced, 0.2);

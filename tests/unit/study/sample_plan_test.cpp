@@ -15,14 +15,14 @@ namespace {
 
 constexpr const char* small = "[network]\ntopology = [4, 3]\n[amplifier]\ngains = [5]\n[run]\nseed = 7\n";
 
-SamplePlan plan_of(const std::string& text, const SamplePlanOverrides& overrides = {}) {
+SamplePlan plan_in(const std::string& text, const SamplePlanOverrides& overrides = {}) {
     return read_sample_plan_text(text, "study", overrides, small);
 }
 
 /// What is said of a text that is wrong.
-std::string refusal(const std::string& text) {
+std::string plan_refusal(const std::string& text) {
     try {
-        static_cast<void>(plan_of(text));
+        static_cast<void>(plan_in(text));
     } catch (const InputError& error) {
         return error.what();
     }
@@ -46,7 +46,7 @@ accuracy.circuit = { least = 0.8 }
 )";
 
 TEST(SamplePlan, SaysWhatTheFileSays) {
-    const auto plan = plan_of(std::string("kind = \"monte-carlo\"") + three);
+    const auto plan = plan_in(std::string("kind = \"monte-carlo\"") + three);
     EXPECT_EQ(plan.kind, SamplePlan::Kind::monte_carlo);
     EXPECT_EQ(plan.samples, 1000U);
     EXPECT_EQ(plan.seed, 7U) << "the scenario's";
@@ -63,7 +63,7 @@ TEST(SamplePlan, SaysWhatTheFileSays) {
 }
 
 TEST(SamplePlan, SetsKeysAndEntriesOfLists) {
-    const auto plan = plan_of(std::string("kind = \"monte-carlo\"\nseed = 11\n") + three);
+    const auto plan = plan_in(std::string("kind = \"monte-carlo\"\nseed = 11\n") + three);
     const auto scenario = plan.scenario(3);
     const auto values = plan.values(3);
     EXPECT_DOUBLE_EQ(scenario.circuit.neuron.v_dd, number(values[0]));
@@ -80,15 +80,15 @@ TEST(SamplePlan, SetsKeysAndEntriesOfLists) {
 TEST(SamplePlan, ASampleDoesNotDependOnHowManyThereAre) {
     for (const char* kind : {"monte-carlo", "random", "sobol"}) {
         const auto text = std::string("kind = \"") + kind + "\"" + three;
-        const auto few = plan_of(text, {{}, 10, {}, {}}), many = plan_of(text);
+        const auto few = plan_in(text, {{}, 10, {}, {}}), many = plan_in(text);
         for (const std::size_t k : {0U, 1U, 9U}) EXPECT_EQ(few.values(k), many.values(k)) << kind;
         EXPECT_NE(many.values(0), many.values(1)) << kind;
-        EXPECT_NE(plan_of(text, {{}, {}, {}, 8}).values(0), many.values(0)) << kind << ": of another seed";
+        EXPECT_NE(plan_in(text, {{}, {}, {}, 8}).values(0), many.values(0)) << kind << ": of another seed";
     }
 }
 
 TEST(SamplePlan, FactorialTakesEveryCombination) {
-    const auto plan = plan_of(
+    const auto plan = plan_in(
         "kind = \"factorial\"\n[variables]\npartition.rows = { values = [16, 32] }\npartition.columns = { values = [4, "
         "8, "
         "16] }\n"
@@ -105,7 +105,7 @@ TEST(SamplePlan, FactorialTakesEveryCombination) {
 }
 
 TEST(SamplePlan, WholeNumbersAreDrawnAlikeOften) {
-    const auto plan = plan_of(std::string("kind = \"sobol\"") + three);
+    const auto plan = plan_in(std::string("kind = \"sobol\"") + three);
     std::vector<int> counts(13);
     for (std::size_t k = 0; k < 1000; ++k) ++counts[static_cast<std::size_t>(number(plan.values(k)[1]))];
     EXPECT_EQ(std::accumulate(counts.begin() + 8, counts.end(), 0), 1000);
@@ -115,7 +115,7 @@ TEST(SamplePlan, WholeNumbersAreDrawnAlikeOften) {
 // mean and median of many, by Sobol's sequence: errors of about 1/n.
 TEST(SamplePlan, HasTheDistributionsThatTheFileAsksFor) {
     for (const char* kind : {"sobol", "latin-hypercube"}) {
-        const auto plan = plan_of(std::string("kind = \"") + kind + "\"" + three);
+        const auto plan = plan_in(std::string("kind = \"") + kind + "\"" + three);
         double sum = 0, logarithms = 0, squares = 0;
         for (std::size_t k = 0; k < plan.samples; ++k) {
             const auto values = plan.values(k);
@@ -131,7 +131,7 @@ TEST(SamplePlan, HasTheDistributionsThatTheFileAsksFor) {
 }
 
 TEST(SamplePlan, BlocksForIndicesChangeOneVariableEach) {
-    const auto plan = plan_of(std::string("kind = \"sobol\"\nindices = true") + three);
+    const auto plan = plan_in(std::string("kind = \"sobol\"\nindices = true") + three);
     EXPECT_EQ(plan.block(), 6U);
     EXPECT_EQ(plan.samples, 6000U);
     const auto a = plan.values(12), b = plan.values(13);
@@ -143,27 +143,27 @@ TEST(SamplePlan, BlocksForIndicesChangeOneVariableEach) {
 }
 
 TEST(SamplePlan, SaysWhatIsWrong) {
-    EXPECT_NE(refusal("kind = \"monte-carl\"\nsamples = 1").find("did you mean 'monte-carlo'"), std::string::npos);
-    EXPECT_NE(refusal("kind = \"random\"\nsamples = 5").find("variables"), std::string::npos);
-    EXPECT_NE(refusal("kind = \"monte-carlo\"\nsamples = 5\n[variables]\nneuron.v_dd = { uniform = [0, 1] }")
+    EXPECT_NE(plan_refusal("kind = \"monte-carl\"\nsamples = 1").find("did you mean 'monte-carlo'"), std::string::npos);
+    EXPECT_NE(plan_refusal("kind = \"random\"\nsamples = 5").find("variables"), std::string::npos);
+    EXPECT_NE(plan_refusal("kind = \"monte-carlo\"\nsamples = 5\n[variables]\nneuron.v_dd = { uniform = [0, 1] }")
                   .find("did you mean 'neuron.v_dd_V'"),
               std::string::npos);
-    EXPECT_NE(refusal("kind = \"monte-carlo\"\nsamples = 5\n[variables]\namplifier.gains.1 = { uniform = [0, 1] }")
+    EXPECT_NE(plan_refusal("kind = \"monte-carlo\"\nsamples = 5\n[variables]\namplifier.gains.1 = { uniform = [0, 1] }")
                   .find("has 1 entries"),
               std::string::npos);
     EXPECT_NE(
-        refusal("kind = \"monte-carlo\"\nsamples = 5\n[variables]\nneuron.fins = { uniform = [2, 1] }").find("lowest"),
+        plan_refusal("kind = \"monte-carlo\"\nsamples = 5\n[variables]\nneuron.fins = { uniform = [2, 1] }").find("lowest"),
         std::string::npos);
     EXPECT_NE(
-        refusal("kind = \"monte-carlo\"\nsamples = 5\nresponses = \"accuracy.cirquit\"").find("'accuracy.circuit'"),
+        plan_refusal("kind = \"monte-carlo\"\nsamples = 5\nresponses = \"accuracy.cirquit\"").find("'accuracy.circuit'"),
         std::string::npos);
-    EXPECT_NE(refusal("kind = \"monte-carlo\"\nsamples = 5\nresponses = \"timing.compile_s\"").find("no figure"),
+    EXPECT_NE(plan_refusal("kind = \"monte-carlo\"\nsamples = 5\nresponses = \"timing.compile_s\"").find("no figure"),
               std::string::npos);
-    EXPECT_NE(refusal("kind = \"monte-carlo\"\nsamples = 5\nsample = 3").find("did you mean 'samples'"),
+    EXPECT_NE(plan_refusal("kind = \"monte-carlo\"\nsamples = 5\nsample = 3").find("did you mean 'samples'"),
               std::string::npos);
-    EXPECT_NE(refusal("kind = \"factorial\"\n[variables]\nneuron.fins = { uniform = [1, 2] }").find("values"),
+    EXPECT_NE(plan_refusal("kind = \"factorial\"\n[variables]\nneuron.fins = { uniform = [1, 2] }").find("values"),
               std::string::npos);
-    EXPECT_NE(refusal("kind = \"monte-carlo\"\nsamples = 5\n[stop]\nof = \"yield\"\nhalf_width = 0.1").find("limits"),
+    EXPECT_NE(plan_refusal("kind = \"monte-carlo\"\nsamples = 5\n[stop]\nof = \"yield\"\nhalf_width = 0.1").find("limits"),
               std::string::npos);
 }
 

@@ -17,7 +17,7 @@ constexpr const char* study =
     "values = "
     "[\"none\", \"geometry\"] }\n[limits]\naccuracy.circuit = { least = 0.5 }\n";
 
-SamplePlan plan_of(const std::string& more = {}, std::optional<long> samples = {}) {
+SamplePlan table_plan(const std::string& more = {}, std::optional<long> samples = {}) {
     return read_sample_plan_text(more + study, "study", {{}, samples, {}, {}}, small);
 }
 
@@ -34,7 +34,7 @@ SampleRow row_of(const SamplePlan& plan, std::size_t k) {
 using SampleTableFile = TemporaryFolder;
 
 TEST_F(SampleTableFile, GivesBackWhatItKeeps) {
-    const auto plan = plan_of();
+    const auto plan = table_plan();
     const auto file = folder() / "study.sqlite";
     {
         SampleTable table(file, plan, sample_stamp(plan));
@@ -58,7 +58,7 @@ TEST_F(SampleTableFile, GivesBackWhatItKeeps) {
 }
 
 TEST_F(SampleTableFile, ThatDoesNotSayHowManySamplesIsDamaged) {
-    const auto plan = plan_of();
+    const auto plan = table_plan();
     const auto file = folder() / "study.sqlite";
     { SampleTable table(file, plan, sample_stamp(plan)); }
     for (const char* value : {"", "ten", "10x", "99999999999999999999999"}) {
@@ -71,7 +71,7 @@ TEST_F(SampleTableFile, ThatDoesNotSayHowManySamplesIsDamaged) {
 }
 
 TEST_F(SampleTableFile, BelongsToOneStudyThatMayGrow) {
-    const auto plan = plan_of(), longer = plan_of("", 200), other = plan_of("seed = 9\n");
+    const auto plan = table_plan(), longer = table_plan("", 200), other = table_plan("seed = 9\n");
     const auto file = folder() / "study.sqlite";
     { SampleTable table(file, plan, sample_stamp(plan)); }
     { SampleTable table(file, longer, sample_stamp(longer)); }
@@ -79,7 +79,7 @@ TEST_F(SampleTableFile, BelongsToOneStudyThatMayGrow) {
 }
 
 TEST_F(SampleTableFile, TakesPartsOfTheSameStudy) {
-    const auto plan = plan_of();
+    const auto plan = table_plan();
     {
         SampleTable odd(folder() / "odd", plan, sample_stamp(plan)), even(folder() / "even", plan, sample_stamp(plan));
         for (std::size_t k = 0; k < 100; ++k) (k % 2 == 0 ? even : odd).keep(row_of(plan, k));
@@ -89,7 +89,7 @@ TEST_F(SampleTableFile, TakesPartsOfTheSameStudy) {
     whole.take(folder() / "odd");
     whole.take(folder() / "even");
     EXPECT_EQ(whole.finished().size(), 100U);
-    const auto other = plan_of("seed = 9\n");
+    const auto other = table_plan("seed = 9\n");
     SampleTable another(folder() / "other", other, sample_stamp(other));
     EXPECT_THROW(another.take(folder() / "odd"), InputError);
     {
@@ -102,7 +102,7 @@ TEST_F(SampleTableFile, TakesPartsOfTheSameStudy) {
 }
 
 TEST(SampleStatistics, CountFailuresAndYield) {
-    const auto plan = plan_of();
+    const auto plan = table_plan();
     std::vector<SampleRow> rows;
     for (std::size_t k = 0; k < 100; ++k) rows.push_back(row_of(plan, k));
     const auto statistics = sample_statistics(plan, rows);
@@ -119,7 +119,7 @@ TEST(SampleStatistics, CountFailuresAndYield) {
 }
 
 TEST(SampleStatistics, TheFrontIsWhatNoneBeats) {
-    auto plan = plan_of();
+    auto plan = table_plan();
     plan.responses = {"accuracy.circuit", "power_W.supply"};
     plan.objectives = {{"accuracy.circuit", true}, {"power_W.supply", false}};
     std::vector<SampleRow> rows;
@@ -132,7 +132,7 @@ TEST(SampleStatistics, TheFrontIsWhatNoneBeats) {
 }
 
 TEST(SampleStatistics, ATightIntervalIsOne) {
-    auto plan = plan_of("");
+    auto plan = table_plan("");
     std::vector<SampleRow> rows;
     for (std::size_t k = 10; k < 100; ++k) rows.push_back(row_of(plan, k));
     EXPECT_FALSE(is_tight(plan, rows)) << "nothing to stop at";

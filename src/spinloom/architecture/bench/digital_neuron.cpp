@@ -99,7 +99,7 @@ double logistic(double u) {
     return 1 / (1 + std::exp(-u));
 }
 
-CodeTable quantised(int bits, double (*law)(double)) {
+CodeTable table_of_law(int bits, double (*law)(double)) {
     CodeTable table;
     const double full = std::pow(2, bits) - 1;
     for (std::uint32_t code = 0; code < (1U << bits); ++code)
@@ -180,11 +180,11 @@ GateFigures measure_gate(const NeuronProcess& process, double fins) {
 }
 
 CodeTable sigmoid_table(int bits) {
-    return quantised(bits, logistic);
+    return table_of_law(bits, logistic);
 }
 
 CodeTable piecewise_table(int bits) {
-    return quantised(bits, piecewise);
+    return table_of_law(bits, piecewise);
 }
 
 double table_error(const CodeTable& table, int bits) {

@@ -52,14 +52,14 @@ struct ArrayName {
     std::string layer;
 };
 
-bool is_letter(const std::string& text, std::size_t at) {
+bool is_letter_at(const std::string& text, std::size_t at) {
     return at < text.size() && std::isalpha(static_cast<unsigned char>(text[at])) != 0;
 }
 
 /// Where a word stands in a name, and not as a part of a longer one if it is a single letter.
 std::optional<std::size_t> place_of(const std::string& name, std::string_view word) {
     for (auto at = name.rfind(word); at != std::string::npos; at = at == 0 ? at : name.rfind(word, at - 1)) {
-        const bool is_part = word.size() == 1 && ((at > 0 && is_letter(name, at - 1)) || is_letter(name, at + 1));
+        const bool is_part = word.size() == 1 && ((at > 0 && is_letter_at(name, at - 1)) || is_letter_at(name, at + 1));
         if (!is_part) return at;
         if (at == 0) break;
     }

@@ -17,7 +17,7 @@ namespace spinloom {
 namespace {
 
 using Eigen::Index;
-using Words = std::set<std::string, std::less<>>;
+using Operators = std::set<std::string, std::less<>>;
 
 Eigen::VectorXd vector_of(const NumericArray& array) {
     return Eigen::Map<const Eigen::VectorXd>(array.values.data(), static_cast<Index>(array.values.size()));
@@ -134,9 +134,9 @@ private:
             {"Transpose", &StepReader::read_transpose},
             {"Reshape", &StepReader::read_layout},
         };
-        static const Words layouts = {"Identity", "Dropout", "Cast", "Flatten", "Squeeze", "Unsqueeze"};
-        static const Words tails = {"Softmax", "LogSoftmax", "ArgMax"};
-        static const Words activations = {"Relu", "Sigmoid", "Tanh", "Sign"};
+        static const Operators layouts = {"Identity", "Dropout", "Cast", "Flatten", "Squeeze", "Unsqueeze"};
+        static const Operators tails = {"Softmax", "LogSoftmax", "ArgMax"};
+        static const Operators activations = {"Relu", "Sigmoid", "Tanh", "Sign"};
         if (const auto found = readers.find(node.op); found != readers.end()) {
             (this->*found->second)(node);
         } else if (layouts.contains(node.op)) {
@@ -312,8 +312,8 @@ private:
 
     /// Operators that are known but not computed here, and all others.
     void read_other(const OnnxNode& node) {
-        static const Words convolutions = {"Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool"};
-        static const Words quantisers = {"Quant", "QuantizeLinear", "DequantizeLinear", "Trunc", "FloatQuant"};
+        static const Operators convolutions = {"Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool"};
+        static const Operators quantisers = {"Quant", "QuantizeLinear", "DequantizeLinear", "Trunc", "FloatQuant"};
         if (convolutions.contains(node.op)) {
             std::string kernel;
             if (const auto found = node.lists.find("kernel_shape"); found != node.lists.end())
@@ -334,7 +334,7 @@ private:
 
     const OnnxGraph& graph_;
     NamedArrays constants_;
-    Words shapes_;              ///< values that are shapes, or constants that are not computed
+    Operators shapes_;              ///< values that are shapes, or constants that are not computed
     std::string value_;         ///< the one that runs through
     std::size_t position_ = 0;  ///< of it among the inputs of the node that is read
     std::vector<GivenStep> steps_;

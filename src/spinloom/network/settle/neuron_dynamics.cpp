@@ -7,7 +7,7 @@ namespace spinloom {
 namespace {
 
 constexpr int max_steps = 60;
-constexpr double tolerance = 1e-7;  ///< [V]; the method converges quadratically
+constexpr double newton_tolerance = 1e-7;  ///< [V]; the method converges quadratically
 constexpr double step_limit = 0.2;  ///< [V]
 
 /// Takes a neuron's step, limited. @returns how far it wanted to go [V]
@@ -84,7 +84,7 @@ bool NeuronDynamics::step(const Eigen::MatrixXd& inputs, double weight, const Ne
                 const double worst = take_step(residual[i], gate_step, state.output(i, image), state.gate(i, image));
                 largest = worst <= largest ? largest : worst;  // keeps a NaN
             }
-            is_converged = largest < tolerance;
+            is_converged = largest < newton_tolerance;
         }
         all_converged = all_converged && is_converged;
         store_charges(inputs, image, state);

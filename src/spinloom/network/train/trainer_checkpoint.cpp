@@ -7,11 +7,11 @@
 namespace spinloom {
 namespace {
 
-std::span<const float> numbers_of(const LayerMatrix<float>& matrix) {
+std::span<const float> elements_of(const LayerMatrix<float>& matrix) {
     return {matrix.data(), static_cast<std::size_t>(matrix.size())};
 }
 
-std::span<float> numbers_of(LayerMatrix<float>& matrix) {
+std::span<float> elements_of(LayerMatrix<float>& matrix) {
     return {matrix.data(), static_cast<std::size_t>(matrix.size())};
 }
 
@@ -38,7 +38,7 @@ EpochRecord get_record(ByteReader& reader) {
 /// A state of the shapes of `state`, which it replaces.
 void get_state(ByteReader& reader, int epochs, TrainingState& state) {
     for (WeightSet* weights : {&state.latent, &state.first_moment, &state.second_moment, &state.best}) {
-        for (LayerMatrix<float>& matrix : *weights) reader.get_all(numbers_of(matrix));
+        for (LayerMatrix<float>& matrix : *weights) reader.get_all(elements_of(matrix));
     }
     state.steps = reader.get<std::int64_t>();
     state.history.resize(reader.get_length(static_cast<std::size_t>(epochs)));
@@ -60,7 +60,7 @@ std::string checkpoint_bytes(const std::vector<TrainingState>& states) {
     ByteWriter writer;
     for (const TrainingState& state : states) {
         for (const WeightSet* weights : {&state.latent, &state.first_moment, &state.second_moment, &state.best}) {
-            for (const LayerMatrix<float>& matrix : *weights) writer.put_all(numbers_of(matrix));
+            for (const LayerMatrix<float>& matrix : *weights) writer.put_all(elements_of(matrix));
         }
         writer.put(state.steps);
         writer.put_length(state.history.size());

@@ -47,7 +47,7 @@ std::optional<int> exponent_of(std::string_view letters) {
 }
 
 /// Powers of ten up to 1e18 are exact, so that 18n is the same number as 18e-9: divided, not multiplied by 1e-9.
-double scaled(double value, std::optional<int> exponent) {
+double times_ten_to(double value, std::optional<int> exponent) {
     if (!exponent) return value * 25.4e-6;
     const auto power = [](int n) {
         double result = 1;
@@ -78,7 +78,7 @@ std::optional<ScannedNumber> scan_number(std::string_view text) {
     if (status == std::errc::result_out_of_range)
         value = std::strtod(std::string(text.substr(0, digits)).c_str(), nullptr);
     const auto letters = letters_at(text.substr(digits));
-    return ScannedNumber{scaled(value, exponent_of(text.substr(digits, letters))), digits + letters};
+    return ScannedNumber{times_ten_to(value, exponent_of(text.substr(digits, letters))), digits + letters};
 }
 
 std::optional<double> parse_number(std::string_view text) {

@@ -21,7 +21,7 @@ bool stays_below(const std::filesystem::path& name) {
     return !name.empty() && !name.is_absolute() && !name.has_root_name() && *normal.begin() != "..";
 }
 
-std::vector<double> numbers_of(std::string_view text, const std::string& name, const Place& place) {
+std::vector<double> numbers_in(std::string_view text, const std::string& name, const Place& place) {
     std::vector<double> numbers;
     for (int line = 1; !text.empty(); ++line) {
         const auto end = std::min(text.find('\n'), text.size());
@@ -61,7 +61,7 @@ const std::vector<double>& PwlFiles::read(const std::string& name, const FileRea
         } catch (const InputError&) {
             continue;  // said below
         }
-        return numbers_[path.string()] = numbers_of(*text, shown, place);
+        return numbers_[path.string()] = numbers_in(*text, shown, place);
     }
     place.fail(shown, "cannot read this file of PWL");
 }

@@ -7,18 +7,18 @@
 namespace spinloom::spice {
 namespace {
 
-struct Distribution {
+struct DrawLaw {
     std::string_view name;
     enum class Shape { normal, even, ends } shape;
     bool is_relative;
     std::size_t least;  ///< number of arguments; the number of draws may follow
 };
 
-constexpr std::array distributions = {Distribution{"gauss", Distribution::Shape::normal, true, 2},
-                                      Distribution{"agauss", Distribution::Shape::normal, false, 2},
-                                      Distribution{"unif", Distribution::Shape::even, true, 2},
-                                      Distribution{"aunif", Distribution::Shape::even, false, 2},
-                                      Distribution{"limit", Distribution::Shape::ends, false, 2}};
+constexpr std::array distributions = {DrawLaw{"gauss", DrawLaw::Shape::normal, true, 2},
+                                      DrawLaw{"agauss", DrawLaw::Shape::normal, false, 2},
+                                      DrawLaw{"unif", DrawLaw::Shape::even, true, 2},
+                                      DrawLaw{"aunif", DrawLaw::Shape::even, false, 2},
+                                      DrawLaw{"limit", DrawLaw::Shape::ends, false, 2}};
 
 constexpr double most_draws = 10'000;
 
@@ -26,8 +26,8 @@ constexpr double most_draws = 10'000;
 
 std::optional<double> RandomDraws::draw(std::string_view name, const std::vector<double>& arguments) {
     const auto* const it = std::find_if(distributions.begin(), distributions.end(),
-                                        [&](const Distribution& one) { return one.name == name; });
-    const bool has_sigmas = it != distributions.end() && it->shape == Distribution::Shape::normal;
+                                        [&](const DrawLaw& one) { return one.name == name; });
+    const bool has_sigmas = it != distributions.end() && it->shape == DrawLaw::Shape::normal;
     const std::size_t most = has_sigmas ? 4 : 3;
     if (it == distributions.end() || arguments.size() < it->least || arguments.size() > most) return {};
     const double nominal = arguments[0];
@@ -37,8 +37,8 @@ std::optional<double> RandomDraws::draw(std::string_view name, const std::vector
     const double times = arguments.size() == most ? std::clamp(arguments[most - 1], 1.0, most_draws) : 1.0;
     double furthest = 0;
     for (int i = 0; i < static_cast<int>(times); ++i) {
-        const double part = it->shape == Distribution::Shape::normal ? stream_->normal()
-                            : it->shape == Distribution::Shape::even ? 2 * stream_->uniform() - 1
+        const double part = it->shape == DrawLaw::Shape::normal ? stream_->normal()
+                            : it->shape == DrawLaw::Shape::even ? 2 * stream_->uniform() - 1
                                                                      : (stream_->uniform() < 0.5 ? -1.0 : 1.0);
         if (std::abs(part) > std::abs(furthest)) furthest = part;
     }

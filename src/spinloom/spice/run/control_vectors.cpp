@@ -26,42 +26,42 @@ double truth_of(bool is_true) {
     return is_true ? 1.0 : 0.0;
 }
 
-struct Function {
+struct VectorFunction {
     std::string_view name;
     Complex (*apply)(Complex);
 };
 
 constexpr std::array functions = {
-    Function{"mag", [](Complex x) { return Complex(std::abs(x)); }},
-    Function{"abs", [](Complex x) { return Complex(std::abs(x)); }},
-    Function{"magnitude", [](Complex x) { return Complex(std::abs(x)); }},
-    Function{"ph", [](Complex x) { return Complex(std::arg(x)); }},
-    Function{"phase", [](Complex x) { return Complex(std::arg(x)); }},
-    Function{"cph", [](Complex x) { return Complex(std::arg(x)); }},
-    Function{"real", [](Complex x) { return Complex(x.real()); }},
-    Function{"re", [](Complex x) { return Complex(x.real()); }},
-    Function{"imag", [](Complex x) { return Complex(x.imag()); }},
-    Function{"im", [](Complex x) { return Complex(x.imag()); }},
-    Function{"db", [](Complex x) { return Complex(20 * std::log10(std::abs(x))); }},
-    Function{"sqrt", [](Complex x) { return std::sqrt(x); }},
-    Function{"exp", [](Complex x) { return std::exp(x); }},
-    Function{"ln", [](Complex x) { return std::log(x); }},
-    Function{"log", [](Complex x) { return std::log10(x); }},
-    Function{"log10", [](Complex x) { return std::log10(x); }},
-    Function{"sin", [](Complex x) { return std::sin(x); }},
-    Function{"cos", [](Complex x) { return std::cos(x); }},
-    Function{"tan", [](Complex x) { return std::tan(x); }},
-    Function{"atan", [](Complex x) { return Complex(std::atan(x.real())); }},
-    Function{"sinh", [](Complex x) { return std::sinh(x); }},
-    Function{"cosh", [](Complex x) { return std::cosh(x); }},
-    Function{"tanh", [](Complex x) { return std::tanh(x); }},
-    Function{"floor", [](Complex x) { return Complex(std::floor(x.real())); }},
-    Function{"ceil", [](Complex x) { return Complex(std::ceil(x.real())); }},
-    Function{"round", [](Complex x) { return Complex(std::round(x.real())); }},
-    Function{"sgn", [](Complex x) { return Complex(truth_of(x.real() > 0) - truth_of(x.real() < 0)); }},
-    Function{"pos", [](Complex x) { return Complex(truth_of(x.real() > 0)); }},
-    Function{"j", [](Complex x) { return x * Complex(0, 1); }},
-    Function{"conj", [](Complex x) { return std::conj(x); }},
+    VectorFunction{"mag", [](Complex x) { return Complex(std::abs(x)); }},
+    VectorFunction{"abs", [](Complex x) { return Complex(std::abs(x)); }},
+    VectorFunction{"magnitude", [](Complex x) { return Complex(std::abs(x)); }},
+    VectorFunction{"ph", [](Complex x) { return Complex(std::arg(x)); }},
+    VectorFunction{"phase", [](Complex x) { return Complex(std::arg(x)); }},
+    VectorFunction{"cph", [](Complex x) { return Complex(std::arg(x)); }},
+    VectorFunction{"real", [](Complex x) { return Complex(x.real()); }},
+    VectorFunction{"re", [](Complex x) { return Complex(x.real()); }},
+    VectorFunction{"imag", [](Complex x) { return Complex(x.imag()); }},
+    VectorFunction{"im", [](Complex x) { return Complex(x.imag()); }},
+    VectorFunction{"db", [](Complex x) { return Complex(20 * std::log10(std::abs(x))); }},
+    VectorFunction{"sqrt", [](Complex x) { return std::sqrt(x); }},
+    VectorFunction{"exp", [](Complex x) { return std::exp(x); }},
+    VectorFunction{"ln", [](Complex x) { return std::log(x); }},
+    VectorFunction{"log", [](Complex x) { return std::log10(x); }},
+    VectorFunction{"log10", [](Complex x) { return std::log10(x); }},
+    VectorFunction{"sin", [](Complex x) { return std::sin(x); }},
+    VectorFunction{"cos", [](Complex x) { return std::cos(x); }},
+    VectorFunction{"tan", [](Complex x) { return std::tan(x); }},
+    VectorFunction{"atan", [](Complex x) { return Complex(std::atan(x.real())); }},
+    VectorFunction{"sinh", [](Complex x) { return std::sinh(x); }},
+    VectorFunction{"cosh", [](Complex x) { return std::cosh(x); }},
+    VectorFunction{"tanh", [](Complex x) { return std::tanh(x); }},
+    VectorFunction{"floor", [](Complex x) { return Complex(std::floor(x.real())); }},
+    VectorFunction{"ceil", [](Complex x) { return Complex(std::ceil(x.real())); }},
+    VectorFunction{"round", [](Complex x) { return Complex(std::round(x.real())); }},
+    VectorFunction{"sgn", [](Complex x) { return Complex(truth_of(x.real() > 0) - truth_of(x.real() < 0)); }},
+    VectorFunction{"pos", [](Complex x) { return Complex(truth_of(x.real() > 0)); }},
+    VectorFunction{"j", [](Complex x) { return x * Complex(0, 1); }},
+    VectorFunction{"conj", [](Complex x) { return std::conj(x); }},
 };
 
 ControlVector of_number(double value) {
@@ -100,7 +100,7 @@ std::optional<ControlVector> apply_to_all(std::string_view name, const ControlVe
 }
 
 template <class Apply>
-ControlVector combined(const ControlVector& a, const ControlVector& b, const Apply& apply) {
+ControlVector combined_vectors(const ControlVector& a, const ControlVector& b, const Apply& apply) {
     if (a.size() != b.size() && a.size() != 1 && b.size() != 1)
         refuse_expression(fmt::format("vectors of {} and {} values do not go together", a.size(), b.size()));
     if (a.size() == 0 || b.size() == 0) return {};
@@ -215,24 +215,24 @@ private:
         while (const auto* one = peek()) {
             if (one->precedence < least) break;
             at_ += one->text.size();
-            value = combined(value, binary(one->precedence + 1), one->apply);
+            value = combined_vectors(value, binary(one->precedence + 1), one->apply);
         }
         return value;
     }
 
     ControlVector unary() {
         const Level level(*this);
-        if (take("-")) return combined(of_number(0), unary(), [](Complex a, Complex b) { return a - b; });
+        if (take("-")) return combined_vectors(of_number(0), unary(), [](Complex a, Complex b) { return a - b; });
         if (take("+")) return unary();
         skip();
         const auto rest = text_.substr(at_);
         if ((rest.starts_with("!") && !rest.starts_with("!=")) || rest.starts_with("not ")) {
             at_ += rest[0] == '!' ? 1 : 4;
-            return combined(unary(), of_number(0), [](Complex a, Complex b) { return Complex(truth_of(a == b)); });
+            return combined_vectors(unary(), of_number(0), [](Complex a, Complex b) { return Complex(truth_of(a == b)); });
         }
         auto base = indexed();
         if (!take("**") && !take("^")) return base;
-        return combined(base, unary(), power_of_complex);
+        return combined_vectors(base, unary(), power_of_complex);
     }
 
     ControlVector indexed() {
@@ -254,7 +254,7 @@ private:
         if (take("(")) {
             auto value = conditional();
             if (take(","))
-                value = combined(value, conditional(), [](Complex a, Complex b) { return a + b * Complex(0, 1); });
+                value = combined_vectors(value, conditional(), [](Complex a, Complex b) { return a + b * Complex(0, 1); });
             if (!take(")")) fail("a ')' is missing");
             return value;
         }
@@ -318,7 +318,7 @@ private:
         } while (take(","));
         if (!take(")")) fail("a ')' is missing");
         if ((function == "min" || function == "max") && arguments.size() == 2) {
-            return combined(arguments[0], arguments[1], function == "min" ? least_of : greatest_of);
+            return combined_vectors(arguments[0], arguments[1], function == "min" ? least_of : greatest_of);
         }
         if (arguments.size() != 1) fail(fmt::format("{} takes one argument", excerpt(function)));
         if (auto whole = apply_to_all(function == "min"   ? "minimum"
@@ -327,7 +327,7 @@ private:
                                       arguments[0]))
             return *whole;
         const auto* const it =
-            std::find_if(functions.begin(), functions.end(), [&](const Function& one) { return one.name == function; });
+            std::find_if(functions.begin(), functions.end(), [&](const VectorFunction& one) { return one.name == function; });
         if (it == functions.end()) fail(fmt::format("no function '{}'", excerpt(function)));
         for (auto& value : arguments[0].values) value = it->apply(value);
         return arguments[0];

@@ -62,7 +62,7 @@ std::string padded(std::string_view text, std::size_t width) {
 }
 
 /// One word of 16 characters or more, with a blank behind it.
-std::string field(std::string name) {
+std::string name_field(std::string name) {
     std::replace(name.begin(), name.end(), ' ', '_');
     return padded(name.empty() ? "_" : name, std::max<std::size_t>(name.size(), 15)) + ' ';
 }
@@ -85,8 +85,8 @@ std::string header(std::span<const Sweep> sweeps, WaveVersion version) {
     for (std::size_t i = 0; i < plot.variables.size(); ++i)
         text += fmt::format("{:>{}}", kind_of(plot.variables[i], i == 0, plot.is_complex), i == 0 ? 11 : 8);
     text += "     ";
-    for (std::size_t i = 0; i < plot.variables.size(); ++i) text += field(name_of(plot.variables[i], i == 0));
-    for (const auto& [name, value] : step) text += field(name);
+    for (std::size_t i = 0; i < plot.variables.size(); ++i) text += name_field(name_of(plot.variables[i], i == 0));
+    for (const auto& [name, value] : step) text += name_field(name);
     for (auto at = text.find(end_of_header); at != std::string::npos; at = text.find(end_of_header, at))
         text.replace(at, end_of_header.size(), "____");
     text += std::string(end_of_header) + "    ";
@@ -137,7 +137,7 @@ std::string_view suffix_of(AnalysisKind kind) {
     }
 }
 
-RawPlot plot_of(const AnalysisResult& analysis, const std::string& title, const std::string& date) {
+RawPlot wave_plot(const AnalysisResult& analysis, const std::string& title, const std::string& date) {
     RawPlot plot{title, date, {}, analysis.kind == AnalysisKind::ac, analysis.sweep.size(), {}};
     plot.variables.push_back({analysis.sweep_name, {}, analysis.sweep, {}});
     for (const auto& signal : analysis.signals) {
@@ -177,7 +177,7 @@ std::vector<WaveFile> hspice_waves(std::span<const SimulationResult> passes, Wav
             const auto suffix = suffix_of(analysis.kind);
             if (suffix.empty() || analysis.sweep.empty()) continue;
             auto& group = groups[{pass.alter, suffix}];
-            group.plots.push_back(plot_of(analysis, pass.title, date));
+            group.plots.push_back(wave_plot(analysis, pass.title, date));
             group.steps.push_back(pass.step);
         }
     }

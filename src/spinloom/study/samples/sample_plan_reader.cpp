@@ -217,7 +217,7 @@ void place_samples(const TomlTable& root, SamplePlan& plan) {
     plan.points.emplace(sampling, names, asked, plan.seed);
 }
 
-SamplePlan plan_of(TomlTable root, const std::string& name, const SamplePlanOverrides& overrides,
+SamplePlan read_plan(TomlTable root, const std::string& name, const SamplePlanOverrides& overrides,
                    const std::optional<std::string>& scenario) {
     if (overrides.samples) root.set("samples", TomlValue(*overrides.samples));
     if (overrides.images) root.set("images", TomlValue(*overrides.images));
@@ -254,12 +254,12 @@ SamplePlan plan_of(TomlTable root, const std::string& name, const SamplePlanOver
 }  // namespace
 
 SamplePlan read_sample_plan(const std::filesystem::path& file, const SamplePlanOverrides& overrides) {
-    return plan_of(TomlTable::read_file(file), file.stem().string(), overrides, {});
+    return read_plan(TomlTable::read_file(file), file.stem().string(), overrides, {});
 }
 
 SamplePlan read_sample_plan_text(std::string_view text, const std::string& name, const SamplePlanOverrides& overrides,
                                  const std::optional<std::string>& scenario) {
-    return plan_of(TomlTable::read_text(text, name), name, overrides, scenario);
+    return read_plan(TomlTable::read_text(text, name), name, overrides, scenario);
 }
 
 std::filesystem::path find_study_file(const std::filesystem::path& name_or_path) {

@@ -47,7 +47,7 @@ bool has_study(Database& database) {
     return database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'study'").step();
 }
 
-TomlValue value_of(const Statement& row, int column) {
+TomlValue column_value(const Statement& row, int column) {
     if (row.is_text(column)) return toml_value(row.text(column));
     return row.number(column);
 }
@@ -128,7 +128,7 @@ std::vector<SampleRow> SampleTable::rows_of(Database& database, std::size_t coun
         SampleRow row;
         int column = 0;
         row.sample = static_cast<std::size_t>(ask.whole(column++));
-        for (std::size_t i = 0; i < plan_.variables.size(); ++i) row.values.push_back(value_of(ask, column++));
+        for (std::size_t i = 0; i < plan_.variables.size(); ++i) row.values.push_back(column_value(ask, column++));
         for (std::size_t i = 0; i < plan_.responses.size(); ++i, ++column)
             row.figures.push_back(ask.is_null(column) ? std::nullopt : std::optional(ask.number(column)));
         row.failure = ask.text(column++);
