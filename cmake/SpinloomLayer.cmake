@@ -38,15 +38,26 @@ option(SPINLOOM_PRECOMPILE "Precompile headers for the layers and the program to
 set(SPINLOOM_PRECOMPILED <algorithm> <array> <cmath> <cstdint> <filesystem> <functional> <map> <memory> <numeric> <optional>
     <span> <string> <string_view> <utility> <vector> <Eigen/Core> <fmt/format.h>)
 
-# spinloom_precompile(<target> [<header>...]): a target of an empty source that owns precompiled headers, those given added.
-# Others reuse them and wait for nothing else.
+# spinloom_compile_quickly(<target>): for what spends its time in the rooms below, or is a test of them. A release build of it
+# is optimised no further than its compiler does in two thirds of the time. g++ takes the level of the precompiled headers, so
+# those must be of such a target too.
+function(spinloom_compile_quickly target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+endfunction()
+
+# spinloom_precompile(<target> [QUICKLY] [<header>...]): a target of an empty source that owns precompiled headers, those
+# given added. Others reuse them and wait for nothing else.
 function(spinloom_precompile name)
+  cmake_parse_arguments(PARSE_ARGV 1 headers "QUICKLY" "" "")
   set(source ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
   file(CONFIGURE OUTPUT ${source} CONTENT "")
   add_library(${name} OBJECT ${source})
   target_link_libraries(${name} PRIVATE spinloom_settings Eigen3::Eigen fmt::fmt)
-  target_precompile_headers(${name} PRIVATE ${SPINLOOM_PRECOMPILED} ${ARGN})
+  target_precompile_headers(${name} PRIVATE ${SPINLOOM_PRECOMPILED} ${headers_UNPARSED_ARGUMENTS})
   set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
+  if(headers_QUICKLY)
+    spinloom_compile_quickly(${name})
+  endif()
 endfunction()
 
 # spinloom_reuse_precompiled(<target> <owner>)
@@ -62,18 +73,27 @@ endfunction()
 
 if(SPINLOOM_PRECOMPILE)
   spinloom_precompile(spinloom_precompiled)
-  spinloom_precompile(spinloom_json_precompiled <fmt/ranges.h> <nlohmann/json.hpp>)
-  target_link_libraries(spinloom_json_precompiled PRIVATE nlohmann_json::nlohmann_json)
-  set_target_properties(spinloom_precompiled spinloom_json_precompiled PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  spinloom_precompile(spinloom_upper_precompiled QUICKLY <fmt/ranges.h> <nlohmann/json.hpp>)
+  target_link_libraries(spinloom_upper_precompiled PRIVATE nlohmann_json::nlohmann_json)
+  set_target_properties(spinloom_precompiled spinloom_upper_precompiled PROPERTIES POSITION_INDEPENDENT_CODE ON)
 endif()
 
-# spinloom_layer(<name> [JSON] [DEPENDS <layer>...] [LINK <library>...])
+# spinloom_make_upper(<target>): for what reads, asks the layers below and writes: compiled quickly, with the header of JSON
+# among the precompiled ones.
+function(spinloom_make_upper target)
+  spinloom_compile_quickly(${target})
+  if(SPINLOOM_PRECOMPILE)
+    spinloom_reuse_precompiled(${target} spinloom_upper_precompiled)
+    target_compile_options(${target} PRIVATE -fPIC)  # as the precompiled headers
+  endif()
+endfunction()
+
+# spinloom_layer(<name> [UPPER] [DEPENDS <layer>...] [LINK <library>...])
 #
 # A folder is a layer and a layer is one library: every .cpp below the calling folder belongs to it.
-# DEPENDS names the layers to the left that it may include; LINK names outside libraries. JSON: most of it writes JSON, so
-# that header is among the precompiled ones.
+# DEPENDS names the layers to the left that it may include; LINK names outside libraries. UPPER: see spinloom_make_upper.
 function(spinloom_layer name)
-  cmake_parse_arguments(PARSE_ARGV 1 layer "JSON" "" "DEPENDS;LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 layer "UPPER" "" "DEPENDS;LINK")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.hpp)
   add_library(spinloom_${name} STATIC ${sources})
@@ -89,8 +109,8 @@ function(spinloom_layer name)
   endforeach()
   target_link_libraries(spinloom_${name} PUBLIC ${layer_LINK})
   set_target_properties(spinloom_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
-  if(SPINLOOM_PRECOMPILE AND layer_JSON)
-    spinloom_reuse_precompiled(spinloom_${name} spinloom_json_precompiled)
+  if(layer_UPPER)
+    spinloom_make_upper(spinloom_${name})
   elseif(SPINLOOM_PRECOMPILE)
     spinloom_reuse_precompiled(spinloom_${name} spinloom_precompiled)
   endif()
