@@ -1,9 +1,9 @@
 // Looks at a report as its reader does, with playwright-core; without it reads the drawn page once and checks its numbers.
 //
-// usage: node check-report.js BROWSER REPORT RESULTS
+// usage: node check-report.js BROWSER REPORT RESULTS [content]    content: what it says, not how it is used
 "use strict";
 const fs = require("fs"), os = require("os"), { execFileSync } = require("child_process");
-const [browser_path, report, results_path] = process.argv.slice(2);
+const [browser_path, report, results_path, part] = process.argv.slice(2);
 const { check_axe, open_details } = require("./check-axe.js");
 const { check_phone_plots, check_plots, check_print } = require("./check-plots.js");
 const results = JSON.parse(fs.readFileSync(results_path, "utf8"));
@@ -213,8 +213,12 @@ async function check_phone(browser) {
 async function look_closely(chromium) {
   const browser = await chromium.launch({ executablePath: browser_path, args: flags });
   try {
-    await check_opening(browser);
+    if (part !== "content") await check_opening(browser);
     const { page, said } = await open(browser, { viewport: { width: 1280, height: 900 } });
+    if (part === "content") {
+      await check_content(page);
+      return check("no errors on the console", said.length === 0, said.join("; "));
+    }
     await check_keyboard(page);
     await check_content(page);
     await check_plots(page, check);
