@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
+
+#include "spinloom/core/contract.hpp"
 
 namespace spinloom {
 
@@ -118,6 +121,17 @@ NewtonResult InstantSolver::solve(double charge_weight, const Eigen::VectorXd& r
     }
     name_worst(result);
     return result;
+}
+
+bool InstantSolver::solve_together(Eigen::MatrixXd& right_hand_sides) {
+    SPINLOOM_EXPECT(system_->devices().empty());
+    set_weight(0);
+    if (!is_reduced_ || reduction_->num_ports() > 0) return false;
+    Eigen::MatrixXd solutions = right_hand_sides;
+    reduction_->solve_alone(solutions);
+    if (!solutions.allFinite()) return false;
+    right_hand_sides = std::move(solutions);
+    return true;
 }
 
 void InstantSolver::set_line(const Eigen::VectorXd& from, const Eigen::VectorXd& to) {

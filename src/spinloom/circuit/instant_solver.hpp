@@ -31,6 +31,10 @@ public:
     [[nodiscard]] NewtonResult solve(double charge_weight, const Eigen::VectorXd& right_hand_side, const Anchor& anchor,
                                      const NewtonOptions& options, Eigen::VectorXd& unknowns);
 
+    /// Solves a circuit at rest, all of which is linear, for every column of right-hand sides in its place. They share
+    /// the work. False, and the columns as they were, where the reduction does not hold or a solution is not finite.
+    [[nodiscard]] bool solve_together(Eigen::MatrixXd& right_hand_sides);
+
     /// Unknowns that have a memory, or touch something that has: all but the interiors of resistive blocks; rising.
     [[nodiscard]] const std::vector<int>& moving_unknowns() const { return moving_; }
     /// The sources of the steps to come lie on the straight line between two right-hand sides.

@@ -13,8 +13,8 @@ constexpr std::int64_t max_kept_transfer = 10'000'000;
 constexpr double max_backward_error = ResistiveNet::max_backward_error;
 /// Blocks of fewer unknowns are factorised at once.
 constexpr Eigen::Index least_net = 2000;
-/// For more solutions than these the factors are cheaper.
-constexpr int most_net_solutions = 3;
+/// For more solutions than these the factors are cheaper, unless a solution takes few steps.
+constexpr int most_net_solutions = 3, few_net_steps = 30;
 
 /// Copies values of the whole matrix; returns whether any differs from what was there.
 bool copy_values(const LinearBlock::Matrix& from, const std::vector<int>& places, LinearBlock::Matrix& to) {
@@ -74,6 +74,15 @@ void LinearBlock::solve(Eigen::Ref<Eigen::MatrixXd> columns) const {
     factors->solve(columns);
 }
 
+bool LinearBlock::solve_by_net(Eigen::Ref<Eigen::MatrixXd> columns) {
+    if (!net) return false;
+    const bool is_worth_it = num_net_solutions < most_net_solutions || net->num_steps() <= few_net_steps;
+    num_net_solutions += static_cast<int>(columns.cols());
+    if (is_worth_it && net->solve(columns)) return true;
+    net.reset();
+    return false;
+}
+
 bool LinearBlock::refresh(const Matrix& matrix) {
     if (is_current && is_resistive) return true;
     bool is_changed = copy_values(matrix, inside_places, inside);
@@ -113,8 +122,7 @@ bool LinearBlock::refresh(const Matrix& matrix) {
 
 void LinearBlock::reduce(const Eigen::VectorXd& right_hand_side, Eigen::VectorXd& port_sides) {
     response = gather(right_hand_side);
-    if (net && ++num_net_solutions <= most_net_solutions && net->solve(response)) return;
-    net.reset();
+    if (solve_by_net(response)) return;
     solve(response);
     const Eigen::VectorXd pushed = to_ports * response;
     for (std::size_t i = 0; i < ports.size(); ++i) port_sides[ports[i]] -= pushed[static_cast<Eigen::Index>(i)];
@@ -135,6 +143,25 @@ void LinearBlock::expand(const Eigen::VectorXd& right_hand_side, const Eigen::Ve
     // Rounding of a kept transfer or of ill-scaled rows does not stay.
     refine(gather(right_hand_side) - driven, solution);
     scatter(solution, all);
+}
+
+void LinearBlock::solve_alone(Eigen::MatrixXd& right_hand_sides) {
+    Eigen::MatrixXd sides(inside.rows(), right_hand_sides.cols());
+    for (Eigen::Index column = 0; column < sides.cols(); ++column)
+        for (std::size_t i = 0; i < interior.size(); ++i)
+            sides(static_cast<Eigen::Index>(i), column) = right_hand_sides(interior[i], column);
+    Eigen::MatrixXd solutions = sides;
+    if (!solve_by_net(solutions)) {
+        solve(solutions);
+        for (Eigen::Index column = 0; column < sides.cols(); ++column) {
+            Eigen::VectorXd x = solutions.col(column);
+            refine(sides.col(column), x);
+            solutions.col(column) = x;
+        }
+    }
+    for (Eigen::Index column = 0; column < sides.cols(); ++column)
+        for (std::size_t i = 0; i < interior.size(); ++i)
+            right_hand_sides(interior[i], column) = solutions(static_cast<Eigen::Index>(i), column);
 }
 
 void LinearBlock::set_line(const Eigen::VectorXd& from, const Eigen::VectorXd& to) {

@@ -26,7 +26,7 @@ struct LinearBlock {
     std::vector<int> inside_places, from_places, to_places;  ///< where their values stand in the whole matrix
     std::vector<int> reduced_places;            ///< where the block's part of S goes, column by column; -1: nowhere
     mutable std::unique_ptr<SparseLu> factors;  ///< of M_II; null until they are needed
-    std::optional<ResistiveNet> net;            ///< the block as one, for its first solutions; nothing after them
+    std::optional<ResistiveNet> net;            ///< the block as one, as long as it is quicker than factors
     int num_net_solutions = 0;
     bool is_current = false;
     bool is_resistive = false;
@@ -45,6 +45,8 @@ struct LinearBlock {
     void reduce(const Eigen::VectorXd& right_hand_side, Eigen::VectorXd& port_sides);
     /// The interior at given ports, for the right-hand side of the last `reduce`.
     void expand(const Eigen::VectorXd& right_hand_side, const Eigen::VectorXd& port_values, Eigen::VectorXd& all) const;
+    /// The interior for every column of right-hand sides, in its place. @pre there are no ports
+    void solve_alone(Eigen::MatrixXd& right_hand_sides);
     /// Solves a resistive block at both ends of a line of right-hand sides.
     void set_line(const Eigen::VectorXd& from, const Eigen::VectorXd& to);
     /// Writes the interior of a resistive block, whose ports `all` must hold.
@@ -54,6 +56,8 @@ struct LinearBlock {
     [[nodiscard]] Eigen::VectorXd gather_own_ports(const Eigen::VectorXd& port_values) const;
 
 private:
+    /// M_II^-1 times the columns by `net`; false, and the columns as they were, if it is not there or too slow.
+    [[nodiscard]] bool solve_by_net(Eigen::Ref<Eigen::MatrixXd> columns);
     /// M_II^-1 times the columns, in place, by factors that are made now if they are not there. Of a matrix that
     /// rounding makes singular the result is not finite.
     void solve(Eigen::Ref<Eigen::MatrixXd> columns) const;

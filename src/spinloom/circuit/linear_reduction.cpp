@@ -274,6 +274,11 @@ Eigen::VectorXd LinearReduction::expand(const Eigen::VectorXd& port_values) cons
     return all;
 }
 
+void LinearReduction::solve_alone(Eigen::MatrixXd& right_hand_sides) {
+    SPINLOOM_EXPECT(num_ports() == 0);
+    for (const auto& block : blocks_) block->solve_alone(right_hand_sides);
+}
+
 std::vector<int> LinearReduction::moving_unknowns() const {
     std::vector<int> moving = port_unknowns_;
     for (const auto& block : blocks_) {

@@ -62,6 +62,9 @@ public:
     /// All unknowns, for the right-hand side last given to `reduce`, one refinement step included.
     [[nodiscard]] Eigen::VectorXd expand(const Eigen::VectorXd& port_values) const;
 
+    /// Solves for every column of right-hand sides of the whole system, in its place. @pre there are no ports
+    void solve_alone(Eigen::MatrixXd& right_hand_sides);
+
     /// Ports and what lies inside blocks with charges, rising.
     [[nodiscard]] std::vector<int> moving_unknowns() const;
     /// Solves the resistive blocks at both ends of a straight line of right-hand sides; after `set_values`.

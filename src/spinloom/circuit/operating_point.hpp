@@ -56,6 +56,12 @@ public:
 
     /// Solves from the last solution (from zero the first time).
     [[nodiscard]] OperatingPoint solve();
+    /// Tells the sources (`system().sources()`) of coming calls of `solve`, in their order, and forgets what was told
+    /// before. A linear circuit is solved for all of them together at the first of these calls, which saves most of the
+    /// work. What is not asked for costs time alone; a call for other sources is solved as ever.
+    void foresee(std::vector<Eigen::VectorXd> sources);
+    /// So many are best told at a time.
+    static constexpr int most_foreseen = 8;
     /// Forgets the last solution: the next one starts from zero, or from the nodesets.
     void restart();
     [[nodiscard]] const MnaSystem& system() const { return system_; }
@@ -74,6 +80,7 @@ private:
         Anchor anchor = {};
     };
     bool attempt(std::string strategy, const Homotopy& homotopy, Eigen::VectorXd& unknowns, OperatingPoint& point);
+    bool take_foreseen(Eigen::VectorXd& unknowns, OperatingPoint& point);
     void refine(Eigen::VectorXd& unknowns);
     bool step_gmin(Eigen::VectorXd& unknowns, OperatingPoint& point);
     bool step_sources(Eigen::VectorXd& unknowns, OperatingPoint& point);
@@ -86,6 +93,9 @@ private:
     Eigen::VectorXd last_;
     bool is_fresh_ = true;          ///< nothing was solved since the start
     bool needs_refinement_ = true;  ///< of a linear circuit, as far as is known
+    std::vector<Eigen::VectorXd> foreseen_;
+    std::size_t next_foreseen_ = 0;
+    Eigen::MatrixXd foreseen_solutions_;  ///< a column each; none before they are needed
 };
 
 /// Solves once, from zero.

@@ -12,13 +12,8 @@ namespace {
 constexpr double least_strength = 0.02;
 /// Rounding of a sum of conductances, relative.
 constexpr double rounding = 1e-12;
-constexpr int most_steps = 250;
-/// Steps after which the residual must have fallen, in the preconditioner's norm squared.
-constexpr int probing_steps = 20;
-constexpr double least_progress = 1e-4;
-/// The true residual is looked at once in so many steps, when the residual's norm squared has fallen by so much.
-constexpr int steps_between = 4;
-constexpr double small_enough_to_compare = 1e-14;
+/// Fewer right-hand sides than these are solved one by one.
+constexpr Eigen::Index least_together = 4;
 
 /// Roots of disjoint sets, with path halving.
 int root_of(std::vector<int>& sets, int node) {
@@ -84,9 +79,8 @@ public:
     bool build(ResistiveNet& net) {
         if (!find_branches(net) || !has_conductances_only(net)) return false;
         order(net);
-        eliminate(net);
         fill(net);
-        return (net.pivot_.array() > 0).all();
+        return net.solver_.eliminate();
     }
 
 private:
@@ -178,31 +172,41 @@ private:
         return place == end || *place != row ? 0.0 : matrix_.valuePtr()[place - matrix_.innerIndexPtr()];
     }
 
-    /// Numbers the free nodes level by level of the forest's trees, the roots of all first, so that what stands at one
-    /// level of a thousand wires lies together.
+    /// Chooses the trees to keep and numbers the free nodes for the solver.
     void order(ResistiveNet& net) {
         const Forest forest(static_cast<int>(free_.size()), strong_edges());
-        std::vector<int> sequence = roots(forest);
-        std::vector<int> number(free_.size(), -1);
-        for (std::size_t i = 0; i < sequence.size(); ++i) number[sequence[i]] = static_cast<int>(i);
-        std::vector<double> link(sequence.size(), 0.0);
-        net.parent_.assign(sequence.size(), -1);
-        for (std::size_t i = 0; i < sequence.size(); ++i) {
-            const int node = sequence[i];
-            for (int l = forest.begin[node]; l < forest.begin[node + 1]; ++l) {
-                const auto& [other, conductance] = forest.links[l];
-                if (number[other] >= 0) continue;
-                number[other] = static_cast<int>(sequence.size());
-                sequence.push_back(other);
-                net.parent_.push_back(static_cast<int>(i));
-                link.push_back(conductance);
+        std::vector<int> number(free_.size(), -1), sequence;
+        std::vector<double> link;
+        const auto add = [&](int node, int parent, double conductance) {
+            number[node] = static_cast<int>(sequence.size());
+            sequence.push_back(node);
+            net.solver_.parent.push_back(parent);
+            link.push_back(conductance);
+        };
+        std::size_t next = 0;
+        const auto add_children = [&, &begin = forest.begin, &links = forest.links] {
+            for (; next < sequence.size(); ++next) {
+                for (int l = begin[sequence[next]]; l < begin[sequence[next] + 1]; ++l) {
+                    const auto& [other, conductance] = links[l];
+                    if (number[other] < 0) add(other, static_cast<int>(next), conductance);
+                }
             }
+        };
+        const auto trees = roots(forest);
+        for (const bool is_left_now : {false, true}) {
+            for (const auto& [root, is_left] : trees) {
+                if (is_left != is_left_now) continue;
+                add(root, -1, 0);
+                if (!is_left_now) add_children();
+            }
+            if (!is_left_now) net.solver_.num_kept = static_cast<int>(sequence.size());
         }
-        net.to_parent_ = Eigen::Map<const Eigen::VectorXd>(link.data(), static_cast<Eigen::Index>(link.size()));
-        net.diagonal_.resize(net.to_parent_.size());
+        add_children();
+        net.solver_.to_parent = Eigen::Map<const Eigen::VectorXd>(link.data(), static_cast<Eigen::Index>(link.size()));
+        net.solver_.diagonal.resize(net.solver_.to_parent.size());
         for (std::size_t i = 0; i < sequence.size(); ++i) {
             net.free_.push_back(free_[sequence[i]]);
-            net.diagonal_[static_cast<Eigen::Index>(i)] = at(net.free_.back(), net.free_.back());
+            net.solver_.diagonal[static_cast<Eigen::Index>(i)] = at(net.free_.back(), net.free_.back());
             local_[net.free_.back()] = static_cast<int>(i);
         }
     }
@@ -223,51 +227,66 @@ private:
         return edges;
     }
 
-    /// The first node of every tree.
-    [[nodiscard]] static std::vector<int> roots(const Forest& forest) {
-        std::vector<int> first, stack;
-        std::vector<char> is_seen(forest.begin.size() - 1, 0);
-        for (std::size_t i = 0; i < is_seen.size(); ++i) {
-            if (is_seen[i] != 0) continue;
-            first.push_back(static_cast<int>(i));
-            stack.assign(1, static_cast<int>(i));
-            is_seen[i] = 1;
-            while (!stack.empty()) {
-                const int node = stack.back();
-                stack.pop_back();
-                for (int l = forest.begin[node]; l < forest.begin[node + 1]; ++l) {
+    struct Root {
+        int node;
+        bool is_left;  ///< no conductance past the forest joins its tree to itself or to another left one
+    };
+
+    /// The first node of every tree. A tree is left if it can be, beside those before it.
+    [[nodiscard]] std::vector<Root> roots(const Forest& forest) const {
+        const auto num_nodes = forest.begin.size() - 1;
+        std::vector<Root> roots;
+        std::vector<int> tree(num_nodes, -1), linked_to(num_nodes, -1), nodes;
+        for (std::size_t seed = 0; seed < num_nodes; ++seed) {
+            if (tree[seed] >= 0) continue;
+            const auto number = static_cast<int>(roots.size());
+            nodes.assign(1, static_cast<int>(seed));
+            tree[seed] = number;
+            for (std::size_t next = 0; next < nodes.size(); ++next) {
+                for (int l = forest.begin[nodes[next]]; l < forest.begin[nodes[next] + 1]; ++l) {
                     const int other = forest.links[l].first;
-                    if (is_seen[other] == 0) stack.push_back(other);
-                    is_seen[other] = 1;
+                    if (tree[other] < 0) nodes.push_back(other);
+                    tree[other] = number;
                 }
             }
+            bool is_left = true;
+            for (const int node : nodes) {
+                linked_to[node] = node;
+                for (int l = forest.begin[node]; l < forest.begin[node + 1]; ++l)
+                    linked_to[forest.links[l].first] = node;
+                for_each_entry(free_[node], [&](int row, double) {
+                    const int other = local_[row];
+                    if (other < 0 || linked_to[other] == node || tree[other] < 0) return;
+                    is_left = is_left && tree[other] != number && !roots[tree[other]].is_left;
+                });
+                if (!is_left) break;
+            }
+            roots.push_back({static_cast<int>(seed), is_left});
         }
-        return first;
-    }
-
-    /// Eliminates the forest, children before their parents.
-    static void eliminate(ResistiveNet& net) {
-        net.pivot_ = net.diagonal_;
-        for (auto i = net.pivot_.size() - 1; i >= 0; --i) {
-            const int up = net.parent_[i];
-            if (up < 0) continue;
-            const double conductance = net.to_parent_[i];
-            net.to_parent_[i] = conductance / net.pivot_[i];
-            net.pivot_[up] -= conductance * net.to_parent_[i];
-        }
+        return roots;
     }
 
     void fill(ResistiveNet& net) const {
-        net.begin_.assign(1, 0);
+        ForestSolver& solver = net.solver_;
+        solver.begin.assign(1, 0);
         net.held_begin_.assign(1, 0);
-        for (const int node : net.free_) {
+        const auto add_those = [&](int node, bool are_left) {
             for_each_entry(node, [&](int row, double value) {
-                if (row == node) return;
-                const int held = held_of_[row];
-                (held < 0 ? net.other_ : net.held_other_).push_back(held < 0 ? local_[row] : held);
-                (held < 0 ? net.conductance_ : net.held_conductance_).push_back(-value);
+                if (row == node || held_of_[row] >= 0 || (local_[row] >= solver.num_kept) != are_left) return;
+                solver.other.push_back(local_[row]);
+                solver.conductance.push_back(-value);
             });
-            net.begin_.push_back(static_cast<int>(net.other_.size()));
+        };
+        for (const int node : net.free_) {
+            add_those(node, false);
+            solver.middle.push_back(static_cast<int>(solver.other.size()));
+            add_those(node, true);
+            solver.begin.push_back(static_cast<int>(solver.other.size()));
+            for_each_entry(node, [&](int row, double value) {
+                if (held_of_[row] < 0) return;
+                net.held_other_.push_back(held_of_[row]);
+                net.held_conductance_.push_back(-value);
+            });
             net.held_begin_.push_back(static_cast<int>(net.held_other_.size()));
         }
         for (std::size_t h = 0; h < net.held_.size(); ++h) {
@@ -293,94 +312,52 @@ std::optional<ResistiveNet> ResistiveNet::of(const SparseLu::Matrix& matrix) {
     return net;
 }
 
-Eigen::VectorXd ResistiveNet::multiply(const Eigen::VectorXd& x) const {
-    Eigen::VectorXd product = diagonal_.cwiseProduct(x);
-    for (Eigen::Index i = 0; i < product.size(); ++i) {
-        double sum = 0;
-        for (int place = begin_[i]; place < begin_[i + 1]; ++place) sum += conductance_[place] * x[other_[place]];
-        product[i] -= sum;
+bool ResistiveNet::solve(Eigen::Ref<Eigen::MatrixXd> right_hand_sides) {
+    Eigen::MatrixXd solved = right_hand_sides;
+    for (Eigen::Index first = 0, count = 1; first < solved.cols(); first += count) {
+        const Eigen::Index left = solved.cols() - first;
+        count = left < least_together ? 1 : std::min<Eigen::Index>(ForestSolver::most_lanes, left);
+        if (!solve_some(solved.middleCols(first, count))) return false;
     }
-    return product;
+    right_hand_sides = solved;
+    return true;
 }
 
-Eigen::VectorXd ResistiveNet::precondition(const Eigen::VectorXd& residual) const {
-    Eigen::VectorXd z = residual;
-    const Eigen::Index n = z.size();
-    for (Eigen::Index i = n - 1; i >= 0; --i)
-        if (parent_[i] >= 0) z[parent_[i]] += to_parent_[i] * z[i];
-    z.array() /= pivot_.array();
-    for (Eigen::Index i = 0; i < n; ++i)
-        if (parent_[i] >= 0) z[i] += to_parent_[i] * z[parent_[i]];
-    return z;
-}
-
-/// Whether the componentwise backward error is small enough; finds the residual too.
-bool ResistiveNet::is_exact(const Eigen::VectorXd& side, const Eigen::VectorXd& x, Eigen::VectorXd& residual) const {
-    bool is_small = true;
-    residual.resize(side.size());
-    for (Eigen::Index i = 0; i < side.size(); ++i) {
-        double sum = side[i] - diagonal_[i] * x[i], scale = std::abs(side[i]) + std::abs(diagonal_[i] * x[i]);
-        for (int place = begin_[i]; place < begin_[i + 1]; ++place) {
-            const double product = conductance_[place] * x[other_[place]];
-            sum += product;
-            scale += std::abs(product);
-        }
-        residual[i] = sum;
-        is_small = is_small && std::abs(sum) <= max_backward_error * scale;
-    }
-    return is_small;
-}
-
-/// Conjugate gradients from 0. The residual that they carry along is compared with the true one, and taken anew where
-/// rounding has parted them.
-bool ResistiveNet::converge(const Eigen::VectorXd& side, Eigen::VectorXd& x) const {
-    Eigen::VectorXd residual = side, actual;
-    Eigen::VectorXd z = precondition(residual), direction = z;
-    double size = residual.dot(z);
-    const double first_size = size;
-    for (int step = 1; step <= most_steps && size > 0; ++step) {
-        const Eigen::VectorXd driven = multiply(direction);
-        const double length = size / direction.dot(driven);
-        x += length * direction;
-        residual -= length * driven;
-        const bool is_compared = step % steps_between == 0 && size < small_enough_to_compare * first_size;
-        if (is_compared && is_exact(side, x, actual)) return true;
-        const bool is_anew = is_compared && residual.squaredNorm() < 0.01 * actual.squaredNorm();
-        if (is_anew) residual = actual;
-        z = precondition(residual);
-        const double now = residual.dot(z);
-        if (step == probing_steps && !(now < least_progress * first_size)) return false;
-        direction = is_anew ? z : Eigen::VectorXd(z + now / size * direction);
-        size = now;
-    }
-    return is_exact(side, x, actual);
-}
-
-bool ResistiveNet::solve(Eigen::VectorXd& right_hand_side) const {
+bool ResistiveNet::solve_some(Eigen::Ref<Eigen::MatrixXd> sides) {
     const auto num_held = static_cast<Eigen::Index>(held_.size());
-    Eigen::VectorXd voltage(num_held), current(num_held), side(num_free());
-    for (Eigen::Index h = 0; h < num_held; ++h) {
-        const auto& held = held_[static_cast<std::size_t>(h)];
-        voltage[h] = right_hand_side[held.branch] / held.sign;
-        current[h] = right_hand_side[held.node] - own_[h] * voltage[h];
+    Eigen::MatrixXd voltages(num_held, sides.cols()), currents(num_held, sides.cols()), x(num_free(), sides.cols());
+    for (Eigen::Index column = 0; column < sides.cols(); ++column) {
+        auto side = sides.col(column);
+        auto voltage = voltages.col(column), current = currents.col(column);
+        for (Eigen::Index h = 0; h < num_held; ++h) {
+            const auto& held = held_[static_cast<std::size_t>(h)];
+            voltage[h] = side[held.branch] / held.sign;
+            current[h] = side[held.node] - own_[h] * voltage[h];
+        }
+        for (const auto& [first, second, conductance] : between_) current[first] += conductance * voltage[second];
+        for (int i = 0; i < num_free(); ++i) {
+            double sum = side[free_[i]];
+            for (int place = held_begin_[i]; place < held_begin_[i + 1]; ++place)
+                sum += held_conductance_[place] * voltage[held_other_[place]];
+            x(i, column) = sum;
+        }
     }
-    for (const auto& [first, second, conductance] : between_) current[first] += conductance * voltage[second];
-    for (int i = 0; i < num_free(); ++i) {
-        side[i] = right_hand_side[free_[i]];
-        for (int place = held_begin_[i]; place < held_begin_[i + 1]; ++place)
-            side[i] += held_conductance_[place] * voltage[held_other_[place]];
-    }
-    Eigen::VectorXd x = Eigen::VectorXd::Zero(num_free());
-    if (!converge(side, x)) return false;
-    for (int i = 0; i < num_free(); ++i) {
-        right_hand_side[free_[i]] = x[i];
-        for (int place = held_begin_[i]; place < held_begin_[i + 1]; ++place)
-            current[held_other_[place]] += held_conductance_[place] * x[i];
-    }
-    for (Eigen::Index h = 0; h < num_held; ++h) {
-        const auto& held = held_[static_cast<std::size_t>(h)];
-        right_hand_side[held.node] = voltage[h];
-        right_hand_side[held.branch] = current[h] / held.sign;
+    const auto result = solver_.solve(x);
+    if (!result.is_solved) return false;
+    num_steps_ = result.steps;
+    for (Eigen::Index column = 0; column < sides.cols(); ++column) {
+        auto side = sides.col(column);
+        auto current = currents.col(column);
+        for (int i = 0; i < num_free(); ++i) {
+            side[free_[i]] = x(i, column);
+            for (int place = held_begin_[i]; place < held_begin_[i + 1]; ++place)
+                current[held_other_[place]] += held_conductance_[place] * x(i, column);
+        }
+        for (Eigen::Index h = 0; h < num_held; ++h) {
+            const auto& held = held_[static_cast<std::size_t>(h)];
+            side[held.node] = voltages(h, column);
+            side[held.branch] = current[h] / held.sign;
+        }
     }
     return true;
 }

@@ -4,6 +4,8 @@
 
 #include <cmath>
 #include <numbers>
+#include <string>
+#include <vector>
 
 #include "spinloom/core/error.hpp"
 #include "spinloom/device/finfet/finfet_card.hpp"
@@ -147,6 +149,61 @@ TEST(OperatingPoint, LinearCircuitsAreThoseOfTheirElements) {
 }
 
 // An ideal op-amp drives an inverter's gate, and through a resistor its output, to tens and hundreds of volts.
+/// A ladder of resistors between two sources and a current source, which must be linear.
+Netlist ladder(bool has_amplifier) {
+    Netlist netlist;
+    Node before = netlist.node("n0");
+    netlist.add_voltage_source("v1", before, ground, 1);
+    for (int i = 1; i < 60; ++i) {
+        const Node node = netlist.node("n" + std::to_string(i));
+        netlist.add_resistor("rs" + std::to_string(i), before, node, 10 + i);
+        netlist.add_resistor("rp" + std::to_string(i), node, ground, 1e4);
+        before = node;
+    }
+    netlist.add_voltage_source("v2", netlist.node("end"), ground, 0.2);
+    netlist.add_resistor("rend", before, netlist.node("end"), 30);
+    netlist.add_current_source("i1", ground, netlist.node("n30"), 1e-3);
+    if (has_amplifier) {
+        netlist.add_voltage_amplifier("e1", netlist.node("out"), ground, ground, netlist.node("n20"), 7);
+        netlist.add_resistor("rback", netlist.node("out"), netlist.node("n40"), 100);
+    }
+    return netlist;
+}
+
+TEST(OperatingPoint, ForeseenSourcesChangeNothingButTheTime) {
+    for (const bool has_amplifier : {false, true}) {
+        Netlist netlist = ladder(has_amplifier), twin = ladder(has_amplifier);
+        OperatingPointSolver solver(netlist), plain(twin);
+        const auto set = [](Netlist& which, int k) {
+            which.set_source("v1", 0.1 * k - 0.3);
+            which.set_source("i1", 1e-4 * (k % 3));
+        };
+        std::vector<Eigen::VectorXd> sources;
+        for (int k = 0; k < 7; ++k) {
+            set(netlist, k);
+            sources.push_back(solver.system().sources());
+        }
+        solver.foresee(sources);
+        for (const int k : {0, 1, 9, 3, 4, 2, 6, 6}) {  // 9 was not told, 2 comes too late, 5 never, 6 twice
+            set(netlist, k);
+            set(twin, k);
+            const auto point = solver.solve(), expected = plain.solve();
+            ASSERT_TRUE(point.is_usable()) << k;
+            EXPECT_EQ(point.report(), expected.report());
+            EXPECT_LE((point.unknowns - expected.unknowns).cwiseAbs().maxCoeff(), 1e-14) << k;
+        }
+    }
+}
+
+TEST(OperatingPoint, WhatIsForeseenOfASingularCircuitIsToldAsEver) {
+    Netlist netlist;
+    netlist.add_voltage_source("v1", netlist.node("a"), ground, 1);
+    netlist.add_voltage_source("v2", netlist.node("a"), ground, 2);
+    OperatingPointSolver solver(netlist);
+    solver.foresee({solver.system().sources(), solver.system().sources()});
+    EXPECT_EQ(solver.solve().status, SolverStatus::singular_matrix);
+}
+
 TEST(OperatingPoint, DevicesFollowHundredsOfVoltsInFewSteps) {
     const auto model = [](const char* name) {
         return std::make_shared<const FinfetModel>(make_finfet_model(read_finfet_card(find_card(name, "finfet"))));

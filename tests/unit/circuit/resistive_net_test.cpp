@@ -68,7 +68,7 @@ struct Array {
 };
 
 void expect_as_by_factors(const Matrix& matrix, const Eigen::VectorXd& side, double tolerance) {
-    const auto net = ResistiveNet::of(matrix);
+    auto net = ResistiveNet::of(matrix);
     ASSERT_TRUE(net);
     Eigen::VectorXd x = side;
     ASSERT_TRUE(net->solve(x));
@@ -91,6 +91,59 @@ TEST(ResistiveNet, SolvesArraysAsFactorsDo) {
         }
 }
 
+TEST(ResistiveNet, SolvesManySidesAsOneByOne) {
+    const Array array(30, 20, 2.5, 3);
+    const auto matrix = array.equations.matrix();
+    auto net = ResistiveNet::of(matrix);
+    ASSERT_TRUE(net);
+    for (const Eigen::Index count : {2, 4, 8, 11}) {
+        // Columns that take different numbers of steps; one is 0, and must not stop the others.
+        Eigen::MatrixXd sides(array.side.size(), count);
+        for (Eigen::Index column = 0; column < count; ++column) {
+            sides.col(column) = static_cast<double>(column % 3) * array.side;
+            sides(7 * column, column) += 1e-3 * static_cast<double>(column % 3);
+        }
+        Eigen::MatrixXd together = sides;
+        ASSERT_TRUE(net->solve(together));
+        for (Eigen::Index column = 0; column < count; ++column) {
+            Eigen::VectorXd alone = sides.col(column);
+            ASSERT_TRUE(net->solve(alone));
+            const double scale = alone.cwiseAbs().maxCoeff();
+            EXPECT_LE((together.col(column) - alone).cwiseAbs().maxCoeff(), 1e-12 * scale) << column << " of " << count;
+            EXPECT_EQ(scale == 0, column % 3 == 0);
+        }
+    }
+}
+
+TEST(ResistiveNet, ACrossbarTakesFewSteps) {
+    // Of 200x20 nodes the wires of one direction are eliminated, which halves the steps.
+    const Array array(200, 20, 2.5, 3);
+    auto net = ResistiveNet::of(array.equations.matrix());
+    ASSERT_TRUE(net);
+    Eigen::VectorXd x = array.side;
+    ASSERT_TRUE(net->solve(x));
+    EXPECT_LE(net->num_steps(), 12);
+    EXPECT_GE(net->num_steps(), 3);
+}
+
+TEST(ResistiveNet, SolvesNetsWhoseForestCannotBeSplit) {
+    // Weak conductances join every wire to itself and to all others: no tree can be left out.
+    Equations wires;
+    constexpr int num_wires = 12, length = 40;
+    wires.size = num_wires * length;
+    for (int w = 0; w < num_wires; ++w)
+        for (int i = 0; i < length; ++i) {
+            const int node = w * length + i;
+            if (i > 0) wires.resistor(node - 1, node, 0.4);
+            if (i > 1) wires.resistor(node - 2, node, 1e-4);
+            wires.resistor(node, ((w + 1) % num_wires) * length + i, 2e-4);
+        }
+    for (int w = 0; w < num_wires; ++w) wires.source(w * length);
+    Eigen::VectorXd side = Eigen::VectorXd::Zero(wires.size);
+    for (int w = 0; w < num_wires; ++w) side[num_wires * length + w] = w % 3;
+    expect_as_by_factors(wires.matrix(), side, 1e-12);
+}
+
 TEST(ResistiveNet, SolvesTreesChainsAndStarsAtOnce) {
     Equations tree;
     tree.size = 200;
@@ -105,7 +158,7 @@ TEST(ResistiveNet, SolvesTreesChainsAndStarsAtOnce) {
 
 TEST(ResistiveNet, NodesWithoutVoltageAndNetsWithoutCurrentStayAtZero) {
     const Array array(10, 10, 2.5, 3);
-    const auto net = ResistiveNet::of(array.equations.matrix());
+    auto net = ResistiveNet::of(array.equations.matrix());
     ASSERT_TRUE(net);
     Eigen::VectorXd x = Eigen::VectorXd::Zero(array.side.size());
     ASSERT_TRUE(net->solve(x));
@@ -172,7 +225,7 @@ TEST(ResistiveNet, GivesUpWhereItWouldBeSlow) {
     grid.source(0);
     Eigen::VectorXd side = Eigen::VectorXd::Zero(grid.size);
     side[n * n - 1] = 1;
-    const auto net = ResistiveNet::of(grid.matrix());
+    auto net = ResistiveNet::of(grid.matrix());
     ASSERT_TRUE(net);
     Eigen::VectorXd x = side;
     EXPECT_FALSE(net->solve(x));

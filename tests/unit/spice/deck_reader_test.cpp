@@ -70,7 +70,21 @@ TEST(DeckReader, SubcircuitsMayBeNestedAndTakeDefaults) {
 TEST(DeckReader, AlterOpensABlockOfItsOwn) {
     const auto deck = parse_deck("title\nv1 a 0 1\nr1 a 0 1\n.op\n.alter second\nv1 a 0 2\n.end\n", "deck.sp");
     ASSERT_EQ(deck.num_alters(), 1U);
-    EXPECT_EQ(deck.blocks[1].body->elements.size(), 1U);
+    ASSERT_EQ(deck.blocks[1].constants.size(), 1U);
+    EXPECT_EQ(deck.blocks[1].constants[0].element, 0);
+    EXPECT_EQ(deck.blocks[1].constants[0].value, 2);
+    EXPECT_TRUE(deck.blocks[1].body->elements.empty());
+}
+
+TEST(DeckReader, AnAlterBlockThatDoesMoreThanSetConstantsHasElements) {
+    const auto deck = parse_deck(
+        "title\nv1 a 0 1\nv2 b 0 1\nr1 a b 1\n.op\n.alter\nv1 a 0 2\nv2 b 0 3 ac 1\n.alter\nv2 b 0 2\n.end\n",
+        "deck.sp");
+    EXPECT_TRUE(deck.blocks[1].constants.empty());
+    ASSERT_EQ(deck.blocks[1].body->elements.size(), 2U);
+    EXPECT_EQ(deck.blocks[1].body->elements[0].name, "v1");
+    EXPECT_EQ(deck.blocks[1].body->elements[0].origin.line, 7);
+    EXPECT_EQ(deck.blocks[2].constants.size(), 1U);
 }
 
 TEST(DeckReader, WhatIsOutsideOfTheDialectIsRefusedWithItsLine) {

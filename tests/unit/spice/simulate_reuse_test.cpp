@@ -77,6 +77,65 @@ TEST(SimulateReuse, PassesThatChangeSourcesAgreeWithDecksExpandedAnew) {
     }
 }
 
+/// A crossbar of resistors alone, its inputs changed by `alters`.
+std::string crossbar_deck(const std::string& requests, const std::string& alters) {
+    constexpr int size = 40;  // 3,200 nodes: enough to be solved without factors
+    std::string text = "crossbar\n";
+    for (int i = 0; i < size; ++i) {
+        text += fmt::format("v{0} in{0} 0 dc {1}\nrin{0} in{0} w{0}_0 2.5\n", i, i % 3 == 0 ? 0.8 : 0.0);
+        for (int j = 0; j < size; ++j) {
+            if (j > 0) text += fmt::format("rw{0}_{1} w{0}_{2} w{0}_{1} 2.5\n", i, j, j - 1);
+            text += fmt::format("rc{0}_{1} w{0}_{1} b{0}_{1} {2}\n", i, j, (7 * i + 3 * j) % 5 < 2 ? 5000 : 15000);
+            if (i > 0) text += fmt::format("rb{1}_{0} b{2}_{0} b{1}_{0} 2.5\n", j, i, i - 1);
+        }
+    }
+    for (int j = 0; j < size; ++j) text += fmt::format("vs{0} b{1}_{0} 0 0\n", j, size - 1);
+    return text + requests + alters + ".end\n";
+}
+
+TEST(SimulateReuse, InputsOfACrossbarAreSolvedTogetherAsAlone) {
+    std::string alters;
+    for (int k = 0; k < 19; ++k) {  // more than two times eight, and some left over
+        alters += ".alter\n";
+        if (k == 5) continue;  // nothing changes
+        if (k == 12) alters += "rc3_4 w3_4 b3_4 900\n";
+        for (int i = 0; i < 40; i += 1 + k % 2)
+            alters += fmt::format("v{0} in{0} 0 {2}{1}\n", i, 0.1 * ((i * i + k) % 9), i % 2 == 0 ? "dc " : "");
+    }
+    const auto deck = crossbar_deck(".op\n.dc v1 0 1 0.05 v2 0 0.2 0.1\n.save i(vs0) i(vs39) v(b20_20)\n", alters);
+    expect_same(run(deck, false), run(deck, true));
+}
+
+/// Blocks that only give sources constants are kept as numbers; whatever else a block does must be done as well.
+TEST(SimulateReuse, ConstantsAndOtherStatementsOfSourcesGoTogether) {
+    const std::string head =
+        "sources\nv1 a 0 1\nr1 a b 1k\nv2 c 0 dc 2 ac 1\nr2 c b 2k\nr3 b 0 3k\ni1 0 b 1m\n.op\n.save v(b) i(v1)\n";
+    const auto value = [&](const std::string& alters) {
+        const auto results = run(head + alters + ".end\n", false), twin = run(head + alters + ".end\n", true);
+        const double found = results.passes.back().analyses[0].find("v(b)")->values[0];
+        EXPECT_NEAR(found, twin.passes.back().analyses[0].find("v(b)")->values[0], 1e-12) << alters;
+        return found;
+    };
+    // By superposition: 1k, 2k and 3k meet at b.
+    const auto expected = [](double v1, double v2, double i1) {
+        return (v1 / 1e3 + v2 / 2e3 + i1) / (1 / 1e3 + 1 / 2e3 + 1 / 3e3);
+    };
+    EXPECT_NEAR(value(".alter\nv1 a 0 3\nv2 c 0 dc 4\ni1 0 b 2m\n"), expected(3, 4, 2e-3), 1e-12);
+    EXPECT_NEAR(value(".alter\nv1 a 0 3\n.alter\nv2 c 0 4\n"), expected(3, 4, 1e-3), 1e-12);
+    EXPECT_NEAR(value(".alter\ni1 0 b 2m\nv1 a 0 3\n"), expected(3, 2, 2e-3), 1e-12) << "against the deck's order";
+    EXPECT_NEAR(value(".alter\nv1 a gnd 3\nv2 c 0 4\n"), expected(3, 4, 1e-3), 1e-12) << "another name of ground";
+    EXPECT_NEAR(value(".alter\nv1 0 a 3\n"), expected(-3, 2, 1e-3), 1e-12) << "turned around";
+    EXPECT_NEAR(value(".alter\nv1 a 0 3\nv2 c 0 '2*2'\n"), expected(3, 4, 1e-3), 1e-12) << "an expression";
+    EXPECT_NEAR(value(".alter\nv1 a 0 3\ni1 0 b 1m m=2\n"), expected(3, 2, 2e-3), 1e-12) << "a multiplier";
+    EXPECT_NEAR(value(".alter\nv1 a 0 3\n.param x=1\nv2 c 0 4\n"), expected(3, 4, 1e-3), 1e-12) << "a parameter";
+    EXPECT_NEAR(value(".alter\nv1 a 0 3\nr4 b 0 3e30\n"), expected(3, 2, 1e-3), 1e-12) << "another element";
+    EXPECT_NEAR(value(".alter\nv1 a 0 3\n.if (1)\nv2 c 0 4\n.endif\n"), expected(3, 4, 1e-3), 1e-12) << "an arm";
+    EXPECT_NEAR(value(".alter\nv1 0 a 3\n.alter\nv1 a 0 3\n"), expected(3, 2, 1e-3), 1e-12) << "turned back";
+    EXPECT_NEAR(value(".alter\nv1 a 0 3\n.alter\nr4 b 0 3e30\n"), expected(3, 2, 1e-3), 1e-12) << "kept";
+    EXPECT_NEAR(value(".alter\nv1 a 0 3\n.alter\nv1 a 0 5\nr4 b 0 3e30\n"), expected(5, 2, 1e-3), 1e-12);
+    EXPECT_NEAR(value(".alter\nv1 a 0 3k\nv2 c 0 -4V\n"), expected(3e3, -4, 1e-3), 1e-9) << "suffixes";
+}
+
 TEST(SimulateReuse, AskedSignalsAgreeWithThoseOfAllAndAreTheOnlyOnes) {
     const std::string asks =
         ".tran 0.05n 2n\n.measure tran e avg power from=0.2n to=1.8n\n"

@@ -64,4 +64,14 @@ std::vector<char> holding_arms(const Body& body, Scope& scope, const std::set<st
     return holding;
 }
 
+std::vector<char> used_nodes(const Body& body, const std::vector<char>& arms) {
+    std::vector<char> is_used(body.nodes.size(), static_cast<char>(body.arms.empty()));
+    for (const auto& element : body.elements) {
+        if (body.arms.empty()) break;
+        if (!holds(arms, element.arm)) continue;
+        for (const int node : element.nodes) is_used[static_cast<std::size_t>(node)] = 1;
+    }
+    return is_used;
+}
+
 }  // namespace spinloom::spice

@@ -37,4 +37,7 @@ private:
     return arm == no_arm || arms[static_cast<std::size_t>(arm)] != 0;
 }
 
+/// Which nodes of a body elements that hold connect; those of no arm are all taken for such.
+[[nodiscard]] std::vector<char> used_nodes(const Body& body, const std::vector<char>& arms);
+
 }  // namespace spinloom::spice

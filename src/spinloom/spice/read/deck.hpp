@@ -198,10 +198,18 @@ struct OptionStatement {
     int arm = no_arm;
 };
 
+/// A source of the deck itself that an .alter block gives another constant, and no more than that.
+struct SourceConstant {
+    int element = 0;  ///< its place among the elements of the first block
+    Origin origin;
+    double value = 0;  ///< [V] or [A]
+};
+
 /// A deck without its .alter blocks, or one .alter block.
 struct DeckBlock {
     std::string name;  ///< what stands behind .alter
     std::shared_ptr<const Body> body;
+    std::vector<SourceConstant> constants = {};  ///< of an .alter block, rising; then `body` has no elements
     std::vector<std::string> globals;
     std::vector<OptionStatement> options;  ///< .temp is the option temp [degree Celsius]
     std::vector<AnalysisStatement> analyses;

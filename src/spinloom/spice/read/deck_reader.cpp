@@ -18,6 +18,7 @@
 #include "spinloom/spice/read/outer_sweep_reader.hpp"
 #include "spinloom/spice/read/output_reader.hpp"
 #include "spinloom/spice/read/pwl_file.hpp"
+#include "spinloom/spice/read/source_constants.hpp"
 #include "spinloom/spice/read/text.hpp"
 
 namespace spinloom::spice {
@@ -92,6 +93,7 @@ private:
         bodies_.clear();
         bodies_.emplace_back(nullptr);
         arms_.assign(1, {});
+        constants_.begin_block();
         has_temperature_ = false;
     }
 
@@ -110,12 +112,14 @@ private:
         }
         finished_.push_back(bodies_.front().share());
         block().body = bodies_.front().share();
+        if (deck_.blocks.size() == 1) constants_.set_first(*block().body);
     }
 
     void read_line(std::string_view text, std::string_view written) {
         if (is_in_data_ && text[0] != '.') return data_.add(text, place_);
         if (text[0] != '.') {
             warn_of_amperes(text);
+            if (read_constant(text)) return;
             read_element(text, origin_, place_, bodies_.back());
             auto& element = bodies_.back().body().elements.back();
             element.arm = arms_.back().current();
@@ -130,6 +134,27 @@ private:
         if (!read_definition(command, rest) && !read_request(command, text) && !read_setting(command, rest)) {
             refuse(command);
         }
+    }
+
+    /// A statement of an .alter block that only gives a source of the deck another constant. The first one that does
+    /// more turns those before it into elements.
+    bool read_constant(std::string_view text) {
+        if (deck_.blocks.size() == 1 || bodies_.size() > 1 || !bodies_.back().body().elements.empty()) return false;
+        if (arms_.back().current() == no_arm) {
+            if (const auto constant = constants_.read(text, origin_)) {
+                block().constants.push_back(*constant);
+                return true;
+            }
+        }
+        const Body& first = *deck_.blocks.front().body;
+        auto& body = bodies_.back();
+        for (const auto& constant : std::exchange(block().constants, {})) {
+            auto element = with_constant(first, constant);
+            for (int& node : element.nodes) node = body.node(first.nodes[static_cast<std::size_t>(node)]);
+            body.body().sources[element.name] = body.body().elements.size();
+            body.body().elements.push_back(std::move(element));
+        }
+        return false;
     }
 
     /// `5A` is 5e-18 in HSPICE's suffixes, while users of other programs mean ampere.
@@ -320,6 +345,7 @@ private:
     DataReader data_;
     std::vector<BodyBuilder> bodies_;  ///< the block's own, then the subcircuits that are open
     std::vector<OpenArms> arms_;       ///< of each of these
+    SourceConstants constants_;
     const FileReader* reader_ = nullptr;
     PwlFiles pwl_file_;
 };

@@ -19,6 +19,7 @@
 #include "spinloom/spice/read/output_wildcards.hpp"
 #include "spinloom/spice/read/requests.hpp"
 #include "spinloom/spice/read/scope.hpp"
+#include "spinloom/spice/read/source_constants.hpp"
 #include "spinloom/spice/read/text.hpp"
 
 namespace spinloom::spice {
@@ -44,17 +45,6 @@ struct Surroundings {
     const std::string& prefix;
     int depth;
 };
-
-/// Which nodes of a body elements that hold connect; those of no arm are all taken for such.
-std::vector<char> used_nodes(const Body& body, const std::vector<char>& arms) {
-    std::vector<char> is_used(body.nodes.size(), static_cast<char>(body.arms.empty()));
-    for (const auto& element : body.elements) {
-        if (body.arms.empty()) break;
-        if (!holds(arms, element.arm)) continue;
-        for (const int node : element.nodes) is_used[static_cast<std::size_t>(node)] = 1;
-    }
-    return is_used;
-}
 
 /// A current that controls an element.
 struct Control {
@@ -161,16 +151,21 @@ private:
 
     /// Elements of the deck itself, those of a later .alter block in the place of their namesakes.
     void expand_top() {
+        const Body& first = *blocks_.front().block->body;
         std::unordered_map<std::string_view, std::size_t> later;  // name -> last .alter block that defines it
         for (std::size_t b = 1; b < blocks_.size(); ++b) {
             for (const auto& element : blocks_[b].block->body->elements)
                 if (holds(blocks_[b].arms, element.arm)) later[element.name] = b;
+            for (const auto& constant : blocks_[b].block->constants)
+                later[first.elements[static_cast<std::size_t>(constant.element)].name] = b;
         }
         const auto is_last = [&](const std::string& name, std::size_t b) {
             const auto it = later.find(name);
             return it == later.end() || it->second == b;
         };
-        circuit_->elements.reserve(blocks_.front().block->body->elements.size());
+        circuit_->elements.reserve(first.elements.size());
+        std::vector<Node> first_nodes;
+        const std::string no_prefix;
         for (std::size_t b = 0; b < blocks_.size(); ++b) {
             const auto& body = *blocks_[b].block->body;
             const auto& arms = blocks_[b].arms;
@@ -179,10 +174,15 @@ private:
             for (std::size_t i = 0; i < body.nodes.size(); ++i)
                 nodes.push_back(
                     is_ground_name(body.nodes[i]) || is_used[i] == 0 ? ground : circuit_->netlist.node(body.nodes[i]));
-            const std::string no_prefix;
+            if (b == 0) first_nodes = nodes;
             const Surroundings place{body, arms, nodes, top_, no_prefix, 0};
             for (const auto& element : body.elements) {
                 if (holds(arms, element.arm) && is_last(element.name, b)) add(element, place);
+            }
+            const Surroundings first_place{first, blocks_.front().arms, first_nodes, top_, no_prefix, 0};
+            for (const auto& constant : blocks_[b].block->constants) {
+                const auto element = with_constant(first, constant);
+                if (is_last(element.name, b)) add(element, first_place);
             }
         }
     }

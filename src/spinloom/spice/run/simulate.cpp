@@ -15,10 +15,10 @@
 #include "spinloom/spice/read/body_builder.hpp"
 #include "spinloom/spice/read/elaborate.hpp"
 #include "spinloom/spice/run/asked_probes.hpp"
+#include "spinloom/spice/run/foresight.hpp"
 #include "spinloom/spice/run/frequency_analyses.hpp"
 #include "spinloom/spice/run/pass_results.hpp"
 #include "spinloom/spice/run/probes.hpp"
-#include "spinloom/spice/run/source_changes.hpp"
 #include "spinloom/spice/run/source_values.hpp"
 
 namespace spinloom::spice {
@@ -47,13 +47,13 @@ std::string far_transistors(const OperatingPointSolver& solver, const OperatingP
 /// before, and the solvers with all that they have factorised.
 class PassRunner {
 public:
-    PassRunner(const Deck& deck, const SimulationSettings& settings) : deck_(&deck), settings_(&settings) {}
+    PassRunner(const Deck& deck, const SimulationSettings& settings)
+        : deck_(&deck), settings_(&settings), ahead_(deck) {}
 
     void run(int pass, DeckResults& results) {
         pass_ = pass;
         points_.clear();
-        if (!has_own_circuit_ || settings_->expands_every_pass || !change_sources(*deck_, overrides(), circuit_))
-            expand();
+        if (!has_own_circuit_ || settings_->expands_every_pass || !ahead_.apply_to(circuit_, overrides())) expand();
         const auto steps = circuit_.steps;
         if (steps.empty()) return run_step(results);
         for (const auto& step : steps) {
@@ -69,6 +69,7 @@ private:
     void expand() {
         recorders_.clear();
         direct_.reset();
+        ahead_.forget();
         transient_.clear();
         circuit_ = elaborate(*deck_, overrides());
         has_own_circuit_ = points_.empty();
@@ -197,6 +198,7 @@ private:
     [[nodiscard]] AnalysisResult operating_point(std::size_t number) {
         OperatingPointSolver& solver = direct_solver();
         Recorder& values = recorder(number, solver.system());
+        if (has_own_circuit_ && !settings_->expands_every_pass) ahead_.tell(solver, circuit_, overrides());
         values.record(solve(solver).unknowns, -1);
         AnalysisResult result;
         result.signals = values.take({});
@@ -206,10 +208,9 @@ private:
     [[nodiscard]] AnalysisResult dc_sweep(std::size_t number) {
         const auto& request = circuit_.analyses[number];
         AnalysisResult result{AnalysisKind::dc_sweep, request.sweeps[0].variable, {}, {}};
-        std::vector<Signal> outer;
+        std::vector<Signal> outer, signals;
         for (std::size_t s = 1; s < request.sweeps.size(); ++s) outer.push_back({request.sweeps[s].variable, {}, {}});
         std::vector<std::size_t> at(request.sweeps.size(), 0);
-        std::vector<Signal> signals;
         std::size_t total = 1, done = 0;
         for (const auto& sweep : request.sweeps) total *= sweep.values.size();
         check_values(static_cast<double>(total), ".dc");
@@ -238,6 +239,7 @@ private:
                     asked_probes(circuit, solver.system(), AnalysisKind::dc_sweep, deck_->files, {}));
             Recorder& recorded = is_anew ? *other_recorder : recorder(number, solver.system());
             do {
+                if (!is_anew) tell_points(solver, circuit.netlist, request, at, done);
                 for (std::size_t s = 0; s < at.size(); ++s) {
                     const auto& [variable, values] = request.sweeps[s];
                     if (is_source(variable)) circuit.netlist.set_source(variable, values[at[s]]);
@@ -273,7 +275,9 @@ private:
         const auto& request = circuit_.analyses[number];
         const char* const name = request.kind == AnalysisKind::ac ? "ac" : "noise";
         FrequencyRun run{circuit_, request, solve(direct_solver()), *deck_, {}, {}};
-        run.take_values = [&](double count) { take_values(count, request.kind == AnalysisKind::ac ? ".ac" : ".noise"); };
+        run.take_values = [&](double count) {
+            take_values(count, request.kind == AnalysisKind::ac ? ".ac" : ".noise");
+        };
         run.report = [&](double fraction) { report(name, fraction); };
         return request.kind == AnalysisKind::ac ? small_signal_analysis(run) : noise_analysis(run);
     }
@@ -364,6 +368,7 @@ private:
     std::vector<StepPoint> points_;  ///< what is set for the run under way, by .step and by the analysis
     bool has_own_circuit_ = false;   ///< the circuit is there, and that of the deck without any point
     const SimulationSettings* settings_;
+    ChangesAhead ahead_;
     Circuit circuit_;
     std::optional<OperatingPointSolver> direct_;
     std::map<std::size_t, std::unique_ptr<TransientSolver>> transient_;  ///< by the number of the analysis
