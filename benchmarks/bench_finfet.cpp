@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <ctime>
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "processor_time.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/random.hpp"
 #include "spinloom/device/finfet/finfet.hpp"
@@ -26,18 +26,6 @@ constexpr int runs = 41;
 /// Biases are drawn up to this voltage, beyond the supply of every card [V].
 constexpr double highest_voltage = 0.9;
 constexpr std::array releases = {107.0, release_105, 111.0};
-
-/// Processor time of the calling thread's work: what a core needs, whoever else uses the machine.
-double seconds(const std::function<void()>& work) {
-    const auto now = [] {
-        timespec time{};
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-        return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-    };
-    const double start = now();
-    work();
-    return now() - start;
-}
 
 /// Gates, drains, sources and bodies, drawn evenly.
 struct Biases {
@@ -112,7 +100,7 @@ void run(const std::string& card) {
         least.fill(1e9);
         for (int run = 0; run < runs; ++run)
             for (std::size_t r = 0; r < releases.size(); ++r)
-                least[r] = std::min(least[r], seconds(line.work(models[r])));
+                least[r] = std::min(least[r], processor_seconds(line.work(models[r])));
         fmt::print("  {:<54}", line.what);
         for (std::size_t r = 0; r < releases.size(); ++r)
             fmt::print("  release {}: {:6.1f} ({:.3f})", releases[r], 1e9 * least[r] / num_biases, least[r] / least[0]);

@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <ctime>
 #include <functional>
 
+#include "processor_time.hpp"
 #include "spinloom/core/batch.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/device/magnet/llg_case.hpp"
@@ -18,25 +18,13 @@
 namespace spinloom::bench {
 namespace {
 
-/// Processor time of the calling thread's work: what a core needs, whoever else uses the machine.
-double seconds(const std::function<void()>& work) {
-    const auto now = [] {
-        timespec time{};
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-        return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-    };
-    const double start = now();
-    work();
-    return now() - start;
-}
-
 /// Median and least of the times of several runs.
 struct Times {
     double median = 0, least = 0;
 };
 Times time_runs(int runs, const std::function<void()>& work) {
     std::vector<double> times;
-    for (int i = 0; i < runs; ++i) times.push_back(seconds(work));
+    for (int i = 0; i < runs; ++i) times.push_back(processor_seconds(work));
     std::sort(times.begin(), times.end());
     return {times[times.size() / 2], times.front()};
 }

@@ -41,8 +41,8 @@ set(SPINLOOM_PRECOMPILED <algorithm> <array> <cmath> <cstdint> <filesystem> <fun
     <span> <string> <string_view> <utility> <vector> <Eigen/Core> <fmt/format.h>)
 
 # spinloom_compile_quickly(<target>): for what spends its time in the rooms below, or is a test of them. A release build of it
-# is optimised no further than its compiler does in two thirds of the time. g++ takes the level of the precompiled headers, so
-# those must be of such a target too.
+# is optimised less, which takes two thirds of the time. g++ takes the level of the precompiled headers, so those must be of
+# such a target too.
 function(spinloom_compile_quickly target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
