@@ -102,12 +102,8 @@ Subject::Subject(Scenario its_scenario, ImageSet its_images, std::vector<std::si
       network(build(scenario.circuit, trained.weights, scenario.variation)) {}
 
 const CompiledNetwork& Subject::compiled(int threads) const {
-    if (!compiled_) compile(nullptr, threads);
+    if (!compiled_) compiled_ = std::make_shared<const CompiledNetwork>(network, threads);
     return *compiled_;
-}
-
-void Subject::compile(std::shared_ptr<const InverterTable> table, int threads) const {
-    compiled_ = std::make_shared<const CompiledNetwork>(network, threads, std::move(table));
 }
 
 Subject prepare(const Scenario& scenario, const PrepareOptions& options) {

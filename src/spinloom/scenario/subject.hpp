@@ -15,7 +15,6 @@
 namespace spinloom {
 
 class CompiledNetwork;
-class InverterTable;
 
 /// What the scenario's weights are trained for, its images read. @throws InputError
 [[nodiscard]] TrainingCase training_case(const Scenario& scenario);
@@ -45,9 +44,6 @@ struct Subject {
 
     /// The network reduced to its ports: made by the first call, kept for the next. Not for several threads at once.
     [[nodiscard]] const CompiledNetwork& compiled(int threads) const;
-    /// Makes it now, with a table of the inverter from another network. @param table  of the same inverter; none: a new
-    /// one
-    void compile(std::shared_ptr<const InverterTable> table, int threads) const;
     /// Input voltages of the images. @pre the subject stays where it is
     [[nodiscard]] InputVoltages inputs() const { return inputs_of(images, scenario.input); }
 

@@ -129,7 +129,7 @@ FaultSweep sweep_of(const Subject& subject, const FaultSweepPlan& plan, const Fa
         store.keep(sweep_piece, record_bytes(records));
         since_saved = Stopwatch();
     };
-    const auto accuracy = accuracy_of(subject, subject.compiled(options.threads).table());
+    const auto accuracy = accuracy_of(subject);
     auto sweep = sweep_faults(subject.network, plan, accuracy, subject.images.count, how);
     store.remove(sweep_piece);
     return sweep;

@@ -5,7 +5,7 @@
 
 namespace spinloom {
 
-NetworkAccuracy accuracy_of(const Subject& subject, std::shared_ptr<const InverterTable> table) {
+NetworkAccuracy accuracy_of(const Subject& subject) {
     if (subject.scenario.fidelity == Fidelity::behavioural) {
         return [model = behavioural_model(subject.scenario.circuit, subject.scenario.input), &subject](
                    const AnalogNetwork& network, int threads) {
@@ -14,8 +14,8 @@ NetworkAccuracy accuracy_of(const Subject& subject, std::shared_ptr<const Invert
             return behavioural_accuracy(network.weights, own, subject.images, threads);
         };
     }
-    return [&subject, table](const AnalogNetwork& network, int threads) {
-        const CompiledNetwork compiled(network, threads, table);
+    return [&subject](const AnalogNetwork& network, int threads) {
+        const CompiledNetwork compiled(network, threads);
         const auto& images = subject.images;
         const auto inference = infer_circuit(compiled, subject.inputs(), images.count, {.threads = threads});
         std::size_t right = 0;

@@ -61,7 +61,7 @@ public:
           rates_(rates),
           programmed_(programmed),
           threads_(threads),
-          accuracy_(accuracy_of(subject, subject.compiled(threads).table())),
+          accuracy_(accuracy_of(subject)),
           fresh_(accuracy_(subject.network, threads)) {
         for (std::uint64_t map = 0; map < maps; ++map)
             samples_.emplace_back(programmed_, FaultKind::read_disturb, subject.scenario.seed, map);

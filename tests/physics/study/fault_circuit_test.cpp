@@ -155,9 +155,8 @@ TEST(FaultCircuit, OfSeveralPairsTakesOneJunctionOutOfTheCircuit) {
     network.design.synapse_levels = 8;
     const JunctionResistances nominal{network.design.synapse.parallel, network.design.synapse.antiparallel, 200};
     const Eigen::MatrixXd voltages = random_images(network, num_images, 5);
-    const auto table = CompiledNetwork(network, 1).table();
     const auto outputs = [&](const AnalogNetwork& one) {
-        return infer_circuit(CompiledNetwork(one, 1, table), batches(voltages), num_images, {.keep_nodes = true})
+        return infer_circuit(CompiledNetwork(one, 1), batches(voltages), num_images, {.keep_nodes = true})
             .neuron_output.back();
     };
     auto states = programmed_states(network.weights, 8);

@@ -21,11 +21,15 @@ struct EdgeCapacitance {
     double constant = 0;   ///< [F]
     double depleting = 0;  ///< capacitance that falls where its region depletes [F]
     double smoothing = 1;  ///< how fast it falls [V]
+
+    bool operator==(const EdgeCapacitance&) const = default;
 };
 
 /// Least value that an exponent is held at, and the width of the corner. None if the value is 0.
 struct SoftFloor {
     double value = 0, width = 0;
+
+    bool operator==(const SoftFloor&) const = default;
 };
 
 /// A FinFET ready to be evaluated; made by `make_finfet_model`. SI; everything is for ONE fin except `fins`.
@@ -96,6 +100,8 @@ struct FinfetModel {
     double accumulation_tunnelling = 0, accumulation_a = 0, accumulation_b = 0, accumulation_c = 0;
     SoftFloor channel_floor, inversion_floor, accumulation_floor;  ///< of a - b q, release 111
     double flat_band = 0, accumulation_voltage = 0;
+
+    bool operator==(const FinfetModel&) const = default;
 };
 
 /// The bias-independent part of the model for one device.

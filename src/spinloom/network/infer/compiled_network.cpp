@@ -1,11 +1,12 @@
 #include "spinloom/network/infer/compiled_network.hpp"
 
+#include "spinloom/array/parts/inverter_tables.hpp"
 namespace spinloom {
 
-CompiledNetwork::CompiledNetwork(AnalogNetwork network, int threads, std::shared_ptr<const InverterTable> table)
+CompiledNetwork::CompiledNetwork(AnalogNetwork network, int threads)
     : network_(std::move(network)),
       neuron_(network_.design.neuron_on_rail()),
-      table_(table ? std::move(table) : std::make_shared<const InverterTable>(neuron_)) {
+      table_(inverter_table_of(neuron_)) {
     if (network_.design.op_amps.model == OpAmpModel::transistor)
         op_amp_ =
             std::make_shared<const TransistorOpAmp>(*network_.design.op_amps.circuit, network_.design.neuron.v_dd);

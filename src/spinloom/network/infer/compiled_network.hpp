@@ -23,8 +23,7 @@ namespace spinloom {
 class CompiledNetwork {
 public:
     /// Reduces every subarray and tabulates the inverter.
-    /// @param table  of the same inverter, from another network (`table()`); none: a new one
-    CompiledNetwork(AnalogNetwork network, int threads, std::shared_ptr<const InverterTable> table = nullptr);
+    CompiledNetwork(AnalogNetwork network, int threads);
     CompiledNetwork(const CompiledNetwork&) = delete;  // the solvers point into it
     CompiledNetwork& operator=(const CompiledNetwork&) = delete;
 
@@ -34,7 +33,6 @@ public:
     [[nodiscard]] const NeuronLayerSolver& neurons(std::size_t layer) const { return solvers_[layer]; }
     /// The op-amp, where it is of transistors; else nothing.
     [[nodiscard]] const TransistorOpAmp* op_amp() const { return op_amp_.get(); }
-    [[nodiscard]] const std::shared_ptr<const InverterTable>& table() const { return table_; }
     /// Largest interpolation error of the inverter table that guides the solver [A].
     [[nodiscard]] double table_error() const { return table_->worst_error(neuron_); }
 

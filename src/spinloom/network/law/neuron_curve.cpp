@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 
+#include "spinloom/array/parts/inverter_tables.hpp"
 #include "spinloom/circuit/operating_point.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/network/infer/neuron_solver.hpp"
@@ -48,7 +49,7 @@ private:
 }  // namespace
 
 ActivationCurve loaded_transfer_curve(const NeuronCircuit& neuron, const NeuronLoad& load, double reach, double step) {
-    return loaded_transfer_curve(neuron, InverterTable(neuron), load, reach, step);
+    return loaded_transfer_curve(neuron, *inverter_table_of(neuron), load, reach, step);
 }
 
 ActivationCurve loaded_transfer_curve(const NeuronCircuit& neuron, const InverterTable& table, const NeuronLoad& load,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "spinloom/array/parts/inverter_tables.hpp"
 #include "spinloom/network/design/circuit_design.hpp"
 #include "spinloom/network/infer/compiled_layer.hpp"
 #include "spinloom/network/law/load_surface.hpp"
@@ -81,9 +82,9 @@ LoadedNeurons neurons_in_load(const CircuitDesign& design, std::size_t layer) {
     NeuronCircuit neuron = design.neuron;
     neuron.input_resistance += design.amplifiers(layer).source_resistance();
     constexpr double reach = 3, pitch = 5e-3, change = 0.05;  // [V]
-    const InverterTable table(neuron);
+    const auto table = inverter_table_of(neuron);
     const auto curve = [&](double volts) {
-        return loaded_transfer_curve(neuron, table, {conductance, volts}, reach, pitch);
+        return loaded_transfer_curve(neuron, *table, {conductance, volts}, reach, pitch);
     };
     const ActivationCurve above = curve(reference + change), below = curve(reference - change);
     std::vector<double> slopes;
@@ -93,7 +94,7 @@ LoadedNeurons neurons_in_load(const CircuitDesign& design, std::size_t layer) {
     SharedLoad load{ActivationCurve(-reach, pitch, slopes), blocks};
     if (smallest_loop(slopes, blocks) < SharedLoad::least_loop) {
         lines.reference = reference;
-        load.surface = std::make_shared<const LoadSurface>(neuron, table, conductance, lines);
+        load.surface = std::make_shared<const LoadSurface>(neuron, *table, conductance, lines);
     }
     return {curve(reference), std::move(load)};
 }

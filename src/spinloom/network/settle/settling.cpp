@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "spinloom/array/parts/inverter_tables.hpp"
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
@@ -103,7 +104,7 @@ struct ReducedNetwork {
     const CircuitDesign* design;
     const SettlingOptions* options;
     NeuronCircuit neuron;  ///< on the amplifiers' rail
-    InverterDynamics inverter;
+    std::shared_ptr<const InverterDynamics> inverter;
     std::vector<LayerDynamics> layers;
     std::vector<Stretch> times;
     std::vector<NeuronDynamics> neurons;
@@ -115,7 +116,7 @@ struct ReducedNetwork {
         : design(&network.design),
           options(&how),
           neuron(design->neuron_on_rail()),
-          inverter(neuron),
+          inverter(inverter_dynamics_of(neuron)),
           layers(reduce(network, how)),
           times(stretches(how)),
           neurons(neuron_layers(network)),
@@ -137,7 +138,7 @@ private:
     [[nodiscard]] std::vector<NeuronDynamics> neuron_layers(const AnalogNetwork& network) const {
         std::vector<NeuronDynamics> result;
         for (std::size_t l = 0; l < design->num_layers(); ++l)
-            result.emplace_back(neuron, network.neuron_junctions(l), inverter,
+            result.emplace_back(neuron, network.neuron_junctions(l), *inverter,
                                 design->amplifiers(l).source_resistance());
         return result;
     }

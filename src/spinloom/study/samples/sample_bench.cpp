@@ -26,21 +26,13 @@ RunParts parts_for(const std::vector<std::string>& responses) {
     return parts;
 }
 
-bool shares_table(const SamplePlan& plan) {
-    return std::none_of(plan.variables.begin(), plan.variables.end(),
-                        [](const auto& variable) { return touches_table(variable.key); });
-}
-
 }  // namespace
 
 Scenario ground_scenario(const SamplePlan& plan, std::size_t k) {
     return plan.base.with(preparation_settings(plan, k));
 }
 
-SampleBench::SampleBench(const SamplePlan& plan, Subject common) : plan_(plan), ground_(std::move(common)) {
-    if (plan.base.fidelity == Fidelity::circuit && parts_for(plan.responses).circuit && shares_table(plan))
-        table_ = std::make_shared<const InverterTable>(ground_.scenario.circuit.neuron_on_rail());
-}
+SampleBench::SampleBench(const SamplePlan& plan, Subject common) : plan_(plan), ground_(std::move(common)) {}
 
 Subject SampleBench::subject(std::size_t k) const {
     Subject result(plan_.scenario(k), ground_.images, ground_.numbers, ground_.trained);
@@ -52,7 +44,6 @@ void SampleBench::measure_into(std::size_t k, int threads, SampleRow& row) const
     const auto made = subject(k);
     row.scenario_hash = content_hash(made.scenario.resolved).text();
     const auto parts = parts_for(plan_.responses);
-    if (table_ && parts.circuit && made.scenario.fidelity == Fidelity::circuit) made.compile(table_, threads);
     const auto run = measure_run(made, {threads, false}, parts);
     const auto found = figures(run.summary);
     for (std::size_t i = 0; i < row.figures.size(); ++i) {

@@ -21,7 +21,7 @@ struct SampleRow {
     double seconds = 0;                          ///< wall time
 };
 
-/// What samples share that are prepared alike: images, weights and the table of the inverter.
+/// What samples share that are prepared alike: images and weights.
 class SampleBench {
 public:
     /// @param common  of the scenario whose images and weights these are
@@ -39,7 +39,6 @@ private:
 
     const SamplePlan& plan_;
     Subject ground_;
-    std::shared_ptr<const InverterTable> table_;  ///< none where it differs from sample to sample
 };
 
 /// The scenario that a sample's images and weights are prepared for. @throws InputError

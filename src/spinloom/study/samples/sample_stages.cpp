@@ -37,11 +37,11 @@ bool is_among(std::string_view key, const std::array<const char*, Size>& beginni
                        [&](const char* beginning) { return key.starts_with(beginning); });
 }
 
-}  // namespace
-
 bool touches_table(std::string_view key) {
     return is_among(key, std::array{"neuron.", "amplifier.reference", "amplifier.model"});
 }
+
+}  // namespace
 
 SampleStage first_stage(std::string_view key, bool trains_each) {
     const bool prepares = trains_each ? !is_among(key, never_prepared) : is_among(key, always_prepared);

@@ -22,9 +22,6 @@ enum class SampleStage {
 /// @param trains_each  whether weights are trained for each sample: then all that the training knows touches them
 [[nodiscard]] SampleStage first_stage(std::string_view key, bool trains_each);
 
-/// Whether the table of the inverter depends on a key.
-[[nodiscard]] bool touches_table(std::string_view key);
-
 /// The settings of a sample that touch its preparation.
 [[nodiscard]] std::vector<std::pair<std::string, TomlValue>> preparation_settings(const SamplePlan& plan,
                                                                                   std::size_t k);
