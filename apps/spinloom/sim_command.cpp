@@ -36,10 +36,7 @@ spice::DeckResults simulate_deck(const spice::Deck& deck, double default_tempera
     settings.most_values = most_values;
     settings.progress = [&](const std::string& analysis, double fraction) {
         const auto now = static_cast<std::size_t>(fraction * parts);
-        if (now <= shown) {
-            shown = std::min(shown, now);
-            return;
-        }
+        if (now <= shown) return;  // commands of a .control block begin anew
         progress.note(analysis);
         progress.advance(now - shown);
         shown = now;

@@ -79,7 +79,7 @@ void Netlist::add_capacitor(std::string_view name, Node plus, Node minus, double
 }
 
 void Netlist::add_inductor(std::string name, Node plus, Node minus, double inductance) {
-    require_positive(name, "an inductance", inductance, "H");
+    if (inductance != 0) require_positive(name, "an inductance other than 0", inductance, "H");  // 0 H is a short
     claim_branch_name(name);
     inductors_.push_back({std::move(name), plus, minus, inductance});
 }

@@ -198,6 +198,7 @@ public:
     void add_voltage_amplifier(std::string name, Node plus, Node minus, Node control_positive, Node control_negative,
                                double gain);
     void add_capacitor(std::string_view name, Node plus, Node minus, double capacitance);
+    /// Of 0 H it is a short.
     void add_inductor(std::string name, Node plus, Node minus, double inductance);
     void add_transconductor(std::string_view name, Node plus, Node minus, Node control_positive, Node control_negative,
                             double gain);

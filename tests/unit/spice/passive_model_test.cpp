@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -32,6 +33,19 @@ double measured(const DeckResults& results, const std::string& name) {
     for (const auto& measure : results.passes.front().measures)
         if (measure.name == name) return measure.value.value_or(std::nan(""));
     return std::nan("");
+}
+
+TEST(PassiveModels, AnInductorOf0HIsAShort) {
+    const auto results = run_deck(
+        "v1 a 0 pulse(0 1 1n 1p 1p 5n 10n)\nl1 a b 0\nr1 b 0 1k\n.tran 0.1n 10n\n.print tran v(b) i(l1)\n");
+    const auto& analysis = results.passes.front().analyses.front();
+    const auto &output = analysis.find("v(b)")->values, &current = analysis.find("i(l1)")->values;
+    for (std::size_t k = 0; k < output.size(); ++k) {
+        const double input = std::clamp((analysis.sweep[k] - 1e-9) / 1e-12, 0.0, 1.0);
+        if (analysis.sweep[k] > 6e-9) break;
+        EXPECT_NEAR(output[k], input, 1e-9);
+        EXPECT_NEAR(current[k], 1e-3 * output[k], 1e-12);
+    }
 }
 
 TEST(PassiveModel, ItsNameMayStandBeforeOrBehindTheValue) {

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -24,6 +25,20 @@ double value_in(const DeckResults& results, std::size_t pass, const std::string&
 }
 
 constexpr const char* divider = ".param r=1k\nv1 a 0 1\nr1 a b {r}\nr2 b 0 1k\n";
+
+TEST(Steps, ProgressIsOfTheWholeDeck) {
+    std::vector<double> told;
+    SimulationSettings settings;
+    settings.progress = [&](const std::string&, double fraction) { told.push_back(fraction); };
+    const auto deck = parse_deck(
+        "title\n.param c=1p\nv1 a 0 1\nr1 a b 1k\nc1 b 0 'c'\n.op\n.tran 0.1n 20n sweep c 1p 3p 1p\n.alter\n.param c=2p\n.end\n",
+        "t.sp");
+    ASSERT_EQ(simulate(deck, settings).passes.size(), 8U);
+    ASSERT_FALSE(told.empty());
+    EXPECT_TRUE(std::is_sorted(told.begin(), told.end()));
+    EXPECT_NEAR(told.front(), 0.125, 1e-12);  // the operating point is one of four parts of the first of two passes
+    EXPECT_NEAR(told.back(), 1, 1e-12);
+}
 
 TEST(Steps, ASweepOfATransientHasAPassForEachValue) {
     const auto results = repeated(

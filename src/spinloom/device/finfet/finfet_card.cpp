@@ -17,6 +17,7 @@ struct Field {
 };
 
 constexpr Range fraction{0, 1, false};
+constexpr Range trap_range{-10, 10, false};  // [F/m^2]; beyond hundreds of gate capacitances the gate turns nothing
 constexpr Range at_least_two{2, 1e300, false};
 constexpr Range require_one{1, 1e300, false};
 constexpr Range at_least_fiftieth{0.02, 1e300, false};
@@ -46,7 +47,7 @@ constexpr Field all_fields[] = {
     {SPINLOOM_FIELD(intrinsic_density), "1/m^3", positive, "intrinsic carrier density at 300.15 K"},
     {SPINLOOM_FIELD(conduction_band_density), "1/m^3", positive, "effective density of states at 300.15 K"},
     {SPINLOOM_FIELD(nominal_temperature), "K", positive, "temperature at which the card was extracted"},
-    {SPINLOOM_FIELD(interface_trap_capacitance), "F/m^2", any_number, "capacitance of interface traps"},
+    {SPINLOOM_FIELD(interface_trap_capacitance), "F/m^2", trap_range, "capacitance of interface traps"},
     {SPINLOOM_FIELD(drain_coupling_capacitance), "F/m^2", any_number, "source/drain to channel coupling"},
     {SPINLOOM_FIELD(drain_coupling_slope), "F/m^2 V", any_number, "its increase with drain bias"},
     {SPINLOOM_FIELD(rolloff_amplitude), "1", any_number, "threshold roll-off"},

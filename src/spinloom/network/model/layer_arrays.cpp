@@ -184,10 +184,9 @@ private:
     void take_in_turn() {
         for (const auto& [key, array] : nameless_) {
             auto& layers = result_.layers;
-            const auto fits = [&](const LayerArrays& layer) {
+            const auto fits = [size = array->values.size()](const LayerArrays& layer) {
                 const auto& shape = layer.weights->shape;
-                return layer.bias == nullptr &&
-                       std::find(shape.begin(), shape.end(), array->values.size()) != shape.end();
+                return layer.bias == nullptr && std::find(shape.begin(), shape.end(), size) != shape.end();
             };
             if (array->shape.size() == 2 && (!is_list(*array) || layers.empty() || !fits(layers.back()))) {
                 layers.push_back({key, {}, array, nullptr});

@@ -19,6 +19,7 @@
 #include "spinloom/spice/run/frequency_analyses.hpp"
 #include "spinloom/spice/run/pass_results.hpp"
 #include "spinloom/spice/run/probes.hpp"
+#include "spinloom/spice/run/share_of_work.hpp"
 #include "spinloom/spice/run/source_values.hpp"
 
 namespace spinloom::spice {
@@ -53,11 +54,13 @@ public:
     void run(int pass, DeckResults& results) {
         pass_ = pass;
         points_.clear();
+        const auto all = step_ = ShareOfWork{}.part(static_cast<std::size_t>(pass), deck_->num_alters() + 1);
         if (!has_own_circuit_ || settings_->expands_every_pass || !ahead_.apply_to(circuit_, overrides())) expand();
         const auto steps = circuit_.steps;
         if (steps.empty()) return run_step(results);
-        for (const auto& step : steps) {
-            points_.assign(1, step);
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            step_ = all.part(i, steps.size());
+            points_.assign(1, steps[i]);
             expand();
             run_step(results);
         }
@@ -85,6 +88,9 @@ private:
             if (outer.back().empty()) once.push_back(i);
         }
         const bool is_part = once.size() < outer.size() && outer.size() > 1;
+        job_ = 0;
+        jobs_ = once.size();
+        for (const auto& points : outer) jobs_ += points.size();
         if (!once.empty()) run_analyses(once, is_part, results);
         for (std::size_t i = 0; i < outer.size(); ++i) {
             for (const auto& point : outer[i]) {
@@ -109,8 +115,10 @@ private:
             }
         }
         for (const auto number : numbers) {
+            share_ = step_.part(job_++, jobs_);
             result.analyses.push_back(analyse(number));
             result.analyses.back().temperature = circuit_.temperature;
+            report(std::string(name_in_deck(result.analyses.back().kind)), 1);
         }
         add_measures(circuit_, is_part, result);
         results.tables.push_back(print_tables(*deck_, circuit_, result));
@@ -359,12 +367,14 @@ private:
         return result;
     }
 
-    void report(const char* analysis, double fraction) const {
-        if (settings_->progress) settings_->progress(analysis, fraction);
+    void report(const std::string& analysis, double fraction) const {
+        if (settings_->progress) settings_->progress(analysis, share_.at(fraction));
     }
 
     const Deck* deck_;
     int pass_ = 0;
+    ShareOfWork step_, share_;  ///< of the step under way and of its analysis under way
+    std::size_t job_ = 0, jobs_ = 1;
     std::vector<StepPoint> points_;  ///< what is set for the run under way, by .step and by the analysis
     bool has_own_circuit_ = false;   ///< the circuit is there, and that of the deck without any point
     const SimulationSettings* settings_;

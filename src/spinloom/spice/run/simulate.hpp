@@ -20,7 +20,7 @@ struct DeckChanges {
 
 struct SimulationSettings {
     DeckChanges changes = {};
-    /// Told the analysis and how much of it is done, from 0 to 1; may be empty.
+    /// Told the analysis under way and how much of the deck's work is done, from 0 to 1; may be empty.
     std::function<void(const std::string& analysis, double fraction)> progress = {};
     /// Most values that the analyses of a deck may keep, all passes together: 8 bytes each in memory, and some 20 more
     /// while they are written as text.
