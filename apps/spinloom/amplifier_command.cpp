@@ -5,6 +5,7 @@
 
 #include "commands.hpp"
 #include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/amplifier_report.hpp"
 #include "spinloom/report/neuron_report.hpp"
 
@@ -25,7 +26,7 @@ void run_amplifier(const AmplifierArguments& arguments) {
     fmt::print("op-amp {}\n{}", op_amp.name, amplifier_text(bench));
     if (arguments.out.empty()) return;
     const std::filesystem::path out = arguments.out;
-    write_file_atomically(out / "amplifier.json", to_json(op_amp.name, bench).dump(2) + '\n');
+    write_file_atomically(out / "amplifier.json", json_text(to_json(op_amp.name, bench), 2) + '\n');
     write_file_atomically(out / "layout.csv", layout_csv(bench.layout));
     const auto response = response_table(bench);
     write_file_atomically(out / "response.csv", csv_text(response.header, response.values, 12));

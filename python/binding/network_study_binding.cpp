@@ -5,6 +5,7 @@
 
 #include "bindings.hpp"
 #include "network_handle.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/network/infer/ir_drop.hpp"
 #include "spinloom/report/fault_report.hpp"
 #include "spinloom/report/program_report.hpp"
@@ -57,7 +58,7 @@ std::string measure(const NetworkHandle& handle, const std::string& name, const 
     const auto subject = handle.with(image_set(pixels, labels));
     if (study.check) study.check(subject.scenario, subject.images.count, arguments);
     return waited(progress, [&] {
-        return study_json(study.measure(subject, arguments, {threads_of(threads), true})).dump();
+        return json_text(study_json(study.measure(subject, arguments, {threads_of(threads), true})));
     });
 }
 

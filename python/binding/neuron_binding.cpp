@@ -6,6 +6,7 @@
 #include "numpy_arrays.hpp"
 #include "scenario_binding.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/neuron_report.hpp"
 #include "waiting.hpp"
 
@@ -28,7 +29,7 @@ py::tuple neuron(const std::string& scenario, const Overrides& overrides,
     if (window) request.window = InputWindow{window->first, window->second};
     const auto summary = waited(progress, [&] { return measure_neuron(request); });
     return py::make_tuple(to_numpy(transfer_table(summary.bench).values), to_numpy(power_table(summary.bench).values),
-                          to_json(summary).dump());
+                          json_text(to_json(summary)));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "bindings.hpp"
 #include "scenario_binding.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/architecture_report.hpp"
 #include "spinloom/report/samples_folder.hpp"
 #include "spinloom/reproduce/reproduce.hpp"
@@ -52,7 +53,7 @@ py::tuple explained(const std::string& text, const std::string& file, const std:
                     std::optional<int> depth) {
     const auto tree = read_breakdown(text, file);
     const auto& part = tree.at(path);
-    return py::make_tuple(to_json(part).dump(), explanation_text(part, depth));
+    return py::make_tuple(json_text(to_json(part)), explanation_text(part, depth));
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 
 #include "spinloom/core/error.hpp"
 
-/// JSON of somebody else.
+/// JSON read and written, of ours and of others.
 
 namespace spinloom {
 
@@ -37,6 +37,13 @@ auto read_json(const std::filesystem::path& path, const char* what, const Read& 
     } catch (const nlohmann::json::exception& error) {
         throw InputError(path.string(), fmt::format("not {} ({})", what, error.what()));
     }
+}
+
+/// A value as text, the one way to write one. Bytes that are no UTF-8, which names and titles in files of others may
+/// hold, become U+FFFD instead of an exception. @param indent  blanks a level; -1: all in a line
+template <class Json>
+[[nodiscard]] std::string json_text(const Json& json, int indent = -1) {
+    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace spinloom

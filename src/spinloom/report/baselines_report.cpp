@@ -149,7 +149,7 @@ Json to_json(const BaselineComparison& comparison) {
 }
 
 std::string baselines_json(const BaselineComparison& comparison) {
-    return to_json(comparison).dump(2) + '\n';
+    return json_text(to_json(comparison), 2) + '\n';
 }
 
 Baseline read_our_baseline(const std::filesystem::path& folder) {

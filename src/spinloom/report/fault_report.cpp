@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/line_plot.hpp"
 #include "spinloom/report/text_table.hpp"
 
@@ -127,7 +128,7 @@ std::string faults_json(const FaultSummary& summary) {
                                          {"train_s", summary.train_s},
                                          {"wall_s", summary.wall_s},
                                          {"assumptions", summary.assumptions}};
-    return json.dump(2) + '\n';
+    return json_text(json, 2) + '\n';
 }
 
 std::string faults_csv(const FaultSummary& summary) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/quantity.hpp"
 #include "spinloom/report/text_table.hpp"
 
@@ -71,7 +72,7 @@ Json figure_list(const Figures& figures) {
 std::string figures_csv(const Figures& figures) {
     std::string text = "key,value,unit,role,label,how\n";
     for (const auto& figure : figures) {
-        text += fmt::format("{},{},{},{},{},{}\n", figure.key, figure.value ? value_json(figure).dump() : "",
+        text += fmt::format("{},{},{},{},{},{}\n", figure.key, figure.value ? json_text(value_json(figure)) : "",
                             figure.unit, name(figure.role), quoted(figure.label), quoted(figure.how));
     }
     return text;

@@ -31,7 +31,7 @@ using Json = nlohmann::ordered_json;
 /// Without what would end the element of the page that holds it.
 std::string as_data(const Json& json) {
     std::string text;
-    for (const char c : json.dump(-1, ' ', false, Json::error_handler_t::replace)) {
+    for (const char c : json_text(json)) {
         if (c == '<') {
             text += "\\u003c";
         } else {
@@ -136,7 +136,7 @@ std::string report_of(const std::filesystem::path& folder, Json& results) {
     add_views(wrote(results, "plots.json") ? folder / "plots.json" : folder / "networks/wires/plots.json", results,
               plots);
     if (wrote(results, "weights/")) plots["training"] = epochs_of(folder / "weights" / "training.csv");
-    return html_report(results.dump(-1, ' ', false, Json::error_handler_t::replace), plots.dump());
+    return html_report(json_text(results), json_text(plots));
 }
 
 /// Numbers and words of a document by their keys, without its lists: {"output_settling_ps.mean": 60.1}.
@@ -175,9 +175,7 @@ std::string study_page(const std::filesystem::path& file) {
         });
     }
     results["file"] = file.filename().string();
-    return html_report(
-        results.dump(-1, ' ', false, Json::error_handler_t::replace),
-        Json({{"pictures", pictures_json(pictures)}}).dump(-1, ' ', false, Json::error_handler_t::replace));
+    return html_report(json_text(results), json_text(Json({{"pictures", pictures_json(pictures)}})));
 }
 
 }  // namespace
@@ -206,9 +204,7 @@ std::string html_report(const std::string& results, const std::string& plots) {
 
 std::string pictures_page(const PictureSheet& pictures) {
     const Json results = {{"kind", "pictures"}, {"title", pictures.title}};
-    return html_report(
-        results.dump(-1, ' ', false, Json::error_handler_t::replace),
-        Json({{"pictures", pictures_json(pictures)}}).dump(-1, ' ', false, Json::error_handler_t::replace));
+    return html_report(json_text(results), json_text(Json({{"pictures", pictures_json(pictures)}})));
 }
 
 std::string folder_report(const std::filesystem::path& folder) {

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/network/model/weights.hpp"
 #include "spinloom/report/text_table.hpp"
 
@@ -41,7 +42,7 @@ std::string network_reading_json(const NetworkReading& reading) {
     json["accuracy"] = reading.accuracy ? nlohmann::ordered_json(*reading.accuracy) : nlohmann::ordered_json(nullptr);
     json["notes"] = reading.plan.notes;
     json["missing"] = reading.plan.missing;
-    return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+    return json_text(json, 2) + "\n";
 }
 
 }  // namespace spinloom

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/report/text_table.hpp"
 
@@ -228,7 +229,7 @@ std::vector<std::filesystem::path> write_comparison(const std::filesystem::path&
     }
     const std::vector<std::pair<const char*, std::string>> contents = {
         {"comparison.csv", comparison_csv(comparison)},
-        {"comparison.json", to_json(comparison).dump(2) + "\n"},
+        {"comparison.json", json_text(to_json(comparison), 2) + "\n"},
         {"comparison.svg", comparison_plot(comparison).svg()}};
     std::vector<std::filesystem::path> files;
     for (const auto& [name, content] : contents) {

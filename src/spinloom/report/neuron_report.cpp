@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/report/text_table.hpp"
 
@@ -315,7 +316,7 @@ std::vector<std::filesystem::path> write_neuron(const std::filesystem::path& out
     table("curve.csv", transfer_table(summary.bench));
     table("power.csv", power_table(summary.bench));
     text("layout.csv", layout_csv(summary.bench.layout));
-    text("neuron.json", to_json(summary).dump(2) + "\n");
+    text("neuron.json", json_text(to_json(summary), 2) + "\n");
     text("transfer.svg", transfer_plot(summary.bench).svg());
     text("power.svg", power_plot(summary.bench).svg());
     text("step.svg", step_plot(summary.bench).svg());

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/run_folder.hpp"
 #include "spinloom/report/study_pictures.hpp"
 #include "spinloom/report/text_table.hpp"
@@ -173,7 +174,7 @@ void write_plan(const std::filesystem::path& folder, const PartitionPlan& plan) 
         write_trained((partition.empty() ? folder : folder / "candidates" / partition) / "weights", trained);
     }
     write_file_atomically(folder / "partitions.csv", plan_csv(plan));
-    write_file_atomically(folder / "partitions.json", to_json(plan).dump(2) + '\n');
+    write_file_atomically(folder / "partitions.json", json_text(to_json(plan), 2) + '\n');
     write_file_atomically(folder / "pareto-area.svg", plan_svg(plan, PlanAxis::area));
     write_file_atomically(folder / "pareto-power.svg", plan_svg(plan, PlanAxis::power));
     write_file_atomically(folder / "distortion.svg", plan_svg(plan, PlanAxis::distortion));

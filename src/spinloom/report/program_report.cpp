@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/text_table.hpp"
 
 namespace spinloom {
@@ -267,7 +268,7 @@ std::string program_json(const ProgramSummary& summary) {
                                          {"checks", checks_json(summary)},
                                          {"wall_s", summary.wall_s},
                                          {"assumptions", assumptions(summary)}};
-    return json.dump(2) + '\n';
+    return json_text(json, 2) + '\n';
 }
 
 std::string plan_csv(const ProgramSummary& summary) {

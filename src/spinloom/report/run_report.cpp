@@ -165,7 +165,7 @@ std::string results_json(const RunSummary& run, const std::string& mark) {
     json["assumptions"] = run.assumptions;
     json["files"] = run.files;
     json["figures"] = figure_list(list);
-    return json.dump(2) + "\n";
+    return json_text(json, 2) + "\n";
 }
 
 std::string results_table(const RunSummary& run) {

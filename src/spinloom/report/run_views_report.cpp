@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/floorplan.hpp"
 #include "spinloom/report/matrix_map.hpp"
 #include "spinloom/report/schematic.hpp"
@@ -144,7 +145,7 @@ std::string views_json(const RunViews& views) {
                                         {"negative_S", rows_json(layer.negative)}});
     }
     if (views.column) json["column"] = column_json(*views.column);
-    return json.dump() + '\n';
+    return json_text(json) + '\n';
 }
 
 std::vector<Picture> view_pictures(const Json& plots) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/core/version.hpp"
 #include "spinloom/report/html_report.hpp"
 #include "spinloom/report/quantity.hpp"
@@ -172,7 +173,7 @@ std::string samples_json(const SamplePlan& plan, const SampleStatistics& statist
     json["worst_samples"] = statistics.worst;
     json["stages"] = stage_lines(plan);
     json["assumptions"] = plan.base.assumptions;
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+    return json_text(json, 2) + '\n';
 }
 
 std::string samples_text(const SamplePlan& plan, const SampleStatistics& statistics) {
@@ -239,7 +240,7 @@ void write_samples(const std::filesystem::path& folder, const SamplePlan& plan, 
     if (!plan.objectives.empty())
         write_file_atomically(folder / "front.csv", samples_csv(plan, rows_of_front(rows, statistics)));
     const auto results = samples_json(plan, statistics);
-    const auto bulk = Json{{"samples", drawn}}.dump() + '\n';
+    const auto bulk = json_text(Json{{"samples", drawn}}) + '\n';
     write_file_atomically(folder / "samples.csv", samples_csv(plan, rows));
     write_file_atomically(folder / "plots.json", bulk);
     write_file_atomically(folder / "report.html", html_report(results, bulk));

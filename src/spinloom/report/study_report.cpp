@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "spinloom/core/atomic_file.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/figure_report.hpp"
 #include "spinloom/report/text_table.hpp"
 
@@ -106,7 +107,7 @@ void write_study(const std::filesystem::path& folder, const Study& study, const 
         if (!table.file.empty()) write_file_atomically(folder / table.file, table_csv(table));
     }
     write_file_atomically(folder / "figures.csv", figures_csv(result.figures));
-    write_file_atomically(folder / (study.file + ".json"), study_json(result).dump(2) + '\n');
+    write_file_atomically(folder / (study.file + ".json"), json_text(study_json(result), 2) + '\n');
 }
 
 }  // namespace spinloom

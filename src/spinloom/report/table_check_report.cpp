@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/text_table.hpp"
 
 namespace spinloom {
@@ -101,7 +102,7 @@ std::string table_check_json(const TableCheck& check, const std::string& file) {
         json[name + "_ratio"] = {{"mean", spread.mean}, {"least", spread.least}, {"largest", spread.largest}};
     json["not_compared"] = check.passed_over;
     json["images"] = std::move(images);
-    return json.dump(2) + '\n';
+    return json_text(json, 2) + '\n';
 }
 
 }  // namespace spinloom

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/text_table.hpp"
 
 namespace spinloom {
@@ -60,7 +61,7 @@ std::string twin_json(const TwinCheck& check) {
                              {"stored_J", check.over_time->stored},
                              {"balance_relative", check.over_time->error()}};
     }
-    return json.dump(2) + '\n';
+    return json_text(json, 2) + '\n';
 }
 
 }  // namespace spinloom

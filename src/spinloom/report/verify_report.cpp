@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/text_table.hpp"
 
 namespace spinloom {
@@ -46,7 +47,7 @@ std::string verification_json(const Verification& verification) {
         {"scenario", verification.scenario},   {"worst_difference_V", verification.worst_voltage()},
         {"ngspice_s", verification.ngspice_s}, {"compile_s", verification.compile_s},
         {"solve_s", verification.solve_s},     {"images", images}};
-    return json.dump(2) + '\n';
+    return json_text(json, 2) + '\n';
 }
 
 }  // namespace spinloom

@@ -77,7 +77,7 @@ public:
                 result = stage.run();
                 spent_s_ += clock.seconds();
                 planned_s_ += stage.share_s;
-                store_.keep(stage.name, Json{{"results", result->results}, {"plots", result->plots}}.dump());
+                store_.keep(stage.name, json_text(Json{{"results", result->results}, {"plots", result->plots}}));
             } else {
                 ++reused_;
             }
@@ -202,9 +202,12 @@ Reproduction reproduce(const ReproduceRequest& given) {
     found.stages_reused = runner.reused();
     found.report = request.out / "report.html";
     const std::vector<std::pair<const char*, std::string>> files = {
-        {"results.json", document.dump(2) + '\n'}, {"plots.json", plots.dump() + '\n'},
-        {"claims.csv", claims_csv(document)},      {"sensitivity.csv", sensitivity_csv(document)},
-        {"networks.csv", networks_csv(document)},  {"training.csv", epochs_csv(plots)},
+        {"results.json", json_text(document, 2) + '\n'},
+        {"plots.json", json_text(plots) + '\n'},
+        {"claims.csv", claims_csv(document)},
+        {"sensitivity.csv", sensitivity_csv(document)},
+        {"networks.csv", networks_csv(document)},
+        {"training.csv", epochs_csv(plots)},
     };
     for (const auto& [name, content] : files) {
         write_file_atomically(request.out / name, content);

@@ -184,7 +184,7 @@ StageResult measure_amplifier_stage(const ReproduceRequest& request) {
     const double common_mode = 0.25 * neuron.v_dd;  // where the lines of a crossbar lie
     const auto bench = bench_amplifier(op_amp, rule, neuron.v_dd, common_mode, {1 / neuron.input_resistance, 2e-15});
     const auto json = to_json(op_amp.name, bench);
-    write_file_atomically(request.out / "amplifier" / "amplifier.json", json.dump(2) + '\n');
+    write_file_atomically(request.out / "amplifier" / "amplifier.json", json_text(json, 2) + '\n');
     write_csv(request.out / "amplifier" / "response.csv", response_table(bench), 12);
     StageResult result;
     result.results["amplifier"] = without(json, {"provenance"});

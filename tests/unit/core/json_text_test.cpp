@@ -16,6 +16,11 @@ std::string nested(int levels) {
     return std::string(static_cast<std::size_t>(levels), '[') + std::string(static_cast<std::size_t>(levels), ']');
 }
 
+TEST_F(JsonText, BytesThatAreNoTextAreReplaced) {
+    EXPECT_EQ(json_text(nlohmann::json{{"a\x80", "\xff"}}), "{\"a\uFFFD\":\"\uFFFD\"}");
+    EXPECT_EQ(json_text(nlohmann::json{1, 2}, 2), "[\n  1,\n  2\n]");
+}
+
 TEST_F(JsonText, LevelsAreLimited) {
     EXPECT_NO_THROW(static_cast<void>(parse_json(nested(deepest_json), "f")));
     EXPECT_EQ(message_of<InputError>([] { return parse_json("\n" + nested(100'000), "f"); }),

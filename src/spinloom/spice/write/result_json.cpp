@@ -5,6 +5,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "spinloom/core/json_text.hpp"
+
 namespace spinloom::spice {
 namespace {
 
@@ -16,7 +18,7 @@ void append(Buffer& out, std::string_view text) {
 
 /// Through nlohmann, which knows the escapes; bytes that are not UTF-8 are replaced.
 void append_string(Buffer& out, const std::string& text) {
-    append(out, nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    append(out, json_text(nlohmann::json(text)));
 }
 
 void append_number(Buffer& out, double value) {
@@ -83,8 +85,7 @@ void append_analysis(Buffer& out, const AnalysisResult& analysis, const std::str
         append_signals(out, analysis);
         if (!analysis.totals.empty()) {
             append(out, ", \"totals\": ");
-            append_object(out, analysis.totals,
-                          [&](const Signal& total) { append_number(out, total.values.front()); });
+            append_object(out, analysis.totals, [&](const Signal& total) { append_number(out, total.values.front()); });
         }
     }
     append(out, "}");
