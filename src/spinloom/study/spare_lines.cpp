@@ -80,11 +80,12 @@ public:
         auto cells = layer_conductances(states_, nominal_, spread, layer);
         if (replacements_.empty()) return cells;
         const auto spares = layer_conductances(spares_, nominal_, spread, layer, JunctionColumns::spare);
-        for (const auto& [range, output, spare] : replacements_) {
-            const auto rows = range.end_input - range.first_input;
+        for (const auto& one : replacements_) {
+            const auto rows = one.range.end_input - one.range.first_input;
             const auto replace = [&](Eigen::MatrixXd& column, const Eigen::MatrixXd& by) {
                 if (column.size() == 0) return;
-                column.col(output).segment(range.first_input, rows) = by.col(spare).segment(range.first_input, rows);
+                column.col(one.output).segment(one.range.first_input, rows) =
+                    by.col(one.spare).segment(one.range.first_input, rows);
             };
             replace(cells.positive, spares.positive);
             replace(cells.negative, spares.negative);
