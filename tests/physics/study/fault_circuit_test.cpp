@@ -22,26 +22,25 @@ AnalogNetwork binary_network(std::uint64_t seed) {
     return network;
 }
 
-/// Fraction of images whose class is that of the network without faults, solved with a table made elsewhere.
+/// Fraction of images whose class is that of the network without faults.
 class Agreement {
 public:
     explicit Agreement(const AnalogNetwork& network)
-        : voltages_(random_images(network, num_images, 5)), clean_(network, 1) {
-        classes_ = infer_circuit(clean_, batches(voltages_), num_images, {}).predicted_class;
-    }
+        : voltages_(random_images(network, num_images, 5)), classes_(classes_of(network, 1)) {}
     double operator()(const AnalogNetwork& network, int threads) const {
-        const CompiledNetwork compiled(network, threads, clean_.table());
-        const auto classes = infer_circuit(compiled, batches(voltages_), num_images, {}).predicted_class;
+        const auto classes = classes_of(network, threads);
         int same = 0;
         for (std::size_t i = 0; i < classes.size(); ++i) same += classes[i] == classes_[i];
         return static_cast<double>(same) / num_images;
     }
-    [[nodiscard]] const CompiledNetwork& clean() const { return clean_; }
     [[nodiscard]] const Eigen::MatrixXd& voltages() const { return voltages_; }
 
 private:
+    [[nodiscard]] std::vector<int> classes_of(const AnalogNetwork& network, int threads) const {
+        return infer_circuit(CompiledNetwork(network, threads), batches(voltages_), num_images, {}).predicted_class;
+    }
+
     Eigen::MatrixXd voltages_;
-    CompiledNetwork clean_;
     std::vector<int> classes_;
 };
 
