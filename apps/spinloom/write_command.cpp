@@ -25,7 +25,7 @@ constexpr double seconds_per_year = 3.15576e7;
 struct WriteArguments {
     std::string card = "in-plane-50x30", out, method = "count";
     std::vector<double> currents_uA, pulses_ns = {0.5, 1, 1.5, 2, 3};
-    double temperature = 300, step_ps = 0.1;
+    double temperature = 300, step_ps = 0.1, most_steps = 2e8;
     long samples = 4000, seed = 0;
     int threads = 0;
     bool quiet = false;
@@ -94,6 +94,19 @@ void write_files(const std::filesystem::path& folder, const SotDevice& device,
     fmt::print("\n");
 }
 
+/// A layer that hardly damps its motion would rest for ever between two pulses.
+void refuse_endless(const WriteArguments& arguments, const SotDevice& device, double longest_pulse) {
+    const double rest = resting_time(device.layer), steps = (longest_pulse + 2 * rest) / (arguments.step_ps * 1e-12);
+    if (steps <= arguments.most_steps) return;
+    throw InputError(InputProblem{
+        arguments.card,
+        0,
+        {},
+        fmt::format("a pulse of {:.3g} s and rests of {:.3g} s (by damping and anisotropy) are {:.2g} steps of each "
+                    "sample, and {:.2g} are done; take longer steps, or raise the limit with --most-steps",
+                    longest_pulse, rest, steps, arguments.most_steps)});
+}
+
 void run_write(const WriteArguments& arguments) {
     const auto device = read_sot_card(find_card(arguments.card, "sot"));
     const auto critical = device.critical_current(largest_current);
@@ -107,6 +120,7 @@ void run_write(const WriteArguments& arguments) {
     auto pulses = arguments.pulses_ns;
     std::sort(pulses.begin(), pulses.end());
     for (double& pulse : pulses) pulse *= nanosecond;
+    refuse_endless(arguments, device, pulses.back());
 
     print_device(device, arguments.temperature, critical);
     std::vector<WriteStatistics> all;
@@ -154,6 +168,10 @@ void add_write_command(Command device) {
     command.add_option("--method", arguments->method, "count, or splitting for rates below 1/samples (default: count)")
         .one_of(std::vector<std::string>{"count", "splitting"});
     command.add_option("--step-ps", arguments->step_ps, "Longest time step [ps] (default: 0.1)").within(1e-4, 10.0);
+    command
+        .add_option("--most-steps", arguments->most_steps,
+                    "Most time steps of a sample, pulse and rests together (default: 2e8)")
+        .within(1.0, 1e15);
     command.add_option("--seed", arguments->seed, "Seed of everything random (default: 0)").whole(0, 9000000000000000);
     command.add_option("--threads", arguments->threads, "Threads to use (default: all of the machine)").whole(1, 4096);
     command.add_flag("--quiet,-q", arguments->quiet, "No progress on standard error");

@@ -184,6 +184,19 @@ TEST(HspiceWaveReader, AStoppedRunGivesItsWholePoints) {
     EXPECT_EQ(plots[0].points, 1U);
 }
 
+TEST(HspiceWaveReader, ASweepWithoutPointsIsOneToo) {
+    const RawPlot whole{
+        "t",   "", "",
+        false, 1,  {{"time", "time", {1e-9}, {}}, {"v(a)", "voltage", {2}, {}}, {"v(b)", "voltage", {3}, {}}}};
+    const RawPlot none{"t",   "", "",
+                       false, 0,  {{"time", "time", {}, {}}, {"v(a)", "voltage", {}, {}}, {"v(b)", "voltage", {}, {}}}};
+    const std::vector<RawPlot> plots = {whole, none, whole, none};
+    const auto again = read_wave_bytes(wave_bytes(plots, WaveVersion::v2001), "w.tr0");
+    ASSERT_EQ(again.size(), 4U);
+    for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(again[i].points, plots[i].points) << i;
+    EXPECT_EQ(again[2].variables[2].values, std::vector<double>{3});
+}
+
 TEST(HspiceWaveReader, OtherFilesAreRefusedWithTheReason) {
     const auto bytes = file_of(WaveVersion::v9601, "tr0");
     EXPECT_NE(problem_of("").find("has no header"), std::string::npos);

@@ -129,8 +129,9 @@ double escape_rate(const Macrospin& layer, double temperature) {
 }
 
 const std::vector<ParameterSpec>& sot_parameters() {
+    constexpr Range damping_range{1e-4, 1e6, false};  // magnets of metal have 1e-3 and more; with less they never rest
     static const std::vector<ParameterSpec> specs = {
-        {"damping", "1", positive, "Gilbert damping of the free layer", {}},
+        {"damping", "1", damping_range, "Gilbert damping of the free layer", {}},
         {"saturation_magnetisation", "A/m", positive, "saturation magnetisation of the free layer", {}},
         {"interface_anisotropy", "J/m^2", any_number, "anisotropy energy of its interface, along the normal", absent},
         {"layer_thickness", "m", positive, "thickness of the free layer", {}},

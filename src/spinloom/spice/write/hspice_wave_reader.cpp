@@ -134,9 +134,10 @@ private:
             if (numbers_.size() < width_) fail("is cut short before the points of a sweep");
             plot.title += fmt::format("{}{}={:.6g}", plot.title.empty() ? "" : " ", name, take(width_));
         }
-        while (numbers_.size() >= bytes_of_point()) {
+        while (numbers_.size() >= first_width_) {  // the end of a sweep is shorter than a point
             const double place = take(first_width_);
             if (place >= least_end) return plot;
+            if (numbers_.size() < bytes_of_point() - first_width_) break;
             plot.variables[0].values.push_back(place);
             if (is_complex_) plot.variables[0].imaginary.push_back(0);
             for (std::size_t i = 1; i < plot.variables.size(); ++i) {
@@ -145,7 +146,7 @@ private:
             }
             ++plot.points;
         }
-        numbers_ = {};  // the end of the last sweep is shorter than a point
+        numbers_ = {};  // part of a point, of a file that is cut short
         return plot;
     }
 
