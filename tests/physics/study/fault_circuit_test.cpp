@@ -33,7 +33,6 @@ public:
         for (std::size_t i = 0; i < classes.size(); ++i) same += classes[i] == classes_[i];
         return static_cast<double>(same) / num_images;
     }
-    [[nodiscard]] const Eigen::MatrixXd& voltages() const { return voltages_; }
 
 private:
     [[nodiscard]] std::vector<int> classes_of(const AnalogNetwork& network, int threads) const {

@@ -17,7 +17,7 @@ struct Field {
 };
 
 constexpr Range fraction{0, 1, false};
-constexpr Range trap_range{-10, 10, false};  // [F/m^2]; beyond hundreds of gate capacitances the gate turns nothing
+constexpr Range trap_range{-10, 10, false};  // [F/m^2]; assumed: beyond hundreds of gate capacitances it turns nothing
 constexpr Range at_least_two{2, 1e300, false};
 constexpr Range require_one{1, 1e300, false};
 constexpr Range at_least_fiftieth{0.02, 1e300, false};

@@ -129,7 +129,7 @@ double escape_rate(const Macrospin& layer, double temperature) {
 }
 
 const std::vector<ParameterSpec>& sot_parameters() {
-    constexpr Range damping_range{1e-4, 1e6, false};  // magnets of metal have 1e-3 and more; with less they never rest
+    constexpr Range damping_range{1e-5, 1e6, false};  // below those of garnets (assumed); with less nothing rests
     static const std::vector<ParameterSpec> specs = {
         {"damping", "1", damping_range, "Gilbert damping of the free layer", {}},
         {"saturation_magnetisation", "A/m", positive, "saturation magnetisation of the free layer", {}},
