@@ -1,4 +1,5 @@
 """A small network with its images, labels, weights and scenarios, for the scripts of this folder."""
+import math
 import random
 import struct
 import zipfile
@@ -42,8 +43,24 @@ seed = 3
 """
 
 
+def make_front(folder, rng):
+    """Writes front/: twelve images, kernels.npz and weights for a network behind LeNet-5's convolutions."""
+    front = folder / "front"
+    (front / "weights").mkdir(parents=True)
+    for name in ("train", "t10k"):
+        (front / f"{name}-images-idx3-ubyte").write_bytes(idx(2051, (12, 28, 28), rng.randbytes(12 * 784)))
+        (front / f"{name}-labels-idx1-ubyte").write_bytes(idx(2049, (12,), bytes(i % 3 for i in range(12))))
+    for name, (rows, columns) in {"W1": (400, 4), "B1": (4, 1), "W2": (4, 3), "B2": (3, 1)}.items():
+        table = [[rng.choice((-1, 1)) for _ in range(columns)] for _ in range(rows)]
+        (front / "weights" / f"{name}.csv").write_bytes(csv(table))
+    shapes = {"conv1.weight": (6, 1, 5, 5), "conv1.bias": (6,), "conv2.weight": (16, 6, 5, 5), "conv2.bias": (16,)}
+    with zipfile.ZipFile(front / "kernels.npz", "w") as archive:
+        for name, shape in shapes.items():
+            archive.writestr(f"{name}.npy", npy(str(shape), [rng.uniform(-0.3, 0.3) for _ in range(math.prod(shape))]))
+
+
 def make(folder):
-    """Writes data/, weights/, W1.npy ..., stored.npz, packed.npz, scenario.toml and circuit.toml."""
+    """Writes data/, front/, weights/, W1.npy ..., stored.npz, packed.npz, scenario.toml and circuit.toml."""
     rng = random.Random(1)
     data, weights = folder / "data", folder / "weights"
     data.mkdir()
@@ -62,6 +79,7 @@ def make(folder):
         with zipfile.ZipFile(folder / f"{kind}.npz", "w", how) as archive:
             for name in shapes:
                 archive.writestr(f"{name}.npy", (folder / f"{name}.npy").read_bytes())
+    make_front(folder, rng)
     (folder / "scenario.toml").write_text(SCENARIO)
     (folder / "circuit.toml").write_text(SCENARIO.split("[wires]")[0].replace('weights = "weights"\n', "")
                                          + '[run]\nfidelity = "ideal"\nseed = 3\n')

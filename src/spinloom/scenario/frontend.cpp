@@ -17,7 +17,10 @@ FrontendSettings read_frontend(const KeyTable& table) {
 
 void check_frontend(const KeyTable& root, const FrontendSettings& settings, const std::vector<std::size_t>& topology,
                     bool crops_images, bool is_published_recipe) {
-    if (!settings.is_lenet) return;
+    if (!settings.is_lenet) {
+        if (settings.weights) root.table("frontend").problem("weights", "needs frontend.model = \"lenet\"");
+        return;
+    }
     if (!topology.empty() && topology.front() != lenet::features) {
         root.table("network").problem("topology", fmt::format("begins with {}, but frontend.model = \"lenet\" gives {} "
                                                               "features",

@@ -105,12 +105,11 @@ void check_files(const BaselineRequest& request, const std::vector<std::size_t>&
         }
     };
     const auto card = [](const std::string& name) { return find_card(name, "baselines"); };
-    if (!request.mixed_signal.empty())
-        attempt([&] { static_cast<void>(read_mixed_signal(card(request.mixed_signal_card))); });
+    attempt([&] { static_cast<void>(read_mixed_signal(card(request.mixed_signal_card))); });
     std::set<int> resolutions;
     for (const auto& wanted : request.mixed_signal) resolutions.insert(wanted.bits);
     for (const int bits : resolutions) attempt([&] { static_cast<void>(find_converters(bits)); });
-    if (request.measures_cpu) attempt([&] { static_cast<void>(read_cpu_power_model(card(request.cpu_card))); });
+    attempt([&] { static_cast<void>(read_cpu_power_model(card(request.cpu_card))); });
     for (const auto& name : request.gpu_cards) attempt([&] { static_cast<void>(read_gpu_card(card(name))); });
     attempt([&] { static_cast<void>(read_digital_accelerator(card(request.digital_card))); });
     if (!request.gpu_measurement.empty())

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <span>
 #include <vector>
 
 namespace spinloom {
@@ -27,7 +28,7 @@ public:
     };
     using Values = std::array<TabulatedValue, N>;
 
-    /// @param exact  Values of (x, y)
+    /// @param exact  Called with an x, the span of all y and the span of Values to fill, once for each x
     template <class Exact>
     BicubicTable(const Grid& grid, const Exact& exact) : grid_(grid) {
         const auto count = [&](double span) { return static_cast<int>(std::ceil(span / grid.step - 1e-9)) + 1; };
@@ -35,9 +36,13 @@ public:
         num_y_ = count(grid.y_maximum - grid.y_minimum);
         samples_.resize(index(num_x_, 0));
         const double h = grid.step;
+        std::vector<double> ys;
+        for (int j = 0; j < num_y_; ++j) ys.push_back(grid.y_minimum + j * h);
+        std::vector<Values> line(ys.size());
         for (int i = 0; i < num_x_; ++i) {
+            exact(grid.x_minimum + i * h, std::span<const double>(ys), std::span<Values>(line));
             for (int j = 0; j < num_y_; ++j) {
-                const Values values = exact(grid.x_minimum + i * h, grid.y_minimum + j * h);
+                const Values& values = line[static_cast<std::size_t>(j)];
                 for (std::size_t k = 0; k < N; ++k)
                     samples_[index(i, j)][k] = {values[k].value, h * values[k].per_x, h * values[k].per_y, 0};
             }

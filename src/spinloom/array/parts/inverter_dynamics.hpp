@@ -9,8 +9,8 @@ namespace spinloom {
 ///
 /// Charges are those of the transistors behind their series resistances, at the voltages that these have without
 /// charging currents: quasi-static. What is left out is the delay of that resistance, R_s C of the drain, below 1 ps
-/// for the shipped cards. Interpolated as in BicubicTable; derivatives of charges by central differences of 0.2 mV. The
-/// interpolation error of the currents is that of InverterTable, a few nanoamperes.
+/// for the shipped cards. Interpolated as in BicubicTable; the derivatives of the charges leave out what tunnelling
+/// changes of the drop across R_s. The interpolation error of the currents is that of InverterTable, a few nanoamperes.
 class InverterDynamics {
 public:
     struct Point {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "spinloom/device/finfet/finfet.hpp"
 
@@ -29,12 +30,14 @@ InverterTable::InverterTable(const NeuronCircuit& neuron) : InverterTable(neuron
 
 InverterTable::InverterTable(const NeuronCircuit& neuron, const Grid& grid)
     : table_({grid.gate_minimum, grid.gate_maximum, grid.output_minimum, grid.output_maximum, grid.step},
-             [&](double gate, double output) {
-                 const auto exact = exact_currents(neuron, gate, output);
+             [&](double gate, std::span<const double> outputs, std::span<BicubicTable<3>::Values> line) {
                  const auto value = [](const TabulatedCurrent& c) {
                      return TabulatedValue{c.current, c.per_gate, c.per_output};
                  };
-                 return BicubicTable<3>::Values{value(exact.n_drain), value(exact.p_drain), value(exact.gate)};
+                 std::ranges::transform(outputs, line.begin(), [&](double output) {
+                     const auto exact = exact_currents(neuron, gate, output);
+                     return BicubicTable<3>::Values{value(exact.n_drain), value(exact.p_drain), value(exact.gate)};
+                 });
              }) {}
 
 InverterCurrents InverterTable::at(double gate, double output) const {

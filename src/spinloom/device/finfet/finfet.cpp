@@ -67,10 +67,17 @@ template <class Value>
 }
 
 template <class Value>
+[[nodiscard]] std::array<Value, 2> inner_voltages(const FinfetModel& model, const Value& vg, const Value& vd,
+                                                  const Value& vs) {
+    const Value drop = channel_through_resistance(model, vg, vd, vs) * model.series_resistance;
+    return {vd - drop, vs + drop};
+}
+
+template <class Value>
 [[nodiscard]] FinfetCurrents<Value> solve_values(const FinfetModel& model, const Value& vg, const Value& vd,
                                                  const Value& vs, const Value& vb) {
-    const Value drop = channel_through_resistance(model, vg, vd, vs) * model.series_resistance;
-    return core_currents<Value>(model, vg, vd - drop, vs + drop, vb);
+    const auto [drain, source] = inner_voltages(model, vg, vd, vs);
+    return core_currents<Value>(model, vg, drain, source, vb);
 }
 
 template <class Value>
@@ -120,8 +127,13 @@ FinfetLinearisation<Batch> terminal_currents_and_derivatives(const FinfetModel& 
 
 std::array<double, 2> internal_voltages(const FinfetModel& model, double vg, double vd, double vs, double vb) {
     static_cast<void>(vb);  // the channel does not see the body
-    const double drop = channel_through_resistance(model, vg, vd, vs) * model.series_resistance;
-    return {vd - drop, vs + drop};
+    return inner_voltages<double>(model, vg, vd, vs);
+}
+
+std::array<Batch, 2> internal_voltages(const FinfetModel& model, const Batch& vg, const Batch& vd, const Batch& vs,
+                                       const Batch& vb) {
+    static_cast<void>(vb);
+    return inner_voltages<Batch>(model, vg, vd, vs);
 }
 
 }  // namespace spinloom

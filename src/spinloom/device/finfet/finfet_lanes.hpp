@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+
 #include "spinloom/core/batch.hpp"
 #include "spinloom/device/finfet/finfet_model.hpp"
 #include "spinloom/device/finfet/finfet_terminals.hpp"
@@ -14,6 +16,8 @@ namespace spinloom {
 [[nodiscard]] FinfetLinearisation<Batch> terminal_currents_and_derivatives(const FinfetModel& model, const Batch& vg,
                                                                            const Batch& vd, const Batch& vs,
                                                                            const Batch& vb);
+[[nodiscard]] std::array<Batch, 2> internal_voltages(const FinfetModel& model, const Batch& vg, const Batch& vd,
+                                                     const Batch& vs, const Batch& vb);
 [[nodiscard]] FinfetIntrinsicLinearisation<Batch> intrinsic_currents_and_charges(const FinfetModel& model,
                                                                                  const Batch& vg, const Batch& vd,
                                                                                  const Batch& vs, const Batch& vb);

@@ -1,6 +1,9 @@
 #include "spinloom/network/law/load_surface.hpp"
 
 #include <cmath>
+#include <cstddef>
+#include <span>
+#include <vector>
 
 #include "spinloom/core/contract.hpp"
 #include "spinloom/network/law/neuron_curve.hpp"
@@ -21,11 +24,12 @@ BicubicTable<1> tabulate(const NeuronCircuit& neuron, const InverterTable& table
         curves.push_back(loaded_transfer_curve(neuron, table, {conductance, volts}, reach, step));
     }
     const double high = lines.low + static_cast<double>(num_lines - 1) * step;
-    return {{-reach, reach, lines.low, high, step}, [&](double input, double volts) {
-                const auto j = static_cast<std::size_t>(std::lround((volts - lines.low) / step)) + 1;
-                const auto [value, by_input] = curves[j].at(input);
-                const double by_voltage = (curves[j + 1](input) - curves[j - 1](input)) / (2 * step);
-                return BicubicTable<1>::Values{TabulatedValue{value, by_input, by_voltage}};
+    return {{-reach, reach, lines.low, high, step}, [&](double input, std::span<const double> volts, std::span<BicubicTable<1>::Values> values) {
+                for (std::size_t j = 0; j < volts.size(); ++j) {
+                    const auto [value, by_input] = curves[j + 1].at(input);
+                    const double by_voltage = (curves[j + 2](input) - curves[j](input)) / (2 * step);
+                    values[j] = {TabulatedValue{value, by_input, by_voltage}};
+                }
             }};
 }
 
