@@ -92,11 +92,13 @@ TEST_F(NgspiceRawFile, NoiseOfALinearCircuitIsThatOfNgspice) {
         "v1 in 0 dc 0 ac 1\nr1 in a 10k\nr2 a 0 40k\nc1 a 0 1n\ne1 b 0 a 0 5\nr3 b out 2k\nr4 out 0 3k\n"
         "c2 out 0 2n\ng1 out 0 a 0 1m\nl1 b c 1m\nr5 c out 75\n";
     run("noise\n" + circuit +
-        ".control\nnoise v(out) v1 dec 200 10 1meg 1\nsetplot noise1\nwrite noise.raw\nset appendwrite\nsetplot noise2\n"
+        ".control\nnoise v(out) v1 dec 200 10 1meg 1\nsetplot noise1\nwrite noise.raw\nset appendwrite\nsetplot "
+        "noise2\n"
         "write noise.raw\nquit\n.endc\n.end\n");
     const auto plots = read_raw_file(folder() / "noise.raw");
     ASSERT_EQ(plots.size(), 2);
-    const auto own = simulate(parse_deck("noise\n" + circuit + ".noise v(out) v1 dec 200 10 1meg 1\n.end\n", "n.sp"), {});
+    const auto own =
+        simulate(parse_deck("noise\n" + circuit + ".noise v(out) v1 dec 200 10 1meg 1\n.end\n", "n.sp"), {});
     const auto& noise = own.passes[0].analyses[0];
     ASSERT_EQ(plots[0].points, noise.sweep.size());
     for (const char* name : {"onoise_spectrum", "inoise_spectrum", "onoise_r1", "onoise_r3", "onoise_r5"}) {

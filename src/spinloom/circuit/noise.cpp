@@ -56,8 +56,8 @@ std::vector<NoiseSource> noise_sources(const MnaSystem& system, const Eigen::Vec
     std::vector<NoiseSource> sources;
     for (std::size_t i = 0; i < netlist.resistors().size(); ++i) {
         const auto& r = netlist.resistors()[i];
-        sources.push_back({NoiseSource::Kind::resistor, i, r.positive - 1, r.negative - 1,
-                           four_kt * std::abs(r.conductance)});
+        sources.push_back(
+            {NoiseSource::Kind::resistor, i, r.positive - 1, r.negative - 1, four_kt * std::abs(r.conductance)});
     }
     for (std::size_t i = 0; i < netlist.junctions().size(); ++i) {
         const auto& element = netlist.junctions()[i];

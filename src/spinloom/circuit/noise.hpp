@@ -35,9 +35,9 @@ struct NoiseSource {
 
 /// The noise sources of a circuit at an operating point, all of them independent.
 ///
-/// Resistors and the series resistances of transistors have 4 k T/R (@cite nyquist1928), of negative ones the magnitude; junctions
-/// `junction_noise`. A channel has (8/3) k T (g_m + g_ds), the short form of BSIM3's noise model 1: `assumed`, as are no
-/// flicker noise and none of gate currents, of which the cards say nothing. Others have none.
+/// Resistors and the series resistances of transistors have 4 k T/R (@cite nyquist1928), of negative ones the
+/// magnitude; junctions `junction_noise`. A channel has (8/3) k T (g_m + g_ds), the short form of BSIM3's noise model
+/// 1: `assumed`, as are no flicker noise and none of gate currents, of which the cards say nothing. Others have none.
 /// @param system  with internal nodes   @param unknowns  of the operating point, internal nodes included
 [[nodiscard]] std::vector<NoiseSource> noise_sources(const MnaSystem& system, const Eigen::VectorXd& unknowns,
                                                      double temperature);
@@ -58,7 +58,7 @@ public:
     /// What each source adds to the output, v(positive) - v(negative), and how the output follows an input.
     struct Spectrum {
         bool is_solved = false;
-        double gain = 0;               ///< |output over input|, [1] or [ohm]
+        double gain = 0;                ///< |output over input|, [1] or [ohm]
         std::vector<double> densities;  ///< one a source [V^2/Hz]
     };
     /// @param input  a voltage or current source   @param frequency  [Hz], >= 0
@@ -74,8 +74,8 @@ private:
     std::vector<NoiseSource> sources_;
 };
 
-/// Integral of a density between two frequencies, at which it has the values given, as a power law in between: exact for
-/// white noise, 1/f and a single slope. @pre 0 < f0 < f1, densities >= 0
+/// Integral of a density between two frequencies, at which it has the values given, as a power law in between: exact
+/// for white noise, 1/f and a single slope. @pre 0 < f0 < f1, densities >= 0
 [[nodiscard]] double integrated_noise(double f0, double density0, double f1, double density1);
 
 }  // namespace spinloom

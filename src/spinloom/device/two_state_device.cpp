@@ -11,9 +11,10 @@ namespace {
 TwoStateDevice read_junction(const std::filesystem::path& path) {
     const auto card = Card::read(path, "mtj", mtj_parameters());
     const auto junction = mtj_from_card(card);
-    TwoStateDevice device{
-        junction.resistance(JunctionState::parallel), junction.resistance(JunctionState::antiparallel), {},
-        junction.half_voltage};
+    TwoStateDevice device{junction.resistance(JunctionState::parallel),
+                          junction.resistance(JunctionState::antiparallel),
+                          {},
+                          junction.half_voltage};
     if (const double product = card["ra_product"]; product > 0) device.area_um2 = 1e12 * product / device.low;
     return device;
 }

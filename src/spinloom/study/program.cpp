@@ -170,8 +170,8 @@ CheckedWrite check_write(const Scenario& scenario, const SolvedWrites& solved, c
 
 /// Draws writes of synapses and replays the plan up to each.
 std::vector<CheckedWrite> check_writes(const Scenario& scenario, const SolvedWrites& solved,
-                                     const ProgramSummary& results, const DeviceStates& initial, std::size_t count,
-                                     const ProgramOptions& options) {
+                                       const ProgramSummary& results, const DeviceStates& initial, std::size_t count,
+                                       const ProgramOptions& options) {
     std::vector<std::size_t> candidates;
     for (std::size_t i = 0; i < results.writes.size(); ++i)
         if (!results.writes[i].step.is_neuron()) candidates.push_back(i);

@@ -72,8 +72,7 @@ void add_times(Figures& list, const RunSummary& run) {
 void add_noise(Figures& list, const NoiseSummary& noise) {
     const auto add = [&](const char* key, double value, const char* unit, const char* label, const char* how,
                          bool on_screen) {
-        list.push_back(
-            {.key = key, .value = value, .unit = unit, .label = label, .how = how, .on_screen = on_screen});
+        list.push_back({.key = key, .value = value, .unit = unit, .label = label, .how = how, .on_screen = on_screen});
     };
     add("noise.output_sigma_V", noise.output_sigma_V, "V", "noise of an output",
         "standard deviation; rms over outputs and the first images", true);
@@ -96,12 +95,13 @@ void add_wear(Figures& list, const WearSummary& wear) {
     add("wear.retention_rate_per_year", wear.retention_rate_per_year, "1/year", "a junction left alone",
         "rate of the free layer at 0 V");
     const auto& refresh = wear.refresh;
-    add("wear.refresh_interval_s", refresh ? std::optional(refresh->interval_s) : std::nullopt, "s",
-        "refresh after", "keeps what wear.keep_points allows to lose, run's images");
+    add("wear.refresh_interval_s", refresh ? std::optional(refresh->interval_s) : std::nullopt, "s", "refresh after",
+        "keeps what wear.keep_points allows to lose, run's images");
     add("wear.refresh_power_W", refresh ? std::optional(refresh->power_W) : std::nullopt, "W", "power of refreshing",
         "every junction verified and written once an interval");
     for (auto& figure : list) {
-        const bool is_detail = figure.key == "wear.largest_rate_per_year" || figure.key == "wear.retention_rate_per_year";
+        const bool is_detail =
+            figure.key == "wear.largest_rate_per_year" || figure.key == "wear.retention_rate_per_year";
         if (is_detail || (group_of(figure) == "wear" && !figure.value)) figure.on_screen = false;
     }
 }

@@ -15,8 +15,9 @@ struct NoiseSummary {
     double gain_bandwidth = 0;           ///< of the op-amps, which sets the band [Hz]
 };
 
-/// Noise around the solved circuit of the first 16 images; margins are those of all images. Op-amps make the noise of the
-/// transistors of their card (`architecture.op_amp`), and have its unity-gain frequency unless the scenario states one.
+/// Noise around the solved circuit of the first 16 images; margins are those of all images. Op-amps make the noise of
+/// the transistors of their card (`architecture.op_amp`), and have its unity-gain frequency unless the scenario states
+/// one.
 /// @param outputs  of the solved circuit, classes x images [V]   @pre op-amps are ideal   @throws ConvergenceError
 [[nodiscard]] NoiseSummary measure_noise(const Subject& subject, const Eigen::MatrixXd& outputs,
                                          const StudyOptions& options);

@@ -18,10 +18,11 @@ constexpr std::array<ArrayMode, 2> modes = {ArrayMode::program_parallel, ArrayMo
 SolvedShape solve_shape(const Scenario& scenario, int rows, int outputs, double& energy_error) {
     const auto& plan = scenario.programming;
     const auto& circuit = scenario.circuit;
-    SolvedShape shape{{plan.cell(circuit.synapse.parallel, circuit.synapse.antiparallel, circuit.synapse.half_voltage), plan.levels, rows, outputs,
-                       circuit.wires, circuit.capacitances, pairs_per_synapse(circuit.synapse_levels)},
-                      {},
-                      {}};
+    SolvedShape shape{
+        {plan.cell(circuit.synapse.parallel, circuit.synapse.antiparallel, circuit.synapse.half_voltage), plan.levels,
+         rows, outputs, circuit.wires, circuit.capacitances, pairs_per_synapse(circuit.synapse_levels)},
+        {},
+        {}};
     auto& figures = shape.figures;
     figures.rows = rows;
     figures.outputs = outputs;

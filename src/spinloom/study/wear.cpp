@@ -14,7 +14,7 @@
 namespace spinloom {
 namespace {
 
-constexpr double year = 3.15576e7;  // [s]
+constexpr double year = 3.15576e7;                    // [s]
 constexpr std::size_t sampled_junctions = 1'000'000;  ///< times images: what the rates are taken from
 constexpr std::size_t most_images = 32, least_images = 2;
 constexpr double shortest = 1e-6, longest = 1e12;  ///< of a refresh interval [s]
@@ -48,8 +48,7 @@ Leaving leaving(const std::vector<ReadRates>& rates, const NetworkStates& progra
 }
 
 std::size_t images_for_rates(const Subject& subject, const NetworkStates& programmed) {
-    const std::size_t wanted =
-        std::clamp(sampled_junctions / num_junctions(programmed), least_images, most_images);
+    const std::size_t wanted = std::clamp(sampled_junctions / num_junctions(programmed), least_images, most_images);
     return std::min(wanted, subject.images.count);
 }
 
@@ -73,8 +72,8 @@ public:
         const double none = faults.no_fault(programmed_);
         double sum = 0;
         for (const auto& sample : samples_) {
-            const auto worn = network_of_states(subject_.network, sample.states(faults), subject_.scenario.circuit.synapse,
-                                                subject_.scenario.variation);
+            const auto worn = network_of_states(subject_.network, sample.states(faults),
+                                                subject_.scenario.circuit.synapse, subject_.scenario.variation);
             sum += accuracy_(worn, threads_);
         }
         return none * fresh_ + (1 - none) * sum / static_cast<double>(maps);

@@ -76,7 +76,8 @@ TEST(InverterDynamics, DerivativesAreThoseOfTheChargesBehindTheResistances) {
             EXPECT_NEAR(at.gate_charge.per_y, (above.gate - below.gate) / (2 * d), 1e-5 * capacitance);
             EXPECT_NEAR(at.output_charge.per_x, (right.output - left.output) / (2 * d), 1e-5 * capacitance);
             EXPECT_NEAR(at.output_charge.per_y, (above.output - below.output) / (2 * d), 1e-5 * capacitance);
-            EXPECT_NEAR(at.drains.per_x, (inverter.current(gate + d, output) - inverter.current(gate - d, output)) / (2 * d),
+            EXPECT_NEAR(at.drains.per_x,
+                        (inverter.current(gate + d, output) - inverter.current(gate - d, output)) / (2 * d),
                         1e-4 * std::abs(at.drains.per_x) + 1e-9);
         }
     }

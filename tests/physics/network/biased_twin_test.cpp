@@ -1,5 +1,5 @@
-// Networks whose TMR falls with voltage, solved fast, against their slow twin: the full netlist with a nonlinear junction
-// for every cell and every neuron.
+// Networks whose TMR falls with voltage, solved fast, against their slow twin: the full netlist with a nonlinear
+// junction for every cell and every neuron.
 
 #include <gtest/gtest.h>
 
@@ -49,9 +49,8 @@ void compare_with_full_netlist(const AnalogNetwork& circuit, std::uint64_t seed,
             }
         }
         const auto slow = network_power(circuit, netlist, solver, point);
-        const double scale =
-            1e-12 + 1e-7 * (std::abs(slow.inputs) + std::abs(slow.v_dd) + std::abs(slow.v_ss) + std::abs(slow.bias) +
-                            std::abs(slow.op_amp_supply));
+        const double scale = 1e-12 + 1e-7 * (std::abs(slow.inputs) + std::abs(slow.v_dd) + std::abs(slow.v_ss) +
+                                             std::abs(slow.bias) + std::abs(slow.op_amp_supply));
         expect_equal_power(fast.power[static_cast<std::size_t>(image)], slow, scale, 1e-6);
     }
 }

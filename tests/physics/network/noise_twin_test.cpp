@@ -53,7 +53,8 @@ TEST(NoiseTwin, OpAmpsAddTheirNoiseGain) {
     auto circuit = random_network(3);
     const Eigen::MatrixXd image = random_images(circuit, 1, 3);
     const CompiledNetwork network(circuit, 1);
-    const auto quiet = output_noise(network, image, {}, 1), noisy = output_noise(network, image, {.op_amp_density = 1e-16}, 1);
+    const auto quiet = output_noise(network, image, {}, 1),
+               noisy = output_noise(network, image, {.op_amp_density = 1e-16}, 1);
     const auto twice = output_noise(network, image, {.op_amp_density = 2e-16}, 1);
     EXPECT_GT((noisy.density - quiet.density).minCoeff(), 0);
     EXPECT_LT(((twice.density - noisy.density) - (noisy.density - quiet.density)).norm(), 1e-9 * twice.density.norm());
@@ -66,7 +67,7 @@ TEST(NoiseTwin, TheProbabilityOfAnotherClassIsThatOfTheNormalLaw) {
     Eigen::MatrixXd covariance = Eigen::MatrixXd::Zero(2, 2);
     covariance(0, 0) = covariance(1, 1) = 0.5e-4;
     EXPECT_NEAR(wrong_class_probability(Eigen::Vector2d(0.4, 0.39), covariance), 0.158655, 1e-6);  // one sigma
-    covariance(0, 1) = covariance(1, 0) = 0.5e-4;  // both move together
+    covariance(0, 1) = covariance(1, 0) = 0.5e-4;                                                  // both move together
     EXPECT_EQ(wrong_class_probability(Eigen::Vector2d(0.4, 0.39), covariance), 0);
     EXPECT_EQ(wrong_class_probability(Eigen::Vector2d(0.4, 0.4), Eigen::Matrix2d::Identity()), 0.5);
 }

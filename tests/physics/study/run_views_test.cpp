@@ -68,10 +68,10 @@ TEST_P(ColumnViews, AreTheNodesOfTheSolvedNetwork) {
 
 const Changes wired = {{"wires.model", "geometry"}, {"partition.rows", "4"}, {"partition.columns", "2"}};
 const Changes averaged = {{"wires.model", "geometry"},
-                            {"partition.rows", "4"},
-                            {"partition.columns", "2"},
-                            {"amplifier.combination", "average"},
-                            {"amplifier.tie_ohm", "10000"}};
+                          {"partition.rows", "4"},
+                          {"partition.columns", "2"},
+                          {"amplifier.combination", "average"},
+                          {"amplifier.tie_ohm", "10000"}};
 
 INSTANTIATE_TEST_SUITE_P(Circuits, ColumnViews, testing::Values(Changes{}, wired, averaged));
 

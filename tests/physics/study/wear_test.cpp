@@ -26,8 +26,7 @@ ImageSet random_pictures(std::size_t count, std::size_t pixels) {
     set.count = count;
     set.rows = 1;
     set.columns = pixels;
-    for (std::size_t k = 0; k < count * pixels; ++k)
-        set.pixels.push_back(static_cast<std::uint8_t>(random.below(256)));
+    for (std::size_t k = 0; k < count * pixels; ++k) set.pixels.push_back(static_cast<std::uint8_t>(random.below(256)));
     for (std::size_t k = 0; k < count; ++k) set.labels.push_back(static_cast<std::uint8_t>(random.below(3)));
     return set;
 }

@@ -61,7 +61,8 @@ TEST(GivenNetworkFiles, RefuseWhatNeuronsCannotDo) {
         }
         return "";
     };
-    EXPECT_NE(complaint("relu.onnx", {6, 4, 3}).find("layer 1 has relu, which no analog neuron computes"), std::string::npos);
+    EXPECT_NE(complaint("relu.onnx", {6, 4, 3}).find("layer 1 has relu, which no analog neuron computes"),
+              std::string::npos);
     EXPECT_NE(complaint("gemm.onnx", {6, 5, 3}).find("a network of 6x4x3, but network.topology says 6x5x3"),
               std::string::npos);
     EXPECT_NE(complaint("torch.npz", {6, 5, 3}).find("holds 4 x 6 values, but layer 1 of 6x5x3 needs 6 x 5"),

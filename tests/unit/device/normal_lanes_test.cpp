@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t lanes = NormalLanes::lanes;
 
 std::array<std::array<std::uint64_t, lanes>, 4> stream_words(const NormalLanes& numbers, std::uint64_t block,
-                                                         std::uint64_t first) {
+                                                             std::uint64_t first) {
     std::array<std::array<std::uint64_t, lanes>, 4> result{};
     const auto words = numbers.words(block, NormalLanes::Samples::consecutive(first));
     for (std::size_t i = 0; i < 4; ++i) words[i].store_unaligned(result[i].data());

@@ -29,8 +29,9 @@ AnalogNetwork biased_network(const Shape& shape, double half_voltage) {
     LayerWeights layer{Eigen::MatrixXi(shape.inputs, shape.outputs), Eigen::VectorXi(shape.outputs)};
     const int largest = static_cast<int>(largest_weight(shape.levels));
     for (int& weight : layer.levels.reshaped()) {
-        weight = shape.levels == 3 ? static_cast<int>(random.below(3)) - 1
-                                   : 2 * static_cast<int>(random.below(static_cast<std::uint64_t>(largest) + 1)) - largest;
+        weight = shape.levels == 3
+                     ? static_cast<int>(random.below(3)) - 1
+                     : 2 * static_cast<int>(random.below(static_cast<std::uint64_t>(largest) + 1)) - largest;
     }
     const Weights weights{{layer}};
     CircuitDesign design;
@@ -97,9 +98,9 @@ double relative_rms(const Eigen::MatrixXd& found, const Eigen::MatrixXd& exact) 
 }
 
 TEST(BiasedColumnLaw, IsTheSolvedLayerToSecondOrder) {
-    const Shape shapes[] = {{300, 8, {}, false, 0.8},          {300, 8, {}, false, 0.0},
-                            {300, 8, {32, 32}, false, 0.0},    {300, 8, {32, 32}, true, 0.0},
-                            {300, 8, {32, 32}, true, 0.0, 3},  {300, 8, {32, 32}, true, 0.8, 8}};
+    const Shape shapes[] = {{300, 8, {}, false, 0.8},         {300, 8, {}, false, 0.0},
+                            {300, 8, {32, 32}, false, 0.0},   {300, 8, {32, 32}, true, 0.0},
+                            {300, 8, {32, 32}, true, 0.0, 3}, {300, 8, {32, 32}, true, 0.8, 8}};
     for (const auto& shape : shapes) {
         for (const double half : {0.5, 0.65}) {
             SCOPED_TRACE(::testing::Message() << shape.negative_rail << ' ' << shape.is_summed << ' ' << shape.levels);

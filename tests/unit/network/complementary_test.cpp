@@ -19,9 +19,8 @@ DenseNetwork random_complementary(std::mt19937& random) {
         for (double& b : result.bias) b = bias(random);
         return result;
     };
-    DenseNetwork network{{layer(9, 6, Activation::sign), layer(6, 5, Activation::sign), layer(5, 3, Activation::none)},
-                         "",
-                         0.5};
+    DenseNetwork network{
+        {layer(9, 6, Activation::sign), layer(6, 5, Activation::sign), layer(5, 3, Activation::none)}, "", 0.5};
     auto& first = network.layers[0];  // of x = 0 or 1 in place of -1 or +1
     first.bias -= first.weights.colwise().sum().transpose();
     first.weights *= 2;
@@ -75,10 +74,10 @@ TEST(Complementary, SaysWhatItCannotDo) {
         EXPECT_NE(text.find(words), std::string::npos) << text;
     };
     says("readout.bias_lines gives it 2", {2, 5, 1}, [](DenseNetwork& n) { n.layers[0].bias[0] += 9; });
-    says("has the activation tanh; legal is sign", {9, 9, 1}, [](DenseNetwork& n) {
-        n.layers[1].activation = Activation::tanh;
-    });
-    says("legal are -1, 0 and +1 times one factor", {9, 9, 1}, [](DenseNetwork& n) { n.layers[1].weights(0, 0) = 0.4; });
+    says("has the activation tanh; legal is sign", {9, 9, 1},
+         [](DenseNetwork& n) { n.layers[1].activation = Activation::tanh; });
+    says("legal are -1, 0 and +1 times one factor", {9, 9, 1},
+         [](DenseNetwork& n) { n.layers[1].weights(0, 0) = 0.4; });
     says("takes grey pixels", {9, 9, 1}, [](DenseNetwork& n) { n.input_threshold.reset(); });
     says("needs a bias line", {9, 0, 1}, [](DenseNetwork& n) { n.layers[1].bias.setZero(); });
 }

@@ -21,10 +21,15 @@ std::string complaint(const NamedArrays& arrays) {
 }
 
 TEST(LayerArrays, KnowTheNamesOfManyPrograms) {
-    const std::pair<const char*, const char*> names[] = {
-        {"fc1.weight", "fc1.bias"},         {"fc1_weights", "fc1_biases"}, {"weights1", "biases1"},
-        {"W1", "b1"},                       {"w1", "B1"},                  {"coefs_0", "intercepts_0"},
-        {"dense/kernel:0", "dense/bias:0"}, {"layer.0.W", "layer.0.b"},    {"arr_0", "arr_1"}};
+    const std::pair<const char*, const char*> names[] = {{"fc1.weight", "fc1.bias"},
+                                                         {"fc1_weights", "fc1_biases"},
+                                                         {"weights1", "biases1"},
+                                                         {"W1", "b1"},
+                                                         {"w1", "B1"},
+                                                         {"coefs_0", "intercepts_0"},
+                                                         {"dense/kernel:0", "dense/bias:0"},
+                                                         {"layer.0.W", "layer.0.b"},
+                                                         {"arr_0", "arr_1"}};
     for (const auto& [weights, bias] : names) {
         for (const auto& shape : std::vector<std::vector<std::size_t>>{{3}, {1, 3}, {3, 1}}) {
             const auto found = find_layers({{weights, array({2, 3})}, {bias, array(shape)}}, "net").layers;
@@ -35,16 +40,15 @@ TEST(LayerArrays, KnowTheNamesOfManyPrograms) {
 }
 
 TEST(LayerArrays, PassOverNumbersAndListsWithoutARole) {
-    const auto found = find_layers({{"W1", array({2, 3})},
-                                    {"epoch", array({})},
-                                    {"losses", array({7})},
-                                    {"bn.num_batches_tracked", array({})}},
-                                   "net");
+    const auto found = find_layers(
+        {{"W1", array({2, 3})}, {"epoch", array({})}, {"losses", array({7})}, {"bn.num_batches_tracked", array({})}},
+        "net");
     EXPECT_EQ(found.passed_over, (std::vector<std::string>{"bn.num_batches_tracked", "epoch", "losses"}));
     EXPECT_NE(complaint({{"W1", array({2, 3})}, {"confusion", array({3, 3})}}).find("confusion: an array of 3 x 3"),
               std::string::npos);
-    EXPECT_NE(complaint({{"W1", array({2, 3})}, {"w_1", array({2, 3})}, {"w.1", array({2, 3})}}).find("is the same array"),
-              std::string::npos);
+    EXPECT_NE(
+        complaint({{"W1", array({2, 3})}, {"w_1", array({2, 3})}, {"w.1", array({2, 3})}}).find("is the same array"),
+        std::string::npos);
 }
 
 TEST(LayerArrays, FoldABatchNormalisationIntoItsLayer) {

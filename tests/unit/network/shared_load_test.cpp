@@ -73,8 +73,8 @@ TEST(SharedLoad, FollowsTheSolvedCircuit) {
         const auto spread = [&](const Eigen::MatrixXd& values) {
             return std::sqrt((values - solved.neuron_output[0]).squaredNorm() / static_cast<double>(values.size()));
         };
-        // Of 0.3 V. Release 107 of the transistors, by whose stronger neurons the bound was found: 6.6 mV, against 61 mV
-        // where the lines' voltage is the same for all images. The weaker ones of release 105.03: 11 mV.
+        // Of 0.3 V. Release 107 of the transistors, by whose stronger neurons the bound was found: 6.6 mV, against 61
+        // mV where the lines' voltage is the same for all images. The weaker ones of release 105.03: 11 mV.
         EXPECT_LT(spread(outputs), release == 107 ? 0.01 : 0.012);
         EXPECT_GT(spread(alone), 0.05);
     }

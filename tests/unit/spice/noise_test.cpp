@@ -1,11 +1,12 @@
 // Noise of decks against closed forms.
 
+#include "spinloom/circuit/noise.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <numbers>
 
-#include "spinloom/circuit/noise.hpp"
 #include "spinloom/core/constants.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/spice/read/deck_reader.hpp"
@@ -85,9 +86,9 @@ TEST(Noise, IntegralsArePowerLawsBetweenTwoPoints) {
 }
 
 TEST(Noise, IsPrintedMeasuredAndListed) {
-    const auto results = run(
-        "v1 a 0 1 ac 1\nr1 a b 3k\nr2 b 0 1k\n.noise v(b) v1 lin 3 10 1000\n.print noise onoise inoise\n"
-        ".measure noise there find onoise at=505\n");
+    const auto results =
+        run("v1 a 0 1 ac 1\nr1 a b 3k\nr2 b 0 1k\n.noise v(b) v1 lin 3 10 1000\n.print noise onoise inoise\n"
+            ".measure noise there find onoise at=505\n");
     EXPECT_TRUE(results.warnings.empty());
     ASSERT_EQ(results.tables[0].size(), 1U);
     EXPECT_EQ(results.tables[0][0].columns.size(), 2U);

@@ -36,8 +36,8 @@ double measured(const DeckResults& results, const std::string& name) {
 }
 
 TEST(PassiveModels, AnInductorOf0HIsAShort) {
-    const auto results = run_deck(
-        "v1 a 0 pulse(0 1 1n 1p 1p 5n 10n)\nl1 a b 0\nr1 b 0 1k\n.tran 0.1n 10n\n.print tran v(b) i(l1)\n");
+    const auto results =
+        run_deck("v1 a 0 pulse(0 1 1n 1p 1p 5n 10n)\nl1 a b 0\nr1 b 0 1k\n.tran 0.1n 10n\n.print tran v(b) i(l1)\n");
     const auto& analysis = results.passes.front().analyses.front();
     const auto &output = analysis.find("v(b)")->values, &current = analysis.find("i(l1)")->values;
     for (std::size_t k = 0; k < output.size(); ++k) {

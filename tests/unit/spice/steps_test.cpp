@@ -31,7 +31,8 @@ TEST(Steps, ProgressIsOfTheWholeDeck) {
     SimulationSettings settings;
     settings.progress = [&](const std::string&, double fraction) { told.push_back(fraction); };
     const auto deck = parse_deck(
-        "title\n.param c=1p\nv1 a 0 1\nr1 a b 1k\nc1 b 0 'c'\n.op\n.tran 0.1n 20n sweep c 1p 3p 1p\n.alter\n.param c=2p\n.end\n",
+        "title\n.param c=1p\nv1 a 0 1\nr1 a b 1k\nc1 b 0 'c'\n.op\n.tran 0.1n 20n sweep c 1p 3p 1p\n.alter\n.param "
+        "c=2p\n.end\n",
         "t.sp");
     ASSERT_EQ(simulate(deck, settings).passes.size(), 8U);
     ASSERT_FALSE(told.empty());

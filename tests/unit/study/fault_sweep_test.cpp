@@ -138,7 +138,9 @@ TEST(FaultSweep, VariationMakesOtherNetworksOfTheSameSamples) {
         return clean - (cells[0].positive.array() / one.cells[0].positive.array() - 1).abs().mean();
     };
     const auto points =
-        sweep_faults(network, fault_plan_of(std::nullopt, {0, 0.05, 0.1}, 10), spread_accuracy, 1000, {}).curves[0].points;
+        sweep_faults(network, fault_plan_of(std::nullopt, {0, 0.05, 0.1}, 10), spread_accuracy, 1000, {})
+            .curves[0]
+            .points;
     EXPECT_EQ(points[0].accuracy.mean, clean);
     // The mean of |a| is sqrt(2/pi) of a deviation; the same draws twice as large lose twice as much.
     EXPECT_NEAR(clean - points[1].accuracy.mean, 0.05 * 0.798, 0.05 * 0.798 * 0.1);

@@ -151,20 +151,21 @@ TEST(SamplePlan, SaysWhatIsWrong) {
     EXPECT_NE(plan_refusal("kind = \"monte-carlo\"\nsamples = 5\n[variables]\namplifier.gains.1 = { uniform = [0, 1] }")
                   .find("has 1 entries"),
               std::string::npos);
-    EXPECT_NE(
-        plan_refusal("kind = \"monte-carlo\"\nsamples = 5\n[variables]\nneuron.fins = { uniform = [2, 1] }").find("lowest"),
-        std::string::npos);
-    EXPECT_NE(
-        plan_refusal("kind = \"monte-carlo\"\nsamples = 5\nresponses = \"accuracy.cirquit\"").find("'accuracy.circuit'"),
-        std::string::npos);
+    EXPECT_NE(plan_refusal("kind = \"monte-carlo\"\nsamples = 5\n[variables]\nneuron.fins = { uniform = [2, 1] }")
+                  .find("lowest"),
+              std::string::npos);
+    EXPECT_NE(plan_refusal("kind = \"monte-carlo\"\nsamples = 5\nresponses = \"accuracy.cirquit\"")
+                  .find("'accuracy.circuit'"),
+              std::string::npos);
     EXPECT_NE(plan_refusal("kind = \"monte-carlo\"\nsamples = 5\nresponses = \"timing.compile_s\"").find("no figure"),
               std::string::npos);
     EXPECT_NE(plan_refusal("kind = \"monte-carlo\"\nsamples = 5\nsample = 3").find("did you mean 'samples'"),
               std::string::npos);
     EXPECT_NE(plan_refusal("kind = \"factorial\"\n[variables]\nneuron.fins = { uniform = [1, 2] }").find("values"),
               std::string::npos);
-    EXPECT_NE(plan_refusal("kind = \"monte-carlo\"\nsamples = 5\n[stop]\nof = \"yield\"\nhalf_width = 0.1").find("limits"),
-              std::string::npos);
+    EXPECT_NE(
+        plan_refusal("kind = \"monte-carlo\"\nsamples = 5\n[stop]\nof = \"yield\"\nhalf_width = 0.1").find("limits"),
+        std::string::npos);
 }
 
 TEST(SweptKey, IsAKeyWithItsValues) {

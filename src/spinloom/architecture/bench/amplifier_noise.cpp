@@ -23,8 +23,7 @@ double amplifier_noise(const OpAmpCircuit& op_amp, double v_dd, double common_mo
     NoiseSolver solver(netlist, point, temperature);
     const auto spectrum = solver.at(output, ground, {true, 1}, unity_gain_frequency / 1000);
     if (!spectrum.is_solved) throw ConvergenceError("the op-amp's small-signal circuit is singular");
-    return std::accumulate(spectrum.densities.begin(), spectrum.densities.end(), 0.0) /
-           (spectrum.gain * spectrum.gain);
+    return std::accumulate(spectrum.densities.begin(), spectrum.densities.end(), 0.0) / (spectrum.gain * spectrum.gain);
 }
 
 }  // namespace spinloom

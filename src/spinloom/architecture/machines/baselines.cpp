@@ -34,8 +34,9 @@ Baseline modelled_baseline(Baseline::Kind kind, std::string name, std::string wh
 }
 
 Baseline our_baseline(double accuracy, const ArchitectureFigures& architecture) {
-    MachineFigures figures{architecture.area, architecture.energy, architecture.latency, architecture.latency.value(), {},
-                           architecture.assumptions};
+    MachineFigures figures{
+        architecture.area,       architecture.energy, architecture.latency, architecture.latency.value(), {},
+        architecture.assumptions};
     auto row = modelled_baseline(Baseline::Kind::ours, "analog", "SOT-MRAM crossbars and neurons, the solved circuit",
                                  std::move(figures));
     row.throughput_range = Interval{1 / row.latency_range->high, 1 / row.latency_range->low};  // an image a cycle

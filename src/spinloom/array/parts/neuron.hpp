@@ -25,8 +25,8 @@ struct NeuronCircuit {
     std::shared_ptr<const FinfetModel> n_channel;
     std::shared_ptr<const FinfetModel> p_channel;
     double junction_capacitance = 0;  ///< of each of the two devices, over time only [F]
-    /// Voltage that halves the TMR of the feedback device, whose resistance is then that at 0 V (device/magnet/mtj.hpp);
-    /// infinite: it is that at any [V].
+    /// Voltage that halves the TMR of the feedback device, whose resistance is then that at 0 V
+    /// (device/magnet/mtj.hpp); infinite: it is that at any [V].
     double half_voltage = std::numeric_limits<double>::infinity();
     double feedback_tmr = 0;  ///< of the feedback device at 0 V [1]; counts only with a half voltage
 

@@ -49,7 +49,7 @@ struct OpAmpCircuit {
 /// The defaults are what `spinloom amplifier` measures of the card two-stage-14nm at 0.8 V, inputs at 0.2 V
 /// (the offset: its follower's 0.33 mV at 0.2 V, taken to an output of 0.4 V by the gain).
 struct OpAmpMacro {
-    double open_loop_gain = 637.2;                  ///< without load [1], > 0
+    double open_loop_gain = 637.2;                ///< without load [1], > 0
     double output_resistance = 8845;              ///< open loop [ohm], >= 0
     double offset = 0.065e-3;                     ///< systematic: v(+) - v(-) for the middle output [V]
     double output_low = 0.01, output_high = 0.8;  ///< between which the output stays [V]

@@ -22,8 +22,8 @@ struct CurrentAndConductance {
 ///     G(theta, V) = (G_P/2) [(1 + cos theta) + (1 - cos theta)/(1 + TMR(V))],   R = 1/G,   I = G V
 ///     TMR(V) = TMR_0 / (1 + (V/V_half)^2)
 /// At V = 0 this is R = 2 R_P (1 + TMR) / (2 + TMR (1 + cos theta)).
-/// Holds below breakdown of the barrier, about 1 V; the parallel resistance is taken as independent of bias. Source: angular law Slonczewski 1989, @cite slonczewski1989; the roll-off is the usual empirical form,
-/// `assumed`.
+/// Holds below breakdown of the barrier, about 1 V; the parallel resistance is taken as independent of bias. Source:
+/// angular law Slonczewski 1989, @cite slonczewski1989; the roll-off is the usual empirical form, `assumed`.
 struct MagneticTunnelJunction {
     double parallel_resistance = 0;                                 ///< R_P [ohm], > 0
     double tunnel_magnetoresistance = 0;                            ///< TMR_0 as a ratio, > 0 (2 is 200 %)
@@ -55,8 +55,9 @@ inline constexpr double junction_reference_temperature = 300.15;
 
 /// TMR at a temperature by thermally excited spin waves. Law: both electrodes have the polarisation
 ///     P(T) = P_0 (1 - alpha T^1.5),     TMR = 2 P^2/(1 - P^2)   (Julliere)
-/// with P_0 such that TMR is `tmr` at `junction_reference_temperature`; equal to `tmr` there, and for alpha = 0, exactly.
-/// Source: @cite shang1998 (77 to 420 K), which finds a second, spin-independent current besides; that is left out.
+/// with P_0 such that TMR is `tmr` at `junction_reference_temperature`; equal to `tmr` there, and for alpha = 0,
+/// exactly. Source: @cite shang1998 (77 to 420 K), which finds a second, spin-independent current besides; that is left
+/// out.
 /// @param tmr          as a ratio, > 0
 /// @param alpha        [K^-1.5], >= 0
 /// @param temperature  [K], > 0

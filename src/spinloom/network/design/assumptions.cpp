@@ -62,10 +62,11 @@ std::vector<std::string> wire_assumptions(const CircuitDesign& circuit) {
 std::string bias_text(const CircuitDesign& circuit) {
     if (!circuit.depends_on_bias()) return "junction resistances do not depend on bias";
     const auto volts = [](bool depends, double half) { return depends ? fmt::format("{:g} V", half) : "none"; };
-    return fmt::format("the TMR of a junction falls with its own voltage, TMR/(1 + (V/V_half)^2); V_half of synapses {}, "
-                       "of neurons {}",
-                       volts(circuit.synapse.depend_on_bias(), circuit.synapse.half_voltage),
-                       volts(circuit.neuron.depends_on_bias(), circuit.neuron.half_voltage));
+    return fmt::format(
+        "the TMR of a junction falls with its own voltage, TMR/(1 + (V/V_half)^2); V_half of synapses {}, "
+        "of neurons {}",
+        volts(circuit.synapse.depend_on_bias(), circuit.synapse.half_voltage),
+        volts(circuit.neuron.depends_on_bias(), circuit.neuron.half_voltage));
 }
 
 std::string spread_text(const JunctionSpread& spread) {

@@ -209,8 +209,7 @@ private:
         double ohmic = crossbar.conductance(bit, position);
         if (crossbar.depends_on_bias() && crossbar.antiparallel(bit, position) > 0) {
             const double antiparallel = crossbar.antiparallel(bit, position), tmr = crossbar.tmr(bit, position);
-            deck_.antiparallel_junction(name, tap, line,
-                                        {1 / (antiparallel * (1 + tmr)), tmr, crossbar.half_voltage});
+            deck_.antiparallel_junction(name, tap, line, {1 / (antiparallel * (1 + tmr)), tmr, crossbar.half_voltage});
             ohmic = ohmic == antiparallel ? 0 : ohmic - antiparallel;
         }
         if (ohmic > 0) deck_.resistor(name, tap, line, 1 / ohmic);

@@ -133,7 +133,8 @@ void BiasedArray::arrive_along_wires(State& state, Workspace& workspace) const {
     Batch* const sum = workspace.current.data();
     for (int p = 0; p < positions_; ++p) {
         const auto first = at(p * bits_);
-        for (std::size_t b = 0; b < at(bits_); ++b) sum[b] += cells_[first + b].conductance * tap[cells_[first + b].tap];
+        for (std::size_t b = 0; b < at(bits_); ++b)
+            sum[b] += cells_[first + b].conductance * tap[cells_[first + b].tap];
         if (!state.is_new) {
             for (std::size_t k = first_biased_[at(p)]; k < first_biased_[at(p) + 1]; ++k)
                 sum[at(biased_[k].node) - first] += state.excess[k];

@@ -8,7 +8,8 @@
 
 namespace spinloom {
 
-/// A subarray whose antiparallel junctions conduct more at higher voltage, solved for `Batch::size` images side by side.
+/// A subarray whose antiparallel junctions conduct more at higher voltage, solved for `Batch::size` images side by
+/// side.
 ///
 /// A cell carries I = c (V_tap - V_node) + d. Its conductance c is the same for all images, and the source d = excess -
 /// (c - G) (V_tap - V_node) follows the cell's own voltage (BiasExcess): Kirchhoff's laws hold exactly where d stands
@@ -22,14 +23,14 @@ public:
 
     /// Voltages of some images [V].
     struct State {
-        std::vector<Batch> sources;        ///< of the word lines
-        std::vector<Batch> lines;          ///< bit lines at their ends
-        std::vector<Batch> nodes, taps;    ///< along bit lines, along word lines; empty without resistance
-        std::vector<Batch> excess;         ///< d of each biased cell [A]; with wires
-        std::vector<Batch> ohmic;          ///< sum G V of each line [A]; without wires
+        std::vector<Batch> sources;               ///< of the word lines
+        std::vector<Batch> lines;                 ///< bit lines at their ends
+        std::vector<Batch> nodes, taps;           ///< along bit lines, along word lines; empty without resistance
+        std::vector<Batch> excess;                ///< d of each biased cell [A]; with wires
+        std::vector<Batch> ohmic;                 ///< sum G V of each line [A]; without wires
         std::vector<Batch> current, conductance;  ///< J [A] and S [S] of each line's end
-        std::vector<Batch> slope;          ///< of each line, how much more its cells conduct than c [S]; with wires
-        bool is_new = true;                ///< d is not known yet
+        std::vector<Batch> slope;  ///< of each line, how much more its cells conduct than c [S]; with wires
+        bool is_new = true;        ///< d is not known yet
     };
     /// Memory of a thread.
     struct Workspace {
@@ -82,8 +83,8 @@ private:
     int bits_ = 0, positions_ = 1, words_ = 0, taps_each_ = 1;
     double segment_ = 0, tap_segment_ = 0;  ///< resistances [ohm]
     double relaxation_ = 1;
-    std::vector<Cell> cells_;               ///< by node: position by position, bit by bit
-    std::vector<BiasedCell> biased_;        ///< without wires line by line, else in the order of nodes
+    std::vector<Cell> cells_;                ///< by node: position by position, bit by bit
+    std::vector<BiasedCell> biased_;         ///< without wires line by line, else in the order of nodes
     std::vector<std::size_t> first_biased_;  ///< of each line (without wires) or position, and one past the last
     std::vector<std::vector<std::size_t>> on_tap_, biased_on_tap_;  ///< cells of the taps at one place
     std::vector<double> line_conductance_, word_conductance_;       ///< sum G [S]

@@ -64,7 +64,8 @@ void BiasedLayer::add_ends(const Part& part, const BiasedArray::State& state, No
         const auto add = [&](std::size_t line, NodeSums& sums) {
             const Batch share = load / (state.conductance[line] + load);
             sums.current[at(part.first_op_amp + r)] += share * state.current[line];
-            sums.conductance[at(part.first_op_amp + r)] += load * state.conductance[line] / (state.conductance[line] + load);
+            sums.conductance[at(part.first_op_amp + r)] +=
+                load * state.conductance[line] / (state.conductance[line] + load);
         };
         add(at(r), positive);
         add(at(outputs + r), negative);

@@ -31,8 +31,8 @@ public:
             const auto read = read_out(network_.layers()[layer], voltages);
             const auto solution = solve_layer(layer, first, read);
             for (std::size_t i = 0; i < count; ++i) {
-                is_converged[i] = is_converged[i] && solution.is_converged[i] &&
-                                  (read.is_converged.empty() || read.is_converged[i]);
+                is_converged[i] =
+                    is_converged[i] && solution.is_converged[i] && (read.is_converged.empty() || read.is_converged[i]);
             }
             voltages = solution.output;
         }

@@ -27,7 +27,8 @@ struct CompiledLayer {
     /// sources.
     Eigen::MatrixXd load;
     Eigen::VectorXd load_offset;
-    /// The layer as it is where its junctions depend on bias: all else here is then that of junctions at 0 V. Else none.
+    /// The layer as it is where its junctions depend on bias: all else here is then that of junctions at 0 V. Else
+    /// none.
     std::shared_ptr<const BiasedLayer> biased;
 
     [[nodiscard]] bool is_first() const { return load.size() == 0; }

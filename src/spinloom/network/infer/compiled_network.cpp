@@ -4,9 +4,7 @@
 namespace spinloom {
 
 CompiledNetwork::CompiledNetwork(AnalogNetwork network, int threads)
-    : network_(std::move(network)),
-      neuron_(network_.design.neuron_on_rail()),
-      table_(inverter_table_of(neuron_)) {
+    : network_(std::move(network)), neuron_(network_.design.neuron_on_rail()), table_(inverter_table_of(neuron_)) {
     if (network_.design.op_amps.model == OpAmpModel::transistor)
         op_amp_ =
             std::make_shared<const TransistorOpAmp>(*network_.design.op_amps.circuit, network_.design.neuron.v_dd);

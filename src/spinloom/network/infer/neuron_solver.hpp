@@ -24,8 +24,8 @@ struct NeuronSurroundings {
     Eigen::MatrixXd source_resistance;  ///< in series with each input, instead of the layer's own [ohm], >= 0
     Eigen::MatrixXd drawn;              ///< from each output, beside the load [A]
     Eigen::MatrixXd gate, output;       ///< where to start from [V]
-    /// The next layer's images, a pack for each `Batch::size` of these, where it depends on bias and its op-amps are not
-    /// ideal; its inputs follow the outputs. None: it is solved with ideal ones.
+    /// The next layer's images, a pack for each `Batch::size` of these, where it depends on bias and its op-amps are
+    /// not ideal; its inputs follow the outputs. None: it is solved with ideal ones.
     std::vector<BiasedLayer::Pack>* next = nullptr;
 };
 
@@ -42,8 +42,8 @@ struct NeuronSurroundings {
 /// the inverter table, to its error of microvolts; then steps with the transistors' own equations and the table's
 /// Jacobian until a step is below 0.1 nV. So the result is that of the circuit, and the table only spares evaluations.
 ///
-/// Where junctions depend on bias, R_b carries more than (x - y)/R_b (BiasExcess), and the next layer (BiasedLayer) takes
-/// the place of Y y + j, which remains in the Jacobian; its voltages follow the outputs from step to step.
+/// Where junctions depend on bias, R_b carries more than (x - y)/R_b (BiasExcess), and the next layer (BiasedLayer)
+/// takes the place of Y y + j, which remains in the Jacobian; its voltages follow the outputs from step to step.
 class NeuronLayerSolver {
 public:
     /// @param junctions          R_a and R_b of each neuron
@@ -77,9 +77,9 @@ private:
 
     const NeuronCircuit* neuron_;
     const InverterTable* table_;
-    Eigen::VectorXd input_resistance_;      ///< R_a alone, one a neuron [ohm]
-    Eigen::VectorXd input_conductance_;     ///< 1/R_a, source resistance included, one a neuron [S]
-    Eigen::VectorXd feedback_conductance_;  ///< 1/R_b [S]
+    Eigen::VectorXd input_resistance_;         ///< R_a alone, one a neuron [ohm]
+    Eigen::VectorXd input_conductance_;        ///< 1/R_a, source resistance included, one a neuron [S]
+    Eigen::VectorXd feedback_conductance_;     ///< 1/R_b [S]
     std::vector<BiasExcess> feedback_excess_;  ///< of R_b, one a neuron; empty: it does not depend on bias
     const BiasedLayer* biased_load_;
     LayerLoad load_;

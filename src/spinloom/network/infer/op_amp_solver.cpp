@@ -103,8 +103,8 @@ void OpAmpTileSolver::find_nodes(std::size_t l) {
 void OpAmpTileSolver::find_biased_nodes(std::size_t l) {
     auto& layer = layers_[l];
     const OpAmpPorts ports{layer.output, layer.positive_current, layer.negative_current};
-    const bool is_solved = solve_nodes(*network_->layers()[l].biased, layer.inputs, ports, layer.packs, layer.positive,
-                                       layer.negative);
+    const bool is_solved =
+        solve_nodes(*network_->layers()[l].biased, layer.inputs, ports, layer.packs, layer.positive, layer.negative);
     if (!is_solved) change_.setConstant(1);
 }
 
@@ -337,7 +337,8 @@ std::vector<bool> OpAmpTileSolver::solve() {
     return is_converged;
 }
 
-/// What the sources of a layer deliver: the data inputs' power, of the first layer alone, and the bias sources' currents.
+/// What the sources of a layer deliver: the data inputs' power, of the first layer alone, and the bias sources'
+/// currents.
 void OpAmpTileSolver::add_sources(std::size_t l, Eigen::VectorXd& inputs, Eigen::MatrixXd& bias_current) const {
     const auto& layer = layers_[l];
     const auto& compiled = network_->layers()[l];

@@ -28,10 +28,10 @@ struct NeuronSlopes {
 };
 
 /// How noise at the lines of a layer and in its amplifiers reaches the pre-activations, by the amplifier's equations
-/// (network/law/column_read.hpp): with g = 1/r_in, u = 1/(S+ + g), w = 1/(S- + g), sums over the M lines of an amplifier,
-/// B = g sum u, C = g sum w, D = M (1 + 1/gain) - B and lambda = 1 + (B - C)/D, a current into a line + makes gain/K
-/// lambda u of z, into a line - gain/K w; into an amplifier's input + gain/K lambda r_in, into - gain/K r_in. A voltage
-/// in series with r_in is two such currents, one at the op-amp's inputs makes 1 + gain (1 - C/M).
+/// (network/law/column_read.hpp): with g = 1/r_in, u = 1/(S+ + g), w = 1/(S- + g), sums over the M lines of an
+/// amplifier, B = g sum u, C = g sum w, D = M (1 + 1/gain) - B and lambda = 1 + (B - C)/D, a current into a line +
+/// makes gain/K lambda u of z, into a line - gain/K w; into an amplifier's input + gain/K lambda r_in, into - gain/K
+/// r_in. A voltage in series with r_in is two such currents, one at the op-amp's inputs makes 1 + gain (1 - C/M).
 struct LineRead {
     MatrixXd positive, negative;  ///< z by a current into each line, partitions x neurons [ohm]
     VectorXd amplifiers;          ///< noise of resistors and op-amps at z [V^2/Hz]
@@ -63,8 +63,8 @@ LineRead read_lines(const NeuronAmplifiers& amplifiers, const MatrixXd& plus, co
 
 /// A layer's numbers that are the same for all images.
 struct LayerNoise {
-    MatrixXd transfer;  ///< pre-activations by inputs, outputs x inputs [1]
-    std::vector<Index> partition;                      ///< of each subarray
+    MatrixXd transfer;                                ///< pre-activations by inputs, outputs x inputs [1]
+    std::vector<Index> partition;                     ///< of each subarray
     std::vector<Ladders<double>> positive, negative;  ///< its output lines
     LineRead read;
     double pole = 0;  ///< [Hz]
@@ -93,7 +93,7 @@ public:
             result.density += weighted.cwiseProduct(adjoint).rowwise().sum();
         };
         MatrixXd by_output = MatrixXd::Identity(classes, classes);  // last outputs by this layer's outputs
-        double delay = 0;                                            // sum of 1/pole behind this layer's neurons
+        double delay = 0;                                           // sum of 1/pole behind this layer's neurons
         for (std::size_t l = layers_.size(); l-- > 0;) {
             const auto slopes = neuron_slopes(l, nodes, image);
             if (l < last) by_output = loaded(by_output, slopes.resistance, network_.layers()[l + 1].load);
@@ -144,7 +144,7 @@ private:
             noise.partition.push_back(partition);
             const auto lines = [&](const MatrixXd& side) {
                 return Ladders<double>(side.block(range.first_input, range.first_output,
-                                                   range.end_input - range.first_input, range.num_outputs()),
+                                                  range.end_input - range.first_input, range.num_outputs()),
                                        network_.design().wires.output_line);
             };
             noise.positive.push_back(lines(cells.positive));
@@ -171,7 +171,8 @@ private:
                     double noise = 0;
                     for (Index p = 0; p < ladder.cells.rows(); ++p) {
                         const Index input = range.first_input + p;
-                        const double across = (input < layer.num_inputs ? voltages[input] : rail) - lines[first_line + k];
+                        const double across =
+                            (input < layer.num_inputs ? voltages[input] : rail) - lines[first_line + k];
                         const double g = ladder.cells(p, k), kept = ladder.kept(p, k);
                         noise += kept * kept * of_junction(across, g);
                     }
@@ -208,9 +209,9 @@ private:
 
     /// Both transistors of an inverter at its gate x and its output y.
     struct Inverter {
-        double by_gate = 0, by_output = 0;                                  ///< of the current into the output [S]
+        double by_gate = 0, by_output = 0;                              ///< of the current into the output [S]
         double gate_current = 0, gate_by_gate = 0, gate_by_output = 0;  ///< into the gate [A], [S]
-        double noise = 0;                                                   ///< [A^2/Hz]
+        double noise = 0;                                               ///< [A^2/Hz]
     };
     [[nodiscard]] Inverter inverter(double x, double y) const {
         Inverter result;

@@ -254,8 +254,9 @@ void BiasedColumnLaw<Scalar>::backward(const Inputs& inputs, const State& state,
                                        Gradient& gradient, Scalar* by_voltage) const {
     const auto parts = static_cast<Index>(parts_.size());
     const LayerRead<Scalar> read(circuit_, state.positive_sum, state.negative_sum);
-    const Array by_z = partition_gain<Scalar>(circuit_) *
-                       Eigen::Map<const Eigen::Array<Scalar, 1, Eigen::Dynamic>>(error, plus_.cols()).replicate(parts, 1);
+    const Array by_z =
+        partition_gain<Scalar>(circuit_) *
+        Eigen::Map<const Eigen::Array<Scalar, 1, Eigen::Dynamic>>(error, plus_.cols()).replicate(parts, 1);
     const Array positive = by_z * read.p(), negative = -by_z * read.q();
     auto by_sum = read.pull_back(by_z * state.positive_current, -by_z * state.negative_current);
     const auto common = Eigen::Map<const Eigen::Array<Scalar, Eigen::Dynamic, 1>>(state.common.data(), parts);

@@ -18,8 +18,8 @@
 ///
 ///     J = sum G u + A phi(u),   S = sum G + A phi'(u)
 ///
-/// and `LayerRead` finds z of these for each image. Left out: (V_line - c)^2 phi''/2 of each junction; and the steps of c
-/// in the derivative by the inputs, which matter by the same order. With weights in [-1, 1], G+- = G0 +- w d/2 and
+/// and `LayerRead` finds z of these for each image. Left out: (V_line - c)^2 phi''/2 of each junction; and the steps of
+/// c in the derivative by the inputs, which matter by the same order. With weights in [-1, 1], G+- = G0 +- w d/2 and
 /// A+- = A0 (1 -+ w), so each image costs two products with the weights instead of one.
 
 namespace spinloom {
@@ -38,9 +38,9 @@ public:
     };
     /// One image at its solution; for `backward`.
     struct State {
-        std::vector<Scalar> common;                    ///< c of each partition [V]
-        Array positive_current, negative_current;      ///< J + S c: at lines of 0 V [A]
-        Array positive_sum, negative_sum;              ///< S [S]
+        std::vector<Scalar> common;                ///< c of each partition [V]
+        Array positive_current, negative_current;  ///< J + S c: at lines of 0 V [A]
+        Array positive_sum, negative_sum;          ///< S [S]
     };
     /// Sums over images of the derivatives of a loss by the weights.
     struct Gradient {
@@ -99,8 +99,9 @@ private:
     Eigen::Index fan_in_;
     std::vector<Part> parts_;
     Scalar mean_, half_difference_, mean_excess_, knee_;  ///< G0, d/2 [S], A0 [S], w [V^2]
-    LayerMatrix<Scalar> plus_, minus_;  ///< what multiplies the features at each side; `minus_` is empty where it is -`plus_`
-    Array plus_sum_, minus_sum_;        ///< over the data inputs of each partition
+    LayerMatrix<Scalar> plus_,
+        minus_;                   ///< what multiplies the features at each side; `minus_` is empty where it is -`plus_`
+    Array plus_sum_, minus_sum_;  ///< over the data inputs of each partition
 };
 
 extern template class BiasedColumnLaw<float>;

@@ -69,8 +69,8 @@ template <class Scalar>
 /// A for junctions as they are.
 [[nodiscard]] LayerMatrix<double> effective_layer(const LayerCircuit& circuit, const LayerConductances& cells);
 
-/// What the law of a layer has beside `BiasedColumnLaw` (biased_column_law.hpp) where junctions depend on bias: what wires change, A with them
-/// less A without. Where they do not depend on bias: A, all there is.
+/// What the law of a layer has beside `BiasedColumnLaw` (biased_column_law.hpp) where junctions depend on bias: what
+/// wires change, A with them less A without. Where they do not depend on bias: A, all there is.
 template <class Scalar>
 [[nodiscard]] LayerMatrix<Scalar> affine_part(const LayerCircuit& circuit, const LayerMatrix<Scalar>& weights);
 /// The transpose of its Jacobian.
@@ -93,8 +93,9 @@ template <class Scalar>
                                           int threads);
 
 /// The same network with ideal parts: amplifiers that load nothing (r_in infinite) and the reverse sigmoid
-/// high / (1 + exp(steepness v)) for every neuron, whatever it drives, and junctions that do not depend on bias. Gains, rails, partitions and inputs stay: they
-/// are the function that the weights were trained for. Junctions are as the weights say.
+/// high / (1 + exp(steepness v)) for every neuron, whatever it drives, and junctions that do not depend on bias. Gains,
+/// rails, partitions and inputs stay: they are the function that the weights were trained for. Junctions are as the
+/// weights say.
 [[nodiscard]] BehaviouralModel ideal_twin(const BehaviouralModel& model, double high, double steepness);
 
 }  // namespace spinloom

@@ -24,7 +24,8 @@ BicubicTable<1> tabulate(const NeuronCircuit& neuron, const InverterTable& table
         curves.push_back(loaded_transfer_curve(neuron, table, {conductance, volts}, reach, step));
     }
     const double high = lines.low + static_cast<double>(num_lines - 1) * step;
-    return {{-reach, reach, lines.low, high, step}, [&](double input, std::span<const double> volts, std::span<BicubicTable<1>::Values> values) {
+    return {{-reach, reach, lines.low, high, step},
+            [&](double input, std::span<const double> volts, std::span<BicubicTable<1>::Values> values) {
                 for (std::size_t j = 0; j < volts.size(); ++j) {
                     const auto [value, by_input] = curves[j + 1].at(input);
                     const double by_voltage = (curves[j + 2](input) - curves[j](input)) / (2 * step);

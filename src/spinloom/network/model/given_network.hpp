@@ -12,7 +12,7 @@ namespace spinloom {
 
 /// Weights that were made elsewhere, and what they mean.
 struct GivenWeights {
-    std::filesystem::path path;                           ///< folder or file (dense_network.hpp)
+    std::filesystem::path path;  ///< folder or file (dense_network.hpp)
     /// What they were made for: one for all layers, or one a layer.
     std::vector<Activation> activations = {Activation::reverse_sigmoid};
     bool are_levels = true;  ///< they must be levels; else the nearest are taken
@@ -24,7 +24,7 @@ struct GivenNetwork {
     std::vector<LayerMapping> mapping;  ///< of real weights; empty where the weights are levels as they stand
     /// The network as it was given, with reverse sigmoids; empty as above.
     std::optional<std::vector<LayerMatrix<double>>> real;
-    std::string orientation;  ///< how its matrices lie in the file
+    std::string orientation;                     ///< how its matrices lie in the file
     std::optional<double> input_threshold = {};  ///< of pixel / 255, where the network begins with one
 };
 

@@ -334,7 +334,7 @@ private:
 
     const OnnxGraph& graph_;
     NamedArrays constants_;
-    Operators shapes_;              ///< values that are shapes, or constants that are not computed
+    Operators shapes_;          ///< values that are shapes, or constants that are not computed
     std::string value_;         ///< the one that runs through
     std::size_t position_ = 0;  ///< of it among the inputs of the node that is read
     std::vector<GivenStep> steps_;

@@ -8,7 +8,7 @@ namespace {
 
 constexpr int max_steps = 60;
 constexpr double newton_tolerance = 1e-7;  ///< [V]; the method converges quadratically
-constexpr double step_limit = 0.2;  ///< [V]
+constexpr double step_limit = 0.2;         ///< [V]
 
 /// Takes a neuron's step, limited. @returns how far it wanted to go [V]
 double take_step(double output_step, double gate_step, double& output, double& gate) {

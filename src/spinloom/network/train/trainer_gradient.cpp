@@ -279,8 +279,7 @@ typename BatchPass<Scalar>::RealWeights BatchPass<Scalar>::backward(const Sparse
             by_affine.row(fan_in) = delta.colwise().sum();
         }
         const auto* circuit = std::get_if<LayerCircuit>(&network_.layers[layer].law);
-        gradient[layer] =
-            circuit == nullptr ? by_affine : pull_back_affine_part(*circuit, weights_[layer], by_affine);
+        gradient[layer] = circuit == nullptr ? by_affine : pull_back_affine_part(*circuit, weights_[layer], by_affine);
         if (biased_[layer])
             gradient[layer] += biased_gradient(layer, images, indices, delta, below.size() > 0 ? &below : nullptr);
         if (layer == 0) {

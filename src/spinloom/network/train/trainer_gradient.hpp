@@ -128,7 +128,7 @@ private:
     std::vector<std::vector<typename BiasedColumnLaw<Scalar>::State>> states_;  ///< of each layer and image
     std::vector<std::uint32_t> rows_;                                           ///< work space, as is the next
     std::vector<Scalar> voltages_;
-    Batch score_error_;                           ///< derivative of the summed loss by the last outputs
+    Batch score_error_;  ///< derivative of the summed loss by the last outputs
 };
 
 extern template class BatchPass<float>;

@@ -126,7 +126,8 @@ private:
 
     void parse_noise() {
         statement_.kind = AnalysisKind::noise;
-        constexpr const char* form = "the form is .noise v(output[,reference]) source dec|oct|lin points start stop [interval]";
+        constexpr const char* form =
+            "the form is .noise v(output[,reference]) source dec|oct|lin points start stop [interval]";
         if (arguments_.words.size() < 4) fail(form);
         const auto probes = parse_expression(word(), place_).probes();
         if (probes.size() != 1 || probes[0].function != "v" || probes[0].arguments.empty()) fail(form);

@@ -228,7 +228,8 @@ private:
         const auto rest = text_.substr(at_);
         if ((rest.starts_with("!") && !rest.starts_with("!=")) || rest.starts_with("not ")) {
             at_ += rest[0] == '!' ? 1 : 4;
-            return combined_vectors(unary(), of_number(0), [](Complex a, Complex b) { return Complex(truth_of(a == b)); });
+            return combined_vectors(unary(), of_number(0),
+                                    [](Complex a, Complex b) { return Complex(truth_of(a == b)); });
         }
         auto base = indexed();
         if (!take("**") && !take("^")) return base;
@@ -254,7 +255,8 @@ private:
         if (take("(")) {
             auto value = conditional();
             if (take(","))
-                value = combined_vectors(value, conditional(), [](Complex a, Complex b) { return a + b * Complex(0, 1); });
+                value =
+                    combined_vectors(value, conditional(), [](Complex a, Complex b) { return a + b * Complex(0, 1); });
             if (!take(")")) fail("a ')' is missing");
             return value;
         }
@@ -326,8 +328,8 @@ private:
                                                           : function,
                                       arguments[0]))
             return *whole;
-        const auto* const it =
-            std::find_if(functions.begin(), functions.end(), [&](const VectorFunction& one) { return one.name == function; });
+        const auto* const it = std::find_if(functions.begin(), functions.end(),
+                                            [&](const VectorFunction& one) { return one.name == function; });
         if (it == functions.end()) fail(fmt::format("no function '{}'", excerpt(function)));
         for (auto& value : arguments[0].values) value = it->apply(value);
         return arguments[0];

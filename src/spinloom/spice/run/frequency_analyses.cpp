@@ -103,8 +103,8 @@ AnalysisResult noise_analysis(const FrequencyRun& run) {
     const auto& request = run.request;
     NoiseSolver solver(run.circuit.netlist, run.point, run.circuit.temperature);
     const auto elements = noisy_elements(run.circuit, solver.sources());
-    AnalysisResult result{AnalysisKind::noise, "frequency", request.sweeps[0].values,
-                          {{"onoise_spectrum", {}}, {"inoise_spectrum", {}}}};
+    AnalysisResult result{
+        AnalysisKind::noise, "frequency", request.sweeps[0].values, {{"onoise_spectrum", {}}, {"inoise_spectrum", {}}}};
     if (request.lists_contributions) {
         for (const auto& name : elements.names) result.signals.push_back({"onoise_" + name, {}});
     }

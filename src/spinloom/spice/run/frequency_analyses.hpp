@@ -22,9 +22,9 @@ struct FrequencyRun {
 /// .ac. @throws ConvergenceError naming the frequency
 [[nodiscard]] AnalysisResult small_signal_analysis(const FrequencyRun& run);
 
-/// .noise (circuit/noise.hpp): "onoise_spectrum" [V/sqrt(Hz)] and "inoise_spectrum" [V/sqrt(Hz)] or [A/sqrt(Hz)], referred
-/// to a unit of the input; where contributions are asked for "onoise_r1" of each element too. Totals are the roots of
-/// the integrals over all frequencies, each source a power law between two of them. @throws ConvergenceError
+/// .noise (circuit/noise.hpp): "onoise_spectrum" [V/sqrt(Hz)] and "inoise_spectrum" [V/sqrt(Hz)] or [A/sqrt(Hz)],
+/// referred to a unit of the input; where contributions are asked for "onoise_r1" of each element too. Totals are the
+/// roots of the integrals over all frequencies, each source a power law between two of them. @throws ConvergenceError
 [[nodiscard]] AnalysisResult noise_analysis(const FrequencyRun& run);
 
 }  // namespace spinloom::spice

@@ -67,9 +67,9 @@ void DeckWriter::antiparallel_junction(std::string_view name, std::string_view a
     SPINLOOM_EXPECT(std::isfinite(junction.half_voltage));
     const double half = junction.half_voltage * junction.half_voltage;
     const auto volts = fmt::format("v({},{})", a, b);
-    const auto current = fmt::format("{0}*({1}+{0}*{0})/({2}*({3}+{0}*{0}))", volts, number(half),
-                                     number(junction.parallel_resistance),
-                                     number(half * (1 + junction.tunnel_magnetoresistance)));
+    const auto current =
+        fmt::format("{0}*({1}+{0}*{0})/({2}*({3}+{0}*{0}))", volts, number(half), number(junction.parallel_resistance),
+                    number(half * (1 + junction.tunnel_magnetoresistance)));
     switch (flavor_) {
         case DeckFlavor::hspice:
             text_ += fmt::format("{} {} {} cur='{}'\n", element_name('G', name), a, b, current);

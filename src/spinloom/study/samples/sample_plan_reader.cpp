@@ -218,7 +218,7 @@ void place_samples(const TomlTable& root, SamplePlan& plan) {
 }
 
 SamplePlan read_plan(TomlTable root, const std::string& name, const SamplePlanOverrides& overrides,
-                   const std::optional<std::string>& scenario) {
+                     const std::optional<std::string>& scenario) {
     if (overrides.samples) root.set("samples", TomlValue(*overrides.samples));
     if (overrides.images) root.set("images", TomlValue(*overrides.images));
     if (overrides.seed) root.set("seed", TomlValue(*overrides.seed));
