@@ -41,10 +41,14 @@ set(SPINLOOM_PRECOMPILED <algorithm> <array> <cmath> <cstdint> <filesystem> <fun
     <span> <string> <string_view> <utility> <vector> <Eigen/Core> <fmt/format.h>)
 
 # spinloom_compile_quickly(<target>): for what spends its time in the rooms below, or is a test of them. A release build of it
-# is optimised less, which takes two thirds of the time. g++ takes the level of the precompiled headers, so those must be of
-# such a target too.
+# is optimised less, which takes two thirds of the time, and one with sanitizers not at all, which takes half. g++ takes the
+# level of the precompiled headers, so those must be of such a target too.
 function(spinloom_compile_quickly target)
-  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+  if(SPINLOOM_SANITIZE)
+    target_compile_options(${target} PRIVATE -O0)
+  else()
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+  endif()
 endfunction()
 
 # spinloom_precompile(<target> [QUICKLY] [<header>...]): a target of an empty source that owns precompiled headers, those
@@ -90,12 +94,13 @@ function(spinloom_make_upper target)
   endif()
 endfunction()
 
-# spinloom_layer(<name> [UPPER] [DEPENDS <layer>...] [LINK <library>...])
+# spinloom_layer(<name> [UPPER|READS] [DEPENDS <layer>...] [LINK <library>...])
 #
 # A folder is a layer and a layer is one library: every .cpp below the calling folder belongs to it.
-# DEPENDS names the layers to the left that it may include; LINK names outside libraries. UPPER: see spinloom_make_upper.
+# DEPENDS names the layers to the left that it may include; LINK names outside libraries. UPPER: see spinloom_make_upper;
+# READS: as an upper one where there are sanitizers, for it reads text and leaves the computing to others.
 function(spinloom_layer name)
-  cmake_parse_arguments(PARSE_ARGV 1 layer "UPPER" "" "DEPENDS;LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 layer "UPPER;READS" "" "DEPENDS;LINK")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.hpp)
   add_library(spinloom_${name} STATIC ${sources})
@@ -111,7 +116,7 @@ function(spinloom_layer name)
   endforeach()
   target_link_libraries(spinloom_${name} PUBLIC ${layer_LINK})
   set_target_properties(spinloom_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
-  if(layer_UPPER)
+  if(layer_UPPER OR (layer_READS AND SPINLOOM_SANITIZE))
     spinloom_make_upper(spinloom_${name})
   elseif(SPINLOOM_PRECOMPILE)
     spinloom_reuse_precompiled(spinloom_${name} spinloom_precompiled)
