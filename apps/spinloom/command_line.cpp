@@ -82,14 +82,15 @@ Option Option::required() {
 }
 
 /// CLI::Range tells small bounds as 0.000000.
-Option Option::within(double minimum, double maximum) {
+Option Option::within(double minimum, double maximum, const std::string& reason) {
     const auto range = fmt::format("{:g} to {:g}", minimum, maximum);
     return Option(option_->check(CLI::Validator(
-        [minimum, maximum, range](const std::string& text) {
+        [minimum, maximum, range, why = reason.empty() ? reason : ": " + reason](const std::string& text) {
             double value = 0;
             const bool is_number = CLI::detail::lexical_cast(text, value);
             const bool is_legal = is_number && value >= minimum && value <= maximum;
-            return is_legal ? std::string() : fmt::format("{} is not legal; it must be a number from {}", text, range);
+            return is_legal ? std::string()
+                            : fmt::format("{} is not legal; it must be a number from {}{}", text, range, why);
         },
         "in [" + range + "]")));
 }

@@ -24,10 +24,12 @@ class Option {
 public:
     explicit Option(CLI::Option* option) : option_(option) {}
     Option required();
-    /// A number lies in a range, told with as many digits as it needs.
-    Option within(double minimum, double maximum);
+    /// A number lies in a range, told with as many digits as it needs, and with the reason for it.
+    Option within(double minimum, double maximum, const std::string& reason = "");
     /// @pre both ends of the range are part of it
-    Option within(const Range& range) { return within(range.minimum, range.maximum); }
+    Option within(const Range& range, const std::string& reason = "") {
+        return within(range.minimum, range.maximum, reason);
+    }
     /// A whole number lies in a range.
     Option whole(long minimum, long maximum);
     Option positive();

@@ -11,6 +11,8 @@
 namespace spinloom::app {
 namespace {
 
+const std::string ideal_wire = "1e-6 is as good as an ideal one";
+
 struct CrossbarArguments {
     CrossbarRequest request;
     CrossbarFiles files;
@@ -64,14 +66,14 @@ void add_array_options(Command command, CrossbarArguments& arguments) {
         .required();
     command
         .add_option("--r-row", request.row_segment,
-                    "Wire between neighbouring cells of a word line [ohm]; 1e-6 is as good as an ideal one")
+                    "Wire between neighbouring cells of a word line [ohm]; " + ideal_wire)
         .required()
-        .within(crossbar_range::segment);
+        .within(crossbar_range::segment, ideal_wire);
     command
         .add_option("--r-col", request.column_segment,
-                    "Wire between neighbouring cells of a bit line [ohm]; 1e-6 is as good as an ideal one")
+                    "Wire between neighbouring cells of a bit line [ohm]; " + ideal_wire)
         .required()
-        .within(crossbar_range::segment);
+        .within(crossbar_range::segment, ideal_wire);
     command
         .add_option("--r-driver", request.driver_resistance,
                     "Output resistance of the drivers, in series with the first segment [ohm] (default: 0)")
