@@ -11,8 +11,6 @@
 namespace spinloom::app {
 namespace {
 
-const std::string ideal_wire = "1e-6 is as good as an ideal one";
-
 struct CrossbarArguments {
     CrossbarRequest request;
     CrossbarFiles files;
@@ -54,6 +52,7 @@ bool is_both(const std::string& option, const std::string& given, const std::str
 }
 
 void add_array_options(Command command, CrossbarArguments& arguments) {
+    const std::string ideal_wire = "1e-6 is as good as an ideal one";
     auto& request = arguments.request;
     command.add_option("--conductance", request.conductance,
                        "Cells, word lines x bit lines [S] (.npy or .csv); 0 is an open cell");
