@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -33,3 +34,15 @@ bool accepts(Read read) {
 }
 
 }  // namespace spinloom::fuzz
+
+/// `SPINLOOM_FUZZ_TARGET(name) { ... }` is a target: what is done with the `size` bytes at `data`. It returns 0.
+/// The fuzzer calls it by libFuzzer's name; a program that replays several finds it by its own.
+#ifdef SPINLOOM_FUZZ_REPLAY
+#include "replay/replay.hpp"
+#define SPINLOOM_FUZZ_TARGET(name)                                  \
+    static int name(const std::uint8_t*, std::size_t);              \
+    static const spinloom::fuzz::Listed listed_##name{#name, name}; \
+    static int name(const std::uint8_t* data, std::size_t size)
+#else
+#define SPINLOOM_FUZZ_TARGET(name) extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+#endif

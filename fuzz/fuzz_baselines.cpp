@@ -6,7 +6,7 @@
 using namespace spinloom;
 
 // What was measured on a GPU, for `spinloom baselines`.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_baselines) {
     const std::string text(fuzz::text_of(data, size));
     GpuMeasurement gpu;
     if (fuzz::accepts([&] { gpu = parse_gpu_measurement(text, "fuzz"); })) {

@@ -5,7 +5,7 @@
 
 using namespace spinloom;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_breakdown) {
     Breakdown tree;
     if (!fuzz::accepts([&] { tree = read_breakdown(fuzz::text_of(data, size), "fuzz"); })) return 0;
     const auto again = read_breakdown(to_json(tree).dump(), "fuzz");

@@ -14,7 +14,7 @@ TrainingState fresh_state() {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_checkpoint) {
     const auto bytes = fuzz::text_of(data, size);
     for (const std::size_t candidates : {std::size_t{1}, std::size_t{2}}) {
         const std::vector<TrainingState> fresh(candidates, fresh_state());

@@ -147,7 +147,7 @@ void check_over_time(const RcCircuit& rc) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_circuit) {
     if (size < 8 || size > 600) return 0;
     const auto draw = draw_from(data + 1, size - 1);
     if (data[0] % 4 != 0) {

@@ -19,7 +19,7 @@ std::optional<spice::ControlVector> vector_of(const std::string& name) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_control) {
     auto text = fuzz::text_of(data, size);
     std::vector<spice::SourceLine> lines;
     const spice::ControlVariables variables = {{"a", {"1", "2"}}, {"b", {}}};

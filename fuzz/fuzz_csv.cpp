@@ -3,7 +3,7 @@
 
 using namespace spinloom;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_csv) {
     NumericTable table;
     if (!fuzz::accepts([&] { table = read_csv_text(fuzz::text_of(data, size), "fuzz"); })) return 0;
     fuzz::expect(table.values.allFinite(), "what was read is finite");

@@ -60,7 +60,7 @@ std::size_t size_of(const Netlist& netlist) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_deck) {
     const auto files = split(fuzz::text_of(data, size));
     const spice::FileReader reader = [&](const std::filesystem::path& path) {
         const auto it = files.find(path.lexically_normal().string());

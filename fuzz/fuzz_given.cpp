@@ -8,7 +8,7 @@
 
 using namespace spinloom;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_given) {
     NamedArrays arrays;
     if (!fuzz::accepts([&] { arrays = read_npz_bytes(fuzz::text_of(data, size), "fuzz"); })) return 0;
     for (const auto& topology : {std::vector<std::size_t>{4, 3}, {4, 3, 2}, {3, 3, 3}}) {

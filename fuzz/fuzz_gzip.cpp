@@ -3,7 +3,7 @@
 
 using namespace spinloom;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_gzip) {
     constexpr std::uint64_t limit = 1 << 20;
     const auto bytes = fuzz::text_of(data, size);
     fuzz::accepts([&] {

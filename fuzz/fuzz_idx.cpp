@@ -30,7 +30,7 @@ private:
 }  // namespace
 
 /// The first two bytes tell how many of the rest are the file of labels; what is behind them is the file of images.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_idx) {
     if (size < 2) return 0;
     const auto bytes = fuzz::text_of(data, size).substr(2);
     const auto labels_size = std::min<std::size_t>(bytes.size(), data[0] + 256U * data[1]);

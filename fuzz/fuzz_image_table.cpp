@@ -10,7 +10,7 @@ using namespace spinloom;
 
 /// The first byte tells the kinds of both files and whether a range is given, the next two how many bytes are the
 /// labels; what is behind these is the file of images. Without labels they stand in it.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_image_table) {
     if (size < 3) return 0;
     static const ScratchFolder folder("fuzz-image-table");
     static const char* const endings[] = {".csv", ".npy", ".npz", ".csv"};

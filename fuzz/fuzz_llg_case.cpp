@@ -5,7 +5,7 @@
 
 using namespace spinloom;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_llg_case) {
     LlgCase experiment;
     if (!fuzz::accepts([&] { experiment = read_llg_case_text(fuzz::text_of(data, size), "fuzz"); })) return 0;
     fuzz::expect(!experiment.segments.empty(), "a case has a segment");

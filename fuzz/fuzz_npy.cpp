@@ -14,7 +14,7 @@ bool is_same(const NumericArray& a, const NumericArray& b) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_npy) {
     const auto bytes = fuzz::text_of(data, size);
     NumericArray array;
     if (fuzz::accepts([&] { array = read_npy_bytes(bytes, "fuzz"); })) {

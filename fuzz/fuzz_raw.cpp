@@ -4,7 +4,7 @@
 
 using namespace spinloom;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_raw) {
     std::vector<spice::RawPlot> plots;
     if (!fuzz::accepts([&] { plots = spice::read_raw_bytes(fuzz::text_of(data, size), "fuzz"); })) return 0;
     const auto bytes = spice::raw_plot_bytes(plots);

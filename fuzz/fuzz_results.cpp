@@ -30,7 +30,7 @@ const std::filesystem::path& own_folder() {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_results) {
     const auto& folder = own_folder();
     std::ofstream(folder / "results.json", std::ios::binary) << fuzz::text_of(data, size);
     fuzz::accepts([&] { fuzz::expect(!compare_runs({folder, folder}).empty(), "two runs can be compared"); });

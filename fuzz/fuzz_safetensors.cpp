@@ -4,7 +4,7 @@
 
 using namespace spinloom;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_safetensors) {
     NamedArrays arrays;
     if (!fuzz::accepts([&] { arrays = read_safetensors_bytes(fuzz::text_of(data, size), "fuzz"); })) return 0;
     std::size_t count = 0;

@@ -10,7 +10,7 @@ constexpr const char* small = "[network]\ntopology = [4, 3]\n[amplifier]\ngains 
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_scenario) {
     const auto text = fuzz::text_of(data, size);
     fuzz::accepts([&] {
         const auto scenario = read_scenario_text(text, "fuzz");

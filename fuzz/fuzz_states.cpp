@@ -3,7 +3,7 @@
 
 using namespace spinloom;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_states) {
     const std::vector<std::size_t> topology = {1, 1};
     for (const int pairs : {1, 2}) {
         DeviceStates states;

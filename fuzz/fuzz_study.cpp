@@ -9,7 +9,7 @@ constexpr const char* small = "[network]\ntopology = [4, 3]\n[amplifier]\ngains 
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_study) {
     const auto text = fuzz::text_of(data, size);
     fuzz::accepts([&] {
         const auto plan = read_sample_plan_text(text, "fuzz", {}, small);

@@ -47,7 +47,7 @@ const fs::path& own_folder() {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_subject) {
     fuzz::accepts([&] {
         auto scenario = read_scenario_text(fuzz::text_of(data, size), "fuzz",
                                            {{"network.topology", "[4, 2, 2]"},

@@ -34,7 +34,7 @@ void ask_everything(const TomlTable& table, int depth) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_toml) {
     const auto text = fuzz::text_of(data, size);
     fuzz::accepts([&] {
         const auto root = TomlTable::read_text(text, "fuzz");

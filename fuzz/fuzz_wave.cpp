@@ -4,7 +4,7 @@
 
 using namespace spinloom;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SPINLOOM_FUZZ_TARGET(fuzz_wave) {
     std::vector<spice::RawPlot> plots;
     if (!fuzz::accepts([&] { plots = spice::read_wave_bytes(fuzz::text_of(data, size), "fuzz"); })) return 0;
     fuzz::expect(!plots.empty(), "a file has a sweep");

@@ -4,9 +4,3 @@ set(SPINLOOM_FUZZ_TARGETS fuzz_toml:core fuzz_csv:core fuzz_npy:core fuzz_gzip:c
                           fuzz_deck:spice fuzz_control:spice fuzz_llg_case:device fuzz_safetensors:network fuzz_onnx:network fuzz_states:network
                           fuzz_baselines:architecture fuzz_breakdown:report fuzz_scenario:scenario fuzz_circuit:spice
                           fuzz_checkpoint:network fuzz_given:network fuzz_results:report fuzz_subject:scenario fuzz_study:study)
-
-# spinloom_fuzz_program(<program> <source name> <layer> [<extra source>...])
-function(spinloom_fuzz_program program name layer)
-  add_executable(${program} ${PROJECT_SOURCE_DIR}/fuzz/${name}.cpp ${ARGN})
-  target_link_libraries(${program} PRIVATE spinloom_${layer} spinloom_settings)
-endfunction()
