@@ -1,6 +1,7 @@
 #include "spinloom/circuit/device_bank.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "spinloom/circuit/finfet_range.hpp"
 #include "spinloom/core/contract.hpp"
@@ -34,10 +35,12 @@ std::array<double, 16> rows(const Quantity& by_drain, const Quantity& by_gate, c
 }
 
 /// @param v  voltages of drain, gate, source, body [V], within reach of the law
-void evaluate_law(const FinfetModel& model, FinfetForm form, const std::array<double, 4>& v,
+/// @param near  about the current into the drain [A], if something is known of it
+void evaluate_law(const FinfetModel& model, FinfetForm form, const std::array<double, 4>& v, std::optional<double> near,
                   DeviceBank::Tangent& tangent) {
     if (form == FinfetForm::terminals) {
-        const auto exact = terminal_currents_and_derivatives(model, v[1], v[0], v[2], v[3]);
+        const auto exact = near ? terminal_currents_and_derivatives(model, v[1], v[0], v[2], v[3], *near)
+                                : terminal_currents_and_derivatives(model, v[1], v[0], v[2], v[3]);
         tangent.current = in_order(exact.current);
         tangent.conductance = rows(exact.by_drain, exact.by_gate, exact.by_source);
         return;
@@ -76,10 +79,11 @@ void hold_column(std::array<double, 16>& rows_of, std::size_t terminal) {
 }
 
 /// @param v  voltages of drain, gate, source, body [V]
+/// @param near  as above
 void evaluate_finfet(const FinfetModel& model, FinfetForm form, const std::array<double, 4>& v,
-                     DeviceBank::Tangent& tangent) {
+                     std::optional<double> near, DeviceBank::Tangent& tangent) {
     const FinfetBias bias(v);
-    evaluate_law(model, form, bias.inside, tangent);
+    evaluate_law(model, form, bias.inside, near, tangent);
     if (!bias.is_inside()) add_beyond(bias, form, tangent);
 }
 
@@ -198,9 +202,10 @@ void DeviceBank::locate(const Matrix& pattern) {
     }
 }
 
-void DeviceBank::evaluate(const Element& element, const std::array<double, 4>& voltages, Tangent& tangent) const {
+void DeviceBank::evaluate(const Element& element, const std::array<double, 4>& voltages, Tangent& tangent,
+                          std::optional<double> near) const {
     if (element.kind == Kind::finfet) {
-        evaluate_finfet(*netlist_->finfets()[element.index].model, form_, voltages, tangent);
+        evaluate_finfet(*netlist_->finfets()[element.index].model, form_, voltages, near, tangent);
         return;
     }
     if (element.kind == Kind::limited_amplifier) {
@@ -243,6 +248,7 @@ bool DeviceBank::follow(const Eigen::VectorXd& unknowns, double limit, State& st
             continue;
         }
         bool is_moved = false;
+        double foretold = state.tangents[e].current[0];
         for (int i = 0; i < elements_[e].size; ++i) {
             const int unknown = elements_[e].unknowns[i];
             if (unknown < 0) continue;
@@ -252,11 +258,13 @@ bool DeviceBank::follow(const Eigen::VectorXd& unknowns, double limit, State& st
             is_moved = true;
             // Following exactly, where the limit does not bind, keeps the tangent's offset at zero.
             const bool is_held = std::abs(change) > limit;
+            const double before = voltage;
             voltage = is_held ? voltage + std::copysign(std::max(limit, far_part * std::abs(change)), change)
                               : unknowns[unknown];
+            foretold += state.tangents[e].conductance[static_cast<std::size_t>(i)] * (voltage - before);
             is_limited = is_limited || is_held;
         }
-        if (is_moved) evaluate(elements_[e], state.voltages[e], state.tangents[e]);
+        if (is_moved) evaluate(elements_[e], state.voltages[e], state.tangents[e], foretold);
     }
     return is_limited;
 }

@@ -4,6 +4,7 @@
 #include <Eigen/SparseCore>
 #include <array>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "spinloom/circuit/law_bank.hpp"
@@ -93,7 +94,9 @@ private:
         std::array<int, 4> unknowns;  ///< -1: ground
         std::array<int, 16> slots;    ///< places in the located matrix, row by row; -1: ground
     };
-    void evaluate(const Element& element, const std::array<double, 4>& voltages, Tangent& tangent) const;
+    /// `near`: about the current into the first terminal [A], if the tangent of the last evaluation foretells it.
+    void evaluate(const Element& element, const std::array<double, 4>& voltages, Tangent& tangent,
+                  std::optional<double> near = {}) const;
 
     const Netlist* netlist_;
     FinfetForm form_;

@@ -213,7 +213,10 @@ StageResult compare_machines(const ReproduceRequest& request, const ComparedNetw
     }
     const auto scenario = network_scenario(request, network, true);
     machines.ours = read_our_baseline(folder);
-    if (request.quick) machines.calibration_images = 100;
+    if (request.quick) {
+        machines.calibration_images = 100;
+        machines.cpu.least_seconds = 0.1;
+    }
     PrepareOptions how{.threads = request.threads, .progress = request.progress, .given_only_for = "the comparison"};
     how.images.limit = request.limit;
     const auto comparison = compare_baselines(prepare(scenario, how), machines, {request.threads, request.progress});

@@ -72,6 +72,20 @@ TEST_P(FinfetPhysics, DerivativesOfTheTwoNumberTypesAgree) {
     }
 }
 
+TEST_P(FinfetPhysics, WhatIsForetoldChangesNothing) {
+    for (const auto& b : random_biases(100, -1.0, 1.5)) {
+        const auto alone = terminal_currents_and_derivatives(model, b.vg, b.vd, b.vs, b.vb);
+        const double drain = alone.current.drain;
+        for (const double near : {drain, 1.1 * drain, -drain, 0.0, 1e-3, -1e3, std::nan("")}) {
+            const auto at = terminal_currents_and_derivatives(model, b.vg, b.vd, b.vs, b.vb, near);
+            EXPECT_NEAR(at.current.drain, drain, 1e-12 * std::abs(drain)) << near;
+            EXPECT_NEAR(at.by_gate.drain, alone.by_gate.drain, 1e-10 * std::abs(alone.by_gate.drain) + 1e-20) << near;
+            EXPECT_NEAR(at.by_drain.drain, alone.by_drain.drain, 1e-10 * std::abs(alone.by_drain.drain) + 1e-20)
+                << near;
+        }
+    }
+}
+
 TEST_P(FinfetPhysics, CurrentsSumToZero) {
     for (const auto& b : random_biases(200, -3, 3)) {
         const auto i = terminal_currents(model, b.vg, b.vd, b.vs, b.vb);

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "spinloom/core/error.hpp"
 
@@ -41,8 +45,13 @@ public:
         : family_(family), process_(process), task_(task) {}
 
     bool attempt(const SizeFactors& factors) {
-        for (const auto& [name, factor] : factors)
+        Place place;
+        for (const auto& [name, factor] : factors) {
             if (factor > largest_factor || factor < 1 / largest_factor) return false;
+            place.emplace_back(name, std::lround(std::log(factor) * places_a_unit));
+        }
+        std::erase_if(place, [](const auto& size) { return size.second == 0; });
+        if (!seen_.insert(place).second) return false;  // nothing worse than the best of now can be better later
         ++tried_;
         const auto figures = quick_figures(family_.build(process_, factors).circuit, task_);
         if (!figures || (best_ && !is_better(*figures, best_->figures))) return false;
@@ -75,10 +84,15 @@ public:
     }
 
 private:
+    /// A size as whole numbers: the same one is reached by products and quotients that differ in their last digits.
+    using Place = std::vector<std::pair<std::string, long>>;
+    static constexpr double places_a_unit = 1e6;
+
     const NeuronFamily& family_;
     const NeuronProcess& process_;
     const SizingTask& task_;
     std::optional<SizedNeuron> best_;
+    std::set<Place> seen_;
     int tried_ = 0;
 };
 

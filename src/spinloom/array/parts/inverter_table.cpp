@@ -1,10 +1,12 @@
 #include "spinloom/array/parts/inverter_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <span>
 
 #include "spinloom/device/finfet/finfet.hpp"
+#include "spinloom/device/finfet/finfet_lanes.hpp"
 
 namespace spinloom {
 namespace {
@@ -49,16 +51,25 @@ InverterCurrents InverterTable::at(double gate, double output) const {
 }
 
 double InverterTable::worst_error(const NeuronCircuit& neuron) const {
-    double worst = 0;
+    constexpr int lanes = Batch::size;
     const auto& grid = table_.grid();
+    const int last = table_.num_y() - 2;
+    const Batch low(0.0), high(neuron.v_dd);
+    double worst = 0;
     for (int i = 1; i + 2 < table_.num_x(); ++i) {
-        for (int j = 0; j + 1 < table_.num_y(); ++j) {
-            const double gate = grid.x_minimum + (i + 0.5) * grid.step;
-            const double output = grid.y_minimum + (j + 0.5) * grid.step;
-            const auto table = at(gate, output);
-            const auto exact = exact_currents(neuron, gate, output);
-            worst = std::max({worst, std::abs(table.n_drain.current - exact.n_drain.current),
-                              std::abs(table.p_drain.current - exact.p_drain.current)});
+        const double gate = grid.x_minimum + (i + 0.5) * grid.step;
+        for (int first = 0; first <= last; first += lanes) {
+            std::array<double, lanes> outputs, of_n, of_p;
+            for (int lane = 0; lane < lanes; ++lane)  // beyond the end, the last one again
+                outputs[lane] = grid.y_minimum + (std::min(first + lane, last) + 0.5) * grid.step;
+            const Batch at_gate(gate), at_output = Batch::load_unaligned(outputs.data());
+            terminal_currents(*neuron.n_channel, at_gate, at_output, low, low).drain.store_unaligned(of_n.data());
+            terminal_currents(*neuron.p_channel, at_gate, at_output, high, high).drain.store_unaligned(of_p.data());
+            for (int lane = 0; lane < lanes; ++lane) {
+                const auto table = at(gate, outputs[lane]);
+                worst = std::max({worst, std::abs(table.n_drain.current - of_n[lane]),
+                                  std::abs(table.p_drain.current - of_p[lane])});
+            }
         }
     }
     return worst;

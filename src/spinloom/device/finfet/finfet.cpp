@@ -1,6 +1,8 @@
 #include "spinloom/device/finfet/finfet.hpp"
 
+#include <cmath>
 #include <limits>
+#include <optional>
 
 #include "spinloom/device/finfet/finfet_core.hpp"
 #include "spinloom/device/finfet/finfet_lanes.hpp"
@@ -66,6 +68,26 @@ template <class Value>
     return current;
 }
 
+/// The same, if a few of Newton's steps lead there from a current close to it. The residual grows with I, so what they
+/// end at is the root.
+[[nodiscard]] std::optional<double> channel_near(const FinfetModel& model, double vg, double vd, double vs,
+                                                 double current) {
+    using Line = Dual<double, 1>;
+    constexpr int most_steps = 4;
+    constexpr double tolerance = 1e-10;
+    const double resistance = model.series_resistance;
+    for (int step = 0; step < most_steps; ++step) {
+        Line drain(vd - current * resistance), source(vs + current * resistance);
+        drain.slope[0] = -resistance;
+        source.slope[0] = resistance;
+        const Line f = detail::intrinsic_channel_current(model, Line(vg), drain, source);
+        const double change = (f.value - current) / (1.0 - f.slope[0]);
+        current += change;
+        if (std::abs(change) <= std::abs(current) * tolerance) return current;
+    }
+    return {};
+}
+
 template <class Value>
 [[nodiscard]] std::array<Value, 2> inner_voltages(const FinfetModel& model, const Value& vg, const Value& vd,
                                                   const Value& vs) {
@@ -80,12 +102,13 @@ template <class Value>
     return core_currents<Value>(model, vg, drain, source, vb);
 }
 
+/// @param current  of the channel of one fin
 template <class Value>
-[[nodiscard]] FinfetLinearisation<Value> solve_with_derivatives(const FinfetModel& model, const Value& vg,
-                                                                const Value& vd, const Value& vs, const Value& vb) {
+[[nodiscard]] FinfetLinearisation<Value> derivatives_at(const FinfetModel& model, const Value& vg, const Value& vd,
+                                                        const Value& vs, const Value& vb, const Value& current) {
     using Slope = Dual<Value, 3>;
     const double resistance = model.series_resistance;
-    const Value drop = channel_through_resistance(model, vg, vd, vs) * resistance;
+    const Value drop = current * resistance;
     // Only the channel current drops across the resistances; it is what the drain and the source current share.
     const auto [inner, channel] = detail::evaluate_core<Slope>(
         model, Slope::variable(vg, 0), Slope::variable(vd - drop, 1), Slope::variable(vs + drop, 2), Slope(vb));
@@ -117,12 +140,19 @@ FinfetCurrents<Batch> terminal_currents(const FinfetModel& model, const Batch& v
 
 FinfetLinearisation<double> terminal_currents_and_derivatives(const FinfetModel& model, double vg, double vd, double vs,
                                                               double vb) {
-    return solve_with_derivatives<double>(model, vg, vd, vs, vb);
+    return derivatives_at<double>(model, vg, vd, vs, vb, channel_through_resistance(model, vg, vd, vs));
+}
+
+FinfetLinearisation<double> terminal_currents_and_derivatives(const FinfetModel& model, double vg, double vd, double vs,
+                                                              double vb, double near) {
+    const auto found = channel_near(model, vg, vd, vs, near / model.fins);
+    return found ? derivatives_at<double>(model, vg, vd, vs, vb, *found)
+                 : terminal_currents_and_derivatives(model, vg, vd, vs, vb);
 }
 
 FinfetLinearisation<Batch> terminal_currents_and_derivatives(const FinfetModel& model, const Batch& vg, const Batch& vd,
                                                              const Batch& vs, const Batch& vb) {
-    return solve_with_derivatives<Batch>(model, vg, vd, vs, vb);
+    return derivatives_at<Batch>(model, vg, vd, vs, vb, channel_through_resistance(model, vg, vd, vs));
 }
 
 std::array<double, 2> internal_voltages(const FinfetModel& model, double vg, double vd, double vs, double vb) {

@@ -25,6 +25,12 @@ namespace spinloom {
 [[nodiscard]] FinfetLinearisation<double> terminal_currents_and_derivatives(const FinfetModel& model, double vg,
                                                                             double vd, double vs, double vb);
 
+/// The same to rounding, and sooner where `near` is close to the drain current [A], as a tangent of an evaluation
+/// nearby is.
+[[nodiscard]] FinfetLinearisation<double> terminal_currents_and_derivatives(const FinfetModel& model, double vg,
+                                                                            double vd, double vs, double vb,
+                                                                            double near);
+
 /// Voltages of the inner drain and source where no charge moves, for voltages of the outer terminals [V].
 ///
 /// Law: the channel current of `terminal_currents` through the two series resistances; the drop of the tunnelling

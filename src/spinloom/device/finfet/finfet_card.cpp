@@ -2,7 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <mutex>
 #include <optional>
+#include <tuple>
+
+#include "spinloom/core/atomic_file.hpp"
 
 namespace spinloom {
 namespace {
@@ -195,7 +200,21 @@ FinfetCard finfet_card(const Card& card, double release) {
 }
 
 FinfetCard read_finfet_card(const std::filesystem::path& path, double release) {
-    return finfet_card(Card::read(path, "finfet", finfet_parameters()), release);
+    using Key = std::tuple<std::string, double, std::string>;
+    constexpr std::size_t most = 64;
+    static std::mutex mutex;
+    static std::map<Key, FinfetCard> known;
+    Key key{path.string(), release, read_file(path)};
+    {
+        const std::lock_guard lock(mutex);
+        if (const auto found = known.find(key); found != known.end()) return found->second;
+    }
+    const auto card =
+        finfet_card(Card::read_text(std::get<2>(key), path.string(), "finfet", finfet_parameters()), release);
+    const std::lock_guard lock(mutex);
+    if (known.size() >= most) known.clear();
+    known.emplace(std::move(key), card);
+    return card;
 }
 
 }  // namespace spinloom
