@@ -21,8 +21,7 @@ const shorten = (page) => page.evaluate((most) => {
   for (const body of document.querySelectorAll("tbody")) remove_rest(body.rows);
 }, most_alike);
 
-// All of the page in light; of its thousands of cells the first of a kind in the looks that differ from that in style alone, but
-// with SPINLOOM_AXE=whole.
+// Of the thousands of cells of a page the first of a kind, but with SPINLOOM_AXE=whole.
 const is_whole = process.env.SPINLOOM_AXE === "whole";
 const looks = [
   ["light", { viewport: { width: 1280, height: 900 }, colorScheme: "light" }, "screen"],
@@ -39,7 +38,7 @@ async function check_axe(open, check) {
     const page = await open(options);
     await page.emulateMedia({ media });
     await open_details(page);
-    if (name !== "light" && !is_whole) await shorten(page);
+    if (!is_whole) await shorten(page);
     await page.evaluate(source);
     const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
       violations.map((one) => `${one.id} (${one.nodes.length}): ${one.nodes.slice(0, 2).map((node) => `${node.target.join(" ")} ${node.failureSummary.split("\n").slice(1, 2)}`).join("; ")}`)));
