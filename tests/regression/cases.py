@@ -10,6 +10,15 @@ class Case:
     after: str = ''              # the case whose weights this one takes
     takes_threads: bool = True
     timed: tuple = ()            # patterns of `file place` whose values are times of this machine
+    is_training: bool = False    # its networks cannot be given
+
+    def with_weights(self, folder):
+        """The case as an analysis of the networks that were trained in that folder."""
+        given = () if self.after or not any('training.' in word for word in sum(self.commands, ())) else (
+            '--set', f'network.weights={folder}/{self.name}/weights')
+        commands = tuple(tuple(word.replace(f'={TRAINED}/weights', f'={folder}/{TRAINED}/weights') for word in command)
+                         + given for command in self.commands)
+        return dataclasses.replace(self, commands=commands)
 
 
 # Numbers that are not what version 0.1.0 wrote, because that was wrong: pattern of case/file place -> why.
@@ -65,12 +74,13 @@ CASES = (
     Case('published-recipe', (('run', PUBLISHED, '--limit', '500', '--out', '{out}', *settings(
         'training.recipe=published', 'training.epochs=2', 'training.teacher_epochs=1')),)),
     Case('search', (('run', PUBLISHED, '--limit', '500', '--out', '{out}', *settings(
-        'training.search=gains-and-bias', 'training.search_epochs=2', *SHORTEST)),)),
+        'training.search=gains-and-bias', 'training.search_epochs=2', *SHORTEST)),), is_training=True),
     Case('four-levels', (('run', WIRES, '--limit', '300', '--out', '{out}', *settings(
         'synapse.levels=4', *SHORTEST)),)),
     Case('train', (('train', WIRES, '--out', '{out}', *settings(
         'training.shift_pixels=1', 'training.device_variation=0.05', 'training.amplifier_offset_V=0.01',
-        'training.distillation=0.5', 'training.epochs=1', 'training.candidates=1', 'training.teacher_epochs=1')),)),
+        'training.distillation=0.5', 'training.epochs=1', 'training.candidates=1', 'training.teacher_epochs=1')),),
+         is_training=True),
     analysis('variation', 'run', WIRES, '--limit', '200', *settings('variation.resistance_sigma=0.05')),
     analysis('tied-partitions', 'run', WIRES, '--limit', '200', *settings('amplifier.combination=tie')),
     analysis('averaged-partitions', 'run', WIRES, '--limit', '200', *settings('amplifier.combination=average')),
@@ -88,5 +98,5 @@ CASES = (
     Case('neuron', (('neuron', PUBLISHED, '--out', '{out}', *settings()),), needs=(), takes_threads=False),
     Case('amplifier', (('amplifier', '--release', '107', '--out', '{out}'),), needs=(), takes_threads=False),
     Case('reproduce', (('reproduce', PUBLISHED, '--quick', '--limit', '300', '--out', '{out}', *settings()),),
-         timed=('baselines/baselines.csv *', 'results.json baselines.*')),
+         timed=('baselines/baselines.csv *', 'results.json baselines.*'), is_training=True),
 )

@@ -44,6 +44,10 @@ double Macrospin::thermal_field(double temperature, double step) const {
                      (precession_constant() * vacuum_permeability * saturation_magnetisation * volume() * step));
 }
 
+Eigen::Vector3d Macrospin::anisotropy_eigenvalues() const {
+    return Eigen::SelfAdjointEigenSolver<Eigen::Matrix3d>(anisotropy_matrix()).eigenvalues();
+}
+
 Macrospin::Wells Macrospin::wells() const {
     // E = -(moment/2) m.A m: the axes of A are the extremes, its largest eigenvalue the easiest direction.
     const Eigen::SelfAdjointEigenSolver<Eigen::Matrix3d> solver(anisotropy_matrix());

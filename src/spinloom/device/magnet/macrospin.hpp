@@ -51,6 +51,8 @@ struct Macrospin {
     [[nodiscard]] double energy(const Eigen::Vector3d& m) const;
     /// The symmetric matrix A [A/m] of H = H_ext + A m.
     [[nodiscard]] Eigen::Matrix3d anisotropy_matrix() const;
+    /// The eigenvalues of A, rising [A/m].
+    [[nodiscard]] Eigen::Vector3d anisotropy_eigenvalues() const;
     /// H(m) [A/m].
     [[nodiscard]] Eigen::Vector3d effective_field(const Eigen::Vector3d& m) const;
     /// dm/dt [1/s], perpendicular to m; zero torque and alpha > 0: the energy never grows.

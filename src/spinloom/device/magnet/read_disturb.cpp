@@ -1,6 +1,5 @@
 #include "spinloom/device/magnet/read_disturb.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 
@@ -8,7 +7,7 @@ namespace spinloom {
 
 double critical_read_voltage(const SotDevice& device) {
     const auto& layer = device.layer;
-    const Eigen::Vector3d a = Eigen::SelfAdjointEigenSolver<Eigen::Matrix3d>(layer.anisotropy_matrix()).eigenvalues();
+    const Eigen::Vector3d a = layer.anisotropy_eigenvalues();
     const double critical_field = layer.damping * (2 * a[2] - a[1] - a[0]) / 2;
     return critical_field / device.junction.torque(layer, 1).damping_like.norm();
 }

@@ -107,13 +107,10 @@ std::optional<double> SotDevice::critical_current(double largest) const {
 
 double escape_rate(const Macrospin& layer, double temperature) {
     SPINLOOM_EXPECT(temperature > 0);
-    auto free = layer;
-    free.external_field.setZero();
     const double thermal_energy = constants::boltzmann_constant * temperature;
     const double moment = constants::vacuum_permeability * layer.saturation_magnetisation * layer.volume();
     // E = -(moment/2) m.A m has the curvatures moment (a_m - a_i) at the axis m.
-    const Eigen::Vector3d a = Eigen::SelfAdjointEigenSolver<Eigen::Matrix3d>(free.anisotropy_matrix()).eigenvalues() *
-                              moment / thermal_energy;
+    const Eigen::Vector3d a = layer.anisotropy_eigenvalues() * moment / thermal_energy;
     const double well_1 = a[2] - a[1], well_2 = a[2] - a[0];
     const double down = a[2] - a[1], across = a[1] - a[0];
     const double unit = layer.precession_constant() * thermal_energy / ((1 + layer.damping * layer.damping) * moment);
@@ -125,7 +122,7 @@ double escape_rate(const Macrospin& layer, double temperature) {
     const double ring =
         2 * constants::pi * (x < 500 ? std::exp(-x) * std::cyl_bessel_i(0.0, x) : 1 / std::sqrt(2 * constants::pi * x));
     return growth / (2 * constants::pi) * std::sqrt(well_1 * well_2 / (2 * constants::pi * down)) * ring *
-           std::exp(-free.thermal_stability(temperature));
+           std::exp(-layer.thermal_stability(temperature));
 }
 
 const std::vector<ParameterSpec>& sot_parameters() {
