@@ -1,5 +1,15 @@
 # Compile settings that every target of the project shares, and the one way to declare a layer.
 
+# g++ looks for memory to free from 128 MB on, which is an eighth of its time. A unit takes up to 2 GB with 1 GB as that
+# limit, and 3 GB with none that it reaches, where each of ninja's jobs has that much.
+cmake_host_system_information(RESULT memory_MB QUERY TOTAL_PHYSICAL_MEMORY)
+cmake_host_system_information(RESULT processors QUERY NUMBER_OF_LOGICAL_CORES)
+math(EXPR memory_MB "${memory_MB} / (${processors} + 2)")
+set(SPINLOOM_COMPILER_HEAP_KB 1048576)
+if(memory_MB GREATER 5000)
+  set(SPINLOOM_COMPILER_HEAP_KB 4194304)
+endif()
+
 add_library(spinloom_settings INTERFACE)
 target_compile_features(spinloom_settings INTERFACE cxx_std_20)
 target_compile_options(spinloom_settings INTERFACE
@@ -7,8 +17,7 @@ target_compile_options(spinloom_settings INTERFACE
   $<IF:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>,-Wshadow=local,-Wshadow>  # what other sources of a unit declare would count
   $<$<BOOL:${SPINLOOM_WERROR}>:-Werror>
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>  # false alarms of g++ 12 inside std::string
-  # g++ looks for memory to free from 128 MB on, which is an eighth of its time. A unit takes up to 2 GB either way.
-  $<$<CXX_COMPILER_ID:GNU>:--param=ggc-min-heapsize=1048576>
+  $<$<CXX_COMPILER_ID:GNU>:--param=ggc-min-heapsize=${SPINLOOM_COMPILER_HEAP_KB}>
   # g++ 12 takes its own AVX-512 intrinsics for uses of uninitialised variables (GCC bug 105593).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-uninitialized;-Wno-maybe-uninitialized>
   -fno-math-errno)

@@ -5,73 +5,17 @@
 #include <algorithm>
 #include <cmath>
 
-#include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/error.hpp"
-#include "spinloom/core/random.hpp"
-#include "spinloom/network/model/weight_mapping.hpp"
-#include "spinloom/network/train/trainer_checkpoint.hpp"
 #include "spinloom/network/train/trainer_gradient.hpp"
 #include "spinloom/network/train/trainer_loop.hpp"
 #include "spinloom/network/train/trainer_noise.hpp"
-#include "unit/core/temporary_folder.hpp"
+#include "unit/network/small_training.hpp"
 
 namespace spinloom {
 namespace {
 
 using Eigen::Index;
-
-/// Noisy 4 x 4 pictures of three classes: a bright row each.
-ImageSet striped_images(std::size_t count, std::uint64_t seed) {
-    RandomStream stream(seed, "striped images");
-    ImageSet images{{}, {}, count, 4, 4};
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto label = static_cast<std::uint8_t>(stream.below(3));
-        images.labels.push_back(label);
-        for (std::size_t pixel = 0; pixel < 16; ++pixel) {
-            const double level =
-                pixel / 4 == label ? 130 + 120 * stream.uniform() : std::max(0.0, 200 * stream.uniform() - 100);
-            images.pixels.push_back(static_cast<std::uint8_t>(level));
-        }
-    }
-    return images;
-}
-
-const std::vector<std::size_t> topology{16, 6, 3};
-
-BehaviouralModel small_model() {
-    LayerCircuit first{{8488, 25465}, 10, 1000, 0.8, -0.8, {7, 17}}, second{{8488, 25465}, 5, 1000, 0.8, -0.8, {}};
-    return {{-0.1, 0.8, {}}, {first, second}, {logistic_curve(0.5, 8), logistic_curve(0.8, 11)}};
-}
-
-ModernOptions quick_options() {
-    ModernOptions options;
-    options.run.epochs = 6;
-    options.candidates = 2;
-    options.batch = 32;
-    options.learning_rate = 0.05;
-    return options;
-}
-
-bool same_bits(const TrainingSummary& a, const TrainingSummary& b) {
-    if (a.weights != b.weights || a.history.size() != b.history.size() || a.best_epoch != b.best_epoch ||
-        a.best_candidate != b.best_candidate) {
-        return false;
-    }
-    return std::equal(a.history.begin(), a.history.end(), b.history.begin(), [](const auto& x, const auto& y) {
-        return x.loss == y.loss && x.epoch == y.epoch && x.candidate == y.candidate &&
-               x.training_accuracy == y.training_accuracy && x.validation_accuracy == y.validation_accuracy;
-    });
-}
-
-class Training : public TemporaryFolder {
-protected:
-    [[nodiscard]] TrainingSummary modern(const ModernOptions& options) const {
-        return train_modern(training_, validation_, topology, small_model(), options);
-    }
-    [[nodiscard]] Store store() const { return {folder(), Stamp()}; }
-
-    ImageSet training_ = striped_images(600, 1), validation_ = striped_images(200, 2), test_ = striped_images(300, 3);
-};
+using Training = SmallTraining;
 
 TEST_F(Training, ModernRecipeLearns) {
     const TrainingSummary summary = modern(quick_options());
@@ -295,101 +239,6 @@ TEST_F(Training, DoesNotDependOnTheNumberOfThreads) {
     EXPECT_FALSE(same_bits(single, modern(options)));
 }
 
-TEST_F(Training, ResumesToTheSameBits) {
-    ModernOptions options = quick_options();
-    const TrainingSummary whole = modern(options);
-    options.run.store = store();
-    options.run.stop_after = 2;
-    EXPECT_FALSE(modern(options).complete);
-    EXPECT_EQ(modern(options).history.size(), 8U) << "two candidates, four epochs";
-    options.run.stop_after.reset();
-    const TrainingSummary resumed = modern(options);
-    EXPECT_TRUE(resumed.complete);
-    EXPECT_TRUE(same_bits(whole, resumed));
-    EXPECT_TRUE(same_bits(whole, modern(options))) << "nothing left to do";
-}
-
-TEST_F(Training, PublishedRecipeResumesToTheSameBits) {
-    PublishedOptions options;
-    options.run.epochs = 5;
-    options.shuffle = true;
-    const TrainingSummary whole = train_published(training_, validation_, topology, options);
-    options.run.store = store();
-    options.run.stop_after = 3;
-    (void)train_published(training_, validation_, topology, options);
-    EXPECT_TRUE(same_bits(whole, train_published(training_, validation_, topology, options)));
-}
-
-TEST_F(Training, StartsAnewWhereTheStoreHasAnother) {
-    ModernOptions options = quick_options();
-    const TrainingSummary whole = modern(options);
-    options.run.store = store();
-    options.run.stop_after = 1;
-    const auto is_new = [&](const TrainingSummary& summary) {
-        return summary.history.size() == static_cast<std::size_t>(options.candidates);
-    };
-    EXPECT_TRUE(is_new(modern(options)));
-    EXPECT_FALSE(is_new(modern(options)));
-    ModernOptions other = options;
-    other.learning_rate *= 2;
-    EXPECT_TRUE(is_new(modern(other)));
-    EXPECT_TRUE(is_new(train_modern(validation_, training_, topology, small_model(), options)));
-    ImageSet relabelled = training_;
-    relabelled.labels[7] = static_cast<std::uint8_t>((relabelled.labels[7] + 1) % 3);
-    EXPECT_TRUE(is_new(train_modern(relabelled, validation_, topology, small_model(), options)));
-    BehaviouralModel model = small_model();
-    model.circuits[0].gain = 11;
-    EXPECT_TRUE(is_new(train_modern(training_, validation_, topology, model, options)));
-    options.run.stop_after.reset();
-    EXPECT_TRUE(same_bits(whole, modern(options)));
-}
-
-TEST_F(Training, StartsAnewWhereAPieceIsDamaged) {
-    ModernOptions options = quick_options();
-    const TrainingSummary whole = modern(options);
-    options.run.store = store();
-    options.run.stop_after = 1;
-    (void)modern(options);
-    options.run.stop_after.reset();
-    const auto file = store().file("training");
-    const std::string bytes = read_file(file);
-    for (const std::string& damaged :
-         {bytes.substr(0, bytes.size() - 1), bytes + "x", bytes.substr(0, 60), "text" + bytes}) {
-        write_file_atomically(file, damaged);
-        EXPECT_TRUE(same_bits(whole, modern(options)));
-    }
-}
-
-TEST(TrainingCheckpoint, IsThatOfItsCandidatesAndShapes) {
-    const auto matrix = [](Index rows, Index columns) { return LayerMatrix<float>::Random(rows, columns).eval(); };
-    TrainingState fresh;
-    fresh.latent = {matrix(3, 2), matrix(3, 1)};
-    fresh.first_moment = fresh.second_moment = fresh.best = fresh.latent;
-    TrainingState trained = fresh;
-    trained.latent[0](1, 1) = -0.0F;
-    trained.steps = 12;
-    trained.history = {{0, 1, 0.1 + 0.2, 0.5, 0.25, 3}, {0, 2, 0.1, 0.75, 0.5, 3}};
-    const auto bytes = checkpoint_bytes({trained});
-    const auto read = parse_checkpoint(bytes, {fresh}, 2);
-    ASSERT_TRUE(read);
-    EXPECT_EQ(read->front().latent, trained.latent);
-    EXPECT_EQ(read->front().steps, 12);
-    ASSERT_EQ(read->front().history.size(), 2U);
-    EXPECT_EQ(read->front().history[0].loss, 0.1 + 0.2);
-
-    EXPECT_FALSE(parse_checkpoint(bytes, {fresh}, 1)) << "more epochs than there are";
-    EXPECT_FALSE(parse_checkpoint(bytes, {fresh, fresh}, 2)) << "one candidate of two";
-    TrainingState wide = fresh, deep = fresh;
-    wide.latent[0] = matrix(3, 3);
-    deep.best.push_back(matrix(1, 1));
-    for (const TrainingState& other : {wide, deep}) EXPECT_FALSE(parse_checkpoint(bytes, {other}, 2));
-    for (std::size_t size = 0; size < bytes.size(); ++size) {
-        EXPECT_FALSE(parse_checkpoint(std::string_view(bytes).substr(0, size), {fresh}, 2)) << size;
-    }
-    trained.history[1].epoch = 3;
-    EXPECT_FALSE(parse_checkpoint(checkpoint_bytes({trained}), {fresh}, 2)) << "an epoch is missing";
-}
-
 TEST_F(Training, RefusesOptionsAndShapesThatDoNotFit) {
     const auto refuses = [&](auto change) {
         ModernOptions options = quick_options();
@@ -413,101 +262,6 @@ TEST_F(Training, RefusesOptionsAndShapesThatDoNotFit) {
     EXPECT_THROW((void)train_modern(training_, validation_, {16, 6, 2}, small_model(), quick_options()), InputError);
     EXPECT_THROW((void)train_modern(training_, validation_, {16, 3}, small_model(), quick_options()), InputError);
     EXPECT_THROW((void)train_modern(training_, ImageSet{}, topology, small_model(), quick_options()), InputError);
-}
-
-/// Holds every third entry of a gradient against central differences of the loss.
-template <class Loss>
-void expect_gradient(const BatchPass<double>::RealWeights& gradient, const BatchPass<double>::RealWeights& weights,
-                     const Loss& loss) {
-    constexpr double h = 1e-5, tolerance = 1e-7;
-    for (std::size_t layer = 0; layer < weights.size(); ++layer) {
-        for (Index k = 0; k < weights[layer].size(); k += 3) {
-            auto up = weights, down = weights;
-            up[layer].data()[k] += h;
-            down[layer].data()[k] -= h;
-            EXPECT_NEAR(gradient[layer].data()[k], (loss(up) - loss(down)) / (2 * h), tolerance) << layer << ' ' << k;
-        }
-    }
-}
-
-TEST(BatchPass, GradientIsThatOfTheLoss) {
-    const BehaviouralModel model = small_model();
-    TrainableNetwork network{
-        model.inputs, {{model.circuits[0], model.curves[0]}, {model.circuits[1], model.curves[1]}}, 20};
-    const ImageSet pictures = striped_images(8, 5);
-    const SparseImages images(pictures, model.inputs);
-    const std::vector<std::size_t> indices{6, 1, 4, 1};
-    BatchPass<double>::RealWeights weights;
-    for (const auto& layer : random_weights(topology, {0.9, 0.9}, 3, 0)) weights.push_back(layer.cast<double>());
-    for (const bool plain : {false, true}) {
-        if (plain) network.layers[1].law = PlainSum{};
-        const auto loss = [&](const BatchPass<double>::RealWeights& at) {
-            BatchPass<double> pass(network);
-            pass.set_weights(at);
-            return pass.forward(images, indices).loss / 4;
-        };
-        BatchPass<double> pass(network);
-        pass.set_weights(weights);
-        (void)pass.forward(images, indices);
-        expect_gradient(pass.backward(images, indices), weights, loss);
-    }
-}
-
-TEST(BatchPass, GradientWithSoftLabelsAndOffsetsIsThatOfTheLoss) {
-    const BehaviouralModel model = small_model();
-    const TrainableNetwork network{
-        model.inputs, {{model.circuits[0], model.curves[0]}, {model.circuits[1], model.curves[1]}}, 20};
-    const ImageSet pictures = striped_images(8, 5);
-    const SparseImages images(pictures, model.inputs);
-    const std::vector<std::size_t> indices{6, 1, 4, 1}, rows{2, 0, 1, 0};
-    SoftLabels soft{LayerMatrix<float>(3, 3), 0.6, 2.5};
-    soft.probabilities << 0.7F, 0.2F, 0.1F, 0.0F, 0.5F, 0.5F, 0.1F, 0.1F, 0.8F;
-    BatchPass<double>::RealWeights weights;
-    for (const auto& layer : random_weights(topology, {0.9, 0.9}, 3, 0)) weights.push_back(layer.cast<double>());
-    BatchPass<double>::Offsets offsets{Eigen::RowVectorXd::LinSpaced(6, -0.1, 0.1), Eigen::RowVector3d(0.02, 0, -0.03)};
-    const auto loss = [&](const BatchPass<double>::RealWeights& at, const BatchPass<double>::Offsets& with) {
-        BatchPass<double> pass(network);
-        pass.set_weights(at, with);
-        return pass.forward(images, indices, &soft, rows).loss / 4;
-    };
-    EXPECT_NE(loss(weights, offsets), loss(weights, {}));
-    BatchPass<double> pass(network);
-    pass.set_weights(weights, offsets);
-    (void)pass.forward(images, indices, &soft, rows);
-    expect_gradient(pass.backward(images, indices), weights,
-                    [&](const BatchPass<double>::RealWeights& at) { return loss(at, offsets); });
-    // A student that says what its teacher says has nothing to learn from it.
-    soft.weight = 1;
-    LayerMatrix<float> own(3, 3);
-    for (Index row = 0; row < 3; ++row) {
-        const std::vector<std::size_t> image{indices[static_cast<std::size_t>(row)]};
-        (void)pass.forward(images, image);
-        own.row(row) =
-            (20 / soft.temperature * (pass.outputs().row(0).array() - pass.outputs().maxCoeff())).exp().cast<float>();
-        own.row(row) /= own.row(row).sum();
-    }
-    soft.probabilities = own;
-    const std::vector<std::size_t> three{0, 1, 2};
-    EXPECT_NEAR(pass.forward(images, std::span(indices).first(3), &soft, three).loss, 0, 1e-6);
-}
-
-TEST(BatchPass, ForwardIsTheBehaviouralNetwork) {
-    const BehaviouralModel model = small_model();
-    const TrainableNetwork network{
-        model.inputs, {{model.circuits[0], model.curves[0]}, {model.circuits[1], model.curves[1]}}, 20};
-    const ImageSet images = striped_images(50, 6);
-    const WeightSet students = signs(random_weights(topology, {1, 1}, 4, 0));
-    BatchPass<double> pass(network);
-    pass.set_weights({students[0].cast<double>(), students[1].cast<double>()});
-    const SparseImages sparse(images, model.inputs);
-    for (std::size_t i = 0; i < images.count; ++i) {
-        const Eigen::VectorXd outputs = behavioural_forward(binarised(students), model.circuits, model.curves,
-                                                            encode_inputs(images, i, 1, model.inputs));
-        const Eigen::ArrayXd scores = (20 * outputs.array()).exp();
-        // Intensities are kept in single precision.
-        EXPECT_NEAR(pass.forward(sparse, std::vector{i}).loss, -std::log(scores(images.labels[i]) / scores.sum()),
-                    1e-5);
-    }
 }
 
 }  // namespace
