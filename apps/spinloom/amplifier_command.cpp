@@ -15,6 +15,7 @@ namespace {
 struct AmplifierArguments {
     std::string card = default_op_amp_card, layout = default_layout_card, out;
     OpAmpProcess process;
+    Answer answer;
     double v_dd = 0.8, common_mode = 0.2, load_ohm = 8488.26, load_fF = 2;
 };
 
@@ -23,15 +24,18 @@ void run_amplifier(const AmplifierArguments& arguments) {
     const auto rule = read_layout_rule(find_card(arguments.layout, "layout"));
     const auto bench = bench_amplifier(op_amp, rule, arguments.v_dd, arguments.common_mode,
                                        {1 / arguments.load_ohm, 1e-15 * arguments.load_fF});
-    fmt::print("op-amp {}\n{}", op_amp.name, amplifier_text(bench));
-    if (arguments.out.empty()) return;
-    const std::filesystem::path out = arguments.out;
-    write_file_atomically(out / "amplifier.json", json_text(to_json(op_amp.name, bench), 2) + '\n');
-    write_file_atomically(out / "layout.csv", layout_csv(bench.layout));
-    const auto response = response_table(bench);
-    write_file_atomically(out / "response.csv", csv_text(response.header, response.values, 12));
-    write_file_atomically(out / "response.svg", response_plot(bench).svg());
-    fmt::print("files: {}/\n", arguments.out);
+    const auto document = json_text(to_json(op_amp.name, bench), 2);
+    if (!arguments.out.empty()) {
+        const std::filesystem::path out = arguments.out;
+        write_file_atomically(out / "amplifier.json", document + '\n');
+        write_file_atomically(out / "layout.csv", layout_csv(bench.layout));
+        const auto response = response_table(bench);
+        write_file_atomically(out / "response.csv", csv_text(response.header, response.values, 12));
+        write_file_atomically(out / "response.svg", response_plot(bench).svg());
+    }
+    arguments.answer.tell(
+        fmt::format("op-amp {}\n{}", op_amp.name, amplifier_text(bench)), [&] { return document; },
+        files_line(arguments.out));
 }
 
 }  // namespace
@@ -56,6 +60,7 @@ void add_amplifier_command(Command app) {
         .shows_default();
     command.add_option("--load-fF", arguments->load_fF, "Load capacitor [fF]").positive().shows_default();
     command.add_option("--out", arguments->out, "Folder for amplifier.json, response.csv and plot, layout.csv");
+    arguments->answer.add_to(command);
     command.footer("Example: spinloom amplifier two-stage-14nm --load-fF 10 --out runs/amplifier");
     command.callback([arguments] { run_amplifier(*arguments); });
 }

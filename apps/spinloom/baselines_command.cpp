@@ -59,12 +59,13 @@ void run_baselines(BaselinesArguments& arguments) {
     how.given_only_for = "the comparison";
     if (arguments.limit >= 0) how.images.limit = static_cast<std::size_t>(arguments.limit);
     const auto comparison = compare_baselines(prepare(scenario, how), request, arguments.study_options());
-    fmt::print("{}", baselines_text(comparison));
-    if (arguments.out.empty()) return;
-    const std::filesystem::path out = arguments.out;
-    write_file_atomically(out / "baselines.json", baselines_json(comparison));
-    write_file_atomically(out / "baselines.csv", baselines_csv(comparison));
-    fmt::print("files: {}/\n", arguments.out);
+    if (!arguments.out.empty()) {
+        const std::filesystem::path out = arguments.out;
+        write_file_atomically(out / "baselines.json", baselines_json(comparison));
+        write_file_atomically(out / "baselines.csv", baselines_csv(comparison));
+    }
+    arguments.answer.tell(
+        baselines_text(comparison), [&] { return baselines_json(comparison); }, files_line(arguments.out));
 }
 
 }  // namespace
@@ -93,6 +94,7 @@ void add_baselines_command(Command app) {
         .shows_default();
     command.add_flag("--no-cpu", arguments->skips_cpu, "Do not time this CPU");
     command.add_option("--out", arguments->out, "Folder for baselines.json and baselines.csv");
+    arguments->answer.add_to(command);
     command.footer(
         "Example: spinloom baselines scenarios/mnist-784x16x10-wires.toml --set network.weights=runs/first/weights "
         "--out runs/baselines");

@@ -34,6 +34,15 @@ void require_finite(CLI::App& app) {
     for (auto* command : app.get_subcommands(any_command)) require_finite(*command);
 }
 
+/// A script may ask any command for silence, also one that has no progress to show.
+void accept_quiet(CLI::App& app) {
+    for (auto* command : app.get_subcommands(any_command)) {
+        accept_quiet(*command);
+        if (command->get_option_no_throw("--quiet") == nullptr)
+            command->add_flag("--quiet,-q")->description("No progress on standard error");
+    }
+}
+
 /// The words after the program's name. None at all asks for help, as do `help` and `help COMMAND...`.
 std::vector<std::string> spoken_words(int argc, char** argv) {
     std::vector<std::string> words(argv + 1, argv + std::max(argc, 1));
@@ -234,6 +243,7 @@ Command CommandLine::program() {
 
 ExitCode CommandLine::run(int argc, char** argv) {
     require_finite(*app_);
+    accept_quiet(*app_);
     auto words = spoken_words(argc, argv);
     check_command(*app_, words);
     std::reverse(words.begin(), words.end());  // as the parser takes them

@@ -12,6 +12,7 @@
 #include "spinloom/report/node_table.hpp"
 #include "spinloom/report/run_folder.hpp"
 #include "spinloom/report/run_report.hpp"
+#include "spinloom/report/scenario_mark.hpp"
 #include "spinloom/study/dry_run.hpp"
 #include "spinloom/study/law_check.hpp"
 #include "spinloom/study/run.hpp"
@@ -23,13 +24,14 @@ namespace {
 /// Writes what a run found and tells it.
 void finish(const ScenarioArguments& arguments, const Subject& subject, MeasuredRun run) {
     write_run(arguments.out, subject, run);
-    fmt::print("{}", results_table(run.summary));
+    arguments.answer.tell(
+        results_table(run.summary), [&] { return results_json(run.summary, scenario_mark(subject.scenario.resolved)); },
+        files_line(arguments.out));
     for (const auto& line : run.summary.assumptions) {
         const auto& given = subject.scenario.assumptions;
         if (std::find(given.begin(), given.end(), line) == given.end())  // found by the run itself
             fmt::print(stderr, "spinloom: warning: {}\n", line);
     }
-    if (!arguments.out.empty()) fmt::print("files: {}/\n", arguments.out);
 }
 
 Option add_limit(Command command, long& limit) {
@@ -142,6 +144,7 @@ void add_run_command(Command app) {
     command.add_option("--out", arguments->out, "Folder for the results");
     add_limit(command, *limit);
     arguments->add_dry_run(command);
+    arguments->answer.add_to(command);
     command.footer(
         "Example: spinloom run scenarios/mnist-784x16x10.toml --set run.fidelity=behavioural --out runs/quick");
     command.callback([arguments, limit] {
@@ -168,6 +171,7 @@ void add_infer_command(Command app) {
     auto indices = command.add_option("--indices", arguments->indices, "Images to take, as 3,20,37").delimiter(',');
     add_limit(command, arguments->limit).excludes(indices);
     command.add_flag("--costs", arguments->costs, "Area, power, energy and latency too: settles some of the images");
+    arguments->answer.add_to(command);
     command.add_option("--nodes", arguments->nodes, "CSV file for the voltages and powers, one row an image");
     command.add_option("--out", arguments->out, "Folder for the results");
     command.footer(
@@ -183,6 +187,7 @@ void add_train_command(Command app) {
     arguments->add_to(command);
     command.add_option("--out", arguments->out, "Folder for W1.csv, B1.csv, ... and training.csv").required();
     arguments->add_dry_run(command);
+    arguments->answer.add_to(command);
     command.footer(
         "A run that was cut short goes on where it was when started again with the same --out.\n"
         "Example: spinloom train scenarios/mnist-784x16x10.toml --set training.recipe=published --out weights");
@@ -206,17 +211,22 @@ void add_train_command(Command app) {
         }
         double best = 0;
         for (const auto& epoch : trained.history) best = std::max(best, epoch.validation_accuracy);
-        fmt::print("trained {} in {:.1f} s, best validation accuracy {:.2f} %\nfiles: {}/\n",
-                   topology_text(scenario.circuit.topology), trained.seconds, 100 * best, arguments->out);
+        arguments->answer.tell(
+            fmt::format("trained {} in {:.1f} s, best validation accuracy {:.2f} %\n",
+                        topology_text(scenario.circuit.topology), trained.seconds, 100 * best),
+            [&] { return training_json(scenario.circuit.topology, trained); }, files_line(arguments->out));
     });
 }
 
 void add_compare_command(Command app) {
     auto command = app.add_subcommand("compare", "Set the results of several runs side by side");
     auto folders = std::make_shared<std::vector<std::filesystem::path>>();
+    auto answer = std::make_shared<Answer>();
     command.add_option("runs", *folders, "Folders that `spinloom run --out` wrote").required();
     command.footer("Example: spinloom compare runs/mnist-784x16x10 runs/mnist-784x16x10-wires");
-    command.callback([folders] { fmt::print("{}", compare_runs(*folders)); });
+    answer->add_to(command);
+    command.callback(
+        [folders, answer] { answer->tell(compare_runs(*folders), [&] { return compared_runs_json(*folders); }); });
 }
 
 }  // namespace spinloom::app

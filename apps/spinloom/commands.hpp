@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "answer.hpp"
 #include "command_line.hpp"
 #include "spinloom/scenario/subject.hpp"
 #include "spinloom/study/study_options.hpp"
@@ -61,6 +62,7 @@ struct ScenarioArguments {
     long seed = -1;   ///< -1: as the scenario says
     bool quiet = false;
     bool dry_run = false;
+    Answer answer;  ///< of commands that have `answer.add_to(command)`
 
     /// Adds the scenario and the common options; `--out` differs in meaning and is each command's own.
     /// @param optional  what is said of the scenario where none need be given

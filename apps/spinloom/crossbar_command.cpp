@@ -17,6 +17,7 @@ struct CrossbarArguments {
     std::string method = "auto", drive = "left", sense = "bottom", floating_rows, floating_columns;
     int threads = 0;
     bool quiet = false;
+    Answer answer;
 };
 
 int read_line(const std::string& option, const std::string& list, std::string_view word) {
@@ -128,6 +129,7 @@ void add_crossbar_command(Command app) {
     command.add_option("--histogram", arguments->files.histogram,
                        "Cells by voltage across the junction and by current, for read disturb (.csv)");
     command.add_flag("--quiet,-q", arguments->quiet, "No progress on standard error");
+    arguments->answer.add_to(command);
     command.footer(
         "Word line i is driven at its left end, bit line j read at its bottom into 0 V, each through one wire "
         "segment.\n"
@@ -147,8 +149,10 @@ void add_crossbar_command(Command app) {
         check_endings(arguments->files);
         const auto summary = measure_crossbar(r);
         const auto written = write_crossbar(arguments->files, summary);
-        fmt::print("{}", crossbar_text(summary));
-        for (const auto& file : written) fmt::print("file: {}\n", file);
+        std::string files;
+        for (const auto& file : written) files += file_line(file);
+        arguments->answer.tell(
+            crossbar_text(summary), [&] { return crossbar_json(summary); }, files);
     });
 }
 

@@ -109,7 +109,14 @@ void add_cards_command(Command app) {
         "A parameter a line, with tabs between what is told of it.\n"
         "Example: spinloom cards mtj/\n"
         "         spinloom cards '*.gate_length'");
-    command.callback([pattern] { fmt::print("{}", card_lines(*pattern)); });
+    auto answer = std::make_shared<Answer>();
+    answer->add_to(command);
+    command.callback([pattern, answer] {
+        const auto lines = card_lines(*pattern);
+        answer->tell(lines, [&] {
+            return lines_json(lines, {"card", "parameter", "value", "unit", "provenance", "source"});
+        });
+    });
 }
 
 }  // namespace spinloom::app

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -82,9 +83,16 @@ std::vector<Finding> findings() {
 void add_doctor_command(Command app) {
     auto command = app.add_subcommand("doctor", "Tell what is installed, what is missing and what to do about it");
     command.footer("Example: spinloom doctor");
-    command.callback([] {
-        for (const auto& [what, state, advice] : findings())
-            fmt::print("{:<20} {}{}\n", what, state, advice.empty() ? "" : "\n" + std::string(21, ' ') + advice);
+    auto answer = std::make_shared<Answer>();
+    answer->add_to(command);
+    command.callback([answer] {
+        std::string words, lines;
+        for (const auto& [what, state, advice] : findings()) {
+            words +=
+                fmt::format("{:<20} {}{}\n", what, state, advice.empty() ? "" : "\n" + std::string(21, ' ') + advice);
+            lines += fmt::format("{}\t{}\t{}\n", what, state, advice);
+        }
+        answer->tell(words, [&] { return lines_json(lines, {"what", "state", "advice"}); });
     });
 }
 

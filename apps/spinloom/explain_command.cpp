@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "commands.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/architecture_report.hpp"
 
 namespace spinloom::app {
@@ -12,17 +14,19 @@ struct ExplainArguments {
     std::string run, quantity, path;
     int depth = -1;
     bool as_table = false;
+    Answer answer;
 };
 
 void explain(const ExplainArguments& arguments) {
     const auto tree = read_architecture(arguments.run, arguments.quantity);
     const auto& part = tree.at(arguments.path);
     const auto depth = arguments.depth < 0 ? std::nullopt : std::optional(arguments.depth);
-    fmt::print("{}", arguments.as_table ? breakdown_text(part, depth) : explanation_text(part, depth));
-    fmt::print(
-        "\n{} leaves: each is its formula of the inputs shown, and all sums are those of their parts, to the last "
-        "bit\n",
-        part.num_leaves());
+    arguments.answer.tell(
+        arguments.as_table ? breakdown_text(part, depth) : explanation_text(part, depth),
+        [&] { return json_text(to_json(part), 2); },
+        fmt::format("\n{} leaves: each is its formula of the inputs shown, and all sums are those of their parts, to "
+                    "the last bit\n",
+                    part.num_leaves()));
 }
 
 }  // namespace
@@ -36,6 +40,7 @@ void add_explain_command(Command app) {
     command.add_option("path", arguments->path, "Part of it, as static.inputs (default: all of it)");
     command.add_option("--depth", arguments->depth, "Levels to go down (default: to the leaves)").whole(0, 100);
     command.add_flag("--table", arguments->as_table, "Values, shares and formulas alone, as a table");
+    arguments->answer.add_to(command);
     command.footer(
         "Example: spinloom explain runs/first energy --depth 2 --table\n"
         "         spinloom explain runs/first power amplifiers");

@@ -2,10 +2,12 @@
 
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "commands.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/export_report.hpp"
 #include "spinloom/report/run_folder.hpp"
 
@@ -39,11 +41,17 @@ void run_export(const ExportArguments& arguments) {
     const auto result = export_network(subject, request, arguments.study_options());
     const auto deck = write_export(arguments.out, result);
     forget_training(std::filesystem::path(arguments.out));
-    fmt::print("{} deck of {} image{}\nfile: {}\n", arguments.flavor, result.images.size(),
-               result.images.size() == 1 ? "" : "s", deck.string());
-    if (request.flavor == spice::DeckFlavor::ngspice) {
-        fmt::print("run it in its folder: ngspice -b {} writes {}\n", result.deck, result.node_table);
-    }
+    auto words = fmt::format("{} deck of {} image{}\n{}", arguments.flavor, result.images.size(),
+                             result.images.size() == 1 ? "" : "s", file_line(deck.string()));
+    if (request.flavor == spice::DeckFlavor::ngspice)
+        words += fmt::format("run it in its folder: ngspice -b {} writes {}\n", result.deck, result.node_table);
+    arguments.answer.tell(words, [&] {
+        return json_text(nlohmann::ordered_json{{"flavor", arguments.flavor},
+                                                {"images", result.images.size()},
+                                                {"deck", deck.string()},
+                                                {"node_table", result.node_table}},
+                         2);
+    });
 }
 
 }  // namespace
@@ -66,6 +74,7 @@ void add_export_command(Command app) {
                     "Only one crossbar with its amplifiers: layer (from 1), part (from 0)")
         .delimiter(',')
         .named("L,P");
+    arguments->answer.add_to(command);
     command.footer(
         "Node voltages are in V, resistances in ohm, powers in W. Without network.weights the scenario is trained "
         "first.\n"

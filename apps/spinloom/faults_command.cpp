@@ -45,8 +45,8 @@ void run_faults(const FaultArguments& arguments, const FaultRequest& request) {
     const auto summary = measure_faults(subject, request, {common.threads, common.progress, common.out});
     if (!common.out.empty()) write_faults(common.out, summary);
     forget_training(common.out);
-    fmt::print("{}", faults_text(summary));
-    if (!common.out.empty()) fmt::print("files: {}/\n", arguments.out);
+    arguments.answer.tell(
+        faults_text(summary), [&] { return faults_json(summary); }, files_line(arguments.out));
 }
 
 }  // namespace
@@ -67,6 +67,7 @@ void add_faults_command(Command app) {
     command.add_option("--limit", arguments->limit, "Use only the first N test images").whole(1, 1000000000);
     command.add_option("--out", arguments->out, "Folder for faults.csv, samples.csv, faults.json and plots");
     arguments->add_dry_run(command);
+    arguments->answer.add_to(command);
     command.footer(
         "Rates, times, numbers of reads and sigmas are the scenario's: faults.rates, .retention_s, .reads, .sigmas.\n"
         "A sweep that was cut short goes on where it was when started again with the same --out.\n"

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <memory>
 
 #include "commands.hpp"
@@ -16,7 +14,7 @@ void add_network_command(Command app) {
         std::filesystem::path file, images, labels, out;
         std::string activation;
         long limit = 1000;
-        bool as_json = false;
+        Answer answer;
     };
     auto command = app.add_subcommand(
         "network",
@@ -35,7 +33,7 @@ void add_network_command(Command app) {
                        "Their labels, of either kind (default: in the .npz or .csv of the images)");
     command.add_option("--limit", arguments->limit, "Only the first so many images (default: 1000)").whole(1, 10000000);
     command.add_option("--out", arguments->out, "Outputs of the last layer, images x outputs (.npy or .csv)");
-    command.add_flag("--json", arguments->as_json, "As JSON");
+    arguments->answer.add_to(command);
     command.footer(
         "Example: spinloom network mine.onnx --images data/mnist/t10k-images-idx3-ubyte \\\n"
         "    --labels data/mnist/t10k-labels-idx1-ubyte");
@@ -52,7 +50,7 @@ void add_network_command(Command app) {
         const auto reading = read_network_file(request);
         if (!a.out.empty() && ending == ".npy") write_npy(a.out, to_array(reading.outputs));
         if (!a.out.empty() && ending == ".csv") write_csv(a.out, {{}, reading.outputs}, 17);
-        fmt::print("{}", a.as_json ? network_reading_json(reading) : network_reading_text(reading));
+        a.answer.tell(network_reading_text(reading), [&] { return network_reading_json(reading); });
     });
 }
 

@@ -1,9 +1,9 @@
-#include <fmt/format.h>
-
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "commands.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/neuron_comparison_report.hpp"
 #include "spinloom/report/neuron_report.hpp"
 #include "spinloom/study/neuron_bench.hpp"
@@ -57,17 +57,21 @@ void compare_neuron(const NeuronArguments& arguments) {
         throw InputError(
             InputProblem{{}, 0, "--compare", "is without loads and sweeps; leave --sweep and --load-... out"});
     const auto comparison = compare_on_bench(request_of(arguments));
-    fmt::print("{}", comparison_text(comparison));
-    if (arguments.out.empty()) return;
-    for (const auto& file : write_comparison(arguments.out, comparison)) fmt::print("file: {}\n", file.string());
+    std::string files;
+    if (!arguments.out.empty())
+        for (const auto& file : write_comparison(arguments.out, comparison)) files += file_line(file.string());
+    arguments.answer.tell(
+        comparison_text(comparison), [&] { return json_text(to_json(comparison), 2); }, files);
 }
 
 void run_neuron(const NeuronArguments& arguments) {
     if (arguments.compare) return compare_neuron(arguments);
     const auto summary = measure_neuron(request_of(arguments));
-    fmt::print("{}", neuron_text(summary));
-    if (arguments.out.empty()) return;
-    for (const auto& file : write_neuron(arguments.out, summary)) fmt::print("file: {}\n", file.string());
+    std::string files;
+    if (!arguments.out.empty())
+        for (const auto& file : write_neuron(arguments.out, summary)) files += file_line(file.string());
+    arguments.answer.tell(
+        neuron_text(summary), [&] { return json_text(to_json(summary), 2); }, files);
 }
 
 }  // namespace
@@ -103,6 +107,7 @@ void add_neuron_command(Command app) {
                      "Power times area beside earlier sigmoid circuits and digital ones, at the same node and supply");
     command.add_option("--out", arguments->out,
                        "CSV file for the curve (for the sweep, if there is one), or a folder for everything");
+    arguments->answer.add_to(command);
     command.footer(
         "Example: spinloom neuron --set neuron.r_p_ohm=5000 --set neuron.r_ap_ohm=15000 --load-ohm 600 --load-to 0.4 "
         "--sweep fins=5,10,20 --out vtc");

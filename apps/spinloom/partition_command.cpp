@@ -2,9 +2,11 @@
 
 #include <charconv>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "commands.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/partition_report.hpp"
 #include "spinloom/report/run_folder.hpp"
 
@@ -66,6 +68,7 @@ void add_partition_command(Command app) {
     command.add_option("--layout", arguments->layout_card, "Layout card of the area rule").shows_default();
     command.add_option("--out", arguments->out,
                        "Folder for partitions.csv, partitions.json and two plots; a run cut short goes on from it");
+    arguments->answer.add_to(command);
     command.footer(
         "Without network.weights the scenario is trained first.\n"
         "Example: spinloom partition scenarios/mnist-784x16x10-wires.toml --set network.weights=runs/first/weights \\\n"
@@ -90,8 +93,8 @@ void add_partition_command(Command app) {
         options.ready = [&](const Scenario& given) { start_folder(common.out, given); };
         const auto plan = measure_partitions(scenario, request, options);
         if (!common.out.empty()) write_plan(common.out, plan);
-        fmt::print("{}", plan_text(plan));
-        if (!arguments->out.empty()) fmt::print("files: {}/\n", arguments->out);
+        arguments->answer.tell(
+            plan_text(plan), [&] { return json_text(to_json(plan), 2); }, files_line(arguments->out));
     });
 }
 

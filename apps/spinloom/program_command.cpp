@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <memory>
 
 #include "commands.hpp"
@@ -28,8 +26,8 @@ void run_programming(const ProgramArguments& arguments) {
     const auto summary = measure_programming(subject, request, {common.threads, common.progress});
     if (!common.out.empty()) write_program(common.out, summary);
     forget_training(common.out);
-    fmt::print("{}", program_text(summary));
-    if (!common.out.empty()) fmt::print("files: {}/\n", arguments.out);
+    arguments.answer.tell(
+        program_text(summary), [&] { return program_json(summary); }, files_line(arguments.out));
 }
 
 }  // namespace
@@ -43,6 +41,7 @@ void add_program_command(Command app) {
                     "Write N synapse devices of the plan in a transient analysis with moving magnetisations")
         .whole(0, 1000000);
     command.add_option("--out", arguments->out, "Folder for plan.csv, states.csv, check.csv and program.json");
+    arguments->answer.add_to(command);
     command.footer(
         "Devices that are right already are skipped (programming.initial: parallel, antiparallel, random, or a\n"
         "states.csv that an earlier run wrote). Without network.weights the scenario is trained first.\n"

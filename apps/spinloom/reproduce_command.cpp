@@ -47,7 +47,9 @@ void run_reproduce(const ReproduceArguments& arguments) {
         return;
     }
     const auto found = reproduce(request);
-    fmt::print("{}\nfiles: {}/\nreport: {}\n", found.text, arguments.out, found.report.string());
+    arguments.answer.tell(
+        found.text, [&] { return read_file(request.out / "results.json"); },
+        fmt::format("\n{}report: {}\n", files_line(arguments.out), found.report.string()));
 }
 
 }  // namespace
@@ -67,6 +69,7 @@ void add_reproduce_command(Command app) {
         .whole(1, 100);
     command.add_flag("--quick", arguments->is_quick, "Short training and few images: to see it work, not for figures");
     arguments->add_dry_run(command);
+    arguments->answer.add_to(command);
     command.footer("Example: spinloom reproduce --out runs/reproduce");
     command.callback([arguments] { run_reproduce(*arguments); });
 }

@@ -11,6 +11,7 @@
 #include "spinloom/report/run_report.hpp"
 #include "spinloom/report/samples_folder.hpp"
 #include "spinloom/report/samples_report.hpp"
+#include "spinloom/report/scenario_mark.hpp"
 #include "spinloom/scenario/shipped.hpp"
 #include "spinloom/study/run.hpp"
 #include "spinloom/study/samples/sample_plan_reader.hpp"
@@ -27,6 +28,7 @@ struct SampleArguments {
     long images = -1;
     bool quiet = false, dry_run = false;
     std::string shard;
+    Answer answer;
 
     void add_to(Command command) {
         command.add_option("--out", out, "Folder for study.sqlite, samples.csv, results.json and report.html");
@@ -37,6 +39,7 @@ struct SampleArguments {
         command.add_flag("--quiet,-q", quiet, "No progress on standard error");
         command.add_flag("--dry-run", dry_run,
                          "Say what is to be done and, by one sample, how long it takes; keep nothing");
+        answer.add_to(command);
     }
     /// @param plan  whose weights are written to the folder where one training is all that there is
     [[nodiscard]] SampleRunOptions run_options(const SamplePlan& plan) const;
@@ -71,8 +74,10 @@ void refuse_search_of(const SamplePlan& plan) {
     if (plan.base.trains()) refuse_search(plan.base);
 }
 
-void tell(const std::filesystem::path& folder, const SamplePlan& plan, const MeasuredSamples& found) {
-    fmt::print("{}files: {}/\n", samples_text(plan, found.statistics), folder.string());
+void tell(const SampleArguments& arguments, const SamplePlan& plan, const MeasuredSamples& found) {
+    arguments.answer.tell(
+        samples_text(plan, found.statistics), [&] { return samples_json(plan, found.statistics); },
+        files_line(arguments.out.string()));
 }
 
 /// Measures as the first or only one.
@@ -96,7 +101,7 @@ void measure_first(const SampleArguments& arguments, const SamplePlan& plan, Sam
     }
     if (arguments.out.empty()) throw InputError(InputProblem{{}, 0, "--out", "missing; name a folder for the samples"});
     options.ranks = ranks;
-    tell(arguments.out, plan, measure_samples_in(arguments.out, plan, options));
+    tell(arguments, plan, measure_samples_in(arguments.out, plan, options));
 }
 
 /// The study, by this program or by all that `mpirun` started.
@@ -159,9 +164,10 @@ void add_merge(Command study) {
     auto arguments = std::make_shared<Arguments>();
     command.add_option("folders", arguments->folders, "Folders of the parts").required();
     command.add_option("--out", arguments->out, "Folder for the whole").required();
+    arguments->answer.add_to(command);
     command.callback([arguments] {
         const auto found = merge_samples_in(arguments->out, arguments->folders);
-        tell(arguments->out, plan_of_table(arguments->out / sample_file), found);
+        tell(*arguments, plan_of_table(arguments->out / sample_file), found);
     });
 }
 
@@ -197,10 +203,13 @@ void replay(const ReplayArguments& arguments) {
     auto run = measure_run(subject, options.how);
     write_run(arguments.out, subject, run);
     const auto values = plan.values(k);
+    std::string words;
     for (std::size_t i = 0; i < values.size(); ++i)
-        fmt::print("{} = {}\n", plan.variables[i].key, toml_text(values[i]));
-    fmt::print("{}", results_table(run.summary));
-    if (!arguments.out.empty()) fmt::print("files: {}/\n", arguments.out.string());
+        words += fmt::format("{} = {}\n", plan.variables[i].key, toml_text(values[i]));
+    arguments.answer.tell(
+        words + results_table(run.summary),
+        [&] { return results_json(run.summary, scenario_mark(subject.scenario.resolved)); },
+        files_line(arguments.out.string()));
 }
 
 void add_replay(Command study) {
@@ -209,6 +218,7 @@ void add_replay(Command study) {
     command.add_option("study", arguments->study, "The study's file, or its folder").required();
     command.add_option("sample", arguments->sample, "Number of the sample").whole(0, 1000000000).required();
     command.add_option("--out", arguments->out, "Folder for the run");
+    arguments->answer.add_to(command);
     command.add_option("--limit", arguments->images, "Use only the first N test images (default: the study's)")
         .whole(1, 1000000000);
     command.add_option("--images", arguments->images, "The same").whole(1, 1000000000).hidden();

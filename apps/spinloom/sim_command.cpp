@@ -58,11 +58,16 @@ void write_files_of(const spice::DeckResults& results) {
 void run_sim(const SimArguments& arguments) {
     const auto results =
         simulate_deck(spice::read_deck(arguments.deck), 300.15, arguments.most_values, arguments.quiet);
-    fmt::print("{}", results.text);
+    const bool is_printed = arguments.json == "-";
     write_files_of(results);
-    for (std::size_t i = 0; i < results.passes.size(); ++i)
-        fmt::print("{}", spice::plain_listing(results.passes[i], results.tables[i]));
-    if (!arguments.json.empty()) write_file_atomically(arguments.json, spice::to_json(results.passes));
+    if (is_printed) {
+        fmt::print("{}", spice::to_json(results.passes));
+    } else {
+        fmt::print("{}", results.text);
+        for (std::size_t i = 0; i < results.passes.size(); ++i)
+            fmt::print("{}", spice::plain_listing(results.passes[i], results.tables[i]));
+        if (!arguments.json.empty()) write_file_atomically(arguments.json, spice::to_json(results.passes));
+    }
     if (!arguments.raw.empty()) spice::write_raw_file(arguments.raw, results.passes);
     if (!arguments.csv.empty()) {
         const auto& analyses = results.passes.front().analyses;
@@ -149,7 +154,8 @@ void add_sim_command(Command app) {
     auto command = app.add_subcommand("sim", "Simulate a SPICE deck (HSPICE or ngspice dialect)");
     auto arguments = std::make_shared<SimArguments>();
     command.add_option("deck", arguments->deck, "Deck to simulate").required();
-    command.add_option("--json", arguments->json, "JSON file for all results (SI units)");
+    command.add_option("--json", arguments->json,
+                       "JSON file for all results (SI units); -: on standard output, and nothing else there");
     command.add_option("--raw", arguments->raw, "Binary raw file, as ngspice writes it");
     command.add_option("--csv", arguments->csv, "CSV file for the one analysis of the deck");
     command

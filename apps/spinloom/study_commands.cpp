@@ -2,9 +2,11 @@
 
 #include <charconv>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "commands.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/report/run_folder.hpp"
 #include "spinloom/report/study_report.hpp"
 #include "spinloom/study/registry.hpp"
@@ -85,8 +87,8 @@ void run_study(const StudyCommand& command) {
     const auto result = study.measure(subject, command.values, command.study_options());
     if (!command.out.empty()) write_study(command.out, study, result);
     forget_training(std::filesystem::path(command.out));
-    fmt::print("{}", study_text(result));
-    if (!command.out.empty()) fmt::print("files: {}/\n", command.out);
+    command.answer.tell(
+        study_text(result), [&] { return json_text(study_json(result), 2); }, files_line(command.out));
 }
 
 void add_study_command(Command app, const Study& study) {
@@ -99,6 +101,7 @@ void add_study_command(Command app, const Study& study) {
     command.add_option("--images", arguments->limit, "The same").whole(1, 1000000000).hidden();
     for (const auto& option : study.options) add_option(command, arguments->values, option);
     command.add_option("--out", arguments->out, fmt::format("Folder for {}.json and the study's tables", study.file));
+    arguments->answer.add_to(command);
     command.footer(study.footer);
     command.callback([arguments] { run_study(*arguments); });
 }

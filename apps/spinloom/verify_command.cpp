@@ -34,8 +34,9 @@ Subject prepared(const VerifyArguments& arguments, const Scenario& scenario) {
 }
 
 void finish(const VerifyArguments& arguments, const std::string& text, const std::string& json) {
-    if (!arguments.json.empty()) write_file_atomically(arguments.json, json);
-    fmt::print("{}", text);
+    const bool is_printed = arguments.json == "-";
+    if (!arguments.json.empty() && !is_printed) write_file_atomically(arguments.json, json);
+    fmt::print("{}", is_printed ? json : text);
     forget_training(std::filesystem::path(arguments.out));
 }
 
@@ -156,7 +157,9 @@ void add_verify_command(Command app) {
     command.add_option("--ngspice", arguments->request.ngspice, "The ngspice program (default: the one on PATH)")
         .named("PATH");
     command.add_option("--out", arguments->out, "Folder that keeps the deck, its tables and ngspice's log");
-    command.add_option("--json", arguments->json, "JSON file for the comparison: V, s, relative powers");
+    command.add_option(
+        "--json", arguments->json,
+        "JSON file for the comparison (V, s, relative powers); -: on standard output, and nothing else there");
     command.footer(
         "Without network.weights the scenario is trained first.\n"
         "Example: spinloom verify scenarios/mnist-784x16x10.toml --set network.weights=runs/first/weights "

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "commands.hpp"
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/core/parallel.hpp"
 #include "spinloom/core/progress.hpp"
 #include "spinloom/device/magnet/write_statistics.hpp"
@@ -29,6 +31,7 @@ struct WriteArguments {
     long samples = 4000, seed = 0;
     int threads = 0;
     bool quiet = false;
+    Answer answer;
 };
 
 /// 1.5, 2, 3 and 4 times the critical current, where none was given.
@@ -44,7 +47,7 @@ std::vector<double> currents_of(const WriteArguments& arguments, std::optional<d
     return result;
 }
 
-void print_device(const SotDevice& device, double temperature, std::optional<double> critical) {
+std::string device_text(const SotDevice& device, double temperature, std::optional<double> critical) {
     const auto& layer = device.layer;
     const double retention = 1 / escape_rate(layer, temperature);
     const double cross_section = device.line.width * device.line.thickness;
@@ -58,11 +61,43 @@ void print_device(const SotDevice& device, double temperature, std::optional<dou
     table.add({"critical current, 0 K",
                critical ? fmt::format("{:.2f} uA = {:.3g} A/m^2", 1e6 * *critical, *critical / cross_section)
                         : std::string("none")});
-    fmt::print("{}\n", table.text());
+    return table.text() + '\n';
 }
 
-void write_files(const std::filesystem::path& folder, const SotDevice& device,
-                 const std::vector<WriteStatistics>& all) {
+/// What is found, in SI units.
+std::string write_json(const SotDevice& device, double temperature, std::optional<double> critical,
+                       const std::vector<WriteStatistics>& all) {
+    using Json = nlohmann::ordered_json;
+    auto currents = Json::array();
+    for (const auto& statistics : all) {
+        auto pulses = Json::array();
+        for (const auto& outcome : statistics.outcomes) {
+            pulses.push_back({{"pulse_s", outcome.pulse},
+                              {"write_error_rate", outcome.error_rate},
+                              {"standard_error", outcome.standard_error},
+                              {"energy_J", device.write_energy(statistics.current, outcome.pulse)}});
+        }
+        Json one{{"current_A", statistics.current}, {"switching_time_s", nullptr}, {"deviation_s", nullptr}};
+        if (!std::isnan(statistics.mean_switching_time)) {
+            one["switching_time_s"] = statistics.mean_switching_time;
+            one["deviation_s"] = statistics.switching_time_deviation;
+        }
+        one["pulses"] = std::move(pulses);
+        currents.push_back(std::move(one));
+    }
+    Json document{{"temperature_K", temperature},
+                  {"thermal_stability", device.layer.thermal_stability(temperature)},
+                  {"retention_s", 1 / escape_rate(device.layer, temperature)},
+                  {"line_resistance_ohm", device.line.resistance()},
+                  {"critical_current_A", nullptr},
+                  {"currents", std::move(currents)}};
+    if (critical) document["critical_current_A"] = *critical;
+    return json_text(document, 2);
+}
+
+/// @returns lines that name the files
+std::string write_files(const std::filesystem::path& folder, const SotDevice& device,
+                        const std::vector<WriteStatistics>& all) {
     NumericTable errors{{"current_A", "pulse_s", "write_error_rate", "standard_error", "energy_J"}, {}};
     NumericTable times{{"current_A", "switching_time_s", "deviation_s"}, {}};
     LinePlot plot{"Write error rate", "pulse [ns]", "write error rate", true, {}};
@@ -86,12 +121,12 @@ void write_files(const std::filesystem::path& folder, const SotDevice& device,
     }
     write_csv(folder / "write.csv", errors);
     write_file_atomically(folder / "write.svg", plot.svg());
-    fmt::print("files: {0}/write.csv, {0}/write.svg", folder.string());
+    auto line = fmt::format("files: {0}/write.csv, {0}/write.svg", folder.string());
     if (times.values.rows() > 0) {
         write_csv(folder / "switching.csv", times);
-        fmt::print(", {}/switching.csv", folder.string());
+        line += fmt::format(", {}/switching.csv", folder.string());
     }
-    fmt::print("\n");
+    return line + '\n';
 }
 
 /// A layer that hardly damps its motion would rest for ever between two pulses.
@@ -122,7 +157,7 @@ void run_write(const WriteArguments& arguments) {
     for (double& pulse : pulses) pulse *= nanosecond;
     refuse_endless(arguments, device, pulses.back());
 
-    print_device(device, arguments.temperature, critical);
+    if (!arguments.answer.as_json) fmt::print("{}", device_text(device, arguments.temperature, critical));
     std::vector<WriteStatistics> all;
     const bool is_split = arguments.method == "splitting";
     std::optional<Progress> progress;
@@ -139,13 +174,16 @@ void run_write(const WriteArguments& arguments) {
         }
     }
     progress.reset();
-    fmt::print("{}", table.text());
+    auto words = table.text();
     for (const auto& statistics : all) {
         if (std::isnan(statistics.mean_switching_time)) continue;
-        fmt::print("{:.1f} uA: switches after {:.3f} ns, standard deviation {:.3f} ns\n", 1e6 * statistics.current,
-                   statistics.mean_switching_time / nanosecond, statistics.switching_time_deviation / nanosecond);
+        words +=
+            fmt::format("{:.1f} uA: switches after {:.3f} ns, standard deviation {:.3f} ns\n", 1e6 * statistics.current,
+                        statistics.mean_switching_time / nanosecond, statistics.switching_time_deviation / nanosecond);
     }
-    if (!arguments.out.empty()) write_files(arguments.out, device, all);
+    arguments.answer.tell(
+        words, [&] { return write_json(device, arguments.temperature, critical, all); },
+        arguments.out.empty() ? std::string() : write_files(arguments.out, device, all));
 }
 
 }  // namespace
@@ -176,6 +214,7 @@ void add_write_command(Command device) {
     command.add_option("--threads", arguments->threads, "Threads to use (default: all of the machine)").whole(1, 4096);
     command.add_flag("--quiet,-q", arguments->quiet, "No progress on standard error");
     command.add_option("--out", arguments->out, "Folder for write.csv, switching.csv and write.svg");
+    arguments->answer.add_to(command);
     command.footer(
         "Example: spinloom device write in-plane-50x30 --method splitting --current-uA 300,400 --out runs/write");
     command.callback([arguments] { run_write(*arguments); });

@@ -23,15 +23,16 @@ class Case:
 
 # Numbers that are not what version 0.1.0 wrote, because that was wrong: pattern of case/file place -> why.
 CHANGED_ON_PURPOSE = {
-    '*-amplifiers/results.json architecture.*parts*': 'what the neurons draw was counted as the bias lines\'',
-    '*-amplifiers/results.json architecture.energy*': 'likewise; the sum of other parts differs in its last digit',
-    '*-amplifiers/results.json architecture.mean_power_W': 'likewise',
-    '*-amplifiers/results.json architecture.power.value': 'likewise',
-    '*-amplifiers/results.json architecture.static_power_W': 'likewise',
+    '*/results.json architecture.*': 'a cycle holds converters and a decision by clocked comparators; of op-amps that are no ideal '
+                                   'ones, what neurons draw was counted as the bias lines\'; ranges and sources of cards',
+    '*scenario.toml all': 'the resolved scenario holds keys that 0.1.0 did not know',
+    'macro-amplifiers/results.json power_W*': 'the op-amp of "macro" has the figures that its card has by release 105.03',
+    'macro-amplifiers/results.json assumptions*': 'likewise',
+    '*interpolation_error': 'a difference of nearly equal numbers, of which rounding is 1e-9',
+    'baselines/*': 'rows have the decision, converters and ranges of their cards, and the mixed-signal machine its best form',
     'four-levels/*': 'three pairs of devices a synapse load the lines so much that the law, and the training by it, is another',
     'export/*.cir all': 'decks for ngspice ask for its solver KLU',
     'reproduce/results.json assumptions*': 'where the law does not hold, a run says so',
-    'reproduce/settling-ideal/scenario.toml all': 'states that the op-amps are ideal',
 }
 
 PUBLISHED = 'scenarios/mnist-784x16x10.toml'

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "spinloom/core/atomic_file.hpp"
 #include "spinloom/core/csv.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/core/json_text.hpp"
 #include "spinloom/core/npz.hpp"
 #include "spinloom/report/heat_map.hpp"
 #include "spinloom/report/text_table.hpp"
@@ -146,6 +148,40 @@ std::string crossbar_text(const CrossbarSummary& summary) {
         table.add({"lines without a source", fmt::format("{}, held at 0 V", solution.held_lines)});
     table.add({"time", fmt::format("{:.3g} s", summary.seconds)});
     return table.text();
+}
+
+std::string crossbar_json(const CrossbarSummary& summary) {
+    using Json = nlohmann::ordered_json;
+    const auto& solution = summary.solution;
+    auto currents = Json::array();
+    for (Index v = 0; v < summary.currents.rows(); ++v) {
+        const Eigen::VectorXd row = summary.currents.row(v);
+        currents.push_back(std::vector<double>(row.begin(), row.end()));
+    }
+    Json document{{"word_lines", summary.num_rows},
+                  {"bit_lines", summary.num_columns},
+                  {"input_vectors", summary.num_vectors},
+                  {"method", to_string(solution.method)},
+                  {"newton_steps", summary.newton_steps},
+                  {"iterations", solution.iterations},
+                  {"relative_residual", solution.relative_residual},
+                  {"current_error_bound_A", nullptr},
+                  {"departure_from_ideal_wires", nullptr},
+                  {"power_W", std::vector<double>(summary.power.begin(), summary.power.end())},
+                  {"worst_ir_drop",
+                   {{"drop_V", summary.worst_drop},
+                    {"word_line", summary.worst_row},
+                    {"bit_line", summary.worst_column},
+                    {"vector", summary.worst_vector}}},
+                  {"largest_junction_voltage_V", summary.largest_junction_voltage},
+                  {"largest_cell_current_A", summary.largest_cell_current},
+                  {"cells_taken_as_ohmic", summary.num_out_of_range},
+                  {"lines_without_source", solution.held_lines},
+                  {"seconds", summary.seconds},
+                  {"currents_A", std::move(currents)}};
+    if (std::isfinite(solution.current_error_bound)) document["current_error_bound_A"] = solution.current_error_bound;
+    if (summary.current_loss) document["departure_from_ideal_wires"] = *summary.current_loss;
+    return json_text(document, 2) + '\n';
 }
 
 }  // namespace spinloom

@@ -27,4 +27,7 @@ void check_endings(const CrossbarFiles& files);
 /// The summary as a table.
 [[nodiscard]] std::string crossbar_text(const CrossbarSummary& summary);
 
+/// The same in SI units, with all bit-line currents; null: unknown, or not asked for.
+[[nodiscard]] std::string crossbar_json(const CrossbarSummary& summary);
+
 }  // namespace spinloom

@@ -226,6 +226,19 @@ std::string compare_runs(const std::vector<std::filesystem::path>& folders) {
     return text;
 }
 
+std::string compared_runs_json(const std::vector<std::filesystem::path>& folders) {
+    auto runs = Json::array();
+    for (const auto& folder : folders) {
+        read_json<Json>(folder / "results.json", "a results file of a run", [&](const Json& json) {
+            check_scenario_mark(folder, json);
+            Json run{{"run", folder.string()}};
+            for (const char* part : {"images", "accuracy", "power_W"}) run[part] = json.at(part);
+            runs.push_back(std::move(run));
+        });
+    }
+    return json_text(runs, 2) + '\n';
+}
+
 std::string confusion_csv(const Eigen::MatrixXi& confusion) {
     std::string text = "label";
     for (Eigen::Index j = 0; j < confusion.cols(); ++j) text += fmt::format(",predicted_{}", j);
@@ -236,6 +249,25 @@ std::string confusion_csv(const Eigen::MatrixXi& confusion) {
         text += '\n';
     }
     return text;
+}
+
+std::string training_json(const std::vector<std::size_t>& topology, const TrainedNetwork& trained) {
+    double best = 0;
+    auto epochs = Json::array();
+    for (const auto& record : trained.history) {
+        best = std::max(best, record.validation_accuracy);
+        epochs.push_back({{"candidate", record.candidate},
+                          {"epoch", record.epoch},
+                          {"loss", record.loss},
+                          {"training_accuracy", record.training_accuracy},
+                          {"validation_accuracy", record.validation_accuracy},
+                          {"seconds", record.seconds}});
+    }
+    const Json document{{"topology", topology},
+                        {"train_s", trained.seconds},
+                        {"best_validation_accuracy", best},
+                        {"epochs", std::move(epochs)}};
+    return json_text(document, 2) + '\n';
 }
 
 std::string training_csv(const std::vector<EpochRecord>& history) {

@@ -20,8 +20,14 @@ namespace spinloom {
 /// file
 [[nodiscard]] std::string compare_runs(const std::vector<std::filesystem::path>& folders);
 
+/// The same as a JSON array, an object a run: its folder, images, accuracies and powers. @throws InputError likewise
+[[nodiscard]] std::string compared_runs_json(const std::vector<std::filesystem::path>& folders);
+
 /// Text of confusion.csv.
 [[nodiscard]] std::string confusion_csv(const Eigen::MatrixXi& confusion);
+
+/// What a training came to, with its epochs. @param topology  neurons a layer, the inputs first
+[[nodiscard]] std::string training_json(const std::vector<std::size_t>& topology, const TrainedNetwork& trained);
 
 /// Text of training.csv.
 [[nodiscard]] std::string training_csv(const std::vector<EpochRecord>& history);

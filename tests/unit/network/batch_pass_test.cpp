@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "spinloom/network/train/trainer_gradient.hpp"
+#include "spinloom/network/train/trainer_loop.hpp"
 #include "unit/network/small_training.hpp"
 
 namespace spinloom {
