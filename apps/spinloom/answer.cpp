@@ -9,8 +9,8 @@
 
 namespace spinloom::app {
 
-void Answer::add_to(Command command) {
-    command.add_flag("--json", as_json, "What is found as JSON, and nothing else on standard output");
+Option Answer::add_to(Command command) {
+    return command.add_flag("--json", as_json, "What is found as JSON, and nothing else on standard output");
 }
 
 void Answer::tell(const std::string& words, const std::function<std::string()>& document,

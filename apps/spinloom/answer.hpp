@@ -14,7 +14,7 @@ struct Answer {
     bool as_json = false;
 
     /// Adds --json.
-    void add_to(Command command);
+    Option add_to(Command command);
     /// @param files  lines that name what was written; they stand below the words
     void tell(const std::string& words, const std::function<std::string()>& document,
               const std::string& files = {}) const;

@@ -92,8 +92,9 @@ void ScenarioArguments::add_to(Command command, const char* optional) {
 }
 
 void ScenarioArguments::add_dry_run(Command command) {
-    command.add_flag("--dry-run", dry_run,
-                     "Tell what would be done, how long and in how much memory, from a short trial");
+    command
+        .add_flag("--dry-run", dry_run, "Tell what would be done, how long and in how much memory, from a short trial")
+        .excludes(answer.add_to(command));
 }
 
 void ScenarioArguments::add_settings(Command command) {
@@ -144,7 +145,6 @@ void add_run_command(Command app) {
     command.add_option("--out", arguments->out, "Folder for the results");
     add_limit(command, *limit);
     arguments->add_dry_run(command);
-    arguments->answer.add_to(command);
     command.footer(
         "Example: spinloom run scenarios/mnist-784x16x10.toml --set run.fidelity=behavioural --out runs/quick");
     command.callback([arguments, limit] {
@@ -187,7 +187,6 @@ void add_train_command(Command app) {
     arguments->add_to(command);
     command.add_option("--out", arguments->out, "Folder for W1.csv, B1.csv, ... and training.csv").required();
     arguments->add_dry_run(command);
-    arguments->answer.add_to(command);
     command.footer(
         "A run that was cut short goes on where it was when started again with the same --out.\n"
         "Example: spinloom train scenarios/mnist-784x16x10.toml --set training.recipe=published --out weights");

@@ -68,6 +68,7 @@ struct ScenarioArguments {
     /// @param optional  what is said of the scenario where none need be given
     void add_to(Command command, const char* optional = nullptr);
     void add_settings(Command command);
+    /// Adds --dry-run and --json, which do not go together: a forecast is told in words.
     void add_dry_run(Command command);
     /// The `--set` options as overrides. @throws InputError for one that is not key=value
     [[nodiscard]] std::vector<ScenarioOverride> overrides() const;

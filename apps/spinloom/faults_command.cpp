@@ -67,7 +67,6 @@ void add_faults_command(Command app) {
     command.add_option("--limit", arguments->limit, "Use only the first N test images").whole(1, 1000000000);
     command.add_option("--out", arguments->out, "Folder for faults.csv, samples.csv, faults.json and plots");
     arguments->add_dry_run(command);
-    arguments->answer.add_to(command);
     command.footer(
         "Rates, times, numbers of reads and sigmas are the scenario's: faults.rates, .retention_s, .reads, .sigmas.\n"
         "A sweep that was cut short goes on where it was when started again with the same --out.\n"

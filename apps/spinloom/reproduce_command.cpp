@@ -69,7 +69,6 @@ void add_reproduce_command(Command app) {
         .whole(1, 100);
     command.add_flag("--quick", arguments->is_quick, "Short training and few images: to see it work, not for figures");
     arguments->add_dry_run(command);
-    arguments->answer.add_to(command);
     command.footer("Example: spinloom reproduce --out runs/reproduce");
     command.callback([arguments] { run_reproduce(*arguments); });
 }

@@ -37,9 +37,10 @@ struct SampleArguments {
         command.add_option("--images", images, "The same").whole(1, 1000000000).hidden();
         command.add_option("--threads", threads, "Threads to use (default: all of the machine)").whole(1, 4096);
         command.add_flag("--quiet,-q", quiet, "No progress on standard error");
-        command.add_flag("--dry-run", dry_run,
-                         "Say what is to be done and, by one sample, how long it takes; keep nothing");
-        answer.add_to(command);
+        command
+            .add_flag("--dry-run", dry_run,
+                      "Say what is to be done and, by one sample, how long it takes; keep nothing")
+            .excludes(answer.add_to(command));
     }
     /// @param plan  whose weights are written to the folder where one training is all that there is
     [[nodiscard]] SampleRunOptions run_options(const SamplePlan& plan) const;
