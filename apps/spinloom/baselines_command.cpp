@@ -58,6 +58,12 @@ void run_baselines(BaselinesArguments& arguments) {
     auto how = arguments.prepare_options();
     how.given_only_for = "the comparison";
     if (arguments.limit >= 0) how.images.limit = static_cast<std::size_t>(arguments.limit);
+    if (arguments.dry_run) {
+        const auto compare = [&](const Subject& subject) {
+            static_cast<void>(compare_baselines(subject, request, {how.threads, false}));
+        };
+        return arguments.tell(try_images(scenario, how, {.what = "machines", .work = compare}));
+    }
     const auto comparison = compare_baselines(prepare(scenario, how), request, arguments.study_options());
     if (!arguments.out.empty()) {
         const std::filesystem::path out = arguments.out;
@@ -94,7 +100,7 @@ void add_baselines_command(Command app) {
         .shows_default();
     command.add_flag("--no-cpu", arguments->skips_cpu, "Do not time this CPU");
     command.add_option("--out", arguments->out, "Folder for baselines.json and baselines.csv");
-    arguments->answer.add_to(command);
+    arguments->add_dry_run(command);
     command.footer(
         "Example: spinloom baselines scenarios/mnist-784x16x10-wires.toml --set network.weights=runs/first/weights "
         "--out runs/baselines");

@@ -13,7 +13,6 @@
 #include "spinloom/report/run_folder.hpp"
 #include "spinloom/report/run_report.hpp"
 #include "spinloom/report/scenario_mark.hpp"
-#include "spinloom/study/dry_run.hpp"
 #include "spinloom/study/law_check.hpp"
 #include "spinloom/study/run.hpp"
 #include "spinloom/study/training_search.hpp"
@@ -68,10 +67,18 @@ void run_inference(const InferArguments& arguments) {
     auto how = arguments.prepare_options();
     how.images = chosen_images(arguments);
     how.given_only_for = "inference";
+    const RunParts parts{.costs = arguments.costs};
+    const bool keeps_nodes = !arguments.nodes.empty();
+    if (arguments.dry_run) {
+        const StudyOptions quiet{how.threads, false};
+        const auto classify = [&](const Subject& subject) {
+            static_cast<void>(measure_run(subject, quiet, parts, keeps_nodes));
+        };
+        return arguments.tell(try_images(scenario, how, {.what = "images", .work = classify}));
+    }
     how.ready = [&](const Scenario& asked, std::size_t) { start_folder(arguments.out, asked); };
     const auto subject = prepare(scenario, how);
-    auto run =
-        measure_run(subject, arguments.study_options(), RunParts{.costs = arguments.costs}, !arguments.nodes.empty());
+    auto run = measure_run(subject, arguments.study_options(), parts, keeps_nodes);
     if (!arguments.nodes.empty()) {
         write_node_table(arguments.nodes, subject.numbers, subject.images.labels, run.inference);
     }
@@ -95,6 +102,10 @@ void ScenarioArguments::add_dry_run(Command command) {
     command
         .add_flag("--dry-run", dry_run, "Tell what would be done, how long and in how much memory, from a short trial")
         .excludes(answer.add_to(command));
+}
+
+void ScenarioArguments::tell(const DryRun& dry) const {
+    fmt::print("{}", dry_run_text(dry, out));
 }
 
 void ScenarioArguments::add_settings(Command command) {
@@ -150,10 +161,7 @@ void add_run_command(Command app) {
     command.callback([arguments, limit] {
         auto how = arguments->prepare_options();
         if (*limit >= 0) how.images.limit = static_cast<std::size_t>(*limit);
-        if (arguments->dry_run) {
-            fmt::print("{}", dry_run_text(try_run(arguments->scenario(true), how.images, how.threads), arguments->out));
-            return;
-        }
+        if (arguments->dry_run) return arguments->tell(try_run(arguments->scenario(true), how.images, how.threads));
         how.ready = [&](const Scenario& scenario, std::size_t) { start_folder(arguments->out, scenario); };
         const auto searched = prepare_searched_in(arguments->out, arguments->scenario(true), how);
         finish(*arguments, searched.subject, measure_run(searched, arguments->study_options()));
@@ -171,7 +179,7 @@ void add_infer_command(Command app) {
     auto indices = command.add_option("--indices", arguments->indices, "Images to take, as 3,20,37").delimiter(',');
     add_limit(command, arguments->limit).excludes(indices);
     command.add_flag("--costs", arguments->costs, "Area, power, energy and latency too: settles some of the images");
-    arguments->answer.add_to(command);
+    arguments->add_dry_run(command);
     command.add_option("--nodes", arguments->nodes, "CSV file for the voltages and powers, one row an image");
     command.add_option("--out", arguments->out, "Folder for the results");
     command.footer(
@@ -192,10 +200,7 @@ void add_train_command(Command app) {
         "Example: spinloom train scenarios/mnist-784x16x10.toml --set training.recipe=published --out weights");
     command.callback([arguments] {
         const auto [threads, progress] = arguments->study_options();
-        if (arguments->dry_run) {
-            fmt::print("{}", dry_run_text(try_training(arguments->scenario(true), threads), arguments->out));
-            return;
-        }
+        if (arguments->dry_run) return arguments->tell(try_training(arguments->scenario(true), threads));
         const TrainOptions how{threads, progress, std::filesystem::path(arguments->out)};
         const auto searched = search_circuit(arguments->scenario(true), how);
         const auto& scenario = searched.scenario;

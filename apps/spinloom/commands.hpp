@@ -7,6 +7,7 @@
 #include "answer.hpp"
 #include "command_line.hpp"
 #include "spinloom/scenario/subject.hpp"
+#include "spinloom/study/dry_run.hpp"
 #include "spinloom/study/study_options.hpp"
 
 /// The program's commands; each adds itself to the parser and runs when chosen.
@@ -70,6 +71,8 @@ struct ScenarioArguments {
     void add_settings(Command command);
     /// Adds --dry-run and --json, which do not go together: a forecast is told in words.
     void add_dry_run(Command command);
+    /// Prints what a trial foretells.
+    void tell(const DryRun& dry) const;
     /// The `--set` options as overrides. @throws InputError for one that is not key=value
     [[nodiscard]] std::vector<ScenarioOverride> overrides() const;
     /// The scenario with the overrides and the seed.

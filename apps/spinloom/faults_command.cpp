@@ -1,13 +1,9 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <memory>
 
 #include "commands.hpp"
-#include "spinloom/report/dry_run_report.hpp"
 #include "spinloom/report/fault_report.hpp"
 #include "spinloom/report/run_folder.hpp"
-#include "spinloom/study/dry_run.hpp"
 
 namespace spinloom::app {
 namespace {
@@ -36,10 +32,7 @@ void run_faults(const FaultArguments& arguments, const FaultRequest& request) {
     check_faults(scenario, request);
     PrepareOptions how{.threads = common.threads, .progress = common.progress};
     if (arguments.limit >= 0) how.images.limit = static_cast<std::size_t>(arguments.limit);
-    if (arguments.dry_run) {
-        fmt::print("{}", dry_run_text(try_faults(scenario, request, how.images, how.threads), common.out));
-        return;
-    }
+    if (arguments.dry_run) return arguments.tell(try_faults(scenario, request, how.images, how.threads));
     how.ready = [&](const Scenario& given, std::size_t) { start_folder(common.out, given); };
     const auto subject = prepare_in(common.out, scenario, how);
     const auto summary = measure_faults(subject, request, {common.threads, common.progress, common.out});

@@ -68,7 +68,7 @@ void add_partition_command(Command app) {
     command.add_option("--layout", arguments->layout_card, "Layout card of the area rule").shows_default();
     command.add_option("--out", arguments->out,
                        "Folder for partitions.csv, partitions.json and two plots; a run cut short goes on from it");
-    arguments->answer.add_to(command);
+    arguments->add_dry_run(command);
     command.footer(
         "Without network.weights the scenario is trained first.\n"
         "Example: spinloom partition scenarios/mnist-784x16x10-wires.toml --set network.weights=runs/first/weights \\\n"
@@ -90,6 +90,7 @@ void add_partition_command(Command app) {
         const auto common = arguments->run_options();
         PartitionOptions options{.threads = common.threads, .progress = common.progress, .store = common.out};
         if (arguments->images >= 0) options.limit = static_cast<std::size_t>(arguments->images);
+        if (arguments->dry_run) return arguments->tell(try_partitions(scenario, request, options));
         options.ready = [&](const Scenario& given) { start_folder(common.out, given); };
         const auto plan = measure_partitions(scenario, request, options);
         if (!common.out.empty()) write_plan(common.out, plan);

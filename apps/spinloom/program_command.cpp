@@ -15,12 +15,13 @@ void run_programming(const ProgramArguments& arguments) {
     const auto common = arguments.run_options();
     const auto scenario = arguments.scenario();
     check_programming(scenario);
+    const ProgramRequest request{.check = static_cast<std::size_t>(arguments.check)};
+    if (arguments.dry_run) return arguments.tell(try_programming(scenario, request, common.threads));
     PrepareOptions how{.threads = common.threads, .progress = common.progress};
     how.images.set = ImageChoice::Set::none;
     // Of weights that are given it is known before the folder is begun how many devices are written.
     if (scenario.trains()) how.ready = [&](const Scenario& given, std::size_t) { start_folder(common.out, given); };
     const auto subject = prepare_in(common.out, scenario, how);
-    const ProgramRequest request{.check = static_cast<std::size_t>(arguments.check)};
     check_programming(subject, request);
     if (!scenario.trains()) start_folder(common.out, scenario);
     const auto summary = measure_programming(subject, request, {common.threads, common.progress});
@@ -41,7 +42,7 @@ void add_program_command(Command app) {
                     "Write N synapse devices of the plan in a transient analysis with moving magnetisations")
         .whole(0, 1000000);
     command.add_option("--out", arguments->out, "Folder for plan.csv, states.csv, check.csv and program.json");
-    arguments->answer.add_to(command);
+    arguments->add_dry_run(command);
     command.footer(
         "Devices that are right already are skipped (programming.initial: parallel, antiparallel, random, or a\n"
         "states.csv that an earlier run wrote). Without network.weights the scenario is trained first.\n"

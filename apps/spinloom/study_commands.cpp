@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -17,6 +18,8 @@ namespace spinloom::app {
 namespace {
 
 using Kind = StudyOption::Kind;
+
+constexpr std::size_t few_images = 16, more_images = 64;  // of a trial
 
 struct StudyCommand : ScenarioArguments {
     const Study* study = nullptr;
@@ -79,6 +82,16 @@ void run_study(const StudyCommand& command) {
     auto how = command.prepare_options();
     if (command.limit >= 0) how.images.limit = static_cast<std::size_t>(command.limit);
     if (study.choose) study.choose(command.values, how);
+    if (command.dry_run) {
+        const auto scenario = command.scenario();
+        const auto count = choose_pictures(scenario, how.images).set.count;
+        if (study.check) study.check(scenario, count, command.values);
+        const auto least = study.least_images ? study.least_images(command.values) : 1;
+        const auto measure = [&](const Subject& subject) {
+            study.measure(subject, command.values, {how.threads, false});
+        };
+        return command.tell(try_images(scenario, how, {study.name, std::max(least, few_images), more_images, measure}));
+    }
     how.ready = [&](const Scenario& scenario, std::size_t num_images) {
         if (study.check) study.check(scenario, num_images, command.values);
         start_folder(command.out, scenario);
@@ -101,7 +114,7 @@ void add_study_command(Command app, const Study& study) {
     command.add_option("--images", arguments->limit, "The same").whole(1, 1000000000).hidden();
     for (const auto& option : study.options) add_option(command, arguments->values, option);
     command.add_option("--out", arguments->out, fmt::format("Folder for {}.json and the study's tables", study.file));
-    arguments->answer.add_to(command);
+    arguments->add_dry_run(command);
     command.footer(study.footer);
     command.callback([arguments] { run_study(*arguments); });
 }

@@ -14,8 +14,10 @@
 #include "spinloom/core/parallel.hpp"
 #include "spinloom/core/progress.hpp"
 #include "spinloom/device/magnet/write_statistics.hpp"
+#include "spinloom/report/dry_run_report.hpp"
 #include "spinloom/report/line_plot.hpp"
 #include "spinloom/report/text_table.hpp"
+#include "spinloom/study/dry_run.hpp"
 
 namespace spinloom::app {
 namespace {
@@ -23,6 +25,7 @@ namespace {
 constexpr double nanosecond = 1e-9, microampere = 1e-6;
 constexpr double largest_current = 20e-3;  // [A], looked at for the critical one; a line melts before
 constexpr double seconds_per_year = 3.15576e7;
+constexpr std::size_t trial_samples = 256;  // of a thread
 
 struct WriteArguments {
     std::string card = "in-plane-50x30", out, method = "count";
@@ -30,7 +33,7 @@ struct WriteArguments {
     double temperature = 300, step_ps = 0.1, most_steps = 2e8;
     long samples = 4000, seed = 0;
     int threads = 0;
-    bool quiet = false;
+    bool quiet = false, dry_run = false;
     Answer answer;
 };
 
@@ -157,16 +160,29 @@ void run_write(const WriteArguments& arguments) {
     for (double& pulse : pulses) pulse *= nanosecond;
     refuse_endless(arguments, device, pulses.back());
 
+    const bool is_split = arguments.method == "splitting";
+    const auto measure = [&](double current) {
+        return is_split ? rare_write_errors(device, current, pulses, options)
+                        : write_statistics(device, current, pulses, options);
+    };
+    if (arguments.dry_run) {
+        const auto samples = options.samples;
+        options.samples = std::min(samples, trial_samples * static_cast<std::size_t>(options.threads));
+        const auto whole = static_cast<double>(currents.size() * samples);
+        const auto dry =
+            try_work(arguments.card, fmt::format("{} currents, {} samples each", currents.size(), samples), whole,
+                     static_cast<double>(options.samples), "samples", [&] { measure(currents.front()); });
+        fmt::print("{}", dry_run_text(dry, arguments.out));
+        return;
+    }
     if (!arguments.answer.as_json) fmt::print("{}", device_text(device, arguments.temperature, critical));
     std::vector<WriteStatistics> all;
-    const bool is_split = arguments.method == "splitting";
     std::optional<Progress> progress;
     progress.emplace("writes", currents.size() * write_effort(device, pulses, options, is_split), !arguments.quiet);
     options.progress = &*progress;
     TextTable table({"current", "pulse", "write error rate", "standard error", "energy"});
     for (const double current : currents) {
-        all.push_back(is_split ? rare_write_errors(device, current, pulses, options)
-                               : write_statistics(device, current, pulses, options));
+        all.push_back(measure(current));
         for (const auto& outcome : all.back().outcomes) {
             table.add({fmt::format("{:.1f} uA", 1e6 * current), fmt::format("{:.3g} ns", outcome.pulse / nanosecond),
                        fmt::format("{:.3e}", outcome.error_rate), fmt::format("{:.1e}", outcome.standard_error),
@@ -214,7 +230,10 @@ void add_write_command(Command device) {
     command.add_option("--threads", arguments->threads, "Threads to use (default: all of the machine)").whole(1, 4096);
     command.add_flag("--quiet,-q", arguments->quiet, "No progress on standard error");
     command.add_option("--out", arguments->out, "Folder for write.csv, switching.csv and write.svg");
-    arguments->answer.add_to(command);
+    command
+        .add_flag("--dry-run", arguments->dry_run,
+                  "Tell what would be done, how long and in how much memory, from a short trial")
+        .excludes(arguments->answer.add_to(command));
     command.footer(
         "Example: spinloom device write in-plane-50x30 --method splitting --current-uA 300,400 --out runs/write");
     command.callback([arguments] { run_write(*arguments); });

@@ -105,14 +105,16 @@ std::string mapping_text(const RunSummary& run) {
     return fmt::format("\n{}as read: {}\n", layers.text(), run.weights_orientation);
 }
 
-/// Parts, their sum, then what is not in the sum.
-std::string power_text(const Figures& list, const NetworkPower& power) {
-    TextTable table({"mean power of the circuit", ""});
+/// The total, then what it is made of, then what is not in it.
+std::string power_text(const Figures& list, const NetworkPower& power, bool is_in_static_power) {
+    TextTable table({is_in_static_power ? "of the static power" : "mean power of the circuit", ""});
     using Role = Figure::Role;
-    for (const auto& roles : {std::set{Role::part}, std::set{Role::total}, std::set{Role::share, Role::apart}}) {
+    const std::vector<std::pair<Role, std::string>> order = {
+        {Role::total, ""}, {Role::part, "  of it: "}, {Role::share, "  "}, {Role::apart, "apart: "}};
+    for (const auto& [role, before] : order) {
         for (const auto& figure : list) {
-            if (!figure.on_screen || !roles.contains(figure.role)) continue;
-            table.add({(figure.role == Role::apart ? "apart: " : "") + figure.label, milliwatt_text(*figure.value)});
+            if (figure.on_screen && figure.role == role)
+                table.add({before + figure.label, milliwatt_text(*figure.value)});
         }
     }
     if (power.op_amps > 10) table.add({"  (ideal op-amps tied together, as published)", ""});
@@ -180,12 +182,12 @@ std::string results_table(const RunSummary& run) {
         text += fmt::format("\nchosen by search among {}: amplifier gains {:g}, negative bias rail {:g} V\n",
                             run.search.size(), fmt::join(trial.gains, " and "), trial.negative_rail_V);
     }
-    if (run.power) text += "\n" + power_text(of_group(list, "power_W"), *run.power);
+    if (run.architecture) text += "\n" + architecture_text(*run.architecture);
+    if (run.power) text += "\n" + power_text(of_group(list, "power_W"), *run.power, run.architecture.has_value());
     if (const auto& front = run.front_end) {
         text += fmt::format("\ndigital front end: {} multiply-accumulates an image, not in this power\n",
                             front->multiply_accumulates);
     }
-    if (run.architecture) text += "\n" + architecture_text(*run.architecture);
     if (const auto others = other_figures(list); !others.empty()) text += "\n" + figure_table("figures", others);
     std::vector<std::string> times;
     for (const auto& figure : of_group(list, "timing")) {

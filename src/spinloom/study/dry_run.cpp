@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::size_t few_images = 256, more_images = 1024;
 constexpr std::size_t few_samples = 2, more_samples = 4;
+constexpr std::size_t few_cut_images = 32, more_cut_images = 128;  // of each partition
+constexpr std::size_t few_devices = 1, more_devices = 2;
 
 double peak_memory() {
     rusage usage{};
@@ -100,6 +102,22 @@ Subject with_images(const Subject& subject, const ImageChoice& choice) {
     return {subject.scenario, std::move(images), std::move(numbers), subject.trained};
 }
 
+/// Wall time of work on `count` things: linearly, through two smaller numbers of them that are tried.
+DryRun::Part linear_part(std::string what, const std::string& things, std::size_t count, std::size_t few,
+                         std::size_t more, const std::function<void(std::size_t)>& work) {
+    const auto timed = [&](std::size_t number) {
+        const Stopwatch clock;
+        work(number);
+        return clock.seconds();
+    };
+    if (count <= few) return {std::move(what), timed(count), "measured whole"};
+    more = std::min(more, count);
+    const double first = timed(few), second = timed(more);
+    const double each = std::max(0.0, second - first) / static_cast<double>(more - few);
+    return {std::move(what), first + each * static_cast<double>(count - few),
+            fmt::format("{} and {} of {} {}", few, more, count, things)};
+}
+
 std::string fidelity_name(Fidelity fidelity) {
     return fidelity == Fidelity::circuit ? "circuit" : fidelity == Fidelity::behavioural ? "behavioural" : "ideal";
 }
@@ -161,20 +179,85 @@ DryRun try_faults(const Scenario& scenario, const FaultRequest& request, const I
                   : *kind == FaultKind::read_disturb ? faults.reads.size()
                                                      : faults.rates.size();
     }
-    const auto timed = [&](std::size_t count) {
-        auto tried = request;
-        tried.samples = count;
-        const Stopwatch sweep;
-        static_cast<void>(measure_faults(subject, tried, {.threads = threads}));
-        return sweep.seconds();
-    };
-    const double first = timed(few_samples), second = timed(more_samples);
-    const double each = std::max(0.0, second - first) / static_cast<double>(more_samples - few_samples);
-    const double further = static_cast<double>(samples) - static_cast<double>(few_samples);
     dry.headline = fmt::format("{} points of {} networks, {} images at {} fidelity", points, samples,
                                subject.images.count, fidelity_name(scenario.fidelity));
-    dry.parts.push_back({"networks with faults", first + each * std::max(0.0, further),
-                         fmt::format("{} and {} of {} networks of each point", few_samples, more_samples, samples)});
+    dry.parts.push_back(linear_part("networks with faults", "networks of each point", samples, few_samples,
+                                    more_samples, [&](std::size_t count) {
+                                        auto tried = request;
+                                        tried.samples = count;
+                                        static_cast<void>(measure_faults(subject, tried, {.threads = threads}));
+                                    }));
+    finish(clock, dry);
+    return dry;
+}
+
+DryRun try_images(const Scenario& scenario, PrepareOptions how, const ImageWork& work) {
+    const Stopwatch clock;
+    const auto count = choose_pictures(scenario, how.images).set.count;
+    auto dry = begun(scenario, fmt::format("{} images at {} fidelity", count, fidelity_name(scenario.fidelity)));
+    const auto few = std::min(count, work.few);
+    const auto subject = tried_subject(scenario, first_of(how.images, few), how.threads, dry);
+    const bool has_new_kernels = scenario.trains_frontend();  // further features would need them
+    const std::size_t most = has_new_kernels ? few : count;
+    dry.parts.push_back(linear_part(work.what, "images", most, few, work.more, [&](std::size_t number) {
+        if (number == few) return work.work(subject);
+        work.work(with_images(subject, first_of(how.images, number)));
+    }));
+    if (has_new_kernels && few < count) {
+        dry.parts.back().seconds *= static_cast<double>(count) / static_cast<double>(few);
+        dry.parts.back().how = fmt::format("{} of {} images", few, count);
+    }
+    finish(clock, dry);
+    return dry;
+}
+
+DryRun try_partitions(const Scenario& scenario, const PartitionRequest& request, const PartitionOptions& options) {
+    const Stopwatch clock;
+    auto dry = begun(scenario, "");
+    auto once = request;
+    once.retrain = false;
+    const bool is_test = request.images == PartitionRequest::Images::test;
+    const auto set = is_test ? ImageChoice::Set::test : ImageChoice::Set::validation;
+    const auto count = choose_pictures(scenario, {.set = set, .limit = options.limit}).set.count;
+    PartitionPlan plan;
+    auto part = linear_part(
+        "images of every choice", "images", count, few_cut_images, more_cut_images, [&](std::size_t number) {
+            plan = measure_partitions(short_of(scenario), once, {.threads = options.threads, .limit = number});
+        });
+    dry.headline = fmt::format("{} choices, {} images each", plan.choices.size(), count);
+    if (!plan.trained.empty()) add_training(scenario, plan.trained.front().second, options.threads, dry);
+    if (request.retrain) {
+        for (auto& training : dry.parts) training.seconds *= static_cast<double>(plan.choices.size());
+        dry.notes.emplace_back("a training for every choice is counted, though choices of other gains share theirs");
+    }
+    dry.parts.push_back(std::move(part));
+    finish(clock, dry);
+    return dry;
+}
+
+DryRun try_programming(const Scenario& scenario, const ProgramRequest& request, int threads) {
+    const Stopwatch clock;
+    auto dry = begun(scenario, fmt::format("a plan, {} devices of it written in a circuit", request.check));
+    const auto subject = tried_subject(scenario, {.set = ImageChoice::Set::none}, threads, dry);
+    check_programming(subject, request);
+    dry.parts.push_back(
+        linear_part("plan and checks", "devices", request.check, few_devices, more_devices, [&](std::size_t count) {
+            auto tried = request;
+            tried.check = count;
+            static_cast<void>(measure_programming(subject, tried, {.threads = threads}));
+        }));
+    finish(clock, dry);
+    return dry;
+}
+
+DryRun try_work(const std::string& name, const std::string& headline, double whole, double few,
+                const std::string& things, const std::function<void()>& tried) {
+    const Stopwatch clock;
+    DryRun dry;
+    dry.scenario = name;
+    dry.headline = headline;
+    tried();
+    dry.parts.push_back({"all", clock.seconds() * whole / few, fmt::format("{:.3g} of {:.3g} {}", few, whole, things)});
     finish(clock, dry);
     return dry;
 }

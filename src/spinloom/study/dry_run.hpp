@@ -1,10 +1,14 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "spinloom/scenario/scenario.hpp"
 #include "spinloom/study/faults.hpp"
+#include "spinloom/study/partition_plan.hpp"
+#include "spinloom/study/program.hpp"
 
 namespace spinloom {
 
@@ -38,5 +42,29 @@ struct DryRun {
 /// ConvergenceError as the sweep
 [[nodiscard]] DryRun try_faults(const Scenario& scenario, const FaultRequest& request, const ImageChoice& images,
                                 int threads);
+
+/// Work on the images of a subject, of a command that is nothing else.
+struct ImageWork {
+    std::string what;                               ///< such as "settling"
+    std::size_t few = 256, more = 1024;             ///< numbers of images to try; time goes linearly through both
+    std::function<void(const Subject&)> work = {};  ///< on all images of the subject
+};
+
+/// Of a command that works on images: training if the scenario trains, then the work.
+/// @throws InputError, ConvergenceError as the command
+[[nodiscard]] DryRun try_images(const Scenario& scenario, PrepareOptions how, const ImageWork& work);
+
+/// Of `partition`: trainings, then the images at each choice, as those of `try_images`.
+/// @throws InputError, ConvergenceError as the command
+[[nodiscard]] DryRun try_partitions(const Scenario& scenario, const PartitionRequest& request,
+                                    const PartitionOptions& options);
+
+/// Of `program`: training, then the plan, with the devices to check counted linearly.
+/// @throws InputError, ConvergenceError as the command
+[[nodiscard]] DryRun try_programming(const Scenario& scenario, const ProgramRequest& request, int threads);
+
+/// Of work that begins with no scenario and grows as `whole` to `few`. @param tried  does the smaller work
+[[nodiscard]] DryRun try_work(const std::string& name, const std::string& headline, double whole, double few,
+                              const std::string& things, const std::function<void()>& tried);
 
 }  // namespace spinloom

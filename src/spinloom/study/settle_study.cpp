@@ -187,6 +187,7 @@ Study settle_study() {
         {"tolerance", StudyOption::Kind::fraction,
          "Part of v_dd about the final values, as 1% (default: the scenario's)", 1e-6, 0.5},
         {"check", StudyOption::Kind::integer, "Solve the first N images by the full netlist as well", 0, 1e6}};
+    study.least_images = [](const StudyArguments& arguments) { return request_of(arguments).check; };
     study.check = [](const Scenario& scenario, std::size_t num_images, const StudyArguments& arguments) {
         check_request(request_of(arguments), scenario, num_images);
     };

@@ -101,6 +101,8 @@ struct Study {
     std::function<void(const Scenario& scenario, std::size_t num_images, const StudyArguments& arguments)> check;
     /// Chooses images and what else is prepared; none: the test images.
     std::function<void(const StudyArguments& arguments, PrepareOptions& options)> choose = {};
+    /// Images that what is asked for takes at least; none: one.
+    std::function<std::size_t(const StudyArguments& arguments)> least_images = {};
     /// @throws InputError, ConvergenceError
     std::function<StudyResult(const Subject& subject, const StudyArguments& arguments, const StudyOptions& options)>
         measure;

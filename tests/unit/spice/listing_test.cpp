@@ -42,19 +42,21 @@ TEST(PlainListing, ShowsOperatingPointSweepsAndMeasures) {
     EXPECT_TRUE(has(text, "  v(in)                             1\n"));
     EXPECT_TRUE(has(text, "  i(v1)                      -1.5e-06\n"));
     EXPECT_TRUE(has(text, "\ntransient analysis at 25 C: 3 points, time from 0 to 2e-09\n"));
-    EXPECT_TRUE(text.ends_with("\nvout0_0= 0.7352133 at= 2e-09\nnever= failed: v(out) never rises to 2\n"));
+    EXPECT_TRUE(text.ends_with("\nvout0_0= 7.352133e-01  at= 2.000000e-09\nnever= failed: v(out) never rises to 2\n"));
 }
 
-TEST(PlainListing, MeasuresHaveAllTheirDigits) {
+TEST(PlainListing, MeasuresHaveUnitsAndSixDecimals) {
     auto average = measured("pwr", 1.0 / 3);
     average.from = 0;
     average.to = 1e-9;
+    average.unit = "W";
     auto delay = measured("td", 7.2e-12);
+    delay.unit = average.sweep_unit = delay.sweep_unit = "s";
     delay.trigger = 1e-9;
     delay.target = 1.0072e-9;
-    EXPECT_TRUE(
-        plain_listing(transient_result({average, delay}))
-            .ends_with("\npwr= 0.3333333333333333 from= 0 to= 1e-09\ntd= 7.2e-12 targ= 1.0072e-09 trig= 1e-09\n"));
+    EXPECT_TRUE(plain_listing(transient_result({average, delay}))
+                    .ends_with("\npwr= 3.333333e-01 W  from= 0.000000e+00 s  to= 1.000000e-09 s\n"
+                               "td= 7.200000e-12 s  targ= 1.007200e-09 s  trig= 1.000000e-09 s\n"));
 }
 
 TEST(PlainListing, PrintsTables) {

@@ -377,4 +377,17 @@ RC_GTEST_PROP(MeasureProperty, TheSignalHasTheLevelWhereItCrossesIt, ()) {
 }
 
 }  // namespace
+TEST(MeasureUnit, IsThatOfTheProbeOrOfTheSweep) {
+    const auto unit = [](const MeasureStatement& s) { return measured(s, transient()).unit; };
+    EXPECT_EQ(unit(window(MeasureKind::average, "v(ramp)")), "V");
+    EXPECT_EQ(unit(window(MeasureKind::integral, "v(ramp)")), "V s");
+    EXPECT_EQ(unit(window(MeasureKind::maximum, "v(ramp)*2")), "");
+    EXPECT_EQ(unit(when(event("v(ramp)", "0.4"))), "s");
+    auto place = window(MeasureKind::maximum, "v(ramp)");
+    place.wants_place = true;
+    EXPECT_EQ(unit(place), "s");
+    EXPECT_EQ(unit(statement(MeasureKind::parameter, "vdd")), "");
+    EXPECT_EQ(measured(window(MeasureKind::average, "v(ramp)"), transient()).sweep_unit, "s");
+}
+
 }  // namespace spinloom::spice

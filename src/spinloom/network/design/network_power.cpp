@@ -19,7 +19,7 @@ constexpr std::array<PowerPart, 10> parts{{
     {&NetworkPower::v_dd, "vdd", "supply v_dd", solved_part, Role::part},
     {&NetworkPower::v_ss, "vss", "supply v_ss", solved_part, Role::part},
     {&NetworkPower::bias, "bias", "bias rails", solved_part, Role::part},
-    {nullptr, "supply", "total supply", "sum of the parts", Role::total},
+    {nullptr, "supply", "supplies of the solved circuit", "sum of the parts, mean over the images", Role::total},
     {&NetworkPower::level_shift, "level_shift", "level shifts", ideal, Role::apart},
     {&NetworkPower::op_amps, "opamp_outputs", "op-amp outputs", ideal, Role::apart},
     {&NetworkPower::op_amp_supply, "opamp_supply", "supply of the op-amps", solved_part, Role::part},

@@ -42,12 +42,12 @@ function declared_card(path, key) {
   return figure && typeof at(path + key) === "number" ? figure_card(capital(figure.label), figure_number(path, figure), figure.how) : null;
 }
 
-/** Rows of a group: the parts, their sum, and what is not in it. Parts of nothing are left out. */
+/** Rows of a group: the total, what it is made of, and what is not in it. Parts of nothing are left out. */
 function group_rows(path, group) {
   const all = figures_of(path, group), is = (...roles) => (figure) => roles.includes(figure.role);
   const worth = all.filter((figure) => figure.role === "total" || at(path + figure.key) !== 0);
-  return [...worth.filter(is("part")), ...worth.filter(is("total")), ...worth.filter(is("share", "apart", "single"))]
-    .map((figure) => [figure.role === "apart" ? `${figure.label} (apart)` : figure.label, figure_number(path, figure), figure.how]);
+  return [...worth.filter(is("total")), ...worth.filter(is("part")), ...worth.filter(is("share", "apart", "single"))]
+    .map((figure) => [{ apart: `${figure.label} (apart)`, part: `of it: ${figure.label}` }[figure.role] || figure.label, figure_number(path, figure), figure.how]);
 }
 
 /** Groups that have sections of their own. */

@@ -20,7 +20,10 @@ function overview() {
   if (accuracy) cards.push(figure_card(`Accuracy, ${accuracy.label}`, figure_number(main, accuracy), `${accuracy.how}; ${at(`${main}images`)} test images${results.networks ? ", wires and partitions" : ""}`));
   if (total) {
     const parts = figures_of(main, "power_W").filter((figure) => figure.role === "part" && at(main + figure.key) !== 0).map((figure) => figure.label);
-    cards.push(figure_card("Supply power", figure_number(main, total), `${parts.join(", ")}; mean over the images`));
+    const power = declared_figure("", "architecture.static_power_W");
+    if (power && typeof at(power.key) === "number") {
+      cards.push(figure_card(capital(power.label), figure_number("", power), el("span", {}, "of it ", figure_number(main, total), ` ${total.label}`)));
+    } else cards.push(figure_card(capital(total.label), figure_number(main, total), `${parts.join(", ")}; mean over the images`));
   }
   if (results.settling) cards.push(figure_card("Settling, median", num("settling.0.output_settling_ps.median", "ps"), `outputs within ${100 * results.settling[0].tolerance} % of the supply`));
   if (results.architecture) cards.push(...["architecture.energy_J", "architecture.area_m2"].map((key) => declared_card("", key)).filter(Boolean));
@@ -78,8 +81,8 @@ function accuracy_section() {
     ...fidelities.map((figure) => figure_number(path, declared_figure(path, figure.key) || figure)),
     ...["power_W.supply", "power_W.opamp_outputs"].map((key) => num(path + key, "W", { how: (declared_figure(path, key) || {}).how })), num(`${path}images`, "count")]);
   const numeric = Array.from({ length: fidelities.length + 3 }, (_, i) => i + 1);
-  return [chart.node, table(["network", ...fidelities.map((figure) => figure.label), "supply power", "op-amp outputs", "images"], rows, { numeric, label: "Accuracy and power by network",
-    caption: "Supply power: mean over the images, parts below. Op-amp outputs: of ideal op-amps no supply feeds them; of others they are a part of their supply." })];
+  return [chart.node, table(["network", ...fidelities.map((figure) => figure.label), "supplies of the solved circuit", "op-amp outputs", "images"], rows, { numeric, label: "Accuracy and power by network",
+    caption: "Supplies of the solved circuit: mean over the images; the static power of the whole machine holds them. Op-amp outputs: of ideal op-amps no supply feeds them; of others they are a part of their supply." })];
 }
 
 function power_section() {

@@ -8,6 +8,7 @@
 
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
+#include "spinloom/spice/run/signal_quantity.hpp"
 
 namespace spinloom::spice {
 namespace {
@@ -88,6 +89,11 @@ std::string_view words_of_measure(MeasureEdge edge) {
     return "crosses";
 }
 
+/// Whether an expression is one probe, as v(out) and i(v1) are and v(a)*i(v1) is not.
+bool is_probe(std::string_view text) {
+    return text.find_first_of("+-*/^?<>=&|!") == std::string_view::npos;
+}
+
 /// Evaluates one statement.
 class Evaluation {
 public:
@@ -116,6 +122,8 @@ public:
     MeasureResult run() {
         result_.name = statement_.name;
         result_.analysis = analysis_.kind;
+        result_.sweep_unit = si_unit(quantity_of_sweep(analysis_.sweep_name));
+        result_.unit = unit();
         try {
             result_.value = evaluate();
         } catch (const InputError&) {
@@ -127,6 +135,18 @@ public:
     }
 
 private:
+    /// Of the value, in SI.
+    [[nodiscard]] std::string unit() const {
+        const auto kind = statement_.kind;
+        if (kind == MeasureKind::trig_targ || kind == MeasureKind::when || statement_.wants_place)
+            return result_.sweep_unit;
+        if (kind == MeasureKind::parameter || !statement_.signal || !is_probe(statement_.signal->text())) return {};
+        const std::string of_signal(si_unit(quantity_of_signal(statement_.signal->text())));
+        if (of_signal.empty() || (kind != MeasureKind::integral && kind != MeasureKind::derivative)) return of_signal;
+        if (result_.sweep_unit.empty()) return {};
+        return of_signal + (kind == MeasureKind::integral ? " " : "/") + result_.sweep_unit;
+    }
+
     std::optional<double> evaluate() {
         if (statement_.kind == MeasureKind::parameter) {
             if (analysis_.kind == AnalysisKind::operating_point) {

@@ -50,6 +50,8 @@ struct MeasureResult {
     std::optional<double> from, to;  ///< window of AVG, RMS, MIN, MAX, PP, INTEG [s, or the swept quantity's unit]
     std::optional<double> at;        ///< where FIND, WHEN, MIN or MAX was found
     std::optional<double> trigger, target;  ///< of TRIG ... TARG
+    std::string unit = {};                  ///< of the value, in SI; empty where the signal does not tell, as of PARAM
+    std::string sweep_unit = {};            ///< of the places
     std::optional<AnalysisKind> analysis;   ///< the kind of analysis it was taken from
 };
 

@@ -51,15 +51,18 @@ std::string table(const AnalysisResult& analysis, const PrintTable& print) {
 
 std::string measure(const MeasureResult& m) {
     if (!m.value) return fmt::format("{}= failed: {}\n", m.name, m.failure);
-    auto line = fmt::format("{}= {}", m.name, *m.value);
-    const auto add = [&](std::string_view key, const std::optional<double>& value) {
-        if (value) line += fmt::format(" {}= {}", key, *value);
+    std::string line;
+    const auto add = [&](std::string_view key, const std::optional<double>& value, const std::string& unit) {
+        if (!value) return;
+        line += fmt::format("{}{}= {:.6e}", line.empty() ? "" : "  ", key, *value);
+        if (!unit.empty()) line += ' ' + unit;
     };
-    add("at", m.at);
-    add("from", m.from);
-    add("to", m.to);
-    add("targ", m.target);
-    add("trig", m.trigger);
+    add(m.name, m.value, m.unit);
+    add("at", m.at, m.sweep_unit);
+    add("from", m.from, m.sweep_unit);
+    add("to", m.to, m.sweep_unit);
+    add("targ", m.target, m.sweep_unit);
+    add("trig", m.trigger, m.sweep_unit);
     return line + '\n';
 }
 
