@@ -27,30 +27,33 @@ void require_positive(std::string_view name, std::string_view what, double value
 }  // namespace
 
 Netlist::Netlist() {
-    node_by_name_["0"] = node_by_name_["gnd"] = ground;
-    name_by_node_[ground] = "0";
+    node_by_name_.add("0", ground);
+    node_by_name_.add("gnd", ground);
+    name_of_node_.push_back(0);
 }
 
 Node Netlist::node(std::string_view name) {
-    const auto [it, is_new] = node_by_name_.try_emplace(std::string(name), num_nodes_);
-    if (is_new) name_by_node_[num_nodes_++] = std::string(name);
-    return it->second;
+    const auto next = static_cast<Node>(num_nodes());
+    const auto [entry, is_new] = node_by_name_.find_or_add(name, next);
+    if (is_new) name_of_node_.push_back(static_cast<int>(entry - node_by_name_.begin()));
+    return entry->second;
 }
 
 Node Netlist::internal_node() {
-    return num_nodes_++;
+    name_of_node_.push_back(no_name);
+    return static_cast<Node>(num_nodes()) - 1;
 }
 
 Node Netlist::find_node(std::string_view name) const {
-    if (const auto it = node_by_name_.find(std::string(name)); it != node_by_name_.end()) return it->second;
+    if (const auto it = node_by_name_.find(name); it != node_by_name_.end()) return it->second;
     std::vector<std::string> known;
     for (const auto& entry : node_by_name_) known.push_back(entry.first);
     throw InputError(InputProblem{{}, 0, std::string(name), "no such node" + suggest(name, known)});
 }
 
 std::string Netlist::node_name(Node node) const {
-    const auto it = name_by_node_.find(node);
-    return it == name_by_node_.end() ? fmt::format("#{}", node) : it->second;
+    if (!is_named(node)) return fmt::format("#{}", node);
+    return node_by_name_.begin()[name_of_node_[static_cast<std::size_t>(node)]].first;
 }
 
 void Netlist::claim_branch_name(const std::string& name) {

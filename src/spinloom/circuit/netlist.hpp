@@ -11,6 +11,7 @@
 
 #include "spinloom/circuit/tape.hpp"
 #include "spinloom/circuit/waveform.hpp"
+#include "spinloom/core/name_map.hpp"
 #include "spinloom/device/finfet/finfet_model.hpp"
 #include "spinloom/device/magnet/mtj.hpp"
 #include "spinloom/device/magnet/sot_device.hpp"
@@ -189,7 +190,7 @@ public:
     /// The node of that name. @throws InputError naming the nearest known node
     [[nodiscard]] Node find_node(std::string_view name) const;
     [[nodiscard]] std::string node_name(Node node) const;
-    [[nodiscard]] int num_nodes() const { return num_nodes_; }
+    [[nodiscard]] int num_nodes() const { return static_cast<int>(name_of_node_.size()); }
 
     void add_resistor(std::string_view name, Node plus, Node minus, double resistance);
     void add_conductance(Node plus, Node minus, double conductance);
@@ -251,16 +252,16 @@ public:
     [[nodiscard]] const std::vector<FinfetElement>& finfets() const { return finfets_; }
     [[nodiscard]] const std::vector<LawElement>& laws() const { return laws_; }
     /// Whether a node has a name of its own.
-    [[nodiscard]] bool is_named(Node node) const { return name_by_node_.contains(node); }
+    [[nodiscard]] bool is_named(Node node) const { return name_of_node_[static_cast<std::size_t>(node)] != no_name; }
 
 private:
     void claim_branch_name(const std::string& name);
     template <class Change>
     void change_source(std::string_view name, const Change& change);
 
-    int num_nodes_ = 1;
-    std::unordered_map<std::string, Node> node_by_name_;
-    std::unordered_map<Node, std::string> name_by_node_;
+    static constexpr int no_name = -1;
+    NameMap<Node> node_by_name_;
+    std::vector<int> name_of_node_;  ///< its place among the names, or `no_name`
     std::unordered_map<std::string, int> branch_names_;
     std::vector<Resistor> resistors_;
     std::vector<Capacitor> capacitors_;

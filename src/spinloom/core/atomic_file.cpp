@@ -166,7 +166,8 @@ std::string read_file(const std::filesystem::path& path) {
     }
     bytes.resize(used);
     FilesRead::note(path, bytes);
-    return is_gzip(bytes) ? inflate_gzip(bytes, path.string(), inflation_limit(bytes.size())) : bytes;
+    if (is_gzip(bytes)) return inflate_gzip(bytes, path.string(), inflation_limit(bytes.size()));
+    return bytes;
 }
 
 }  // namespace spinloom

@@ -20,11 +20,7 @@ public:
     template <class Names>
     [[nodiscard]] int find(std::string_view name, const Names& names) const {
         if (slots_.empty()) return none;
-        const auto hash = hash_of(name);
-        for (std::size_t at = hash & mask(); slots_[at].place != none; at = (at + 1) & mask())
-            if (slots_[at].hash == hash && std::string_view(names[static_cast<std::size_t>(slots_[at].place)]) == name)
-                return slots_[at].place;
-        return none;
+        return slots_[find_slot(hash_of(name), name, names)].place;
     }
 
     /// Adds a name that is not there yet. @pre place >= 0
@@ -32,6 +28,18 @@ public:
         if (2 * (count_ + 1) > slots_.size()) grow();
         insert({hash_of(name), place});
         ++count_;
+    }
+
+    /// Adds a name unless it is there. @pre place >= 0 @returns its place: `place` where it was added
+    template <class Names>
+    int find_or_add(std::string_view name, int place, const Names& names) {
+        if (2 * (count_ + 1) > slots_.size()) grow();
+        const auto hash = hash_of(name);
+        auto& slot = slots_[find_slot(hash, name, names)];
+        if (slot.place != none) return slot.place;
+        slot = {hash, place};
+        ++count_;
+        return place;
     }
 
     [[nodiscard]] std::size_t size() const { return count_; }
@@ -47,6 +55,17 @@ private:
         return static_cast<std::uint32_t>(hash ^ (hash >> 32U));
     }
     [[nodiscard]] std::size_t mask() const { return slots_.size() - 1; }
+
+    /// The slot of the name, or the empty one that it would take. @pre there are slots
+    template <class Names>
+    [[nodiscard]] std::size_t find_slot(std::uint32_t hash, std::string_view name, const Names& names) const {
+        std::size_t at = hash & mask();
+        while (
+            slots_[at].place != none &&
+            !(slots_[at].hash == hash && std::string_view(names[static_cast<std::size_t>(slots_[at].place)]) == name))
+            at = (at + 1) & mask();
+        return at;
+    }
 
     void insert(Slot slot) {
         std::size_t at = slot.hash & mask();

@@ -37,11 +37,13 @@ public:
     }
 
     /// Adds an entry unless its name is there. @returns whether it was added
-    bool add(std::string_view name, Value value) {
-        if (contains(name)) return false;
-        entries_.emplace_back(name, std::move(value));
-        index_.add(name, static_cast<int>(entries_.size()) - 1);
-        return true;
+    bool add(std::string_view name, Value value) { return find_or_add(name, std::move(value)).second; }
+
+    /// The entry of the name, which is made with this value if it is not there. @returns it and whether it was added
+    std::pair<const_iterator, bool> find_or_add(std::string_view name, Value value) {
+        const int next = static_cast<int>(entries_.size()), place = index_.find_or_add(name, next, Names{&entries_});
+        if (place == next) entries_.emplace_back(name, std::move(value));
+        return {begin() + place, place == next};
     }
 
 private:

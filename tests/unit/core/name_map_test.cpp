@@ -31,6 +31,17 @@ TEST(NameMap, TellsWhatIsNotThere) {
     EXPECT_THROW((void)map.at("b"), std::out_of_range);
 }
 
+TEST(NameMap, FindsOrAdds) {
+    NameMap<int> map;
+    const auto [first, is_new] = map.find_or_add("a", 1);
+    EXPECT_TRUE(is_new);
+    EXPECT_EQ(first->second, 1);
+    const auto [second, is_new_again] = map.find_or_add("a", 2);
+    EXPECT_FALSE(is_new_again);
+    EXPECT_EQ(second->second, 1);
+    EXPECT_EQ(map.size(), 1);
+}
+
 TEST(NameMap, CopiesStandOnTheirOwn) {
     NameMap<int> map;
     map.add("a", 1);

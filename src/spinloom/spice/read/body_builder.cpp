@@ -8,11 +8,9 @@
 namespace spinloom::spice {
 
 int BodyBuilder::node(std::string_view name) {
-    if (const int known = places_.find(name, body_->nodes); known != NameIndex::none) return known;
     require_short_name(name);
-    const int place = static_cast<int>(body_->nodes.size());
-    body_->nodes.emplace_back(name);
-    places_.add(name, place);
+    const int next = static_cast<int>(body_->nodes.size()), place = places_.find_or_add(name, next, body_->nodes);
+    if (place == next) body_->nodes.emplace_back(name);
     return place;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <deque>
 #include <filesystem>
 #include <map>
@@ -93,9 +94,9 @@ struct ElementStatement {
     ElementKind kind = ElementKind::resistor;
     std::string name;
     Origin origin;
-    std::vector<int> nodes;     ///< places in the body's list of node names
-    std::string reference;      ///< model, subcircuit, or the element whose current controls
-    std::vector<Value> values;  ///< the main value; of a controlled source (constant, gain)
+    boost::container::small_vector<int, 4> nodes;     ///< places in the body's list of node names
+    std::string reference;                            ///< model, subcircuit, or the element whose current controls
+    boost::container::small_vector<Value, 1> values;  ///< the main value; of a controlled source (constant, gain)
     std::vector<std::pair<std::string, Value>> settings = {};  ///< key=value
     std::shared_ptr<const SourceStatement> source = {};
     int arm = no_arm;

@@ -73,7 +73,7 @@ double passive_value(const ElementStatement& element, const std::string& name, c
     const bool is_resistor = element.kind == ElementKind::resistor;
     if (model == nullptr && element.values.size() == 1 && element.settings.empty())
         return scope.evaluate(element.values[0]);
-    std::vector<Value> values = element.values;
+    auto values = element.values;
     std::optional<PassiveModel> numbers;
     double nominal = nominal_temperature;
     if (model != nullptr) {
