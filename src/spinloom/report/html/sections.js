@@ -81,7 +81,7 @@ function accuracy_section() {
     ...fidelities.map((figure) => figure_number(path, declared_figure(path, figure.key) || figure)),
     ...["power_W.supply", "power_W.opamp_outputs"].map((key) => num(path + key, "W", { how: (declared_figure(path, key) || {}).how })), num(`${path}images`, "count")]);
   const numeric = Array.from({ length: fidelities.length + 3 }, (_, i) => i + 1);
-  return [chart.node, table(["network", ...fidelities.map((figure) => figure.label), "supplies of the solved circuit", "op-amp outputs", "images"], rows, { numeric, label: "Accuracy and power by network",
+  return [chart.node, table(["network", ...fidelities.map((figure) => figure.label), "supplies", "op-amp outputs", "images"], rows, { numeric, label: "Accuracy and power by network",
     caption: "Supplies of the solved circuit: mean over the images; the static power of the whole machine holds them. Op-amp outputs: of ideal op-amps no supply feeds them; of others they are a part of their supply." })];
 }
 

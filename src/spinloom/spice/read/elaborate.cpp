@@ -171,6 +171,7 @@ private:
             const auto& arms = blocks_[b].arms;
             const auto is_used = used_nodes(body, arms);
             std::vector<Node> nodes;
+            nodes.reserve(body.nodes.size());
             for (std::size_t i = 0; i < body.nodes.size(); ++i)
                 nodes.push_back(
                     is_ground_name(body.nodes[i]) || is_used[i] == 0 ? ground : circuit_->netlist.node(body.nodes[i]));
@@ -188,18 +189,20 @@ private:
     }
 
     void add(const ElementStatement& element, const Surroundings& around) {
-        located(element.origin, around.prefix + element.name, [&] {
+        std::string longer;
+        const auto& name = around.prefix.empty() ? element.name : (longer = around.prefix + element.name);
+        located(element.origin, name, [&] {
             // Instances count too: those of nothing may multiply without end.
             if (static_cast<double>(++num_elements_) > max_elements_)
                 fail(element.origin, element.name,
                      fmt::format("the deck has more than {:.0f} elements (.option max_elements)", max_elements_));
             if (element.kind == ElementKind::instance) return expand_instance(element, around);
-            std::vector<Node> own;
-            for (const int node : element.nodes) own.push_back(around.nodes[static_cast<std::size_t>(node)]);
+            own_.clear();
+            for (const int node : element.nodes) own_.push_back(around.nodes[static_cast<std::size_t>(node)]);
             const auto before = circuit_->netlist.laws().size();
             const auto changed = changed_value(element, around.prefix);
             const auto& used = changed ? *changed : element;
-            builder_->add(used, own, around.scope, around.prefix, model_of(used, around));
+            builder_->add(used, own_, around.scope, around.prefix, model_of(used, around));
             note_controls(element, around, before);
         });
     }
@@ -386,6 +389,7 @@ private:
     std::optional<ElementBuilder> builder_;
     double max_elements_ = default_max_elements;
     long num_elements_ = 0;
+    std::vector<Node> own_;  ///< nodes of the element that is being added
     std::vector<Control> controls_;
 };
 

@@ -132,7 +132,8 @@ void ElementBuilder::note(const std::string& name, ElementKind kind, std::size_t
 
 void ElementBuilder::add(const ElementStatement& element, const std::vector<Node>& nodes, const Scope& scope,
                          const std::string& prefix, const ModelStatement* model) {
-    const std::string name = prefix + element.name;
+    std::string longer;
+    const auto& name = prefix.empty() ? element.name : (longer = prefix + element.name);
     switch (element.kind) {
         case ElementKind::resistor:
         case ElementKind::capacitor:

@@ -289,28 +289,22 @@ bool wants_separate_parentheses(char letter) {
 /// read, for any other statement.
 bool read_plain_passive(std::string_view text, Origin origin, BodyBuilder& body) {
     std::array<std::string_view, 4> words;
-    std::size_t count = 0;
-    for (std::size_t at = 0; at < text.size(); ++count) {
-        const auto begin = at;
-        for (; at < text.size() && !is_blank(text[at]); ++at)
-            if (std::string_view("()=,'\"{}").find(text[at]) != std::string_view::npos) return false;
-        if (count == words.size()) return false;
-        words[count] = text.substr(begin, at - begin);
-        while (at < text.size() && is_blank(text[at])) ++at;
-    }
-    if (count != words.size() || !(is_digit(words[3][0]) || words[3][0] == '-' || words[3][0] == '+')) return false;
+    if (split_plain_words(text, words) != words.size() ||
+        !(is_digit(words[3][0]) || words[3][0] == '-' || words[3][0] == '+'))
+        return false;
     const auto value = parse_number(words[3]);
     if (!value) return false;
     require_short_name(words[0]);
-    ElementStatement element;
+    const int first = body.node(words[1]), second = body.node(words[2]);
+    auto& element = body.body().elements.emplace_back();
     element.kind = text[0] == 'r'   ? ElementKind::resistor
                    : text[0] == 'c' ? ElementKind::capacitor
                                     : ElementKind::inductor;
     element.name = words[0];
     element.origin = origin;
-    element.nodes = {body.node(words[1]), body.node(words[2])};
-    element.values.assign(1, *value);
-    body.body().elements.push_back(std::move(element));
+    element.nodes.push_back(first);
+    element.nodes.push_back(second);
+    element.values.push_back(*value);
     return true;
 }
 

@@ -12,20 +12,6 @@ namespace {
 
 constexpr std::size_t most_words = 5;
 
-/// Words between blanks; none if there are more than `most_words`, or anything that is not a plain word.
-std::size_t split(std::string_view text, std::array<std::string_view, most_words>& words) {
-    std::size_t count = 0;
-    for (std::size_t at = 0; at < text.size(); ++count) {
-        const auto begin = at;
-        for (; at < text.size() && !is_blank(text[at]); ++at)
-            if (std::string_view("()=,'\"{}").find(text[at]) != std::string_view::npos) return 0;
-        if (count == most_words) return 0;
-        words[count] = text.substr(begin, at - begin);
-        while (at < text.size() && is_blank(text[at])) ++at;
-    }
-    return count;
-}
-
 }  // namespace
 
 void SourceConstants::set_first(const Body& first) {
@@ -41,7 +27,7 @@ void SourceConstants::set_first(const Body& first) {
 std::optional<SourceConstant> SourceConstants::read(std::string_view text, Origin origin) {
     if (first_ == nullptr || (text[0] != 'v' && text[0] != 'i')) return {};
     std::array<std::string_view, most_words> words;
-    const auto count = split(text, words);
+    const auto count = split_plain_words(text, words);
     if (count < 4 || (count == 5 && words[3] != "dc")) return {};
     const auto number = words[count - 1];
     if (!is_digit(number[0]) && number[0] != '-' && number[0] != '+' && number[0] != '.') return {};

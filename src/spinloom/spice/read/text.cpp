@@ -1,6 +1,7 @@
 #include "spinloom/spice/read/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "spinloom/core/error.hpp"
@@ -52,6 +53,24 @@ std::string excerpt(std::string_view text, std::size_t longest) {
     std::size_t end = longest;
     while (end > 0 && is_continuation_byte(static_cast<unsigned char>(text[end]))) --end;
     return std::string(text.substr(0, end)) + "...";
+}
+
+std::size_t split_plain_words(std::string_view text, std::span<std::string_view> words) {
+    static constexpr auto is_special = [] {
+        std::array<bool, 256> table{};
+        for (const char c : std::string_view("()=,'\"{}")) table[static_cast<unsigned char>(c)] = true;
+        return table;
+    }();
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < text.size(); ++count) {
+        const auto begin = at;
+        for (; at < text.size() && !is_blank(text[at]); ++at)
+            if (is_special[static_cast<unsigned char>(text[at])]) return 0;
+        if (count == words.size()) return 0;
+        words[count] = text.substr(begin, at - begin);
+        while (at < text.size() && is_blank(text[at])) ++at;
+    }
+    return count;
 }
 
 bool is_clean_text(std::string_view text) {

@@ -27,6 +27,9 @@ namespace spinloom::spice {
 [[nodiscard]] std::string_view trim(std::string_view text);
 /// At most so many bytes of it, cut between characters, for messages.
 [[nodiscard]] std::string excerpt(std::string_view text, std::size_t longest = 60);
+/// Words between blanks. @returns how many; none if there are more than `words` has places, or anything that no plain
+/// word holds: parentheses, braces, =, commas, quotes
+[[nodiscard]] std::size_t split_plain_words(std::string_view text, std::span<std::string_view> words);
 /// Whether it holds neither control characters nor malformed UTF-8.
 [[nodiscard]] bool is_clean_text(std::string_view text);
 /// " (did you mean 'x'?)" as `suggest`, at a bounded cost however many and long the names are.
