@@ -49,6 +49,7 @@ JoinedNodes joined_by_direct_currents(const Netlist& netlist) {
 }  // namespace
 
 std::vector<Node> nodes_between_capacitors(const Netlist& netlist) {
+    if (netlist.capacitors().empty()) return {};
     auto nodes = joined_by_direct_currents(netlist);
     std::vector<char> has_capacitor(static_cast<std::size_t>(netlist.num_nodes()), 0);
     for (const auto& capacitor : netlist.capacitors()) {

@@ -190,6 +190,11 @@ public:
     /// The node of that name. @throws InputError naming the nearest known node
     [[nodiscard]] Node find_node(std::string_view name) const;
     [[nodiscard]] std::string node_name(Node node) const;
+    /// Room for so many named nodes more.
+    void reserve_nodes(std::size_t count) {
+        node_by_name_.reserve(node_by_name_.size() + count);
+        name_of_node_.reserve(name_of_node_.size() + count);
+    }
     [[nodiscard]] int num_nodes() const { return static_cast<int>(name_of_node_.size()); }
 
     void add_resistor(std::string_view name, Node plus, Node minus, double resistance);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -43,6 +44,10 @@ public:
     }
 
     [[nodiscard]] std::size_t size() const { return count_; }
+    /// Room for so many names.
+    void reserve(std::size_t count) {
+        if (2 * count > slots_.size()) grow(std::bit_ceil(2 * count));
+    }
 
 private:
     struct Slot {
@@ -73,8 +78,9 @@ private:
         slots_[at] = slot;
     }
 
-    void grow() {
-        const auto old = std::exchange(slots_, std::vector<Slot>(slots_.empty() ? 64 : 2 * slots_.size()));
+    void grow() { grow(slots_.empty() ? 64 : 2 * slots_.size()); }
+    void grow(std::size_t num_slots) {
+        const auto old = std::exchange(slots_, std::vector<Slot>(num_slots));
         for (const auto& slot : old)
             if (slot.place != none) insert(slot);
     }

@@ -22,7 +22,10 @@ public:
     [[nodiscard]] const_iterator begin() const { return entries_.begin(); }
     [[nodiscard]] const_iterator end() const { return entries_.end(); }
     [[nodiscard]] std::size_t size() const { return entries_.size(); }
-    void reserve(std::size_t count) { entries_.reserve(count); }
+    void reserve(std::size_t count) {
+        entries_.reserve(count);
+        index_.reserve(count);
+    }
 
     [[nodiscard]] const_iterator find(std::string_view name) const {
         const int place = index_.find(name, Names{&entries_});

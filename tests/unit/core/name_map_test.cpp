@@ -11,6 +11,7 @@ TEST(NameMap, IsAsAnUnorderedMapInTheOrderOfAdding) {
     NameMap<int> map;
     std::unordered_map<std::string, int> twin;
     for (int i = 0; i < 5000; ++i) {
+        if (i % 1000 == 7) map.reserve(2 * static_cast<std::size_t>(i));
         const auto name = "n" + std::to_string(i * 7919 % 3001);
         EXPECT_EQ(map.add(name, i), twin.emplace(name, i).second);
     }

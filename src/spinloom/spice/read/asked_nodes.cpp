@@ -11,14 +11,14 @@ namespace {
 
 /// How many of an element's nodes it is connected to; it sees the others.
 std::size_t num_connected(const ElementStatement& element) {
-    return element.nodes.size() - element.seen.size();
+    return element.nodes.size() - element.extras->seen.size();
 }
 
 }  // namespace
 
 void check_asked_nodes(const Body& body, const std::vector<std::string>& globals, const std::vector<std::string>& files,
                        DeckProblems& problems) {
-    const auto asks = [](const ElementStatement& element) { return !element.seen.empty(); };
+    const auto asks = [](const ElementStatement& element) { return !element.extras->seen.empty(); };
     if (std::none_of(body.elements.begin(), body.elements.end(), asks)) return;
     std::vector<char> is_connected(body.nodes.size(), 0);
     std::fill_n(is_connected.begin(), body.ports, 1);
@@ -30,8 +30,8 @@ void check_asked_nodes(const Body& body, const std::vector<std::string>& globals
     for (std::size_t i = 0; i < body.nodes.size(); ++i)
         if (is_connected[i] != 0) known.push_back(body.nodes[i]);
     for (const auto& element : body.elements) {
-        for (std::size_t i = 0; i < element.seen.size(); ++i) {
-            const auto& name = element.seen[i];
+        for (std::size_t i = 0; i < element.extras->seen.size(); ++i) {
+            const auto& name = element.extras->seen[i];
             const auto node = static_cast<std::size_t>(element.nodes[num_connected(element) + i]);
             const bool is_elsewhere =
                 name.find('.') != std::string::npos || std::find(globals.begin(), globals.end(), name) != globals.end();

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "spinloom/core/rare.hpp"
 #include "spinloom/spice/read/control_reader.hpp"
 #include "spinloom/spice/read/measure_statement.hpp"
 #include "spinloom/spice/read/source_lines.hpp"
@@ -90,21 +91,25 @@ enum class LawForm {
     charge        ///< whose current is the rate of change of the charge
 };
 
+/// What plain elements do not have.
+struct ElementExtras {
+    std::string reference;                                ///< model, subcircuit, or the element whose current controls
+    std::vector<std::pair<std::string, Value>> settings;  ///< key=value
+    std::shared_ptr<const SourceStatement> source;
+    std::vector<std::string> seen;  ///< nodes that the expression of a law asks for: those of `nodes` from the third on
+    /// Of R and C: the place of `reference` among `values`, where a model or a parameter may be meant.
+    std::optional<std::size_t> place_of_reference;
+};
+
 struct ElementStatement {
     ElementKind kind = ElementKind::resistor;
+    LawForm form = LawForm::none;
     std::string name;
     Origin origin;
-    boost::container::small_vector<int, 4> nodes;     ///< places in the body's list of node names
-    std::string reference;                            ///< model, subcircuit, or the element whose current controls
-    boost::container::small_vector<Value, 1> values;  ///< the main value; of a controlled source (constant, gain)
-    std::vector<std::pair<std::string, Value>> settings = {};  ///< key=value
-    std::shared_ptr<const SourceStatement> source = {};
     int arm = no_arm;
-    LawForm form = LawForm::none;
-    std::vector<std::string> seen =
-        {};  ///< nodes that the expression of a law asks for: those of `nodes` from the third on
-    /// Of R and C: the place of `reference` among `values`, where a model or a parameter may be meant.
-    std::optional<std::size_t> place_of_reference = {};
+    boost::container::small_vector<int, 4> nodes;     ///< places in the body's list of node names
+    boost::container::small_vector<Value, 1> values;  ///< the main value; of a controlled source (constant, gain)
+    Rare<ElementExtras> extras;
 };
 
 /// `state` of a junction is the number 0 (parallel) or 1 (antiparallel).

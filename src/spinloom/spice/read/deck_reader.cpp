@@ -123,8 +123,8 @@ private:
             read_element(text, origin_, place_, bodies_.back());
             auto& element = bodies_.back().body().elements.back();
             element.arm = arms_.back().current();
-            if (element.source && !element.source->file.empty())
-                element.source = with_corners(*element.source, written);
+            if (element.extras->source && !element.extras->source->file.empty())
+                element.extras.make().source = with_corners(*element.extras->source, written);
             return;
         }
         const auto command = text.substr(0, text.find_first_of(" \t\r\f\v=(,'"));

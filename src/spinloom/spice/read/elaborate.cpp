@@ -164,6 +164,7 @@ private:
             return it == later.end() || it->second == b;
         };
         circuit_->elements.reserve(first.elements.size());
+        circuit_->netlist.reserve_nodes(first.nodes.size());
         std::vector<Node> first_nodes;
         const std::string no_prefix;
         for (std::size_t b = 0; b < blocks_.size(); ++b) {
@@ -214,14 +215,14 @@ private:
         const auto it = overrides_->elements.find(prefix + element.name);
         if (it == overrides_->elements.end()) return {};
         ElementStatement changed = element;
-        if (element.source != nullptr) {
-            auto source = std::make_shared<SourceStatement>(*element.source);
+        if (element.extras->source != nullptr) {
+            auto source = std::make_shared<SourceStatement>(*element.extras->source);
             source->direct = it->second;
-            changed.source = std::move(source);
+            changed.extras.make().source = std::move(source);
         } else if (!element.values.empty() && element.form == LawForm::none) {
             changed.values = {it->second};
-            changed.reference = is_current_controlled(element) ? element.reference : "";
-            changed.place_of_reference.reset();
+            changed.extras.make().reference = is_current_controlled(element) ? element.extras->reference : "";
+            changed.extras.make().place_of_reference.reset();
         } else {
             fail(element.origin, element.name, "has no single value that could be altered");
         }
@@ -243,7 +244,7 @@ private:
         if (!is_current_controlled(element) && circuit_->netlist.laws().size() == before) return;
         const std::string name = around.prefix + element.name;
         if (is_current_controlled(element))
-            controls_.push_back({element.origin, name, around.prefix + element.reference});
+            controls_.push_back({element.origin, name, around.prefix + element.extras->reference});
         for (auto law = before; law < circuit_->netlist.laws().size(); ++law) {
             for (const auto& input : circuit_->netlist.laws()[law].inputs)
                 if (!input.branch.empty()) controls_.push_back({element.origin, name, input.branch});
@@ -252,11 +253,11 @@ private:
 
     void expand_instance(const ElementStatement& element, const Surroundings& around) {
         const std::string name = around.prefix + element.name;
-        const Body* inner = definitions_.find_subcircuit(around.body, around.arms, element.reference);
+        const Body* inner = definitions_.find_subcircuit(around.body, around.arms, element.extras->reference);
         if (inner == nullptr)
             fail(element.origin, name,
-                 "no subcircuit " + excerpt(element.reference) +
-                     definitions_.suggest_subcircuit(around.body, element.reference));
+                 "no subcircuit " + excerpt(element.extras->reference) +
+                     definitions_.suggest_subcircuit(around.body, element.extras->reference));
         if (around.depth >= max_depth)
             fail(element.origin, excerpt(name),
                  fmt::format("subcircuits lie more than {} deep; does one contain itself?", max_depth));
@@ -269,7 +270,7 @@ private:
         local.define(*inner);
         double multiplier = 1;
         std::set<std::string> given;
-        for (const auto& [key, value] : element.settings) {
+        for (const auto& [key, value] : element.extras->settings) {
             if (key == "m" && !has_parameter(*inner, key)) {
                 multiplier = around.scope.evaluate(value);
             } else {
@@ -315,7 +316,7 @@ private:
     /// Settings of an instance that its subcircuit neither declares nor asked for.
     void refuse_unknown(const ElementStatement& element, const Body& inner, const Scope& local,
                         const std::string& prefix) const {
-        for (const auto& setting : element.settings) {
+        for (const auto& setting : element.extras->settings) {
             const auto& key = setting.first;
             if (key == "m" || has_parameter(inner, key) || local.was_asked(key)) continue;
             std::vector<std::string> known;
@@ -330,14 +331,14 @@ private:
 
     /// The model that the element names; null for an element that has none.
     [[nodiscard]] const ModelStatement* model_of(const ElementStatement& element, const Surroundings& around) const {
-        if (element.reference.empty() || is_current_controlled(element)) return nullptr;
-        const auto* model = definitions_.find_model(around.body, around.arms, element.reference);
-        if (model == nullptr && !element.place_of_reference)
-            throw InputError(InputProblem{
-                {},
-                0,
-                {},
-                "no model " + excerpt(element.reference) + definitions_.suggest_model(around.body, element.reference)});
+        if (element.extras->reference.empty() || is_current_controlled(element)) return nullptr;
+        const auto* model = definitions_.find_model(around.body, around.arms, element.extras->reference);
+        if (model == nullptr && !element.extras->place_of_reference)
+            throw InputError(InputProblem{{},
+                                          0,
+                                          {},
+                                          "no model " + excerpt(element.extras->reference) +
+                                              definitions_.suggest_model(around.body, element.extras->reference)});
         return model;
     }
     /// The branches that control, which may stand behind what they control.

@@ -187,7 +187,7 @@ void ElementBuilder::add_passive(const ElementStatement& element, const std::str
 void ElementBuilder::add_source(const ElementStatement& element, const std::string& name,
                                 const std::vector<Node>& nodes, const Scope& scope) {
     auto& netlist = circuit_->netlist;
-    auto value = evaluate_source(*element.source, scope, timing_, name);
+    auto value = evaluate_source(*element.extras->source, scope, timing_, name);
     const bool is_voltage = element.kind == ElementKind::voltage_source;
     if (!is_voltage && multiplier_ != 1) scale(value, multiplier_);
     const auto index = is_voltage ? netlist.voltage_sources().size() : netlist.current_sources().size();
@@ -222,7 +222,7 @@ void ElementBuilder::add_controlled(const ElementStatement& element, const std::
     if (element.kind == ElementKind::transconductor) gain *= multiplier_;
     if (element.kind == ElementKind::transresistor) gain /= multiplier_;
     // A control current is looked for in the same subcircuit.
-    const std::string control = element.reference.empty() ? "" : prefix + element.reference;
+    const std::string control = element.extras->reference.empty() ? "" : prefix + element.extras->reference;
     switch (element.kind) {
         case ElementKind::voltage_amplifier:
             note(name, element.kind, netlist.voltage_amplifiers().size());
@@ -263,9 +263,10 @@ void ElementBuilder::add_law(const ElementStatement& element, const std::string&
                              const Scope& scope, const std::string& prefix) {
     auto& netlist = circuit_->netlist;
     const auto node = [&](const std::string& asked) {
-        const auto it = std::find(element.seen.begin(), element.seen.end(), asked);
-        if (it == element.seen.end()) fail(name, fmt::format("v({}) cannot stand within a function", excerpt(asked)));
-        return nodes[static_cast<std::size_t>(it - element.seen.begin()) + 2];
+        const auto it = std::find(element.extras->seen.begin(), element.extras->seen.end(), asked);
+        if (it == element.extras->seen.end())
+            fail(name, fmt::format("v({}) cannot stand within a function", excerpt(asked)));
+        return nodes[static_cast<std::size_t>(it - element.extras->seen.begin()) + 2];
     };
     LawCompiler compiler(netlist, scope, node, prefix);
     const auto& value = element.values.at(0);
@@ -287,7 +288,7 @@ void ElementBuilder::add_junction(const ElementStatement& element, const std::st
                                   const std::vector<Node>& nodes, const Scope& scope, const ModelStatement& model) {
     JunctionParameters parameters;
     for (const auto& [key, value] : model.parameters) parameters[key] = scope.evaluate(value);
-    for (const auto& [key, value] : element.settings) parameters[key] = scope.evaluate(value);
+    for (const auto& [key, value] : element.extras->settings) parameters[key] = scope.evaluate(value);
     if (multiplier_ != 1) {
         if (parameters["dynamics"] != 0) fail(name, "m= of an instance does not multiply junctions that move");
         parameters.erase("dynamics");
@@ -316,7 +317,7 @@ void ElementBuilder::add_finfet(const ElementStatement& element, const std::stri
     const double fins = setting(element, scope, "nfin").value_or(take("nfin", 1)) *
                         setting(element, scope, "m").value_or(1) * multiplier_;
     if (!(fins > 0) || !(length > 0)) fail(name, "nfin, m and l must be above 0");
-    for (const auto& [key, value] : element.settings) {
+    for (const auto& [key, value] : element.extras->settings) {
         if (key == "l" || key == "nfin" || key == "m") continue;
         refuse_unknown_setting(name, key);
         warnings_->add("finfet-setting", "settings of transistors that are not used:", key);

@@ -65,7 +65,7 @@ struct Parts {
     void take_settings(std::span<const std::string_view> kept, std::span<const std::string_view> ignored) {
         for (const auto& [key, token] : arguments.settings) {
             if (std::find(kept.begin(), kept.end(), key) != kept.end()) {
-                element.settings.emplace_back(key, parse_value(token, place));
+                element.extras.make().settings.emplace_back(key, parse_value(token, place));
             } else if (std::find(ignored.begin(), ignored.end(), key) == ignored.end()) {
                 fail(fmt::format("no setting '{}'{}", excerpt(key),
                                  suggest_among(key, std::vector<std::string>(kept.begin(), kept.end()))));
@@ -97,13 +97,13 @@ void read_passive(Parts& parts, std::string_view form) {
     const std::size_t most = named != nullptr ? 6 : 7;
     for (std::size_t i = 3; i < std::min(most, parts.num_words()); ++i) {
         const auto& word = parts.arguments.words[i];
-        if (may_have_model && i < 5 && element.reference.empty() && is_name(word)) {
-            element.reference = word.text;
-            element.place_of_reference = element.values.size();
+        if (may_have_model && i < 5 && element.extras->reference.empty() && is_name(word)) {
+            element.extras.make().reference = word.text;
+            element.extras.make().place_of_reference = element.values.size();
         }
         element.values.push_back(parts.value(i));
     }
-    const bool has_model = element.place_of_reference.has_value();
+    const bool has_model = element.extras->place_of_reference.has_value();
     parts.refuse_more_words(has_model ? most : most - 1, form);
     for (const auto& setting : parts.arguments.settings) {
         const bool is_foreign =
@@ -118,7 +118,7 @@ void read_passive(Parts& parts, std::string_view form) {
 
 void read_independent_source(Parts& parts, const std::vector<Token>& tokens) {
     parts.take_nodes(1, 2, "Vname plus minus [DC] value [AC magnitude phase] [PULSE|PWL|SIN|EXP (...)]");
-    parts.element.source = std::make_shared<const SourceStatement>(read_source(tokens, 3, parts.place));
+    parts.element.extras.make().source = std::make_shared<const SourceStatement>(read_source(tokens, 3, parts.place));
     parts.body.body().sources[parts.element.name] = parts.body.body().elements.size();
 }
 
@@ -199,7 +199,7 @@ void read_current_controlled(Parts& parts) {
     const bool is_poly = take_poly(parts, next);
     if (parts.num_words() <= next) parts.fail(fmt::format("too few words; the form is {}", form));
     require_short_name(parts.word(next));
-    parts.element.reference = parts.word(next);
+    parts.element.extras.make().reference = parts.word(next);
     read_gain(parts, next + 1, is_poly, form);
 }
 
@@ -214,12 +214,12 @@ void read_referring(Parts& parts, std::size_t least_nodes, std::size_t most_node
     }
     parts.take_nodes(1, count, form);
     require_short_name(words.back().text);
-    parts.element.reference = words.back().text;
+    parts.element.extras.make().reference = words.back().text;
     const bool may_be_junction =
         parts.element.kind == ElementKind::junction || parts.element.kind == ElementKind::model_device;
     for (const auto& [key, token] : parts.arguments.settings) {
         const bool is_word = may_be_junction && (key == "state" || key == "dynamics");
-        parts.element.settings.emplace_back(
+        parts.element.extras.make().settings.emplace_back(
             key, is_word ? parse_junction_word(token, parts.place) : parse_value(token, parts.place));
     }
 }

@@ -68,13 +68,13 @@ public:
         for (const auto& probe : expression.probes()) {
             if (probe.function != "v") continue;
             for (const auto& node : probe.arguments) {
-                if (is_ground_name(node) || holds_word(element.seen, node)) continue;
-                element.seen.push_back(node);
+                if (is_ground_name(node) || holds_word(element.extras->seen, node)) continue;
+                element.extras.make().seen.push_back(node);
                 element.nodes.push_back(body.node(node));
             }
         }
         element.values.emplace_back(expression);
-        element.settings = std::move(settings_);
+        if (!settings_.empty()) element.extras.make().settings = std::move(settings_);
         body.body().elements.push_back(std::move(element));
     }
 

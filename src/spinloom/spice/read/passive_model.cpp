@@ -62,7 +62,7 @@ double value_by_size(const PassiveModel& model, bool is_resistor, std::optional<
 }  // namespace
 
 std::optional<double> setting(const ElementStatement& element, const Scope& scope, std::string_view key) {
-    for (auto it = element.settings.rbegin(); it != element.settings.rend(); ++it) {
+    for (auto it = element.extras->settings.rbegin(); it != element.extras->settings.rend(); ++it) {
         if (it->first == key) return scope.evaluate(it->second);
     }
     return {};
@@ -71,7 +71,7 @@ std::optional<double> setting(const ElementStatement& element, const Scope& scop
 double passive_value(const ElementStatement& element, const std::string& name, const Scope& scope,
                      const ModelStatement* model, double temperature, Warnings& warnings) {
     const bool is_resistor = element.kind == ElementKind::resistor;
-    if (model == nullptr && element.values.size() == 1 && element.settings.empty())
+    if (model == nullptr && element.values.size() == 1 && element.extras->settings.empty())
         return scope.evaluate(element.values[0]);
     auto values = element.values;
     std::optional<PassiveModel> numbers;
@@ -80,7 +80,7 @@ double passive_value(const ElementStatement& element, const std::string& name, c
         if (model->type[0] != (is_resistor ? 'r' : 'c'))
             refuse(name, fmt::format("its model {} is of type {}", model->name, model->type));
         numbers.emplace(*model, scope, warnings);
-        values.erase(values.begin() + static_cast<std::ptrdiff_t>(*element.place_of_reference));
+        values.erase(values.begin() + static_cast<std::ptrdiff_t>(*element.extras->place_of_reference));
         if (const auto tnom = numbers->find({"tnom"})) nominal = *tnom + zero_celsius;
     } else if (values.size() > 3) {
         refuse(name, "has too many values: a value, and two coefficients of temperature");

@@ -17,9 +17,14 @@ constexpr std::size_t most_words = 5;
 void SourceConstants::set_first(const Body& first) {
     first_ = &first;
     places_.clear();
-    for (std::size_t i = 0; i < first.elements.size(); ++i) {
-        const auto& element = first.elements[i];
-        if (element.source != nullptr && element.arm == no_arm && element.settings.empty())
+    is_listed_ = false;
+}
+
+void SourceConstants::list_places() {
+    is_listed_ = true;
+    for (std::size_t i = 0; i < first_->elements.size(); ++i) {
+        const auto& element = first_->elements[i];
+        if (element.extras->source != nullptr && element.arm == no_arm && element.extras->settings.empty())
             places_.push_back(static_cast<int>(i));
     }
 }
@@ -31,6 +36,7 @@ std::optional<SourceConstant> SourceConstants::read(std::string_view text, Origi
     if (count < 4 || (count == 5 && words[3] != "dc")) return {};
     const auto number = words[count - 1];
     if (!is_digit(number[0]) && number[0] != '-' && number[0] != '+' && number[0] != '.') return {};
+    if (!is_listed_) list_places();
     auto next = next_;
     if (next == places_.size() || first_->elements[static_cast<std::size_t>(places_[next])].name != words[0]) {
         const auto found = first_->sources.find(std::string(words[0]));
@@ -55,7 +61,7 @@ ElementStatement with_constant(const Body& first, const SourceConstant& constant
     ElementStatement element = first.elements[static_cast<std::size_t>(constant.element)];
     SourceStatement source;
     source.direct = constant.value;
-    element.source = std::make_shared<const SourceStatement>(std::move(source));
+    element.extras.make().source = std::make_shared<const SourceStatement>(std::move(source));
     element.origin = constant.origin;
     return element;
 }

@@ -22,7 +22,10 @@ public:
     [[nodiscard]] std::optional<SourceConstant> read(std::string_view text, Origin origin);
 
 private:
+    void list_places();
+
     const Body* first_ = nullptr;
+    bool is_listed_ = false;   ///< once a statement asks for it
     std::vector<int> places_;  ///< of the sources among the elements of the deck itself
     std::size_t next_ = 0;     ///< in `places_`: where the next statement's source is looked for
 };

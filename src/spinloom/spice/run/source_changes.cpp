@@ -15,7 +15,7 @@ using constants::zero_celsius;
 bool has_nothing_but_sources(const DeckBlock& block) {
     const Body& body = *block.body;
     for (const auto& element : body.elements) {
-        if (element.source == nullptr || !element.settings.empty()) return false;
+        if (element.extras->source == nullptr || !element.extras->settings.empty()) return false;
     }
     return block.globals.empty() && block.options.empty() && block.analyses.empty() && block.measures.empty() &&
            block.outputs.empty() && body.parameters.empty() && body.functions.empty() && body.models.empty() &&
@@ -77,7 +77,7 @@ std::optional<std::vector<SourceChange>> find_source_changes(const Deck& deck, c
             const auto place = find_source(element, nodes_of(element, *block.body, circuit), circuit);
             if (!place || !names.insert(element.name).second) return {};
             changes.push_back(
-                {*place, evaluate_source(*element.source, scope, {circuit.step, circuit.stop}, element.name)});
+                {*place, evaluate_source(*element.extras->source, scope, {circuit.step, circuit.stop}, element.name)});
         }
     } catch (const InputError&) {
         return {};  // expanding the deck says what is wrong, and where
