@@ -43,7 +43,7 @@ TEST(DeckReader, ElementsParametersAndMeasures) {
     const auto& body = *deck.blocks[0].body;
     ASSERT_EQ(body.elements.size(), 3U);
     EXPECT_EQ(body.elements[0].kind, ElementKind::voltage_source);
-    EXPECT_EQ(body.elements[0].source->shape, SourceShape::corners);
+    EXPECT_EQ(body.elements[0].extras->source->shape, SourceShape::corners);
     EXPECT_EQ(body.elements[1].kind, ElementKind::resistor);
     EXPECT_DOUBLE_EQ(body.elements[1].values[0].number(), 1000);
     EXPECT_DOUBLE_EQ(body.elements[2].values[0].number(), 1e-14);
