@@ -232,10 +232,8 @@ private:
     void check_changes() const {
         for (const auto& entry : overrides_->elements) {
             if (circuit_->elements.contains(entry.first)) continue;
-            throw InputError(InputProblem{{},
-                                          0,
-                                          excerpt(entry.first),
-                                          "no such element" + suggest_among(entry.first, circuit_->element_names())});
+            const auto near = suggest_among(entry.first, circuit_->element_names());
+            throw InputError(InputProblem{{}, 0, excerpt(entry.first), "no such element" + near});
         }
     }
 
@@ -331,15 +329,12 @@ private:
 
     /// The model that the element names; null for an element that has none.
     [[nodiscard]] const ModelStatement* model_of(const ElementStatement& element, const Surroundings& around) const {
-        if (element.extras->reference.empty() || is_current_controlled(element)) return nullptr;
-        const auto* model = definitions_.find_model(around.body, around.arms, element.extras->reference);
-        if (model == nullptr && !element.extras->place_of_reference)
-            throw InputError(InputProblem{{},
-                                          0,
-                                          {},
-                                          "no model " + excerpt(element.extras->reference) +
-                                              definitions_.suggest_model(around.body, element.extras->reference)});
-        return model;
+        const auto& name = element.extras->reference;
+        if (name.empty() || is_current_controlled(element)) return nullptr;
+        const auto* model = definitions_.find_model(around.body, around.arms, name);
+        if (model != nullptr || element.extras->place_of_reference) return model;
+        const auto near = definitions_.suggest_model(around.body, name);
+        throw InputError(InputProblem{{}, 0, {}, "no model " + excerpt(name) + near});
     }
     /// The branches that control, which may stand behind what they control.
     void check_controls() const {
