@@ -134,6 +134,9 @@ async function check_content(page) {
   const plots = await page.$$eval("figure.chart svg", (list) => list.map((node) => node.querySelectorAll("path, rect").length));
   check("plots are drawn", plots.length >= (is_full ? 10 : results.training ? 2 : 1) && plots.every((n) => n > 0), plots.join(" "));
   if (!is_full) return;
+  const assumed = await page.$$eval("#assumptions h3", (list) => list.map((node) => [node.textContent, [...node.nextElementSibling.children].map((item) => item.textContent)]));
+  const kinds = assumed.map(([, sentences]) => sentences.filter((text) => /^op-amps are (ideal|circuits|macro-models)/.test(text)));
+  check("what is assumed of op-amps stands with their networks", kinds.flat().length >= 3 && kinds.every((list) => list.length <= 1), JSON.stringify(assumed));
   const verdicts = await page.$$eval(".claim .verdict", (list) => list.map((node) => node.textContent));
   check("every claim has a verdict", verdicts.length === results.claims.length && verdicts.every((text) => /^(confirmed|refuted|on a condition|not decidable)$/.test(text)), verdicts.join("; "));
   const outputs = await page.$$eval(".digit", (list) => list.map((node) => node.querySelectorAll(".outputs div").length));

@@ -257,6 +257,7 @@ StageResult measure_network(const ReproduceRequest& request, const ComparedNetwo
     }
     json["compile_s"] = run.timing.compile_s;
     json["inference_s"] = run.timing.inference_s;
+    json["assumptions"] = run.assumptions;
     result.results["networks"] = Json::array({json});
     if (run.architecture) {
         result.results["architecture"] = to_json(*run.architecture);

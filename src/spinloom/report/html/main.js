@@ -21,7 +21,7 @@ const sections = [
   ["architecture", "Area, power and energy", () => results.architecture, architecture_section],
   ["machines", "The network on other machines", () => results.baselines && results.baselines.rows, baselines_section],
   ["checks", "Checks by the full netlist", () => results.checks, checks_section],
-  ["assumptions", "What is assumed", () => results.assumptions && results.assumptions.length, () => el("ul", { class: "plain" }, results.assumptions.map((text) => el("li", {}, text)))],
+  ["assumptions", "What is assumed", () => results.assumptions && results.assumptions.length, assumptions_section],
   ["bibliography", "Models and their sources", () => document_data.bibliography.length, bibliography_section],
   ["provenance", "Provenance", () => results.provenance, provenance_section],
 ];

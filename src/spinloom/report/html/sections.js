@@ -85,6 +85,17 @@ function accuracy_section() {
     caption: "Supplies of the solved circuit: mean over the images; the static power of the whole machine holds them. Op-amp outputs: of ideal op-amps no supply feeds them; of others they are a part of their supply." })];
 }
 
+const sentences = (list) => el("ul", { class: "plain" }, list.map((text) => el("li", {}, text)));
+
+/** Of several networks: what all assume, what each does beside that, and what the other parts do. */
+function assumptions_section() {
+  const all = results.assumptions, lists = (results.networks || []).map((network) => network.assumptions).filter(Array.isArray);
+  if (!lists.length) return sentences(all);
+  const common = lists[0].filter((text) => lists.every((list) => list.includes(text))), others = all.filter((text) => !lists.some((list) => list.includes(text)));
+  const part = (title, list) => list.length ? [el("h3", {}, title), sentences(list)] : null;
+  return [part("All networks", common), ...results.networks.map((network) => part(network.title, (network.assumptions || []).filter((text) => !common.includes(text)))), part("Other parts", others)];
+}
+
 function power_section() {
   return table(["delivered by", "mean power", "how obtained"], group_rows(main_network(), "power_W"), { numeric: [1], label: "Power by who delivers it" });
 }
