@@ -202,7 +202,7 @@ std::string compare_runs(const std::vector<std::filesystem::path>& folders) {
     const auto accuracies = of_group(declared_run_figures(), "accuracy");
     std::vector<std::string> header = {"run"};
     for (const auto& figure : accuracies) header.push_back(figure.label);
-    header.insert(header.end(), {"supply power", "images"});
+    header.insert(header.end(), {"static power", "of it: supplies", "images"});
     const bool has_op_amps =
         std::any_of(folders.begin(), folders.end(), [](const auto& f) { return !op_amps_of(f).empty(); });
     if (has_op_amps) header.emplace_back("op-amps and their supply");
@@ -216,8 +216,10 @@ std::string compare_runs(const std::vector<std::filesystem::path>& folders) {
                 const auto value = number_at(path, json, "accuracy", name_in_group(figure));
                 row.push_back(value ? percent_text(*value) : "-");
             }
-            const auto supply = number_at(path, json, "power_W", "supply");
-            row.push_back(supply ? fmt::format("{:.1f} mW", 1e3 * *supply) : "-");
+            const auto whole =
+                json.contains("architecture") ? number_at(path, json, "architecture", "static_power_W") : std::nullopt;
+            for (const auto& power : {whole, number_at(path, json, "power_W", "supply")})
+                row.push_back(power ? fmt::format("{:.1f} mW", 1e3 * *power) : "-");
             row.push_back(fmt::format("{}", json.at("images").get<std::size_t>()));
             if (has_op_amps) row.push_back(op_amps_of(folder).empty() ? "ideal" : op_amps_of(folder));
             table.add(row);
