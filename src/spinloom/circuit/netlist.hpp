@@ -257,7 +257,10 @@ public:
     [[nodiscard]] const std::vector<FinfetElement>& finfets() const { return finfets_; }
     [[nodiscard]] const std::vector<LawElement>& laws() const { return laws_; }
     /// Whether a node has a name of its own.
-    [[nodiscard]] bool is_named(Node node) const { return name_of_node_[static_cast<std::size_t>(node)] != no_name; }
+    [[nodiscard]] bool is_named(Node node) const {
+        const auto place = static_cast<std::size_t>(node);
+        return place < name_of_node_.size() && name_of_node_[place] != no_name;
+    }
 
 private:
     void claim_branch_name(const std::string& name);

@@ -267,6 +267,19 @@ TEST(OperatingPoint, HomotopyFindsWhatNewtonDoesNot) {
     }
 }
 
+TEST(Netlist, NodesWithoutNamesAreNumbers) {
+    Netlist netlist;
+    const Node named = netlist.node("a"), inner = netlist.internal_node();
+    EXPECT_EQ(netlist.node("a"), named);
+    EXPECT_EQ(netlist.node("gnd"), ground);
+    EXPECT_EQ(netlist.num_nodes(), 3);
+    EXPECT_EQ(netlist.node_name(ground), "0");
+    EXPECT_EQ(netlist.node_name(named), "a");
+    EXPECT_EQ(netlist.node_name(inner), "#2");
+    EXPECT_EQ(netlist.node_name(99), "#99");
+    EXPECT_FALSE(netlist.is_named(-1));
+}
+
 TEST(Netlist, BadNumbersNameTheElement) {
     Netlist netlist;
     const Node a = netlist.node("a");
