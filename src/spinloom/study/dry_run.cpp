@@ -111,7 +111,7 @@ DryRun::Part linear_part(std::string what, const std::string& things, std::size_
         return clock.seconds();
     };
     if (count <= few) return {std::move(what), timed(count), "measured whole"};
-    more = std::min(more, count);
+    more = std::min(std::max(more, 2 * few), count);
     const double first = timed(few), second = timed(more);
     const double each = std::max(0.0, second - first) / static_cast<double>(more - few);
     return {std::move(what), first + each * static_cast<double>(count - few),
