@@ -75,7 +75,7 @@ function(spinloom_kernels_of_level level)
     SOURCE_DIR ${PROJECT_SOURCE_DIR}
     BINARY_DIR ${PROJECT_BINARY_DIR}/levels/${level}
     PREFIX ${PROJECT_BINARY_DIR}/levels/${level}/external
-    CMAKE_ARGS -DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE} -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER}
+    CMAKE_ARGS -DCMAKE_INSTALL_PREFIX=${CMAKE_INSTALL_PREFIX} -DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE} -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER}
                -DCMAKE_CXX_FLAGS=${CMAKE_CXX_FLAGS} -DCMAKE_SHARED_LINKER_FLAGS=${CMAKE_SHARED_LINKER_FLAGS}
                -DCMAKE_UNITY_BUILD=${CMAKE_UNITY_BUILD} -DSPINLOOM_ARCH=${level} -DSPINLOOM_KERNELS_FOLDER=${folder}
                -DSPINLOOM_TESTS=OFF -DSPINLOOM_BENCHMARKS=OFF -DSPINLOOM_PYTHON=OFF -DSPINLOOM_WERROR=${SPINLOOM_WERROR}
@@ -91,5 +91,13 @@ endfunction()
 function(spinloom_use_kernels target)
   if(SPINLOOM_SHARED)
     target_link_libraries(${target} PRIVATE spinloom_kernels)
+  endif()
+endfunction()
+
+# spinloom_find_kernels(<target> <folders>): where the target looks for that library once it is installed. Nobody else gets
+# such a path: in the build tree CMake would fill its place with colons, and an empty folder is the one that a user is in.
+function(spinloom_find_kernels target folders)
+  if(SPINLOOM_SHARED)
+    set_target_properties(${target} PROPERTIES INSTALL_RPATH "${folders}" BUILD_RPATH "${folders}")
   endif()
 endfunction()
