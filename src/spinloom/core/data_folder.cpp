@@ -15,7 +15,10 @@ std::filesystem::path data_folder() {
         auto installed = folder / "share" / "spinloom";
         if (std::filesystem::exists(installed / "cards", error)) return installed;
     }
-    return SPINLOOM_SOURCE_FOLDER;
+    // A program of somebody's own lies anywhere: the source tree that it was built from, or what is installed.
+    if (std::filesystem::exists(std::filesystem::path(SPINLOOM_SOURCE_FOLDER) / "cards", error))
+        return SPINLOOM_SOURCE_FOLDER;
+    return SPINLOOM_INSTALLED_DATA;
 }
 
 }  // namespace spinloom
