@@ -59,6 +59,17 @@ void read_reference(const KeyTable& amplifier, const KeyTable& neuron, CircuitDe
     }
 }
 
+void read_auto_zero(const KeyTable& amplifier, const KeyTable& neuron, OpAmps& op_amps) {
+    const AutoZero auto_zero{op_amps.macro.open_loop_gain, amplifier.number("auto_zero_capacitance_F"),
+                             amplifier.number("auto_zero_injection_V"), neuron.number("temperature_K")};
+    if (!amplifier.flag("auto_zero")) return;
+    if (op_amps.model == OpAmpModel::ideal) {
+        amplifier.problem("auto_zero", "has nothing to store: op-amps of amplifier.model = \"ideal\" have no offset");
+        return;
+    }
+    op_amps.auto_zero = auto_zero;
+}
+
 }  // namespace
 
 void read_op_amps(const KeyTable& amplifier, const KeyTable& neuron, const OpAmpProcess& process, std::uint64_t seed,
@@ -69,6 +80,7 @@ void read_op_amps(const KeyTable& amplifier, const KeyTable& neuron, const OpAmp
     op_amps.circuit = read_circuit_card(amplifier, process, circuit);
     op_amps.offset_sigma = amplifier.number("offset_sigma_V");
     op_amps.seed = seed;
+    read_auto_zero(amplifier, neuron, op_amps);
     read_reference(amplifier, neuron, circuit);
     if (op_amps.model != OpAmpModel::ideal && circuit.partition && circuit.tie_resistance < 1 &&
         circuit.combination == PartitionCombination::resistive) {

@@ -192,6 +192,12 @@ const std::vector<Key> amplifier_keys{
         "amplifier.offset_sigma_V", "V", 0.0, {0, 0.2, false}, "ours",
         "mismatch, normal, of \"macro\" and \"transistor\", drawn for each op-amp from run.seed and variation.sample; "
         "the card's is 10.5 mV"),
+    flag("amplifier.auto_zero", false, "ours",
+         "every op-amp of \"macro\" and \"transistor\" stores its offset before each cycle (amplifier.md)"),
+    number("amplifier.auto_zero_capacitance_F", "F", AutoZero{}.capacitance, {1e-16, 1e-9, false}, "assumed",
+           "on which it is stored"),
+    number("amplifier.auto_zero_injection_V", "V", AutoZero{}.injection_sigma, {0, 0.1, false}, "assumed",
+           "standard deviation of what the switches leave there"),
     number("amplifier.offset_V", "V", macro.offset, {-1, 1, false}, "ours", "systematic, at an output of v_dd/2"),
     number("amplifier.output_resistance_ohm", "ohm", macro.output_resistance, non_negative, "ours", "open loop"),
     number("amplifier.output_low_V", "V", macro.output_low, any_voltage, "ours", "lower limit of the output"),

@@ -28,6 +28,8 @@ const std::vector<ParameterSpec>& parameters() {
         {"cycle_margin", "1", non_negative, "of the measured settling", {}},
         {"dac_rate", "Hz", positive, "settings a second of the converter of an input line", 1e9},
         {"comparator_fins", "1", count, "of a transistor of a comparator of two outputs", 4},
+        {"capacitor_density", "F/m^2", positive, "of the capacitors that offsets are stored on", 0.01},
+        {"auto_zero_fins", "1", count, "of each of the switches that an op-amp stores its offset by", 2},
     };
     return list;
 }

@@ -91,6 +91,16 @@ Breakdown amplifiers(const CostTerms& t) {
         std::vector<Breakdown> kinds = {leaf("op_amps", unit, "", "n * a", {count, t.op_amp_area()}),
                                         leaf("resistors", unit, "input, feedback and grounded resistors", "n * a",
                                              {count, t.by_rule("a", resistors.area(), "resistors of an amplifier")})};
+        if (t.has_auto_zero()) {
+            Layout switches{rule, {}};
+            switches.add_finfet("switch", t.technology["auto_zero_fins"], 0, CostTerms::auto_zero_switches);
+            kinds.push_back(leaf(
+                "auto_zero", unit, "capacitor and switches that store the offset", "n * (c / d + s)",
+                {count,
+                 t.set("c", t.given.network.design.op_amps.auto_zero->capacitance, "F",
+                       "amplifier.auto_zero_capacitance_F"),
+                 t.technology.input("d", "capacitor_density"), t.by_rule("s", switches.area(), "three switches")}));
+        }
         if (layer.joining > 0) {
             joining.add_resistor("joining", layer.joining);
             kinds.push_back(leaf("joining", unit, "from the partitions' amplifiers to the neuron", "n * a",

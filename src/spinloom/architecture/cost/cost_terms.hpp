@@ -75,6 +75,9 @@ public:
     /// "op-amp two-stage-14nm on the bench": power or area of the design.
     [[nodiscard]] BreakdownInput op_amp_power() const;
     [[nodiscard]] BreakdownInput op_amp_area() const;
+    /// Switches by which an op-amp stores its offset: to itself, to the capacitor, and the input to its reference.
+    static constexpr int auto_zero_switches = 3;
+    [[nodiscard]] bool has_auto_zero() const { return given.network.design.op_amps.auto_zero.has_value(); }
     [[nodiscard]] BreakdownInput mean(std::string symbol, double value, const std::string& what) const;
     /// What the figures assume, in sentences.
     [[nodiscard]] std::vector<std::string> assumptions() const;

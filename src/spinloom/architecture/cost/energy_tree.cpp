@@ -84,24 +84,43 @@ Breakdown switching(const CostTerms& t) {
     const auto moves = input_moves(t.given.inputs);
     const auto gate = t.solved("e", t.gate.energy, unit, "two-input NAND into three of its kind, a cycle");
     const auto activity = t.technology.input("activity", "activity");
-    return group(
-        "switching", unit, "charge that moves at every image",
-        {lines(t),
-         leaf("drivers", unit, "output stages of the inputs", "n * e",
-              {t.sample("n", moves.count, "1", "inputs that rise from an image to the next"),
-               t.solved("e", t.input_driver.energy, unit, "chain of inverters over time, a cycle without the line")}),
-         leaf("neurons", unit, "beyond static power, by the whole swing", "n * e",
-              {t.counted("n", t.num_neurons(), "neurons of the topology"),
-               t.solved("e", t.neuron_energy, unit, "a neuron's step over time, mean of up and down, open output")}),
-         leaf("decision", unit, "each two outputs compared once, and the logic", "n * d + gates * activity * e",
-              {t.num_comparators(),
-               t.solved("d", t.comparator.energy, unit, "clocked comparator over time, a decision and charging"),
-               t.decision_gates(), activity, gate}),
-         leaf("input_registers", unit, "", "n * bits * gates * activity * e",
-              {t.counted("n", t.data_inputs(), "inputs of the topology"), t.bits_input(),
-               t.technology.input("gates", "gates_per_bit"), activity, gate}),
-         leaf("sequencer", unit, "", "gates * activity * e",
-              {t.technology.input("gates", "controller_gates"), activity, gate})});
+    std::vector<Breakdown> parts = {
+        lines(t),
+        leaf("drivers", unit, "output stages of the inputs", "n * e",
+             {t.sample("n", moves.count, "1", "inputs that rise from an image to the next"),
+              t.solved("e", t.input_driver.energy, unit, "chain of inverters over time, a cycle without the line")}),
+        leaf("neurons", unit, "beyond static power, by the whole swing", "n * e",
+             {t.counted("n", t.num_neurons(), "neurons of the topology"),
+              t.solved("e", t.neuron_energy, unit, "a neuron's step over time, mean of up and down, open output")}),
+        leaf("decision", unit, "each two outputs compared once, and the logic", "n * d + gates * activity * e",
+             {t.num_comparators(),
+              t.solved("d", t.comparator.energy, unit, "clocked comparator over time, a decision and charging"),
+              t.decision_gates(), activity, gate}),
+        leaf("input_registers", unit, "", "n * bits * gates * activity * e",
+             {t.counted("n", t.data_inputs(), "inputs of the topology"), t.bits_input(),
+              t.technology.input("gates", "gates_per_bit"), activity, gate}),
+        leaf("sequencer", unit, "", "gates * activity * e",
+             {t.technology.input("gates", "controller_gates"), activity, gate})};
+    if (t.has_auto_zero()) {
+        parts.push_back(leaf("auto_zero", unit, "switches that store the offsets, each as a gate", "n * switches * e",
+                             {t.counted("n", t.num_amplifiers(), "difference amplifiers"),
+                              t.counted("switches", CostTerms::auto_zero_switches, "of an op-amp"), gate}));
+    }
+    return group("switching", unit, "charge that moves at every image", std::move(parts));
+}
+
+/// The op-amps store their offsets before the inputs come, and settle as followers meanwhile.
+Breakdown auto_zero_step(const CostTerms& t) {
+    constexpr double farthest = 4;  // standard deviations from which they settle
+    const auto& op_amps = t.given.network.design.op_amps;
+    return leaf(
+        "auto_zero", "s", "every op-amp a follower, from its offset down to what stays of it",
+        "max(0, ln(far * s / r)) / (2 * 3.141592653589793 * g)",
+        {t.counted("far", farthest, "standard deviations"),
+         t.set("s", op_amps.offset_sigma, "V", "amplifier.offset_sigma_V"),
+         {"r", op_amps.auto_zero->residual_sigma(op_amps.offset_sigma), "V", Origin::derived,
+          "offset/(1 + A), charge of the switches and kT/C, amplifier.md"},
+         t.set("g", t.given.settling.gain_bandwidth, "Hz", "amplifier.gain_bandwidth_Hz, or that of the card")});
 }
 
 }  // namespace
@@ -116,6 +135,7 @@ Breakdown latency_tree(const CostTerms& t) {
                                     sample.has_wires ? "" : ", the arrays' wires left out"));
     };
     std::vector<Breakdown> steps;
+    if (t.has_auto_zero()) steps.push_back(auto_zero_step(t));
     if (t.has_converters) {
         steps.push_back(leaf("converters", "s", "grey levels: a setting of the converters", "1 / rate",
                              {t.technology.input("rate", "dac_rate")}));

@@ -1,8 +1,10 @@
 #include "spinloom/network/design/circuit_design.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
+#include "spinloom/core/constants.hpp"
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/random.hpp"
 #include "spinloom/network/model/levels.hpp"
@@ -24,12 +26,22 @@ NeuronAmplifiers CircuitDesign::amplifiers(std::size_t layer) const {
     return result;
 }
 
+double AutoZero::added_sigma() const {
+    return std::hypot(std::sqrt(constants::boltzmann_constant * temperature / capacitance), injection_sigma);
+}
+
+double AutoZero::residual_sigma(double offset_sigma) const {
+    return std::hypot(offset_sigma / (1 + gain), added_sigma());
+}
+
 double CircuitDesign::op_amp_offset(std::size_t layer, int of_neuron, int part) const {
     const double own = op_amps.model == OpAmpModel::macro ? op_amps.macro.offset : 0;
-    if (op_amps.offset_sigma == 0) return own;
+    if (op_amps.offset_sigma == 0 && !op_amps.auto_zero) return own;
     const auto place = (static_cast<std::uint64_t>(of_neuron) << 32U) + static_cast<std::uint64_t>(part);
     RandomStream random(op_amps.seed, "op-amp offset of layer " + std::to_string(layer), place);
-    return own + op_amps.offset_sigma * random.normal();
+    const double offset = own + op_amps.offset_sigma * random.normal();
+    if (!op_amps.auto_zero) return offset;
+    return offset / (1 + op_amps.auto_zero->gain) + op_amps.auto_zero->added_sigma() * random.normal();
 }
 
 LayerPartition CircuitDesign::layer_partition(std::size_t layer) const {

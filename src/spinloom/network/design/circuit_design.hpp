@@ -43,6 +43,23 @@ enum class OpAmpModel {
     transistor,  ///< two stages of FinFETs each
 };
 
+/// Each op-amp stores its own offset on a capacitor before each cycle, as a follower, and is switched back then.
+///
+/// Of an offset v_os stays v_os/(1 + A). To it come the charge that the switch leaves on the capacitor, normal from
+/// op-amp to op-amp, and the thermal noise of the moment at which it opens, of variance kT/C. An op-amp draws both once
+/// for all images; for each image by itself they are as random as if it drew them anew. Source: @cite enz1996.
+struct AutoZero {
+    double gain = 637.2;            ///< A of the op-amp as it stores [1], > 0
+    double capacitance = 100e-15;   ///< C [F], > 0
+    double injection_sigma = 1e-4;  ///< of the switch's charge over C [V], >= 0
+    double temperature = 300.15;    ///< T [K]
+
+    /// Standard deviation of what the storing itself adds: sqrt(kT/C + injection^2) [V].
+    [[nodiscard]] double added_sigma() const;
+    /// Of all that stays of offsets of this standard deviation [V].
+    [[nodiscard]] double residual_sigma(double offset_sigma) const;
+};
+
 /// The op-amps of all difference amplifiers. Those that are not ideal have a supply of their own, `v_dd` of the neurons
 /// against ground.
 struct OpAmps {
@@ -53,6 +70,7 @@ struct OpAmps {
     /// a transistor circuit [V].
     double offset_sigma = 0;
     std::uint64_t seed = 1;  ///< of the offsets
+    std::optional<AutoZero> auto_zero = {};
 };
 
 /// What a network's circuit is, whatever its weights are.
@@ -96,7 +114,8 @@ struct CircuitDesign {
     /// Amplifiers of the layer.
     [[nodiscard]] int num_amplifiers(std::size_t layer) const { return num_outputs(layer) * amplifiers(layer).count(); }
     /// Input-referred offset of one op-amp: v(+) - v(-) for its middle output is larger by this. `part` is its
-    /// horizontal partition. [V]
+    /// horizontal partition. With auto-zero it is what stays; the offset that a transistor circuit has by design is not
+    /// in it, and stays whole. [V]
     [[nodiscard]] double op_amp_offset(std::size_t layer, int of_neuron, int part) const;
     /// Whether the TMR of synapses or neurons falls with voltage.
     [[nodiscard]] bool depends_on_bias() const { return synapse.depend_on_bias() || neuron.depends_on_bias(); }

@@ -25,6 +25,7 @@ constexpr std::array never_prepared = {
     "synapse.barrier_thickness_nm",
     "synapse.barrier_permittivity",
     "amplifier.offset_sigma_V",
+    "amplifier.auto_zero",
     "amplifier.gain_bandwidth_Hz",
 };
 
