@@ -13,6 +13,7 @@
 #include <exception>
 #include <iostream>
 #include <sstream>
+#include <string_view>
 #include <system_error>
 
 #include "commands.hpp"
@@ -92,8 +93,13 @@ constexpr const char* examples = R"(Examples:
 Exit codes: 0 fine, 2 bad input, 3 did not converge, 4 environment, 70 a bug of ours.
 `spinloom COMMAND --help` lists a command's options.)";
 
-void add_commands(spinloom::app::Command app) {
+/// @param asked  the first word after the program's name. Of commands on small files only the one that is asked for is
+///               added: to add all takes longer than a small deck.
+void add_commands(spinloom::app::Command app, std::string_view asked) {
     using namespace spinloom::app;
+    if (asked == "sim") return add_sim_command(app);
+    if (asked == "hspice") return add_hspice_command(app);
+    if (asked == "ngspice") return add_ngspice_command(app);
     add_run_command(app);
     add_infer_command(app);
     add_train_command(app);
@@ -140,7 +146,7 @@ int main(int argc, char** argv) {
         fmt::format("spinloom {} (commit {})\n{}", spinloom::version(), spinloom::commit(),
                     spinloom::app::processors()),
         examples);
-    add_commands(line.program());
+    add_commands(line.program(), argc > 1 ? argv[1] : "");
     try {
         spinloom::app::run_on_asked_level(argv);
         return finished(line.run(argc, argv));

@@ -1,32 +1,14 @@
 #include "spinloom/circuit/floating_nodes.hpp"
 
 #include <cstddef>
-#include <numeric>
+
+#include "spinloom/circuit/disjoint_sets.hpp"
 
 namespace spinloom {
 namespace {
 
-/// Sets of nodes that are joined pair by pair.
-class JoinedNodes {
-public:
-    explicit JoinedNodes(int count) : parent_(static_cast<std::size_t>(count)) {
-        std::iota(parent_.begin(), parent_.end(), 0);
-    }
-
-    void join(Node a, Node b) { at(set_of(a)) = set_of(b); }
-    [[nodiscard]] Node set_of(Node node) {
-        while (at(node) != node) node = at(node) = at(at(node));
-        return node;
-    }
-
-private:
-    [[nodiscard]] Node& at(Node node) { return parent_[static_cast<std::size_t>(node)]; }
-
-    std::vector<Node> parent_;
-};
-
-JoinedNodes joined_by_direct_currents(const Netlist& netlist) {
-    JoinedNodes nodes(netlist.num_nodes());
+DisjointSets joined_by_direct_currents(const Netlist& netlist) {
+    DisjointSets nodes(static_cast<std::size_t>(netlist.num_nodes()));
     const auto join_ends = [&](const auto& elements) {
         for (const auto& element : elements) nodes.join(element.positive, element.negative);
     };

@@ -10,13 +10,14 @@
 namespace spinloom {
 
 InstantSolver::InstantSolver(const MnaSystem& system, Reduction reduction, const std::vector<int>& wanted)
-    : system_(&system), matrix_(system.conductance()), devices_(system.devices()), moving_devices_(devices_) {
-    devices_.locate(matrix_);
-    for (int place = 0; place < static_cast<int>(matrix_.nonZeros()); ++place) {
+    : system_(&system), devices_(system.devices()), moving_devices_(devices_) {
+    devices_.locate(matrix());
+    for (int place = 0; place < static_cast<int>(matrix().nonZeros()); ++place) {
         if (system.capacitance().valuePtr()[place] != 0) charged_places_.push_back(place);
     }
+    if (!charged_places_.empty()) charged_ = system.conductance();
     if (reduction == Reduction::automatic) {
-        reduction_.emplace(matrix_, system.device_ports(), system.num_voltages(), devices_.entries(),
+        reduction_.emplace(matrix(), system.device_ports(), system.num_voltages(), devices_.entries(),
                            system.capacitance(), wanted);
         if (!reduction_->is_worthwhile()) reduction_.reset();
     }
@@ -56,21 +57,21 @@ int InstantSolver::num_iterated() const {
 void InstantSolver::set_weight(double charge_weight) {
     if (charge_weight == weight_) return;
     for (const int place : charged_places_) {
-        matrix_.valuePtr()[place] =
+        charged_->valuePtr()[place] =
             system_->conductance().valuePtr()[place] + charge_weight * system_->capacitance().valuePtr()[place];
     }
     // A block without a unique solution is for the whole matrix to judge, and to name.
     const bool is_first = weight_ < 0;
-    if (is_first || !charged_places_.empty()) is_reduced_ = reduction_ && reduction_->set_values(matrix_);
+    if (is_first || !charged_places_.empty()) is_reduced_ = reduction_ && reduction_->set_values(matrix());
     weight_ = charge_weight;
 }
 
 NewtonResult InstantSolver::solve_whole(const Eigen::VectorXd& right_hand_side, const Anchor& anchor,
                                         const NewtonOptions& options, Eigen::VectorXd& unknowns) {
-    if (!factors_) factors_ = std::make_unique<SparseLu>(matrix_);
+    if (!factors_) factors_ = std::make_unique<SparseLu>(matrix());
     // What an earlier failure left behind is no start; linear unknowns need none.
     unknowns = unknowns.unaryExpr([](double value) { return std::isfinite(value) ? value : 0.0; });
-    const InstantEquations equations{&matrix_, &devices_, system_->num_voltages(), weight_};
+    const InstantEquations equations{&matrix(), &devices_, system_->num_voltages(), weight_};
     return solve_newton(equations, right_hand_side, anchor, options, *factors_, unknowns, state_);
 }
 

@@ -59,12 +59,13 @@ private:
                                            const NewtonOptions& options, Eigen::VectorXd& port_values);
     [[nodiscard]] Eigen::VectorXd at_ports(const Eigen::VectorXd& all) const;
     void name_worst(NewtonResult& result) const;
+    [[nodiscard]] const DeviceBank::Matrix& matrix() const { return charged_ ? *charged_ : system_->conductance(); }
 
     const MnaSystem* system_;
     double weight_ = -1;
-    DeviceBank::Matrix matrix_;        ///< G + w C
-    DeviceBank devices_;               ///< on all unknowns
-    std::vector<int> charged_places_;  ///< in both matrices, where C has a value
+    std::optional<DeviceBank::Matrix> charged_;  ///< G + w C, where there are charges
+    DeviceBank devices_;                         ///< on all unknowns
+    std::vector<int> charged_places_;            ///< in both matrices, where C has a value
     std::unique_ptr<SparseLu> factors_;
     DeviceBank::State state_;
 

@@ -16,9 +16,9 @@ namespace spinloom {
 struct LinearBlock {
     using Matrix = SparseLu::Matrix;
 
-    std::vector<int> interior;  ///< unknowns of the whole system, rising
-    std::vector<int> ports;     ///< ports (numbers among the ports) that touch the interior, rising
-    std::int64_t num_entries = 0;
+    std::vector<int> interior;     ///< unknowns of the whole system, rising
+    std::vector<int> ports;        ///< ports (numbers among the ports) that touch the interior, rising
+    std::int64_t num_entries = 0;  ///< counted where there are ports
 
     Matrix inside;                                           ///< M_II
     Matrix from_ports;                                       ///< M_IB, a column a port of this block

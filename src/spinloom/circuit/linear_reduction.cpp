@@ -4,8 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "spinloom/circuit/disjoint_sets.hpp"
 #include "spinloom/circuit/linear_block.hpp"
-#include "spinloom/circuit/neighbours.hpp"
 #include "spinloom/core/contract.hpp"
 
 namespace spinloom {
@@ -22,26 +22,52 @@ int place_of(const SparseLu::Matrix& matrix, int row, int column) {
     return static_cast<int>(place - matrix.innerIndexPtr());
 }
 
-/// An entry of a block's matrix, and where its value stands in the whole matrix.
-struct BlockEntry {
-    int row, column, place;
-};
-
-/// Makes a sparse matrix of zeros with these entries, and notes their places. Numbers of a block rise with the
-/// unknowns, so entries come in the order of the matrix that they make.
-void fill(Eigen::Index rows, Eigen::Index columns, const std::vector<BlockEntry>& entries, SparseLu::Matrix& matrix,
-          std::vector<int>& places) {
-    matrix.resize(rows, columns);
-    matrix.resizeNonZeros(static_cast<Eigen::Index>(entries.size()));
-    std::fill_n(matrix.valuePtr(), entries.size(), 0.0);
-    places.reserve(entries.size());
-    for (const auto& entry : entries) {
-        ++matrix.outerIndexPtr()[entry.column + 1];
-        matrix.innerIndexPtr()[places.size()] = entry.row;
-        places.push_back(entry.place);
+template <class Act>
+void for_each_pair(const SparseLu::Matrix& pattern, const Act& act) {
+    for (int column = 0; column < pattern.outerSize(); ++column) {
+        for (int place = pattern.outerIndexPtr()[column]; place < pattern.outerIndexPtr()[column + 1]; ++place)
+            if (const int row = pattern.innerIndexPtr()[place]; row != column) act(row, column);
     }
-    std::partial_sum(matrix.outerIndexPtr(), matrix.outerIndexPtr() + columns + 1, matrix.outerIndexPtr());
 }
+
+/// Branches that share an entry with a port become ports too.
+void add_branches(const SparseLu::Matrix& pattern, int first_branch, std::vector<char>& is_port) {
+    const auto mark = [&](int port, int other) {
+        auto& is_marked = is_port[static_cast<std::size_t>(other)];
+        if (is_port[static_cast<std::size_t>(port)] == 0 || is_marked != 0 || other < first_branch) return false;
+        is_marked = 1;
+        return true;
+    };
+    for (bool is_changed = true; is_changed;) {
+        is_changed = false;
+        for_each_pair(pattern,
+                      [&](int row, int column) { is_changed = mark(row, column) || mark(column, row) || is_changed; });
+    }
+}
+
+/// Matrices of a block that are being filled, and the number of their entries.
+struct Filled {
+    SparseLu::Matrix& matrix;
+    std::vector<int>& places;
+    std::size_t count = 0;
+
+    /// Makes a matrix of zeros with room for all entries.
+    void start(std::size_t rows, std::size_t columns) const {
+        matrix.resize(static_cast<Eigen::Index>(rows), static_cast<Eigen::Index>(columns));
+        matrix.resizeNonZeros(static_cast<Eigen::Index>(count));
+        std::fill_n(matrix.valuePtr(), count, 0.0);
+        places.reserve(count);
+    }
+    void add(int row, int column, int place) const {
+        ++matrix.outerIndexPtr()[column + 1];
+        matrix.innerIndexPtr()[places.size()] = row;
+        places.push_back(place);
+    }
+    void finish() const {
+        int* const begin = matrix.outerIndexPtr();
+        std::partial_sum(begin, begin + matrix.cols() + 1, begin);
+    }
+};
 
 }  // namespace
 
@@ -51,29 +77,9 @@ LinearReduction::LinearReduction(const Matrix& pattern, const std::vector<int>& 
     : num_unknowns_(static_cast<int>(pattern.cols())), port_of_(static_cast<std::size_t>(num_unknowns_), -1) {
     std::vector<char> is_port(static_cast<std::size_t>(num_unknowns_), 0);
     for (const int port : ports) is_port[static_cast<std::size_t>(port)] = 1;
-    const Neighbours neighbours(pattern);
-    for (bool is_changed = true; is_changed;) {
-        is_changed = false;
-        for (int branch = first_branch; branch < num_unknowns_; ++branch) {
-            auto& mark = is_port[static_cast<std::size_t>(branch)];
-            const auto list = neighbours.of(branch);
-            if (mark ||
-                std::none_of(list.begin(), list.end(), [&](int u) { return is_port[static_cast<std::size_t>(u)]; })) {
-                continue;
-            }
-            mark = 1;
-            is_changed = true;
-        }
-    }
-    const auto number_ports = [&] {
-        port_unknowns_.clear();
-        for (int u = 0; u < num_unknowns_; ++u) {
-            port_of_[static_cast<std::size_t>(u)] = is_port[static_cast<std::size_t>(u)] ? num_ports() : -1;
-            if (is_port[static_cast<std::size_t>(u)]) port_unknowns_.push_back(u);
-        }
-    };
-    number_ports();
-    find_blocks(neighbours);
+    if (!ports.empty()) add_branches(pattern, first_branch, is_port);
+    number_ports(is_port);
+    find_blocks(pattern);
     // Blocks that would fill S join the ports.
     const auto is_filling = [](const std::unique_ptr<LinearBlock>& block) {
         const auto p = static_cast<std::int64_t>(block->ports.size());
@@ -84,8 +90,8 @@ LinearReduction::LinearReduction(const Matrix& pattern, const std::vector<int>& 
             if (!is_filling(block)) continue;
             for (const int u : block->interior) is_port[static_cast<std::size_t>(u)] = 1;
         }
-        number_ports();
-        find_blocks(neighbours);
+        number_ports(is_port);
+        find_blocks(pattern);
     }
     build_blocks(pattern);
     find_resistive(charges, wanted);
@@ -104,32 +110,49 @@ bool LinearReduction::is_worthwhile() const {
     return num_ports() == 0 || (interior >= min_interior && interior >= 2 * num_ports());
 }
 
-void LinearReduction::find_blocks(const Neighbours& neighbours) {
+void LinearReduction::number_ports(const std::vector<char>& is_port) {
+    port_unknowns_.clear();
+    for (int u = 0; u < num_unknowns_; ++u) {
+        port_of_[static_cast<std::size_t>(u)] = is_port[static_cast<std::size_t>(u)] != 0 ? num_ports() : -1;
+        if (is_port[static_cast<std::size_t>(u)] != 0) port_unknowns_.push_back(u);
+    }
+}
+
+/// Blocks by the lowest of their unknowns.
+void LinearReduction::find_blocks(const Matrix& pattern) {
     blocks_.clear();
-    std::vector<char> is_seen(static_cast<std::size_t>(num_unknowns_), 0);
-    std::vector<int> stack;
-    for (int seed = 0; seed < num_unknowns_; ++seed) {
-        if (is_seen[static_cast<std::size_t>(seed)] || port_of_[static_cast<std::size_t>(seed)] >= 0) continue;
-        auto block = std::make_unique<LinearBlock>();
-        stack.assign(1, seed);
-        is_seen[static_cast<std::size_t>(seed)] = 1;
-        while (!stack.empty()) {
-            const int unknown = stack.back();
-            stack.pop_back();
-            block->interior.push_back(unknown);
-            for (const int other : neighbours.of(unknown)) {
-                ++block->num_entries;
-                const int port = port_of_[static_cast<std::size_t>(other)];
-                if (port >= 0) block->ports.push_back(port);
-                if (port >= 0 || is_seen[static_cast<std::size_t>(other)]) continue;
-                is_seen[static_cast<std::size_t>(other)] = 1;
-                stack.push_back(other);
-            }
+    const auto port = [&](int unknown) { return port_of_[static_cast<std::size_t>(unknown)]; };
+    DisjointSets sets(static_cast<std::size_t>(num_unknowns_));
+    for_each_pair(pattern, [&](int row, int column) {
+        if (port(row) < 0 && port(column) < 0) sets.join(row, column);
+    });
+    block_of_.assign(static_cast<std::size_t>(num_unknowns_), -1);
+    std::vector<int> block_of_set(block_of_);
+    for (int unknown = 0; unknown < num_unknowns_; ++unknown) {
+        if (port(unknown) >= 0) continue;
+        auto& block = block_of_set[static_cast<std::size_t>(sets.set_of(unknown))];
+        if (block < 0) {
+            block = static_cast<int>(blocks_.size());
+            blocks_.push_back(std::make_unique<LinearBlock>());
         }
-        std::sort(block->interior.begin(), block->interior.end());
+        block_of_[static_cast<std::size_t>(unknown)] = block;
+        blocks_[static_cast<std::size_t>(block)]->interior.push_back(unknown);
+    }
+    if (num_ports() == 0) return;
+    const auto touch = [&](int inner, int other) {
+        const int number = block_of_[static_cast<std::size_t>(inner)];
+        if (number < 0) return;
+        auto& block = *blocks_[static_cast<std::size_t>(number)];
+        ++block.num_entries;
+        if (port(other) >= 0) block.ports.push_back(port(other));
+    };
+    for_each_pair(pattern, [&](int row, int column) {
+        touch(row, column);
+        touch(column, row);
+    });
+    for (const auto& block : blocks_) {
         std::sort(block->ports.begin(), block->ports.end());
         block->ports.erase(std::unique(block->ports.begin(), block->ports.end()), block->ports.end());
-        blocks_.push_back(std::move(block));
     }
 }
 
@@ -151,48 +174,62 @@ void LinearReduction::find_resistive(const Matrix& charges, const std::vector<in
 }
 
 void LinearReduction::build_blocks(const Matrix& pattern) {
-    // Which block an unknown is interior to, and its number there; ports are numbered block by block.
-    std::vector<int> block_of(static_cast<std::size_t>(num_unknowns_), -1), local(block_of);
-    for (std::size_t b = 0; b < blocks_.size(); ++b) {
-        for (std::size_t i = 0; i < blocks_[b]->interior.size(); ++i) {
-            block_of[static_cast<std::size_t>(blocks_[b]->interior[i])] = static_cast<int>(b);
-            local[static_cast<std::size_t>(blocks_[b]->interior[i])] = static_cast<int>(i);
-        }
+    if (num_ports() == 0 && blocks_.size() == 1) {
+        blocks_[0]->inside = pattern;
+        blocks_[0]->from_ports.resize(pattern.rows(), 0);
+        blocks_[0]->to_ports.resize(0, pattern.cols());
+        blocks_[0]->inside_places.resize(static_cast<std::size_t>(pattern.nonZeros()));
+        std::iota(blocks_[0]->inside_places.begin(), blocks_[0]->inside_places.end(), 0);
+        return;
     }
+    std::vector<int> local(static_cast<std::size_t>(num_unknowns_), -1);  // number in the block
+    for (const auto& block : blocks_)
+        for (std::size_t i = 0; i < block->interior.size(); ++i)
+            local[static_cast<std::size_t>(block->interior[i])] = static_cast<int>(i);
     struct Parts {
-        std::vector<BlockEntry> inside, from, to;
+        Filled inside, from, to;
     };
-    std::vector<Parts> parts(blocks_.size());
+    std::vector<Parts> parts;
+    for (const auto& block : blocks_)
+        parts.push_back({{block->inside, block->inside_places},
+                         {block->from_ports, block->from_places},
+                         {block->to_ports, block->to_places}});
     const auto local_port = [&](int b, int unknown) {
         const auto& ports = blocks_[static_cast<std::size_t>(b)]->ports;
         const int port = port_of_[static_cast<std::size_t>(unknown)];
         return static_cast<int>(std::lower_bound(ports.begin(), ports.end(), port) - ports.begin());
     };
-    for (int column = 0; column < num_unknowns_; ++column) {
-        const int column_block = block_of[static_cast<std::size_t>(column)];
-        for (int place = pattern.outerIndexPtr()[column]; place < pattern.outerIndexPtr()[column + 1]; ++place) {
-            const int row = pattern.innerIndexPtr()[place];
-            const int row_block = block_of[static_cast<std::size_t>(row)];
-            if (row_block >= 0 && column_block >= 0) {
-                parts[static_cast<std::size_t>(row_block)].inside.push_back(
-                    {local[static_cast<std::size_t>(row)], local[static_cast<std::size_t>(column)], place});
-            } else if (row_block >= 0) {
-                parts[static_cast<std::size_t>(row_block)].from.push_back(
-                    {local[static_cast<std::size_t>(row)], local_port(row_block, column), place});
-            } else if (column_block >= 0) {
-                parts[static_cast<std::size_t>(column_block)].to.push_back(
-                    {local_port(column_block, row), local[static_cast<std::size_t>(column)], place});
+    // Numbers of a block rise with the unknowns, so entries come in the order of the matrices that they make.
+    const auto for_each_entry = [&](const auto& act) {
+        for (int column = 0; column < num_unknowns_; ++column) {
+            const int column_block = block_of_[static_cast<std::size_t>(column)];
+            for (int place = pattern.outerIndexPtr()[column]; place < pattern.outerIndexPtr()[column + 1]; ++place) {
+                const int row = pattern.innerIndexPtr()[place];
+                const int row_block = block_of_[static_cast<std::size_t>(row)];
+                if (row_block >= 0 && column_block >= 0)
+                    act(parts[static_cast<std::size_t>(row_block)].inside, row, column, place);
+                else if (row_block >= 0)
+                    act(parts[static_cast<std::size_t>(row_block)].from, row, column, place);
+                else if (column_block >= 0)
+                    act(parts[static_cast<std::size_t>(column_block)].to, row, column, place);
             }
         }
-    }
+    };
+    for_each_entry([](Filled& part, int, int, int) { ++part.count; });
     for (std::size_t b = 0; b < blocks_.size(); ++b) {
-        auto& block = *blocks_[b];
-        const auto n = static_cast<Eigen::Index>(block.interior.size());
-        const auto p = static_cast<Eigen::Index>(block.ports.size());
-        fill(n, n, parts[b].inside, block.inside, block.inside_places);
-        fill(n, p, parts[b].from, block.from_ports, block.from_places);
-        fill(p, n, parts[b].to, block.to_ports, block.to_places);
+        const auto n = blocks_[b]->interior.size(), p = blocks_[b]->ports.size();
+        parts[b].inside.start(n, n);
+        parts[b].from.start(n, p);
+        parts[b].to.start(p, n);
     }
+    for_each_entry([&](const Filled& part, int row, int column, int place) {
+        const int row_block = block_of_[static_cast<std::size_t>(row)],
+                  column_block = block_of_[static_cast<std::size_t>(column)];
+        part.add(row_block >= 0 ? local[static_cast<std::size_t>(row)] : local_port(column_block, row),
+                 column_block >= 0 ? local[static_cast<std::size_t>(column)] : local_port(row_block, column), place);
+    });
+    for (const auto& [inside, from, to] : parts)
+        for (const auto* part : {&inside, &from, &to}) part->finish();
 }
 
 void LinearReduction::build_reduced_pattern(const Matrix& pattern,

@@ -9,7 +9,6 @@
 
 namespace spinloom {
 
-class Neighbours;
 struct LinearBlock;
 
 /// Exact reduction of the linear part of a circuit to the unknowns that something nonlinear touches (its ports).
@@ -78,13 +77,15 @@ public:
 
 private:
     [[nodiscard]] Eigen::VectorXd gather_ports(const Eigen::VectorXd& right_hand_side) const;
-    void find_blocks(const Neighbours& neighbours);
+    void number_ports(const std::vector<char>& is_port);
+    void find_blocks(const Matrix& pattern);
     void build_blocks(const Matrix& pattern);
     void find_resistive(const Matrix& charges, const std::vector<int>& wanted);
     void build_reduced_pattern(const Matrix& pattern, const std::vector<std::pair<int, int>>& extra_entries);
 
     int num_unknowns_;
     std::vector<int> port_unknowns_, port_of_;
+    std::vector<int> block_of_;  ///< that an unknown is interior to; -1: it is a port
     std::vector<std::unique_ptr<LinearBlock>> blocks_;
     Matrix reduced_;
     std::vector<std::pair<int, int>> kept_;  ///< (place in the whole matrix, place in S) of M_BB

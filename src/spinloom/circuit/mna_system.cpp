@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <numeric>
+#include <utility>
+
 #include "spinloom/circuit/finfet_range.hpp"
 #include "spinloom/circuit/floating_nodes.hpp"
 #include "spinloom/circuit/summed_entries.hpp"
@@ -15,20 +18,6 @@ namespace {
 /// Conductance of a clamp [S]: far above any other of a circuit, far below what rounding could not carry.
 constexpr double clamp_conductance = 1e4;
 
-using Triplets = std::vector<Eigen::Triplet<double>>;
-
-void add_entry(Triplets& triplets, int row, int column, double value) {
-    if (row >= 0 && column >= 0) triplets.emplace_back(row, column, value);
-}
-
-/// A two-terminal element whose current is `value` times the voltage across it (or its rate of change).
-void add_two_terminal(Triplets& triplets, int a, int b, double value) {
-    add_entry(triplets, a, a, value);
-    add_entry(triplets, b, b, value);
-    add_entry(triplets, a, b, -value);
-    add_entry(triplets, b, a, -value);
-}
-
 /// The branches of limited amplifiers come last.
 int first_limited_branch(const Netlist& netlist, int num_voltages) {
     return num_voltages +
@@ -38,130 +27,153 @@ int first_limited_branch(const Netlist& netlist, int num_voltages) {
 
 }  // namespace
 
-/// Collects the entries of G and C. Rows and columns -1 are ground.
-struct MnaSystem::Builder {
-    MnaSystem& system;
-    const Netlist& netlist;
-    Triplets g, c;
+/// The entries of G and C, element by element, as `act(matrix, row, column, value)` takes them. They are not kept: a
+/// large circuit has as many as it has memory for.
+template <class Act>
+class MnaSystem::Entries {
+public:
+    Entries(const MnaSystem& system, const Act& act) : system_(system), netlist_(*system.netlist_), act_(act) {}
 
+    void walk() {
+        between_nodes();
+        branches();
+        for (const int unknown : system_.held_) add(Part::g, unknown, unknown, 1.0);
+        for (const int unknown : system_.integrals_) add(Part::c, unknown, unknown, 1.0);
+        for (const int unknown : system_.clamped_) add(Part::g, unknown, unknown, clamp_conductance);
+        if (system_.form_ == FinfetForm::internal_nodes)
+            series_resistances();
+        else
+            for (const int unknown : system_.floating_) add(Part::g, unknown, unknown, floating_conductance);
+    }
+
+private:
+    /// Rows and columns -1 are ground.
+    void add(Part part, int row, int column, double value) {
+        if (row >= 0 && column >= 0) act_(part, row, column, value);
+    }
+    /// A two-terminal element whose current is `value` times the voltage across it (or its rate of change).
+    void add_two_terminal(Part part, int a, int b, double value) {
+        add(part, a, a, value);
+        add(part, b, b, value);
+        add(part, a, b, -value);
+        add(part, b, a, -value);
+    }
     /// A branch current that leaves `from` and enters `to`.
     void add_branch_current(Node from, Node to, int branch) {
-        add_entry(g, from - 1, branch, 1.0);
-        add_entry(g, to - 1, branch, -1.0);
+        add(Part::g, from - 1, branch, 1.0);
+        add(Part::g, to - 1, branch, -1.0);
     }
     /// `sign` times the voltage from `from` to `to`, in the equation of a branch.
     void add_branch_voltage(int branch, Node from, Node to, double sign) {
-        add_entry(g, branch, from - 1, sign);
-        add_entry(g, branch, to - 1, -sign);
+        add(Part::g, branch, from - 1, sign);
+        add(Part::g, branch, to - 1, -sign);
     }
-    void add_between_nodes();
-    void add_branches();
-    void add_auxiliary_nodes();
-    void add_clamps(const std::vector<Clamp>& clamps);
-    void add_series_resistances();
-    void add_floating_conductances();
-    [[nodiscard]] Matrix assemble(const Triplets& values, const Triplets& others) const;
-};
 
-/// What needs no branch of its own.
-void MnaSystem::Builder::add_between_nodes() {
-    for (const auto& r : netlist.resistors()) add_two_terminal(g, r.positive - 1, r.negative - 1, r.conductance);
-    for (const auto& cap : netlist.capacitors())
-        add_two_terminal(c, cap.positive - 1, cap.negative - 1, cap.capacitance);
-    for (const auto& source : netlist.transconductors()) {
-        for (const auto& [node, sign] : {std::pair{source.positive, 1.0}, std::pair{source.negative, -1.0}}) {
-            add_entry(g, node - 1, source.control_positive - 1, sign * source.gain);
-            add_entry(g, node - 1, source.control_negative - 1, -sign * source.gain);
+    /// What needs no branch of its own.
+    void between_nodes() {
+        for (const auto& r : netlist_.resistors())
+            add_two_terminal(Part::g, r.positive - 1, r.negative - 1, r.conductance);
+        for (const auto& cap : netlist_.capacitors())
+            add_two_terminal(Part::c, cap.positive - 1, cap.negative - 1, cap.capacitance);
+        for (const auto& source : netlist_.transconductors()) {
+            for (const auto& [node, sign] : {std::pair{source.positive, 1.0}, std::pair{source.negative, -1.0}}) {
+                add(Part::g, node - 1, source.control_positive - 1, sign * source.gain);
+                add(Part::g, node - 1, source.control_negative - 1, -sign * source.gain);
+            }
+        }
+        for (const auto& source : netlist_.current_amplifiers()) {
+            const int control = system_.unknown_of_branch(source.control);
+            add(Part::g, source.positive - 1, control, source.gain);
+            add(Part::g, source.negative - 1, control, -source.gain);
         }
     }
-    for (const auto& source : netlist.current_amplifiers()) {
-        const int control = system.unknown_of_branch(source.control);
-        add_entry(g, source.positive - 1, control, source.gain);
-        add_entry(g, source.negative - 1, control, -source.gain);
+
+    /// Branch by branch, in the order of their names.
+    void branches() {
+        int branch = system_.num_voltages_;
+        for (const auto& source : netlist_.voltage_sources()) {
+            add_branch_current(source.positive, source.negative, branch);
+            add_branch_voltage(branch++, source.positive, source.negative, 1.0);
+        }
+        for (const auto& amplifier : netlist_.voltage_amplifiers()) {
+            add_branch_current(amplifier.positive, amplifier.negative, branch);
+            add_branch_voltage(branch, amplifier.positive, amplifier.negative, 1.0);
+            add_branch_voltage(branch++, amplifier.control_positive, amplifier.control_negative, -amplifier.gain);
+        }
+        for (const auto& op_amp : netlist_.op_amps()) {
+            add_branch_current(op_amp.output, op_amp.reference, branch);
+            add_branch_voltage(branch++, op_amp.positive_input, op_amp.negative_input, 1.0);
+        }
+        for (const auto& inductor : netlist_.inductors()) {
+            add_branch_current(inductor.positive, inductor.negative, branch);
+            add_branch_voltage(branch, inductor.positive, inductor.negative, 1.0);
+            add(Part::c, branch, branch, -inductor.inductance);
+            ++branch;
+        }
+        for (const auto& source : netlist_.transresistors()) {
+            add_branch_current(source.positive, source.negative, branch);
+            add_branch_voltage(branch, source.positive, source.negative, 1.0);
+            add(Part::g, branch++, system_.unknown_of_branch(source.control), -source.gain);
+        }
+        for (const auto& amplifier : netlist_.limited_amplifiers()) {  // the clamp is among the devices
+            add_branch_current(amplifier.output, ground, branch);
+            add_branch_voltage(branch++, amplifier.output, ground, 1.0);
+        }
+        for (const auto& law : netlist_.laws()) {  // its value is among the devices
+            if (law.kind != LawKind::voltage) continue;
+            add_branch_current(law.positive, law.negative, branch);
+            add_branch_voltage(branch++, law.positive, law.negative, 1.0);
+        }
     }
+
+    /// Of the transistors, between their ends and their internal nodes.
+    void series_resistances() {
+        for (std::size_t i = 0; i < netlist_.finfets().size(); ++i) {
+            const auto& finfet = netlist_.finfets()[i];
+            const double end = finfet.model->fins / finfet.model->series_resistance;
+            add_two_terminal(Part::g, finfet.drain - 1, system_.unknown_of_internal_drain(i), end);
+            add_two_terminal(Part::g, finfet.source - 1, system_.unknown_of_internal_drain(i) + 1, end);
+        }
+    }
+
+    const MnaSystem& system_;
+    const Netlist& netlist_;
+    const Act& act_;
+};
+
+template <class Act>
+void MnaSystem::for_each_entry(const Act& act) const {
+    Entries<Act>(*this, act).walk();
 }
 
-/// Branch by branch, in the order of their names.
-void MnaSystem::Builder::add_branches() {
-    int branch = system.num_voltages_;
-    for (const auto& source : netlist.voltage_sources()) {
-        add_branch_current(source.positive, source.negative, branch);
-        add_branch_voltage(branch++, source.positive, source.negative, 1.0);
-    }
-    for (const auto& amplifier : netlist.voltage_amplifiers()) {
-        add_branch_current(amplifier.positive, amplifier.negative, branch);
-        add_branch_voltage(branch, amplifier.positive, amplifier.negative, 1.0);
-        add_branch_voltage(branch++, amplifier.control_positive, amplifier.control_negative, -amplifier.gain);
-    }
-    for (const auto& op_amp : netlist.op_amps()) {
-        add_branch_current(op_amp.output, op_amp.reference, branch);
-        add_branch_voltage(branch++, op_amp.positive_input, op_amp.negative_input, 1.0);
-    }
-    for (const auto& inductor : netlist.inductors()) {
-        add_branch_current(inductor.positive, inductor.negative, branch);
-        add_branch_voltage(branch, inductor.positive, inductor.negative, 1.0);
-        add_entry(c, branch, branch, -inductor.inductance);
-        system.inductor_branches_.push_back(branch++);
-    }
-    for (const auto& source : netlist.transresistors()) {
-        add_branch_current(source.positive, source.negative, branch);
-        add_branch_voltage(branch, source.positive, source.negative, 1.0);
-        add_entry(g, branch++, system.unknown_of_branch(source.control), -source.gain);
-    }
-    for (const auto& amplifier : netlist.limited_amplifiers()) {  // the clamp is among the devices
-        add_branch_current(amplifier.output, ground, branch);
-        add_branch_voltage(branch++, amplifier.output, ground, 1.0);
-    }
-    for (const auto& law : netlist.laws()) {  // its value is among the devices
-        if (law.kind != LawKind::voltage) continue;
-        add_branch_current(law.positive, law.negative, branch);
-        add_branch_voltage(branch++, law.positive, law.negative, 1.0);
-    }
-}
-
-/// The nodes that are rates of change and integrals of laws.
-void MnaSystem::Builder::add_auxiliary_nodes() {
-    for (const auto& law : netlist.laws()) {
+/// Where it stands beside the elements: nodes that are rates of change and integrals of laws, clamps, and nodes that
+/// only capacitors reach. Over time charges stay on the latter.
+void MnaSystem::place_conditions(const std::vector<Clamp>& clamps) {
+    for (const auto& law : netlist_->laws()) {
         if (!law.is_auxiliary()) continue;
-        const int node = law.positive - 1;
-        const bool is_in_time = law.kind == LawKind::integral && system.form_ == FinfetForm::internal_nodes;
-        add_entry(is_in_time ? c : g, node, node, 1.0);
-        if (law.kind == LawKind::integral && !is_in_time) system.clamp_currents_.emplace_back(node, law.initial);
+        const int unknown = unknown_of_node(law.positive);
+        const bool is_in_time = law.kind == LawKind::integral && form_ == FinfetForm::internal_nodes;
+        (is_in_time ? integrals_ : held_).push_back(unknown);
+        if (law.kind == LawKind::integral && !is_in_time) clamp_currents_.emplace_back(unknown, law.initial);
     }
-}
-
-void MnaSystem::Builder::add_clamps(const std::vector<Clamp>& clamps) {
     for (const auto& clamp : clamps) {
         if (clamp.node == ground) continue;
-        add_entry(g, clamp.node - 1, clamp.node - 1, clamp_conductance);
-        system.clamp_currents_.emplace_back(clamp.node - 1, clamp_conductance * clamp.voltage);
+        clamped_.push_back(unknown_of_node(clamp.node));
+        clamp_currents_.emplace_back(clamped_.back(), clamp_conductance * clamp.voltage);
     }
-}
-
-void MnaSystem::Builder::add_floating_conductances() {
-    for (const Node node : nodes_between_capacitors(netlist)) add_entry(g, node - 1, node - 1, floating_conductance);
-}
-
-/// Of the transistors, between their ends and their internal nodes.
-void MnaSystem::Builder::add_series_resistances() {
-    for (std::size_t i = 0; i < netlist.finfets().size(); ++i) {
-        const auto& finfet = netlist.finfets()[i];
-        const double end = finfet.model->fins / finfet.model->series_resistance;
-        add_two_terminal(g, finfet.drain - 1, system.unknown_of_internal_drain(i), end);
-        add_two_terminal(g, finfet.source - 1, system.unknown_of_internal_drain(i) + 1, end);
-    }
+    if (form_ == FinfetForm::internal_nodes) return;
+    for (const Node node : nodes_between_capacitors(*netlist_)) floating_.push_back(unknown_of_node(node));
 }
 
 /// One pattern for both matrices, with room for the nonlinear elements and for a conductance at every node.
-MnaSystem::Matrix MnaSystem::Builder::assemble(const Triplets& values, const Triplets& others) const {
-    SummedEntries entries(system.num_unknowns_);
-    for (const auto& [row, column] : system.devices_.entries()) entries.count(column);
-    for (const auto* list : {&values, &others})
-        for (const auto& entry : *list) entries.count(entry.col());
+MnaSystem::Matrix MnaSystem::assemble(Part part) const {
+    SummedEntries entries(num_unknowns_);
+    for (const auto& [row, column] : devices_.entries()) entries.count(column);
+    for_each_entry([&](Part, int, int column, double) { entries.count(column); });
     entries.start();
-    for (const auto& [row, column] : system.devices_.entries()) entries.add(row, column, 0.0);
-    for (const auto& entry : values) entries.add(entry.row(), entry.col(), entry.value());
-    for (const auto& other : others) entries.add(other.row(), other.col(), 0.0);
+    for (const auto& [row, column] : devices_.entries()) entries.add(row, column, 0.0);
+    for_each_entry(
+        [&](Part of, int row, int column, double value) { entries.add(row, column, of == part ? value : 0.0); });
     return entries.matrix();
 }
 
@@ -187,24 +199,19 @@ MnaSystem::MnaSystem(const Netlist& netlist, FinfetForm form, const std::vector<
     num_unknowns_ = num_voltages_ + static_cast<int>(branch_names_.size());
     if (!netlist.laws().empty()) devices_.set_laws(LawBank(placed_laws()));
 
-    Builder builder{*this, netlist, {}, {}};
-    builder.g.reserve(4 * (netlist.resistors().size() + netlist.voltage_sources().size()));
-    builder.add_between_nodes();
-    builder.add_branches();
-    builder.add_auxiliary_nodes();
-    builder.add_clamps(clamps);
-    if (form == FinfetForm::internal_nodes)
-        builder.add_series_resistances();  // over time, where charges stay on the nodes that only capacitors reach
-    else
-        builder.add_floating_conductances();
-    conductance_ = builder.assemble(builder.g, builder.c);
-    if (builder.c.empty()) {
+    const int first_inductor =
+        num_voltages_ + static_cast<int>(netlist.voltage_sources().size() + netlist.voltage_amplifiers().size() +
+                                         netlist.op_amps().size());
+    inductor_branches_.resize(netlist.inductors().size());
+    std::iota(inductor_branches_.begin(), inductor_branches_.end(), first_inductor);
+    place_conditions(clamps);
+    conductance_ = assemble(Part::g);
+    if (netlist.capacitors().empty() && netlist.inductors().empty() && integrals_.empty()) {
         capacitance_ = conductance_;
         capacitance_.coeffs().setZero();
     } else {
-        capacitance_ = builder.assemble(builder.c, builder.g);
+        capacitance_ = assemble(Part::c);
     }
-    if (devices_.empty()) linear_entries_ = std::move(builder.g);
 }
 
 std::vector<PlacedLaw> MnaSystem::placed_laws() const {
@@ -271,8 +278,9 @@ Eigen::VectorXd MnaSystem::linear_residual(const Eigen::VectorXd& unknowns) cons
     using Exact = long double;
     auto rest = gather_sources<Exact>([&](const auto& source) { return static_cast<Exact>(source.value); });
     for (const auto& [unknown, current] : clamp_currents_) rest[unknown] += current;
-    for (const auto& entry : linear_entries_)
-        rest[entry.row()] -= static_cast<Exact>(entry.value()) * static_cast<Exact>(unknowns[entry.col()]);
+    for_each_entry([&](Part part, int row, int column, double value) {
+        if (part == Part::g) rest[row] -= static_cast<Exact>(value) * static_cast<Exact>(unknowns[column]);
+    });
     return rest.cast<double>();
 }
 

@@ -84,7 +84,13 @@ public:
     [[nodiscard]] std::vector<int> auxiliary_unknowns() const;
 
 private:
-    struct Builder;
+    enum class Part { g, c };
+    template <class Act>
+    class Entries;
+    template <class Act>
+    void for_each_entry(const Act& act) const;
+    void place_conditions(const std::vector<Clamp>& clamps);
+    [[nodiscard]] Matrix assemble(Part part) const;
     [[nodiscard]] std::vector<PlacedLaw> placed_laws() const;
     template <class Value, class VoltageValue>
     [[nodiscard]] Eigen::Matrix<Value, Eigen::Dynamic, 1> gather_sources(const VoltageValue& value) const;
@@ -94,12 +100,13 @@ private:
     int num_internal_ = 0;
     int num_voltages_ = 0;
     int num_unknowns_ = 0;
-    std::vector<Eigen::Triplet<double>> linear_entries_;  ///< of G, element by element; none where devices are
     Matrix conductance_, capacitance_;
     DeviceBank devices_;
     std::vector<std::string> branch_names_;
     std::unordered_map<std::string, int> branch_index_;
     std::vector<int> inductor_branches_;
+    std::vector<int> held_, integrals_;    ///< unknowns that laws set, at once and over time
+    std::vector<int> clamped_, floating_;  ///< unknowns that have a conductance to ground beside the elements
     std::vector<std::pair<int, double>>
         clamp_currents_;  ///< (unknown, conductance times voltage [A]), integrals' starts
 };

@@ -47,13 +47,13 @@ Node Netlist::internal_node() {
 Node Netlist::find_node(std::string_view name) const {
     if (const auto it = node_by_name_.find(name); it != node_by_name_.end()) return it->second;
     std::vector<std::string> known;
-    for (const auto& entry : node_by_name_) known.push_back(entry.first);
+    for (const auto& entry : node_by_name_) known.emplace_back(entry.first);
     throw InputError(InputProblem{{}, 0, std::string(name), "no such node" + suggest(name, known)});
 }
 
 std::string Netlist::node_name(Node node) const {
     if (!is_named(node)) return fmt::format("#{}", node);
-    return node_by_name_.begin()[name_of_node_[static_cast<std::size_t>(node)]].first;
+    return std::string(node_by_name_.begin()[name_of_node_[static_cast<std::size_t>(node)]].first);
 }
 
 void Netlist::claim_branch_name(const std::string& name) {

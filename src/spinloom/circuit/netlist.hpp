@@ -195,6 +195,7 @@ public:
         node_by_name_.reserve(node_by_name_.size() + count);
         name_of_node_.reserve(name_of_node_.size() + count);
     }
+    void reserve_resistors(std::size_t count) { resistors_.reserve(resistors_.size() + count); }
     [[nodiscard]] int num_nodes() const { return static_cast<int>(name_of_node_.size()); }
 
     void add_resistor(std::string_view name, Node plus, Node minus, double resistance);

@@ -1,9 +1,13 @@
 #include "spinloom/circuit/resistive_net.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <numeric>
 #include <utility>
+
+#include "spinloom/circuit/disjoint_sets.hpp"
 
 namespace spinloom {
 namespace {
@@ -15,12 +19,6 @@ constexpr double rounding = 1e-12;
 /// Fewer right-hand sides than these are solved one by one.
 constexpr Eigen::Index least_together = 4;
 
-/// Roots of disjoint sets, with path halving.
-int root_of(std::vector<int>& sets, int node) {
-    while (sets[node] != node) node = sets[node] = sets[sets[node]];
-    return node;
-}
-
 struct Edge {
     int first, second;
     double conductance;
@@ -28,11 +26,11 @@ struct Edge {
 
 /// In falling order of the powers of two below the conductances; among equal ones in the order in which they are given.
 std::vector<Edge> strongest_first(const std::vector<Edge>& edges) {
-    static constexpr int lowest = -1100, highest = 1100;
+    static constexpr std::uint64_t highest = 0x7FF;  // of the exponents of numbers above 0
     const auto bucket_of = [](const Edge& edge) {
-        return static_cast<std::size_t>(highest - std::clamp(std::ilogb(edge.conductance), lowest, highest));
+        return highest - (std::bit_cast<std::uint64_t>(edge.conductance) >> 52U);
     };
-    std::vector<std::size_t> next(highest - lowest + 2, 0);
+    std::vector<std::size_t> next(highest + 2, 0);
     for (const auto& edge : edges) ++next[bucket_of(edge) + 1];
     std::partial_sum(next.begin(), next.end(), next.begin());
     std::vector<Edge> sorted(edges.size());
@@ -44,13 +42,8 @@ std::vector<Edge> strongest_first(const std::vector<Edge>& edges) {
 struct Forest {
     Forest(int num_nodes, std::vector<Edge> edges) : begin(static_cast<std::size_t>(num_nodes) + 1, 0) {
         edges = strongest_first(edges);
-        std::vector<int> sets(static_cast<std::size_t>(num_nodes));
-        std::iota(sets.begin(), sets.end(), 0);
-        std::erase_if(edges, [&](const Edge& edge) {
-            const int a = root_of(sets, edge.first), b = root_of(sets, edge.second);
-            if (a != b) sets[a] = b;
-            return a == b;
-        });
+        DisjointSets sets(static_cast<std::size_t>(num_nodes));
+        std::erase_if(edges, [&](const Edge& edge) { return !sets.join(edge.first, edge.second); });
         for (const auto& edge : edges) {
             ++begin[edge.first + 1];
             ++begin[edge.second + 1];
@@ -74,7 +67,8 @@ struct Forest {
 /// them.
 class ResistiveNet::Builder {
 public:
-    explicit Builder(const SparseLu::Matrix& matrix) : matrix_(matrix), held_of_(matrix.cols(), -1), local_(held_of_) {}
+    explicit Builder(const SparseLu::Matrix& matrix)
+        : matrix_(matrix), held_of_(matrix.cols(), -1), local_(held_of_), diagonal_(matrix.cols()) {}
 
     bool build(ResistiveNet& net) {
         if (!find_branches(net) || !has_conductances_only(net)) return false;
@@ -135,6 +129,7 @@ private:
             const double slack = diagonal - sum;
             if (!is_legal || !(diagonal > 0) || !std::isfinite(diagonal) || slack < -rounding * diagonal) return false;
             reaches_ground = reaches_ground || slack > rounding * diagonal;
+            diagonal_[column] = diagonal;
             if (held_of_[column] >= 0) continue;
             local_[column] = static_cast<int>(free_.size());
             free_.push_back(column);
@@ -206,21 +201,19 @@ private:
         net.solver_.diagonal.resize(net.solver_.to_parent.size());
         for (std::size_t i = 0; i < sequence.size(); ++i) {
             net.free_.push_back(free_[sequence[i]]);
-            net.solver_.diagonal[static_cast<Eigen::Index>(i)] = at(net.free_.back(), net.free_.back());
+            net.solver_.diagonal[static_cast<Eigen::Index>(i)] = diagonal_[net.free_.back()];
             local_[net.free_.back()] = static_cast<int>(i);
         }
     }
 
     [[nodiscard]] std::vector<Edge> strong_edges() const {
-        std::vector<double> diagonal;
-        diagonal.reserve(free_.size());
-        for (const int node : free_) diagonal.push_back(at(node, node));
         std::vector<Edge> edges;
+        edges.reserve(2 * free_.size());
         for (std::size_t i = 0; i < free_.size(); ++i) {
             for_each_entry(free_[i], [&](int row, double value) {
                 const int other = local_[row];
                 if (row <= free_[i] || other < 0) return;
-                if (-value >= least_strength * std::min(diagonal[i], diagonal[other]))
+                if (-value >= least_strength * std::min(diagonal_[free_[i]], diagonal_[row]))
                     edges.push_back({static_cast<int>(i), other, -value});
             });
         }
@@ -291,7 +284,7 @@ private:
         }
         for (std::size_t h = 0; h < net.held_.size(); ++h) {
             const int node = net.held_[h].node;
-            net.own_.push_back(at(node, node));
+            net.own_.push_back(diagonal_[node]);
             for_each_entry(node, [&](int row, double value) {
                 if (row != node && local_[row] != is_branch && held_of_[row] >= 0)
                     net.between_.push_back({static_cast<int>(h), held_of_[row], -value});
@@ -304,6 +297,7 @@ private:
     std::vector<int> held_of_;  ///< the source that holds a node; -1: it is free
     std::vector<int> local_;    ///< number among the free nodes; -1: held, -2: a branch
     std::vector<int> free_;
+    std::vector<double> diagonal_;  ///< of nodes
 };
 
 std::optional<ResistiveNet> ResistiveNet::of(const SparseLu::Matrix& matrix) {

@@ -3,7 +3,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <cstring>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -26,7 +26,7 @@ public:
 
     /// Adds a name that is not there yet. @pre place >= 0
     void add(std::string_view name, int place) {
-        if (2 * (count_ + 1) > slots_.size()) grow();
+        if (is_full(count_ + 1)) grow();
         insert({hash_of(name), place});
         ++count_;
     }
@@ -34,7 +34,7 @@ public:
     /// Adds a name unless it is there. @pre place >= 0 @returns its place: `place` where it was added
     template <class Names>
     int find_or_add(std::string_view name, int place, const Names& names) {
-        if (2 * (count_ + 1) > slots_.size()) grow();
+        if (is_full(count_ + 1)) grow();
         const auto hash = hash_of(name);
         auto& slot = slots_[find_slot(hash, name, names)];
         if (slot.place != none) return slot.place;
@@ -46,7 +46,7 @@ public:
     [[nodiscard]] std::size_t size() const { return count_; }
     /// Room for so many names.
     void reserve(std::size_t count) {
-        if (2 * count > slots_.size()) grow(std::bit_ceil(2 * count));
+        if (is_full(count)) grow(std::bit_ceil(count + count / 2 + 1));
     }
 
 private:
@@ -55,10 +55,34 @@ private:
         int place = none;
     };
 
+    /// Eight bytes at a time, of which the last may overlap those before; odd constants of no meaning.
     static std::uint32_t hash_of(std::string_view name) {
-        const std::uint64_t hash = std::hash<std::string_view>{}(name);
-        return static_cast<std::uint32_t>(hash ^ (hash >> 32U));
+        constexpr std::uint64_t odd = 0x9E3779B97F4A7C15, other = 0xD6E8FEB86659FD93;
+        const char* const end = name.data() + name.size();
+        std::uint64_t hash = odd * (name.size() + 1);
+        const auto take = [&](std::uint64_t word) {
+            hash = (hash ^ word) * other;
+            hash ^= hash >> 32U;
+        };
+        if (name.size() >= 8) {
+            for (const char* at = name.data(); end - at > 8; at += 8) take(word_at<std::uint64_t>(at));
+            take(word_at<std::uint64_t>(end - 8));
+        } else if (name.size() >= 4) {
+            take(word_at<std::uint32_t>(name.data()) + (std::uint64_t{word_at<std::uint32_t>(end - 4)} << 32U));
+        } else if (!name.empty()) {
+            const auto byte = [&](std::size_t i) { return std::uint64_t{static_cast<unsigned char>(name[i])}; };
+            take(byte(0) + (byte(name.size() / 2) << 8U) + (byte(name.size() - 1) << 16U));
+        }
+        take(odd);
+        return static_cast<std::uint32_t>(hash);
     }
+    template <class Word>
+    static Word word_at(const char* place) {
+        Word word;
+        std::memcpy(&word, place, sizeof word);
+        return word;
+    }
+    [[nodiscard]] bool is_full(std::size_t count) const { return 3 * count > 2 * slots_.size(); }
     [[nodiscard]] std::size_t mask() const { return slots_.size() - 1; }
 
     /// The slot of the name, or the empty one that it would take. @pre there are slots
@@ -85,7 +109,7 @@ private:
             if (slot.place != none) insert(slot);
     }
 
-    std::vector<Slot> slots_;  ///< a power of two of them, at most half of them taken
+    std::vector<Slot> slots_;  ///< a power of two of them, at most two thirds of them taken
     std::size_t count_ = 0;
 };
 

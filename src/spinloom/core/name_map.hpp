@@ -1,22 +1,22 @@
 #pragma once
 
 #include <stdexcept>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "spinloom/core/name_index.hpp"
+#include "spinloom/core/name_pool.hpp"
 
 namespace spinloom {
 
 /// Values by names, in the order in which they were added; none is taken away. As std::unordered_map where the names
-/// are used, in half of its memory: entries lie in one list, found by a NameIndex. Iterators end where something is
-/// added.
+/// are used, in a third of its memory: entries lie in one list, found by a NameIndex, their names in a NamePool.
+/// Iterators end where something is added; names last as long as the map.
 template <class Value>
 class NameMap {
 public:
-    using Entry = std::pair<std::string, Value>;
+    using Entry = std::pair<std::string_view, Value>;
     using const_iterator = typename std::vector<Entry>::const_iterator;
 
     [[nodiscard]] const_iterator begin() const { return entries_.begin(); }
@@ -45,16 +45,17 @@ public:
     /// The entry of the name, which is made with this value if it is not there. @returns it and whether it was added
     std::pair<const_iterator, bool> find_or_add(std::string_view name, Value value) {
         const int next = static_cast<int>(entries_.size()), place = index_.find_or_add(name, next, Names{&entries_});
-        if (place == next) entries_.emplace_back(name, std::move(value));
+        if (place == next) entries_.emplace_back(names_.keep(name), std::move(value));
         return {begin() + place, place == next};
     }
 
 private:
     struct Names {
         const std::vector<Entry>* entries;
-        const std::string& operator[](std::size_t place) const { return (*entries)[place].first; }
+        std::string_view operator[](std::size_t place) const { return (*entries)[place].first; }
     };
 
+    NamePool names_;
     std::vector<Entry> entries_;
     NameIndex index_;
 };

@@ -48,8 +48,21 @@ TEST(NameMap, CopiesStandOnTheirOwn) {
     map.add("a", 1);
     auto copy = map;
     copy.add("b", 2);
+    map.add("c", 3);
     EXPECT_FALSE(map.contains("b"));
+    EXPECT_FALSE(copy.contains("c"));
     EXPECT_EQ(copy.at("a"), 1);
+    EXPECT_EQ(copy.at("b"), 2);
+    EXPECT_EQ(map.at("c"), 3);
+    map = NameMap<int>();
+    EXPECT_EQ(copy.begin()->first, "a");
+    auto moved = std::move(copy);
+    copy = NameMap<int>();
+    copy.add("d", 4);
+    moved.add("e", 5);
+    EXPECT_EQ(copy.at("d"), 4);
+    EXPECT_EQ(moved.at("e"), 5);
+    EXPECT_EQ(moved.at("b"), 2);
 }
 
 }  // namespace

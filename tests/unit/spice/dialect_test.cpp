@@ -111,7 +111,8 @@ TEST(Dialect, StarAsksForEveryCurrent) {
 TEST(Dialect, LinesMayEndInCarriageReturnsAlone) {
     const auto deck = parse_deck("* title\rV1 a 0 1\rR1 a 0 1k\r.op\r.end\r", "t.sp");
     EXPECT_EQ(deck.title, "* title");
-    EXPECT_EQ(deck.blocks.front().body->elements.size(), 2U);
+    EXPECT_EQ(deck.blocks.front().body->elements.size(), 1U);
+    EXPECT_EQ(deck.blocks.front().body->plain.size(), 1U);
 }
 
 TEST(Dialect, OpAmpsMayHaveANumberBehindTheirInputs) {

@@ -66,11 +66,11 @@ std::vector<char> holding_arms(const Body& body, Scope& scope, const std::set<st
 
 std::vector<char> used_nodes(const Body& body, const std::vector<char>& arms) {
     std::vector<char> is_used(body.nodes.size(), static_cast<char>(body.arms.empty()));
-    for (const auto& element : body.elements) {
-        if (body.arms.empty()) break;
-        if (!holds(arms, element.arm)) continue;
+    if (body.arms.empty()) return is_used;
+    for_each_element(body, [&](const auto& element) {
+        if (!holds(arms, element.arm)) return;
         for (const int node : element.nodes) is_used[static_cast<std::size_t>(node)] = 1;
-    }
+    });
     return is_used;
 }
 

@@ -22,13 +22,15 @@ void check_asked_nodes(const Body& body, const std::vector<std::string>& globals
     if (std::none_of(body.elements.begin(), body.elements.end(), asks)) return;
     std::vector<char> is_connected(body.nodes.size(), 0);
     std::fill_n(is_connected.begin(), body.ports, 1);
+    for (const auto& element : body.plain)
+        for (const int node : element.nodes) is_connected[static_cast<std::size_t>(node)] = 1;
     for (const auto& element : body.elements) {
         for (std::size_t i = 0; i < num_connected(element); ++i)
             is_connected[static_cast<std::size_t>(element.nodes[i])] = 1;
     }
     std::vector<std::string> known;
     for (std::size_t i = 0; i < body.nodes.size(); ++i)
-        if (is_connected[i] != 0) known.push_back(body.nodes[i]);
+        if (is_connected[i] != 0) known.emplace_back(body.nodes[i]);
     for (const auto& element : body.elements) {
         for (std::size_t i = 0; i < element.extras->seen.size(); ++i) {
             const auto& name = element.extras->seen[i];

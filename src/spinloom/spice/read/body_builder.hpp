@@ -20,6 +20,12 @@ public:
 
     /// Place of a node's name, made if it is new. @throws InputError for a name longer than 1000 characters
     int node(std::string_view name);
+    /// Adds an element behind those that are there.
+    void add(ElementStatement element);
+    /// The same; the body keeps its name. @throws InputError for a name longer than 1000 characters
+    void add(PlainPassive element);
+    /// Whether it has no element yet.
+    [[nodiscard]] bool has_no_element() const { return body_->elements.empty() && body_->plain.empty(); }
     [[nodiscard]] bool has_node(std::string_view name) const {
         return places_.find(name, body_->nodes) != NameIndex::none;
     }

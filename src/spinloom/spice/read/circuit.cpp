@@ -19,7 +19,7 @@ ExpressionScope Circuit::parameter_scope() const {
 
 std::vector<std::string> Circuit::element_names() const {
     std::vector<std::string> names;
-    for (const auto& entry : elements) names.push_back(entry.first);
+    for (const auto& entry : elements) names.emplace_back(entry.first);
     return names;
 }
 

@@ -19,7 +19,7 @@ namespace spinloom::spice {
 /// An element of the netlist by its place in the list of its kind.
 struct ElementReference {
     ElementKind kind;
-    std::size_t index;
+    std::uint32_t index;
 };
 
 /// Values of a sweep, the first of a .dc varying fastest; frequencies [Hz] of .ac.

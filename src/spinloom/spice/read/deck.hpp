@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <boost/container/small_vector.hpp>
 #include <deque>
 #include <filesystem>
@@ -7,10 +8,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "spinloom/core/name_pool.hpp"
 #include "spinloom/core/rare.hpp"
 #include "spinloom/spice/read/control_reader.hpp"
 #include "spinloom/spice/read/measure_statement.hpp"
@@ -109,7 +112,18 @@ struct ElementStatement {
     int arm = no_arm;
     boost::container::small_vector<int, 4> nodes;     ///< places in the body's list of node names
     boost::container::small_vector<Value, 1> values;  ///< the main value; of a controlled source (constant, gain)
+    std::size_t plain_before = 0;                     ///< how many of the body's plain elements stand before it
     Rare<ElementExtras> extras;
+};
+
+/// R, C or L of two nodes and a number and nothing else, of which a large deck has a million.
+struct PlainPassive {
+    ElementKind kind = ElementKind::resistor;
+    int arm = no_arm;
+    std::string_view name;  ///< kept by the body
+    Origin origin;
+    std::array<int, 2> nodes;  ///< places in the body's list of node names
+    double value;
 };
 
 /// `state` of a junction is the number 0 (parallel) or 1 (antiparallel).
@@ -132,12 +146,14 @@ struct Body {
     std::string name;                 ///< of the subcircuit
     const Body* enclosing = nullptr;  ///< subcircuit in which this one is defined
     Origin origin;
-    std::size_t ports = 0;              ///< the first so many nodes
-    std::vector<std::string> nodes;     ///< names of nodes
+    std::size_t ports = 0;  ///< the first so many nodes
+    NamePool names;         ///< of nodes and plain elements
+    std::vector<std::string_view> nodes;
     std::vector<Parameter> defaults;    ///< parameters an instance may set
     std::vector<Parameter> parameters;  ///< .param
     std::map<std::string, Function, std::less<>> functions;
-    std::deque<ElementStatement> elements;  ///< of which a large deck has a million: they are never moved
+    std::vector<PlainPassive> plain;        ///< `for_each_element` has them and the others in their order
+    std::deque<ElementStatement> elements;  ///< all others
     std::unordered_map<std::string, std::size_t> sources;  ///< name of each V and I element -> place in `elements`
     std::unordered_map<std::string, ModelStatement> models;
     std::unordered_map<std::string, std::shared_ptr<const Body>> subcircuits;
@@ -146,6 +162,21 @@ struct Body {
     std::vector<std::pair<int, std::shared_ptr<const Body>>> bodies_in_arms;  ///< subcircuits, with their arms
     std::vector<NodeVoltage> initial_voltages, node_sets;
 };
+
+/// Calls `act` for every element in its order, a PlainPassive or an ElementStatement.
+template <class Act>
+void for_each_element(const Body& body, const Act& act) {
+    auto plain = body.plain.begin();
+    for (const auto& element : body.elements) {
+        const auto end = body.plain.begin() + static_cast<std::ptrdiff_t>(element.plain_before);
+        for (; plain != end; ++plain) act(*plain);
+        act(element);
+    }
+    for (; plain != body.plain.end(); ++plain) act(*plain);
+}
+
+/// The same element as any other is written.
+[[nodiscard]] ElementStatement as_statement(const PlainPassive& element);
 
 struct SweepStatement {
     enum class Spacing { linear_step, linear_count, decade, octave, list };

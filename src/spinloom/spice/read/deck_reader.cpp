@@ -25,6 +25,8 @@ namespace spinloom::spice {
 namespace {
 
 constexpr std::size_t deepest_definitions = 32;
+/// Room for the statements of a large deck is taken at once: characters of a short one, and how many at most.
+constexpr std::size_t least_statement = 20, most_reserved = 1U << 20U;
 
 const std::vector<std::string> known_commands = {
     ".ac",    ".alter", ".control", ".data",  ".dc",      ".else",   ".elseif", ".end",    ".endc",    ".enddata",
@@ -47,6 +49,7 @@ public:
     Deck read(const std::string& text, const FileReader& reader) {
         reader_ = &reader;
         begin_block({});
+        bodies_.front().body().plain.reserve(std::min(text.size() / least_statement, most_reserved));
         // What is wrong with the files comes before what is wrong with their statements.
         std::vector<std::pair<InputError, Place>> wrong;
         const auto read_statement = [&](const SourceLine& line) {
@@ -120,11 +123,9 @@ private:
         if (text[0] != '.') {
             warn_of_amperes(text);
             if (read_constant(text)) return;
-            read_element(text, origin_, place_, bodies_.back());
-            auto& element = bodies_.back().body().elements.back();
-            element.arm = arms_.back().current();
-            if (element.extras->source && !element.extras->source->file.empty())
-                element.extras.make().source = with_corners(*element.extras->source, written);
+            auto* const element = read_element(text, origin_, arms_.back().current(), place_, bodies_.back());
+            if (element != nullptr && element->extras->source && !element->extras->source->file.empty())
+                element->extras.make().source = with_corners(*element->extras->source, written);
             return;
         }
         const auto command = text.substr(0, text.find_first_of(" \t\r\f\v=(,'"));
@@ -139,7 +140,7 @@ private:
     /// A statement of an .alter block that only gives a source of the deck another constant. The first one that does
     /// more turns those before it into elements.
     bool read_constant(std::string_view text) {
-        if (deck_.blocks.size() == 1 || bodies_.size() > 1 || !bodies_.back().body().elements.empty()) return false;
+        if (deck_.blocks.size() == 1 || bodies_.size() > 1 || !bodies_.back().has_no_element()) return false;
         if (arms_.back().current() == no_arm) {
             if (const auto constant = constants_.read(text, origin_)) {
                 block().constants.push_back(*constant);
@@ -152,7 +153,7 @@ private:
             auto element = with_constant(first, constant);
             for (int& node : element.nodes) node = body.node(first.nodes[static_cast<std::size_t>(node)]);
             body.body().sources[element.name] = body.body().elements.size();
-            body.body().elements.push_back(std::move(element));
+            body.add(std::move(element));
         }
         return false;
     }

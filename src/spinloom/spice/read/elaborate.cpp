@@ -12,6 +12,7 @@
 #include "spinloom/core/error.hpp"
 #include "spinloom/spice/read/arms.hpp"
 #include "spinloom/spice/read/body_builder.hpp"
+#include "spinloom/spice/read/changed_element.hpp"
 #include "spinloom/spice/read/definitions.hpp"
 #include "spinloom/spice/read/element_builder.hpp"
 #include "spinloom/spice/read/located.hpp"
@@ -89,7 +90,7 @@ public:
 
 private:
     template <class Action>
-    auto located(const Origin& origin, const std::string& key, const Action& what) const -> decltype(what()) {
+    auto located(const Origin& origin, std::string_view key, const Action& what) const -> decltype(what()) {
         return spice::located(*deck_, origin, key, what);
     }
     [[noreturn]] void fail(const Origin& origin, const std::string& key, const std::string& message) const {
@@ -154,16 +155,18 @@ private:
         const Body& first = *blocks_.front().block->body;
         std::unordered_map<std::string_view, std::size_t> later;  // name -> last .alter block that defines it
         for (std::size_t b = 1; b < blocks_.size(); ++b) {
-            for (const auto& element : blocks_[b].block->body->elements)
+            for_each_element(*blocks_[b].block->body, [&](const auto& element) {
                 if (holds(blocks_[b].arms, element.arm)) later[element.name] = b;
+            });
             for (const auto& constant : blocks_[b].block->constants)
                 later[first.elements[static_cast<std::size_t>(constant.element)].name] = b;
         }
-        const auto is_last = [&](const std::string& name, std::size_t b) {
+        const auto is_last = [&](std::string_view name, std::size_t b) {
             const auto it = later.find(name);
             return it == later.end() || it->second == b;
         };
-        circuit_->elements.reserve(first.elements.size());
+        circuit_->elements.reserve(first.elements.size() + first.plain.size());
+        circuit_->netlist.reserve_resistors(first.plain.size());
         circuit_->netlist.reserve_nodes(first.nodes.size());
         std::vector<Node> first_nodes;
         const std::string no_prefix;
@@ -178,9 +181,9 @@ private:
                     is_ground_name(body.nodes[i]) || is_used[i] == 0 ? ground : circuit_->netlist.node(body.nodes[i]));
             if (b == 0) first_nodes = nodes;
             const Surroundings place{body, arms, nodes, top_, no_prefix, 0};
-            for (const auto& element : body.elements) {
+            for_each_element(body, [&](const auto& element) {
                 if (holds(arms, element.arm) && is_last(element.name, b)) add(element, place);
-            }
+            });
             const Surroundings first_place{first, blocks_.front().arms, first_nodes, top_, no_prefix, 0};
             for (const auto& constant : blocks_[b].block->constants) {
                 const auto element = with_constant(first, constant);
@@ -189,44 +192,38 @@ private:
         }
     }
 
+    /// Instances count too: those of nothing may multiply without end.
+    void count_element(const Origin& origin, std::string_view name) {
+        if (static_cast<double>(++num_elements_) > max_elements_)
+            fail(origin, std::string(name),
+                 fmt::format("the deck has more than {:.0f} elements (.option max_elements)", max_elements_));
+    }
+
+    void add(const PlainPassive& element, const Surroundings& around) {
+        if (!overrides_->elements.empty()) return add(as_statement(element), around);
+        std::string longer;
+        const auto name = around.prefix.empty() ? element.name : (longer = around.prefix).append(element.name);
+        located(element.origin, name, [&] {
+            count_element(element.origin, element.name);
+            builder_->add_passive(element.kind, name, around.nodes[static_cast<std::size_t>(element.nodes[0])],
+                                  around.nodes[static_cast<std::size_t>(element.nodes[1])], element.value);
+        });
+    }
+
     void add(const ElementStatement& element, const Surroundings& around) {
         std::string longer;
         const auto& name = around.prefix.empty() ? element.name : (longer = around.prefix + element.name);
         located(element.origin, name, [&] {
-            // Instances count too: those of nothing may multiply without end.
-            if (static_cast<double>(++num_elements_) > max_elements_)
-                fail(element.origin, element.name,
-                     fmt::format("the deck has more than {:.0f} elements (.option max_elements)", max_elements_));
+            count_element(element.origin, element.name);
             if (element.kind == ElementKind::instance) return expand_instance(element, around);
             own_.clear();
             for (const int node : element.nodes) own_.push_back(around.nodes[static_cast<std::size_t>(node)]);
             const auto before = circuit_->netlist.laws().size();
-            const auto changed = changed_value(element, around.prefix);
+            const auto changed = changed_element(element, around.prefix, overrides_->elements);
             const auto& used = changed ? *changed : element;
             builder_->add(used, own_, around.scope, around.prefix, model_of(used, around));
             note_controls(element, around, before);
         });
-    }
-
-    /// The element with the value that it was given; nothing if it was given none.
-    [[nodiscard]] std::optional<ElementStatement> changed_value(const ElementStatement& element,
-                                                                const std::string& prefix) const {
-        if (overrides_->elements.empty()) return {};
-        const auto it = overrides_->elements.find(prefix + element.name);
-        if (it == overrides_->elements.end()) return {};
-        ElementStatement changed = element;
-        if (element.extras->source != nullptr) {
-            auto source = std::make_shared<SourceStatement>(*element.extras->source);
-            source->direct = it->second;
-            changed.extras.make().source = std::move(source);
-        } else if (!element.values.empty() && element.form == LawForm::none) {
-            changed.values = {it->second};
-            changed.extras.make().reference = is_current_controlled(element) ? element.extras->reference : "";
-            changed.extras.make().place_of_reference.reset();
-        } else {
-            fail(element.origin, element.name, "has no single value that could be altered");
-        }
-        return changed;
     }
 
     void check_changes() const {
@@ -281,8 +278,9 @@ private:
         const auto own = nodes_within(element, *inner, arms, around, path);
         const Surroundings within{*inner, arms, own, local, path, around.depth + 1};
         const auto multiplied = builder_->multiply(name, multiplier);
-        for (const auto& child : inner->elements)
+        for_each_element(*inner, [&](const auto& child) {
             if (holds(arms, child.arm)) add(child, within);
+        });
         builder_->restore(multiplied);
         refuse_unknown(element, *inner, local, around.prefix);
     }
@@ -294,13 +292,13 @@ private:
         const auto is_used = used_nodes(inner, arms);
         std::vector<Node> own;
         for (std::size_t i = 0; i < inner.nodes.size(); ++i) {
-            const auto& name = inner.nodes[i];
+            const auto name = inner.nodes[i];
             if (is_ground_name(name) || is_used[i] == 0)
                 own.push_back(ground);
             else if (i < inner.ports)
                 own.push_back(around.nodes[static_cast<std::size_t>(element.nodes[i])]);
             else
-                own.push_back(circuit_->netlist.node(globals_.contains(name) ? name : path + name));
+                own.push_back(circuit_->netlist.node(globals_.contains(name) ? name : std::string(path).append(name)));
         }
         return own;
     }
@@ -343,14 +341,11 @@ private:
             if (it != circuit_->elements.end() && has_branch(it->second.kind)) continue;
             std::vector<std::string> known;
             for (const auto& entry : circuit_->elements)
-                if (has_branch(entry.second.kind)) known.push_back(entry.first);
+                if (has_branch(entry.second.kind)) known.emplace_back(entry.first);
             fail(control.origin, control.element,
                  fmt::format("no element '{}' whose current could control (V, L, E, H)", excerpt(control.branch)) +
                      suggest_among(control.branch, known));
         }
-    }
-    static bool is_current_controlled(const ElementStatement& element) {
-        return element.kind == ElementKind::current_amplifier || element.kind == ElementKind::transresistor;
     }
     static bool has_branch(ElementKind kind) {
         return kind == ElementKind::voltage_source || kind == ElementKind::inductor ||
@@ -381,7 +376,7 @@ private:
     Warnings warnings_;
     std::vector<ActiveBlock> blocks_;
     Definitions definitions_;
-    std::set<std::string> globals_;
+    std::set<std::string, std::less<>> globals_;
     std::optional<ElementBuilder> builder_;
     double max_elements_ = default_max_elements;
     long num_elements_ = 0;

@@ -126,8 +126,9 @@ double ElementBuilder::multiply(const std::string& name, double multiplier) {
     return before;
 }
 
-void ElementBuilder::note(const std::string& name, ElementKind kind, std::size_t index) {
-    if (!circuit_->elements.add(name, {kind, index})) fail(name, "a second element of this name");
+void ElementBuilder::note(std::string_view name, ElementKind kind, std::size_t index) {
+    if (!circuit_->elements.add(name, {kind, static_cast<std::uint32_t>(index)}))
+        fail(std::string(name), "a second element of this name");
 }
 
 void ElementBuilder::add(const ElementStatement& element, const std::vector<Node>& nodes, const Scope& scope,
@@ -160,28 +161,37 @@ void ElementBuilder::add(const ElementStatement& element, const std::vector<Node
 
 void ElementBuilder::add_passive(const ElementStatement& element, const std::string& name,
                                  const std::vector<Node>& nodes, const Scope& scope, const ModelStatement* model) {
-    auto& netlist = circuit_->netlist;
-    double value = passive_value(element, name, scope, model, circuit_->temperature, *warnings_);
+    const auto& netlist = circuit_->netlist;
+    const double value = passive_value(element, name, scope, model, circuit_->temperature, *warnings_);
     const double multiplier = multiplier_ * setting(element, scope, "m").value_or(1);
     if (!(multiplier > 0)) fail(name, "m must be above 0");
-    const auto initial = setting(element, scope, "ic");
-    if (element.kind == ElementKind::resistor) {
+    if (const auto initial = setting(element, scope, "ic")) {
+        if (element.kind == ElementKind::capacitor && value != 0)
+            circuit_->capacitor_voltages.emplace_back(netlist.capacitors().size(), *initial);
+        if (element.kind == ElementKind::inductor)
+            circuit_->inductor_currents.emplace_back(netlist.inductors().size(), *initial);
+    }
+    add_passive(element.kind, name, nodes[0], nodes[1], value, multiplier);
+}
+
+void ElementBuilder::add_passive(ElementKind kind, std::string_view name, Node first, Node second, double value,
+                                 double multiplier) {
+    auto& netlist = circuit_->netlist;
+    if (kind == ElementKind::resistor) {
         if (value == 0) {
             value = least_resistance;
-            warnings_->add("zero-ohm", "resistors of 0 ohm are taken as 1 milliohm:", name);
+            warnings_->add("zero-ohm", "resistors of 0 ohm are taken as 1 milliohm:", std::string(name));
         }
-        note(name, element.kind, netlist.resistors().size());
-        return netlist.add_resistor(name, nodes[0], nodes[1], value / multiplier);
+        note(name, kind, netlist.resistors().size());
+        netlist.add_resistor(name, first, second, value / multiplier);
+    } else if (kind == ElementKind::capacitor) {
+        if (value == 0) return warnings_->add("zero-farad", "capacitors of 0 F are left out:", std::string(name));
+        note(name, kind, netlist.capacitors().size());
+        netlist.add_capacitor(name, first, second, value * multiplier);
+    } else {
+        note(name, kind, netlist.inductors().size());
+        netlist.add_inductor(std::string(name), first, second, value / multiplier);
     }
-    if (element.kind == ElementKind::capacitor) {
-        if (value == 0) return warnings_->add("zero-farad", "capacitors of 0 F are left out:", name);
-        if (initial) circuit_->capacitor_voltages.emplace_back(netlist.capacitors().size(), *initial);
-        note(name, element.kind, netlist.capacitors().size());
-        return netlist.add_capacitor(name, nodes[0], nodes[1], value * multiplier);
-    }
-    if (initial) circuit_->inductor_currents.emplace_back(netlist.inductors().size(), *initial);
-    note(name, element.kind, netlist.inductors().size());
-    netlist.add_inductor(name, nodes[0], nodes[1], value / multiplier);
 }
 
 void ElementBuilder::add_source(const ElementStatement& element, const std::string& name,

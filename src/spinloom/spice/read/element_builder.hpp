@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <tuple>
 
 #include "spinloom/spice/read/circuit.hpp"
@@ -40,6 +41,10 @@ public:
     /// @throws InputError without a place: numbers that are not legal, models that are not simulated
     void add(const ElementStatement& element, const std::vector<Node>& nodes, const Scope& scope,
              const std::string& prefix, const ModelStatement* model);
+    /// R [ohm], C [F] or L [H].
+    void add_passive(ElementKind kind, std::string_view name, Node first, Node second, double value) {
+        add_passive(kind, name, first, second, value, multiplier_);
+    }
 
     /// Elements that follow stand for so many of them side by side (SPICE's m of an instance), until `restore`.
     /// @returns what to restore @throws InputError without a place, unless it is above 0
@@ -51,6 +56,7 @@ private:
                     const Scope& scope);
     void add_passive(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
                      const Scope& scope, const ModelStatement* model);
+    void add_passive(ElementKind kind, std::string_view name, Node first, Node second, double value, double multiplier);
     void add_shorted(const std::string& name, Node node, const SourceValue& value);
     void add_controlled(const ElementStatement& element, const std::string& name, const std::vector<Node>& nodes,
                         const Scope& scope, const std::string& prefix);
@@ -62,7 +68,7 @@ private:
                  const Scope& scope, const std::string& prefix);
     static int driven_by(const ElementStatement& element, const std::vector<Node>& nodes, int value,
                          LawCompiler& compiler);
-    void note(const std::string& name, ElementKind kind, std::size_t index);
+    void note(std::string_view name, ElementKind kind, std::size_t index);
 
     Circuit* circuit_;
     SourceTiming timing_;

@@ -287,24 +287,19 @@ bool wants_separate_parentheses(char letter) {
 
 /// R, C or L of two nodes and a number, and nothing else, as most statements of a large array are. False, and nothing
 /// read, for any other statement.
-bool read_plain_passive(std::string_view text, Origin origin, BodyBuilder& body) {
+bool read_plain_passive(std::string_view text, Origin origin, int arm, BodyBuilder& body) {
     std::array<std::string_view, 4> words;
     if (split_plain_words(text, words) != words.size() ||
         !(is_digit(words[3][0]) || words[3][0] == '-' || words[3][0] == '+'))
         return false;
     const auto value = parse_number(words[3]);
     if (!value) return false;
+    const auto kind = text[0] == 'r'   ? ElementKind::resistor
+                      : text[0] == 'c' ? ElementKind::capacitor
+                                       : ElementKind::inductor;
     require_short_name(words[0]);
     const int first = body.node(words[1]), second = body.node(words[2]);
-    auto& element = body.body().elements.emplace_back();
-    element.kind = text[0] == 'r'   ? ElementKind::resistor
-                   : text[0] == 'c' ? ElementKind::capacitor
-                                    : ElementKind::inductor;
-    element.name = words[0];
-    element.origin = origin;
-    element.nodes.push_back(first);
-    element.nodes.push_back(second);
-    element.values.push_back(*value);
+    body.add(PlainPassive{kind, arm, words[0], origin, {first, second}, *value});
     return true;
 }
 
@@ -316,10 +311,15 @@ Value parse_junction_word(const Token& token, const Place& place) {
     return parse_value(token, place);
 }
 
-void read_element(std::string_view text, Origin origin, const Place& place, BodyBuilder& body) {
+ElementStatement* read_element(std::string_view text, Origin origin, int arm, const Place& place, BodyBuilder& body) {
     const bool is_passive = text[0] == 'r' || text[0] == 'c' || text[0] == 'l';
-    if (is_passive && read_plain_passive(text, origin, body)) return;
-    if (read_law(text, origin, place, body)) return require_short_name(body.body().elements.back().name);
+    if (is_passive && read_plain_passive(text, origin, arm, body)) return nullptr;
+    auto& elements = body.body().elements;
+    if (read_law(text, origin, place, body)) {
+        require_short_name(elements.back().name);
+        elements.back().arm = arm;
+        return nullptr;
+    }
     const auto parentheses = wants_separate_parentheses(text[0]) ? Parentheses::separate : Parentheses::join;
     const auto tokens = tokenize(text, parentheses, place);
     Parts parts{text, place, body, split_arguments(tokens, place), {}};
@@ -329,8 +329,10 @@ void read_element(std::string_view text, Origin origin, const Place& place, Body
     require_short_name(parts.word(0));
     parts.element.name = parts.word(0);
     parts.element.origin = origin;
+    parts.element.arm = arm;
     read_by_letter(parts, tokens);
-    body.body().elements.push_back(std::move(parts.element));
+    body.add(std::move(parts.element));
+    return &elements.back();
 }
 
 }  // namespace spinloom::spice

@@ -75,7 +75,7 @@ public:
         }
         element.values.emplace_back(expression);
         if (!settings_.empty()) element.extras.make().settings = std::move(settings_);
-        body.body().elements.push_back(std::move(element));
+        body.add(std::move(element));
     }
 
 private:

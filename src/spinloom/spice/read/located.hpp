@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "spinloom/core/error.hpp"
@@ -11,7 +12,7 @@ namespace spinloom::spice {
 
 /// Runs `what` and tells where in the deck its problem lies, where that says no place itself.
 template <class Action>
-auto located(const Deck& deck, const Origin& origin, const std::string& key, const Action& what) -> decltype(what()) {
+auto located(const Deck& deck, const Origin& origin, std::string_view key, const Action& what) -> decltype(what()) {
     try {
         return what();
     } catch (const InputError& error) {

@@ -16,7 +16,7 @@ SourcePlace input_of(const std::string& name, const Circuit& circuit) {
         const bool is_voltage = element.kind == ElementKind::voltage_source;
         if (!is_voltage && element.kind != ElementKind::current_source) continue;
         if (known == name) return {is_voltage, element.index};
-        sources.push_back(known);
+        sources.emplace_back(known);
     }
     throw InputError(
         InputProblem{{}, 0, {}, fmt::format("no source '{}'{}", excerpt(name), suggest_among(name, sources))});

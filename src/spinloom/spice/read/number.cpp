@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <string>
 
@@ -65,18 +66,50 @@ std::size_t letters_at(std::string_view text) {
     return length;
 }
 
+struct Digits {
+    double value;
+    std::size_t length;
+};
+
+/// A number of few digits without an exponent, as most are. Its digits are a whole number below 2^53 and what they are
+/// divided by is one too, so it is rounded once. Nothing for any other.
+std::optional<Digits> scan_short(std::string_view text) {
+    constexpr std::size_t most = 15;
+    std::uint64_t digits = 0, divisor = 1;
+    std::size_t count = 0, at = 0;
+    for (bool is_behind_point = false; at < text.size(); ++at) {
+        if (is_digit(text[at])) {
+            if (++count > most) return {};
+            digits = 10 * digits + static_cast<std::uint64_t>(text[at] - '0');
+            if (is_behind_point) divisor *= 10;
+        } else if (text[at] == '.' && !is_behind_point) {
+            is_behind_point = true;
+        } else {
+            break;
+        }
+    }
+    if (at < text.size() && lower(text[at]) == 'e') return {};
+    return Digits{static_cast<double>(digits) / static_cast<double>(divisor), at};
+}
+
+Digits scan_any(std::string_view text) {
+    double value = 0;
+    const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const auto length = static_cast<std::size_t>(end - text.data());
+    // Too large or too small for a double: the latter is zero.
+    if (status == std::errc::result_out_of_range)
+        value = std::strtod(std::string(text.substr(0, length)).c_str(), nullptr);
+    return {value, length};
+}
+
 }  // namespace
 
 std::optional<ScannedNumber> scan_number(std::string_view text) {
     if (text.empty()) return {};
     const bool begins_with_digit = is_digit(text[0]) || (text[0] == '.' && text.size() > 1 && is_digit(text[1]));
     if (!begins_with_digit) return {};
-    double value = 0;
-    const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const auto digits = static_cast<std::size_t>(end - text.data());
-    // Too large or too small for a double: the latter is zero.
-    if (status == std::errc::result_out_of_range)
-        value = std::strtod(std::string(text.substr(0, digits)).c_str(), nullptr);
+    const auto short_one = scan_short(text);
+    const auto [value, digits] = short_one ? *short_one : scan_any(text);
     const auto letters = letters_at(text.substr(digits));
     return ScannedNumber{times_ten_to(value, exponent_of(text.substr(digits, letters))), digits + letters};
 }

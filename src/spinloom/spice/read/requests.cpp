@@ -164,7 +164,7 @@ void check_swept(const Deck& deck, const std::string& name, const Origin& origin
     if (name == "temp" || circuit.parameters.contains(name)) return;
     std::vector<std::string> known = {"temp"};
     for (const auto& entry : circuit.elements)
-        if (is_source(entry.second.kind)) known.push_back(entry.first);
+        if (is_source(entry.second.kind)) known.emplace_back(entry.first);
     for (const auto& entry : circuit.parameters) known.push_back(entry.first);
     fail_at(deck, origin, ".dc",
             fmt::format("no source or parameter '{}'{}", excerpt(name), suggest_among(name, known)));

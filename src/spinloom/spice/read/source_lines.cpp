@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -85,12 +86,40 @@ private:
             // A .control block has other comments: `$` begins its variables.
             if (pass.pending.size() == 8 && lower_case(pass.pending) == ".control") flush(pass);
             const auto line = text.substr(0, end);
-            read_physical_line(pass.mode == Mode::control_block ? trim(line) : without_comment(line), pass);
             text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+            if (!take_plain_line(line, text, pass))
+                read_physical_line(pass.mode == Mode::control_block ? trim(line) : without_comment(line), pass);
             ++pass.line;
         }
         if (!pass.is_done) flush(pass);
         finish(pass);
+    }
+
+    /// Takes a line that is a statement as it stands: no comment, quote or setting, and nothing that goes on with it.
+    /// Most lines of a large deck are such; any other line is left to `read_physical_line`.
+    bool take_plain_line(std::string_view line, std::string_view rest, Pass& pass) {
+        static constexpr auto lower_of = [] {
+            std::array<char, 256> table{};  // 0: not plain
+            for (int c = ' '; c < 0x7F; ++c) table[static_cast<std::size_t>(c)] = lower(static_cast<char>(c));
+            table['\t'] = '\t';
+            for (const char c : std::string_view("$;/\\'\"{}=")) table[static_cast<unsigned char>(c)] = 0;
+            return table;
+        }();
+        if (pass.mode != Mode::reading || pass.joins_next || line.empty() || !is_letter(line[0])) return false;
+        if (!rest.empty() && !is_letter(rest[0]) && rest[0] != '.') return false;
+        flush(pass);  // which may read another file
+        if (pass.is_done || pass.mode != Mode::reading) return false;
+        plain_.resize(line.size());
+        for (std::size_t i = 0; i < line.size(); ++i) {
+            plain_[i] = lower_of[static_cast<unsigned char>(line[i])];
+            if (plain_[i] == 0) return false;
+        }
+        plain_.resize(trim(plain_).size());
+        line_.text.swap(plain_);
+        line_.origin = {pass.file, pass.line};
+        line_.written.clear();
+        read_statement_(line_);
+        return true;
     }
 
     void read_physical_line(std::string_view line, Pass& pass) {
@@ -292,6 +321,7 @@ private:
     const StatementReader& read_statement_;
     SourceText& result_;
     std::string statement_;  ///< as written
+    std::string plain_;
     SourceLine line_;
     std::size_t bytes_read_ = 0;
     int files_read_ = 0;

@@ -14,6 +14,7 @@ using constants::zero_celsius;
 
 bool has_nothing_but_sources(const DeckBlock& block) {
     const Body& body = *block.body;
+    if (!body.plain.empty()) return false;
     for (const auto& element : body.elements) {
         if (element.extras->source == nullptr || !element.extras->settings.empty()) return false;
     }
