@@ -4,6 +4,7 @@ import numpy as np
 
 from . import _core
 from ._arrays import cells, doubles, frozen, number, one_of, thread_count, whole
+from ._command import command
 from ._errors import wrong
 from ._progress import telling
 from ._results import Result, axes
@@ -20,13 +21,14 @@ class CrossbarSolution(Result):
     error_bound: no current is further from the exact one [A]; inf where no bound is known
     method: "block", "pcg" or "nodal"; iterations: of conjugate gradients, the most of any vector
     current_loss: departure from ideal wires, of the largest current; None where a line floats
+    cli(): the program reads ``inputs.npy`` as (word lines, vectors)
     """
 
     fields = ("currents", "word", "bit", "drop", "power", "residual", "error_bound", "method", "iterations",
               "newton_steps", "held_lines", "out_of_range", "largest_junction_voltage", "largest_cell_current",
               "current_loss", "seconds")  # fmt: skip
 
-    def __init__(self, found, is_single, arguments):
+    def __init__(self, found, is_single):
         nodes = found.pop("nodes")
         self.word, self.bit = (None, None) if nodes is None else (nodes[:, 0], nodes[:, 1])
         for name, value in found.items():
@@ -35,7 +37,6 @@ class CrossbarSolution(Result):
             self.currents, self.power = self.currents[0], float(self.power[0])
             if nodes is not None:
                 self.word, self.bit = self.word[0], self.bit[0]
-        self._arguments = arguments
 
     def plot(self, what="drop", ax=None):
         """The IR drop ("drop"), node voltages of the first vector ("word", "bit"), or "currents"."""
@@ -53,25 +54,9 @@ class CrossbarSolution(Result):
         ax.figure.colorbar(image, ax=ax, label="V")
         return ax
 
-    def cli(self):
-        """The command that does the same with cells and inputs in files (inputs: word lines x vectors)."""
-        return "spinloom crossbar " + " ".join(self._arguments)
-
 
 def _line_list(lines, name):
     return [whole(line, name) for line in np.atleast_1d(lines)] if np.size(lines) else []
-
-
-def _command(kind, numbers, words, lists):
-    yield f"--{kind} {kind}.npy --inputs inputs.npy"
-    for name, (value, default) in numbers.items():
-        if value is not None and value != default:
-            yield f"--{name.replace('_', '-')} {value!r}"
-    yield from words
-    for name, lines in lists.items():
-        if lines:
-            yield f"--{name.replace('_', '-')} {','.join(map(str, lines))}"
-    yield "--out currents.npy"
 
 
 def crossbar(inputs, *, conductance=None, resistance=None, r_row, r_col, r_driver=0.0, r_sense=0.0, end_segments=True,
@@ -113,12 +98,17 @@ def crossbar(inputs, *, conductance=None, resistance=None, r_row, r_col, r_drive
     settings = {name: value for name, (value, _) in numbers.items()} | both_ways | lists
     settings |= {"end_segments": bool(end_segments), "method": str(method), "voltages": bool(voltages),
                  "threads": thread_count(threads)}  # fmt: skip
-    words = [f"--drive {drive}"] * (drive != "left") + [f"--sense {sense}"] * (sense != "bottom")
-    words += ["--no-end-segments"] * (not end_segments) + [f"--method {method}"] * (method != "auto")
     with telling(progress) as tell:
         found = _core.solve_crossbar(conductance, resistance, np.atleast_2d(given), settings, tell)
+    solution = CrossbarSolution(found, given.ndim == 1)
     kind = "conductance" if resistance is None else "resistance"
-    return CrossbarSolution(found, given.ndim == 1, list(_command(kind, numbers, words, lists)))
+    stated = {name: value for name, (value, default) in numbers.items() if value != default}
+    stated |= {name: ",".join(map(str, lines)) or None for name, lines in lists.items()}
+    solution._command = command("crossbar", **{kind: f"{kind}.npy"}, inputs="inputs.npy", **stated,
+                                drive=None if drive == "left" else drive, sense=None if sense == "bottom" else sense,
+                                no_end_segments=not end_segments, method=None if method == "auto" else method,
+                                voltages="nodes.npz" if voltages else None, out="currents.npy")  # fmt: skip
+    return solution
 
 
 class Crossbar:

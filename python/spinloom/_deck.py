@@ -8,6 +8,7 @@ import numpy as np
 
 from . import _core
 from ._arrays import one_of, positive, thread_count
+from ._command import command
 from ._progress import telling
 from ._results import Result, axes
 
@@ -118,4 +119,7 @@ def simulate(deck, *, dialect="auto", most_values=5e7, threads=None, progress=No
     is_path = "\n" not in text
     with telling(progress) as tell:
         found = _core.simulate(text, is_path, _default_temperature[dialect], positive(most_values, "most_values", ""), tell)
-    return Deck(found)
+    result = Deck(found)
+    file = text if is_path else "deck.sp"
+    result._command = ["hspice", file] if dialect == "hspice" else command("sim", file, most_values=most_values)
+    return result

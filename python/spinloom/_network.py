@@ -10,6 +10,7 @@ import numpy as np
 
 from . import _core
 from ._arrays import doubles, one_of, thread_count, whole
+from ._command import command, files, settings
 from ._errors import wrong
 from ._images import grey_levels, labels, parts, pixels
 from ._progress import telling
@@ -116,6 +117,12 @@ class Netlist(str):
         netlist.name, netlist.files = name, files
         return netlist
 
+    _command = None
+
+    def cli(self):
+        """The command line that writes the same deck, of the image in ``x.npy``, into the folder ``deck``."""
+        return Result.cli(self)
+
     def save(self, folder):
         """Writes the deck and its files. Returns the deck's path."""
         os.makedirs(folder, exist_ok=True)
@@ -158,12 +165,31 @@ class Network:
             raise wrong("activation", f"there are {len(activation)} for {len(weights)} layers")
         exact = one_of(mapping, "mapping", ("exact", "nearest")) == "exact"
         self._core = _core.network_from_arrays(self.scenario._core, weights, biases, list(activation), exact)
+        changes = [("network.weights", '"weights.npz"')]
+        if list(activation) != ["reverse-sigmoid"] * len(weights):
+            changes.append(("network.activation", json.dumps(list(activation))))
+        if not exact:
+            changes.append(("network.mapping", '"nearest"'))
+        self._words = settings(changes)
+
+    _words = ()  # of the weights in a command line
 
     @classmethod
-    def _of(cls, scenario, core):
+    def _trained(cls, scenario, core, data=()):
         network = object.__new__(cls)
         network.scenario, network._core = scenario, core
+        network._words = settings([("network.weights", '"weights"')])
+        network._command = command("train", *scenario._words, *data, out="weights")
         return network
+
+    _command = None
+
+    def cli(self):
+        """The command line that trains the same network into the folder ``weights``; None for one that was not trained."""
+        return Result.cli(self)
+
+    def _command_of(self, name, *words, **options):
+        return command(name, *self.scenario._words, *self._words, *words, **options)
 
     @classmethod
     def load(cls, scenario, path, *, mapping=None, threads=None, progress=None):
@@ -193,13 +219,14 @@ class Network:
         scenario = scenario_of(scenario).set(**{key: value for key, value in changes.items() if value is not None})
         with telling(callback) as tell:
             if x is None:
-                return cls._of(scenario, _core.train(scenario._core, thread_count(threads), tell))
+                return cls._trained(scenario, _core.train(scenario._core, thread_count(threads), tell))
             has_front_end = scenario["frontend.model"] != "none"
             images = grey_levels(x, scenario.topology[0], has_front_end)
             if y is None:
                 raise wrong("y", "is needed beside x")
             given = labels(y, len(images), scenario.topology[-1])
-            return cls._of(scenario, _core.train_on(scenario._core, images, given, thread_count(threads), tell))
+            data = files(train_images="x.npy", train_labels="y.npy")
+            return cls._trained(scenario, _core.train_on(scenario._core, images, given, thread_count(threads), tell), data)
 
     def infer(self, x, y=None, *, fidelity="circuit", voltages=False, threads=None, progress=None):
         """Classifies images.
@@ -225,7 +252,13 @@ class Network:
                 values = parts(x, inputs, voltages)
                 y = labels(y, len(values))
                 found = self._core.infer_parts(values, bool(voltages), fidelity, thread_count(threads), tell)
-        return Inference(found, y)
+        result = Inference(found, y)
+        changes = [] if fidelity == "circuit" else [("run.fidelity", f'"{fidelity}"')]
+        if voltages:
+            changes += [(f"dataset.{end}", repr(float(self.scenario[f"input.v_{end}_V"]))) for end in ("low", "high")]
+        result._command = self._command_of("infer", *settings(changes), images="x.npy", labels=None if y is None else "y.npy",
+                                           threads=threads)  # fmt: skip
+        return result
 
     @property
     def weights(self):
@@ -265,7 +298,10 @@ class Network:
     def settle(self, x, *, tolerance=0.01, check=0, threads=None, progress=None):
         """How long outputs take to stay within `tolerance` of the swing, image after image, as `spinloom settle`."""
         options = {"tolerance": float(tolerance), "check": whole(check, "check")}
-        return Settling(self._study("settle", x, None, options, threads, progress))
+        found = Settling(self._study("settle", x, None, options, threads, progress))
+        found._command = self._command_of("settle", *files(test_images="x.npy"), tolerance=float(tolerance),
+                                          check=check or None, threads=threads)  # fmt: skip
+        return found
 
     def _study(self, name, x, y, options, threads, progress):
         images = grey_levels(x, self.scenario.topology[0])
@@ -289,13 +325,19 @@ class Network:
         with telling(progress) as tell:
             text = _core.faults(network._core, images, given, kind, whole(samples, "samples", 1),
                                 whole(spares, "spares"), thread_count(threads), tell)  # fmt: skip
-        return Faults(json.loads(text))
+        result = Faults(json.loads(text))
+        result._command = command("faults", *network.scenario._words, *self._words,
+                                  *files(test_images="x.npy", test_labels="y.npy"), kind=kind, samples=samples,
+                                  spares=spares or None, threads=threads)  # fmt: skip
+        return result
 
     def program(self, *, check=0, threads=None, progress=None):
         """The plan of the pulses that write all devices from their initial states, as `spinloom program`."""
         with telling(progress) as tell:
             text, plan = _core.program(self._core, whole(check, "check"), thread_count(threads), tell)
-        return ProgramPlan(json.loads(text), list(csv.DictReader(io.StringIO(plan))))
+        result = ProgramPlan(json.loads(text), list(csv.DictReader(io.StringIO(plan))))
+        result._command = self._command_of("program", check=check or None, threads=threads)
+        return result
 
     def netlist(self, image=None, flavor="ngspice"):
         """A deck of the whole network for "ngspice", "hspice", "spectre" or "xyce".
@@ -304,8 +346,11 @@ class Network:
         """
         inputs = self.scenario.topology[0]
         pictures = np.zeros((1, 1, inputs), np.uint8) if image is None else grey_levels(image, inputs)
-        (name, text), *files = _core.netlist(self._core, pictures, str(flavor))
-        return Netlist(name, text, dict(files))
+        (name, text), *written = _core.netlist(self._core, pictures, str(flavor))
+        deck = Netlist(name, text, dict(written))
+        data = [] if image is None else files(test_images="x.npy")
+        deck._command = self._command_of("export", *data, flavor=str(flavor), indices=0, out="deck")
+        return deck
 
     def __repr__(self):
         return f"<spinloom.Network {self.scenario.name}: {'x'.join(map(str, self.scenario.topology))}>"

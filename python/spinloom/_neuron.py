@@ -7,6 +7,7 @@ import numpy as np
 
 from . import _core
 from ._arrays import doubles, number, positive
+from ._command import command, settings
 from ._errors import wrong
 from ._progress import telling
 from ._results import Result, axes
@@ -87,4 +88,10 @@ def neuron(scenario=None, *, v=None, load_ohm=None, load_to=0.0, load_F=None, wi
             raise wrong("window", "must be two voltages, the lower one first")
     with telling(progress) as tell:
         curve, powers, text = _core.neuron(path, changes, load, _steps(v), window, tell)
-    return NeuronCurve(curve, powers, json.loads(text)["neuron"])
+    found = NeuronCurve(curve, powers, json.loads(text)["neuron"])
+    first, last, step = (None, None, None) if v is None else _steps(v)
+    words = [] if scenario is None or isinstance(scenario, Scenario) else [os.fspath(scenario)]
+    found._command = [*command("neuron", *words, load_ohm=load_ohm, load_to=load_to if load_to else None,
+                               load_fF=None if load_F is None else 1e15 * load_F, to=last, step=step, window=window),
+                      *([] if first is None else [f"--from={first!r}"]), *settings(changes)]  # fmt: skip
+    return found

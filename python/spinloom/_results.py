@@ -1,6 +1,7 @@
 """What results have in common."""
 
 import html
+import shlex
 
 import numpy as np
 
@@ -39,6 +40,15 @@ class Result:
     """Named values. `fields` lists them in order; all are attributes."""
 
     fields = ()
+    _command = None
+
+    def cli(self):
+        """The command line that does the same, or None for a part of another result.
+
+        What was an array here is a file there, by the name of its argument: ``x.npy``, ``y.npy``, ``weights.npz``; a
+        scenario, study, deck or device that is no file is ``scenario.toml``, ``study.toml``, ``deck.sp``, ``device.toml``.
+        """
+        return None if self._command is None else shlex.join(["spinloom", *self._command])
 
     def to_dict(self):
         """The values by name; nested results as dicts."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from . import _core, _toml
 from ._arrays import thread_count, whole
+from ._command import command
 from ._errors import wrong
 from ._progress import telling
 from ._results import Result, Tree, axes, dataframe
@@ -111,7 +112,9 @@ def run(scenario, *, out=None, limit=None, seed=None, threads=None, progress=Non
     scenario = scenario_of(scenario)
     if seed is not None:
         scenario = scenario.set(**{"run.seed": whole(seed, "seed")})
-    return _run(scenario, out, limit, threads, progress)[0]
+    found = _run(scenario, out, limit, threads, progress)[0]
+    found._command = command("run", *scenario._words, limit=limit, threads=threads, out=out)
+    return found
 
 
 def _run(scenario, out, limit, threads, progress):
@@ -206,7 +209,12 @@ def sweep(scenario, grid, measure="run", *, limit=None, out=None, threads=None, 
             _keep(file, mark, found)
         shown = {key: value if np.isscalar(value) else _toml.value_text(value, key) for key, value in point.items()}
         rows.append(shown | kept[mark])
-    return Sweep(list(grid), rows)
+    table = Sweep(list(grid), rows)
+    if measure == "run":
+        texts = {key: ",".join(_toml.value_text(value, key).replace('"', "") for value in values) for key, values in grid.items()}
+        table._command = command("sweep", *base._words, *(f"{key}={text}" for key, text in texts.items()), limit=limit,
+                                 threads=threads, out=out or "sweep")  # fmt: skip
+    return table
 
 
 def _kept(file):

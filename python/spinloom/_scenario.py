@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import _core, _toml
+from ._command import settings
 from ._errors import wrong
 
 
@@ -50,13 +51,16 @@ class Scenario:
     """
 
     def __init__(self, path_or_name="mnist-784x16x10", /, **overrides):
-        self._core = _core.read_scenario(_path_of(path_or_name), overrides_of(overrides))
+        changes = overrides_of(overrides)
+        self._core = _core.read_scenario(_path_of(path_or_name), changes)
         self._values = None
+        self._words = [os.fspath(path_or_name), *settings(changes)]
 
     @classmethod
-    def _of(cls, core):
+    def _of(cls, core, words=("scenario.toml",)):
+        """`words`: what stands for it in a command line."""
         scenario = object.__new__(cls)
-        scenario._core, scenario._values = core, None
+        scenario._core, scenario._values, scenario._words = core, None, list(words)
         return scenario
 
     @classmethod
@@ -71,7 +75,8 @@ class Scenario:
 
     def set(self, **overrides):
         """Another scenario with these keys changed."""
-        return Scenario._of(_core.read_scenario_text(self._core.resolved, self.name, overrides_of(overrides)))
+        changes = overrides_of(overrides)
+        return Scenario._of(_core.read_scenario_text(self._core.resolved, self.name, changes), self._words + settings(changes))
 
     def to_toml(self):
         """What it states, as the text of a file."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from . import _core, _toml
 from ._arrays import thread_count, whole
+from ._command import command, settings
 from ._errors import wrong
 from ._progress import telling
 from ._results import Tree
@@ -68,8 +69,13 @@ def study(study, *, samples=None, images=None, seed=None, out=None, threads=None
                for each, word, least in ((samples, "samples", 1), (images, "images", 1), (seed, "seed", 0))]  # fmt: skip
     with tempfile.TemporaryDirectory() as place, telling(progress) as tell:
         folder = Path(place if out is None else out)
-        _core.study(name, text, overrides_of(overrides), *numbers, str(folder), thread_count(threads), tell)
-        return _read(folder, out is not None)
+        changes = overrides_of(overrides)
+        _core.study(name, text, changes, *numbers, str(folder), thread_count(threads), tell)
+        found = _read(folder, out is not None)
+    file = "study.toml" if isinstance(study, dict) else name
+    found._command = command("study", file, *settings(changes), samples=samples, limit=images, seed=seed, threads=threads,
+                             out=out or "study")  # fmt: skip
+    return found
 
 
 class Explanation(Tree):
@@ -113,7 +119,10 @@ def explain(run, quantity, path="", *, depth=None):
     depth = None if depth is None else whole(depth, "depth", 0)
     file = str(found.folder / "results.json") if found.folder is not None else "run"
     tree, words = _core.explain(json.dumps(found[f"architecture.{quantity}"]), file, path, depth)
-    return Explanation(json.loads(tree), words)
+    explanation = Explanation(json.loads(tree), words)
+    folder = "run" if found.folder is None else found.folder
+    explanation._command = command("explain", folder, quantity, *([path] if path else []), depth=depth)
+    return explanation
 
 
 class Reproduction(Run):
@@ -142,4 +151,7 @@ def reproduce(out, *, scenario=None, quick=False, limit=None, seeds=1, threads=N
     with telling(progress) as tell:
         words = _core.reproduce(str(Path(out)), "" if scenario is None else os.fspath(scenario), bool(quick), limit,
                                 whole(seeds, "seeds", 1), thread_count(threads), tell)  # fmt: skip
-    return Reproduction(open_run(out).to_dict(), Path(out), words)
+    found = Reproduction(open_run(out).to_dict(), Path(out), words)
+    found._command = command("reproduce", *([] if scenario is None else [os.fspath(scenario)]), quick=bool(quick), limit=limit,
+                             seeds=seeds, threads=threads, out=out)  # fmt: skip
+    return found

@@ -11,6 +11,7 @@ import numpy as np
 
 from . import _core
 from ._arrays import doubles, one_of, positive, thread_count, whole
+from ._command import command
 from ._errors import wrong
 from ._progress import telling
 from ._results import Result, axes
@@ -268,7 +269,15 @@ class SotDevice:
         path = Path(_core.find_card(str(name), "sot"))
         values = _core.sot_values(path.read_text(encoding="utf-8"), str(path))
         # No card can state gyromagnetic_ratio yet (its unit is not read), so it has its default.
-        return cls(**{key: value for key, (value, *_) in values.items() if key != "gyromagnetic_ratio"})
+        device = cls(**{key: value for key, (value, *_) in values.items() if key != "gyromagnetic_ratio"})
+        device._card = str(name)
+        return device
+
+    _card = "device.toml"  # in a command line
+
+    def save(self, path):
+        """Writes its parameters as a card, which `from_card` and the program read."""
+        Path(path).write_text(_sot_text(self.parameters), encoding="utf-8")
 
     def with_(self, **parameters):
         """Another device with these parameters changed."""
@@ -333,7 +342,11 @@ class SotDevice:
             rows = self._core.write_errors(currents, pulses, method == "splitting", samples,
                                            positive(temperature, "temperature", "K"), positive(dt, "dt", "s"),
                                            whole(seed, "seed"), thread_count(threads), tell)  # fmt: skip
-        return WriteErrors(currents, pulses, rows)
+        found = WriteErrors(currents, pulses, rows)
+        found._command = command("device write", self._card, current_uA=1e6 * currents, pulse_ns=1e9 * pulses,
+                                 method=method, samples=samples, temperature=float(temperature), step_ps=1e12 * dt, seed=seed,
+                                 threads=threads)  # fmt: skip
+        return found
 
     def __repr__(self):
         return f"<spinloom.device.SotDevice, thermal stability {self.thermal_stability():.1f} at 300 K>"

@@ -67,7 +67,7 @@ def test_same_bits_as_the_program(cells, program):
         found = sl.crossbar(voltages, resistance=1 / cells, r_row=2.5, r_col=2.5, voltages=True, **more)
         command = found.cli().split()
         assert command[:2] == ["spinloom", "crossbar"]
-        program(*command[1:], "--voltages", "nodes.npz", "--quiet")
+        program(*command[1:], "--quiet")
         assert np.array_equal(np.load("currents.npy"), found.currents)
         nodes = np.load("nodes.npz")
         assert np.array_equal(nodes["word"], found.word) and np.array_equal(nodes["bit"], found.bit)
