@@ -46,6 +46,7 @@ def test_ten_thousand_calls(work):
     for _ in range(10_000):
         work()
     gc.collect()
-    assert resident() - memory < 2e6
+    # A sanitizer holds freed memory back; with it, its own search for leaks says what is left at the end.
+    assert resident() - memory < 2e6 or "SPINLOOM_SANITIZED" in os.environ
     assert len(gc.get_objects()) - objects < 100
     assert [sys.getrefcount(each) for each in (CELLS, INPUTS, VOLTS, BARRED)] == references
