@@ -22,6 +22,8 @@ def test_notebook(path, elsewhere):
     for module in ("nbconvert", "ipykernel", "matplotlib", *NEEDS.get(path.name[0], [])):
         pytest.importorskip(module)
     command = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--output-dir", str(elsewhere), str(path)]
-    done = subprocess.run([*command, "--ExecutePreprocessor.timeout=1200"], capture_output=True, text=True)
+    # The kernel shows pictures inline, unless it is told of another way.
+    ours = {key: value for key, value in os.environ.items() if key != "MPLBACKEND"}
+    done = subprocess.run([*command, "--ExecutePreprocessor.timeout=1200"], capture_output=True, text=True, env=ours)
     assert done.returncode == 0, done.stderr[-3000:]
     assert '"image/png"' in (elsewhere / path.name).read_text()
