@@ -111,34 +111,46 @@ class AnalogLinear(torch.nn.Module):
 
 
 class Neuron(torch.nn.Module):
-    """The analog neuron's reverse sigmoid: v_dd / (1 + exp(steepness (v - centre))), volts to volts."""
+    """The analog neuron's reverse sigmoid: low + (v_dd - low) / (1 + exp(steepness (v - centre))), volts to volts.
 
-    def __init__(self, v_dd, steepness, centre=0.0):
+    v_dd: its upper end; of a neuron with a load, the sigmoid's, which may lie below the supply
+    """
+
+    def __init__(self, v_dd, steepness, centre=0.0, low=0.0):
         super().__init__()
-        self.v_dd, self.steepness, self.centre = v_dd, steepness, centre
+        self.v_dd, self.steepness, self.centre, self.low = v_dd, steepness, centre, low
 
     @classmethod
-    def of_scenario(cls, scenario):
-        """The sigmoid nearest to the solved transfer curve of a scenario's neuron without load."""
-        figures = neuron(scenario_of(scenario)).figures
+    def of_scenario(cls, scenario, *, load_ohm=None, load_to=0.0):
+        """The sigmoid nearest to the solved transfer curve of a scenario's neuron, with a load [ohm] that ends at a
+        voltage [V], or without."""
+        figures = neuron(scenario_of(scenario), load_ohm=load_ohm, load_to=load_to).figures
         fit = figures["sigmoid"]
-        return cls(figures["v_dd_V"], abs(fit["steepness_per_V"]), fit["centre_V"])
+        if load_ohm is None:
+            return cls(figures["v_dd_V"], abs(fit["steepness_per_V"]), fit["centre_V"])
+        return cls(fit["high_V"], abs(fit["steepness_per_V"]), fit["centre_V"], fit["low_V"])
 
     def forward(self, v):
-        return self.v_dd * torch.sigmoid(-self.steepness * (v - self.centre))
+        return self.low + (self.v_dd - self.low) * torch.sigmoid(-self.steepness * (v - self.centre))
 
 
 class AnalogNetwork(torch.nn.Sequential):
     """A scenario's circuit to be trained: (N, inputs), parts of full scale from 0 to 1, to (N, classes) [V].
 
-    Arrays and amplifiers are exact; neurons are sigmoids and do not feel their load. `to_network` solves the rest too.
+    Arrays and amplifiers are exact. A neuron is a sigmoid with the mean load of the next layer: the junctions of its line, half
+    way between their states, to lines at the mean of all outputs. `to_network` solves the rest too.
     """
 
     def __init__(self, scenario, *, levels=2):
         self_scenario = scenario_of(scenario)
-        layers = []
-        for layer in range(len(self_scenario.topology) - 1):
-            layers += [AnalogLinear.of_scenario(self_scenario, layer, levels=levels), Neuron.of_scenario(self_scenario)]
+        layers, topology = [], self_scenario.topology
+        r_p, r_ap, *_ = _core.layer_parts(self_scenario._core)
+        middle = neuron(self_scenario).figures["v_dd_V"] / 2
+        for layer in range(len(topology) - 1):
+            is_last = layer + 2 == len(topology)
+            # A weight is a pair of junctions, one on each of the two lines of a neuron of the next layer.
+            load = {} if is_last else {"load_ohm": 1 / (topology[layer + 2] * (1 / r_p + 1 / r_ap)), "load_to": middle}
+            layers += [AnalogLinear.of_scenario(self_scenario, layer, levels=levels), Neuron.of_scenario(self_scenario, **load)]
         super().__init__(*layers)
         self.scenario = self_scenario
 
