@@ -146,7 +146,7 @@ void refuse_endless(const WriteArguments& arguments, const SotDevice& device, do
 }
 
 void run_write(const WriteArguments& arguments) {
-    const auto device = read_sot_card(find_card(arguments.card, "sot"));
+    const auto device = read_sot_card(find_card(arguments.card, "sot")).at_temperature(arguments.temperature);
     const auto critical = device.critical_current(largest_current);
     const auto currents = currents_of(arguments, critical);
     WriteOptions options;

@@ -20,9 +20,10 @@ SotDevice read_text(const std::string& text, const std::string& name) {
 }
 
 /// Rows of m for each sample at regular times: (times, samples x times x 3).
-py::tuple motion(const SotDevice& device, double current, double end, const Eigen::Vector3d& start, double temperature,
+py::tuple motion(const SotDevice& given, double current, double end, const Eigen::Vector3d& start, double temperature,
                  std::size_t samples, double step, std::uint64_t seed, double every, int threads,
                  const py::object& progress) {
+    const auto device = temperature > 0 ? given.at_temperature(temperature) : given;
     const std::vector<Drive> drives{{end, device.write_torque(current)}};
     const double turns = most_turns(device.layer, drives);
     if (turns > most_turns_followed)
@@ -53,9 +54,10 @@ py::tuple motion(const SotDevice& device, double current, double end, const Eige
 }
 
 /// A row a current: rates, standard errors and energies a pulse, mean switching time and its deviation.
-py::list write_errors(const SotDevice& device, const DoubleArray& currents, const DoubleArray& pulses,
-                      bool by_splitting, std::size_t samples, double temperature, double step, std::uint64_t seed,
-                      int threads, const py::object& progress) {
+py::list write_errors(const SotDevice& given, const DoubleArray& currents, const DoubleArray& pulses, bool by_splitting,
+                      std::size_t samples, double temperature, double step, std::uint64_t seed, int threads,
+                      const py::object& progress) {
+    const auto device = given.at_temperature(temperature);
     WriteOptions options;
     options.temperature = temperature;
     options.samples = samples;
@@ -90,9 +92,19 @@ void bind_magnets(py::module_& module) {
                  return waited(py::none(), [&] { return device.critical_current(largest); });
              })
         .def("escape_rate",
-             [](const SotDevice& device, double temperature) { return escape_rate(device.layer, temperature); })
+             [](const SotDevice& device, double temperature) {
+                 return escape_rate(device.at_temperature(temperature).layer, temperature);
+             })
         .def("thermal_stability",
-             [](const SotDevice& device, double temperature) { return device.layer.thermal_stability(temperature); })
+             [](const SotDevice& device, double temperature) {
+                 return device.at_temperature(temperature).layer.thermal_stability(temperature);
+             })
+        .def("layer_at",
+             [](const SotDevice& device, double temperature) {
+                 const auto layer = device.at_temperature(temperature).layer;
+                 return py::make_tuple(layer.saturation_magnetisation, layer.uniaxial_anisotropy * layer.thickness);
+             })
+        .def("warming", &SotDevice::warming)
         .def("easy_axis",
              [](const SotDevice& device) {
                  const auto easy = device.layer.wells().easy;

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from . import _core
-from ._arrays import doubles, one_of, positive, thread_count, whole
+from ._arrays import doubles, number, one_of, positive, thread_count, whole
 from ._command import command
 from ._errors import wrong
 from ._progress import telling
@@ -283,6 +283,17 @@ class SotDevice:
         """Another device with these parameters changed."""
         return SotDevice(**(self.parameters | parameters))
 
+    def at_temperature(self, temperature):
+        """The device with the free layer of a temperature [K], where its card gives a Curie temperature; the same otherwise."""
+        moment, anisotropy = self._core.layer_at(positive(temperature, "temperature", "K"))
+        if not self.parameters.get("curie_temperature"):
+            return self.with_()
+        return self.with_(saturation_magnetisation=moment, interface_anisotropy=anisotropy, reference_temperature=temperature)
+
+    def warming(self, current, time):
+        """How much warmer than its surroundings the strip is after a current [A] has flowed for a time [s]; [K]."""
+        return self._core.warming(number(current, "current"), positive(time, "time", "s"))
+
     def critical_current(self, largest=20e-3):
         """Least steady current that makes the state unstable at 0 K [A]; None up to `largest`."""
         return self._core.critical_current(positive(largest, "largest", "A"))
@@ -304,7 +315,8 @@ class SotDevice:
             progress=None):  # fmt: skip
         """Motion from `start`, (3,) of any length, while a current [A] flows for t_end [s].
 
-        temperature: 0 K is one exact trajectory; above, `samples` of them with steps of `dt` [s]
+        temperature: 0 K is one exact trajectory, of the layer as its parameters say; above, `samples` of them with steps of
+            `dt` [s]
         every: time between rows [s]; None: a thousandth of t_end
         """
         direction = doubles(start, "start", (1,), "(3,)")

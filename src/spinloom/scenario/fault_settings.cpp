@@ -16,7 +16,7 @@ std::vector<double> growing(const KeyTable& table, std::string_view key) {
 
 }  // namespace
 
-FaultSettings read_fault_settings(const KeyTable& table) {
+FaultSettings read_fault_settings(const KeyTable& table, double temperature) {
     FaultSettings settings;
     settings.samples = static_cast<std::size_t>(table.whole("samples"));
     settings.spares = static_cast<int>(table.whole("spares"));
@@ -25,10 +25,11 @@ FaultSettings read_fault_settings(const KeyTable& table) {
     settings.reads = growing(table, "reads");
     settings.sigmas = growing(table, "sigmas");
     settings.short_resistance = table.number("short_ohm");
-    settings.temperature = table.number("temperature_K");
+    settings.temperature = table.number("temperature_K", temperature);
     settings.read_pulse = 1e-9 * table.number("read_pulse_ns");
     settings.device_card = table.text("device");
-    settings.device = table.card("device", read_sot_card).value_or(SotDevice{});
+    const auto read = [&](const auto& path) { return read_sot_card(path).at_temperature(settings.temperature); };
+    settings.device = table.card("device", read).value_or(SotDevice{});
     return settings;
 }
 

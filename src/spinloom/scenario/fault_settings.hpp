@@ -18,12 +18,13 @@ struct FaultSettings {
     std::vector<double> reads;            ///< how often an image was read
     std::vector<double> sigmas;           ///< of the resistance, for variation
     double short_resistance = 0;          ///< of a barrier that broke down [ohm]
-    double temperature = 0;               ///< [K]
+    double temperature = 0;               ///< of the free layers, whose numbers are those there [K]
     double read_pulse = 0;                ///< how long a read puts its voltages on the junctions [s]
     std::string device_card;              ///< of the free layer
     SotDevice device;
 };
 
-[[nodiscard]] FaultSettings read_fault_settings(const KeyTable& table);
+/// @param temperature  of the network, unless the table has its own [K]
+[[nodiscard]] FaultSettings read_fault_settings(const KeyTable& table, double temperature);
 
 }  // namespace spinloom

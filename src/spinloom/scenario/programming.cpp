@@ -29,8 +29,9 @@ private:
     std::optional<Card> card_;
 };
 
-SotDevice read_device(const KeyTable& table) {
-    auto device = table.card("device", read_sot_card).value_or(SotDevice{});
+SotDevice read_device(const KeyTable& table, double temperature) {
+    const auto read = [&](const auto& path) { return read_sot_card(path).at_temperature(temperature); };
+    auto device = table.card("device", read).value_or(SotDevice{});
     if (device.assist_voltage != 0) {
         table.problem("device",
                       fmt::format("'{}' needs a voltage over its junction during a write, which the lines of this "
@@ -106,13 +107,14 @@ SotBitcell ProgrammingPlan::cell(double parallel, double antiparallel, double ha
     return result;
 }
 
-ProgrammingPlan read_programming(const KeyTable& table, double lowest_level, double transistor_temperature,
+ProgrammingPlan read_programming(const KeyTable& table, double lowest_level, double network_temperature,
                                  double transistor_release) {
     ProgrammingPlan plan;
     plan.cell_card = table.text("cell");
     plan.device_card = table.text("device");
     plan.n_card = table.text("n_card");
-    plan.device = read_device(table);
+    plan.temperature = table.number("temperature_K", network_temperature);
+    plan.device = read_device(table, plan.temperature);
     const CellValues values(table);
     plan.write_fins = values.get("write_fins", "write_fins");
     plan.read_fins = values.get("read_fins", "read_fins");
@@ -120,9 +122,8 @@ ProgrammingPlan read_programming(const KeyTable& table, double lowest_level, dou
     plan.timing = read_timing(table, values);
     plan.retries = static_cast<int>(table.whole("retries"));
     read_initial(table, plan);
-    plan.temperature = table.number("temperature_K");
     plan.samples = static_cast<std::size_t>(table.whole("samples"));
-    read_transistors(table, transistor_temperature, transistor_release, plan);
+    read_transistors(table, network_temperature, transistor_release, plan);
     return plan;
 }
 

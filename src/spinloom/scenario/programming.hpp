@@ -26,7 +26,7 @@ struct ProgrammingPlan {
     int retries = 0;  ///< pulses after a first one that failed
     Initial initial = Initial::parallel;
     std::filesystem::path initial_file;
-    double temperature = 0;   ///< of the thermal fields [K]
+    double temperature = 0;   ///< of the free layer, whose numbers are those there, and its thermal field [K]
     std::size_t samples = 0;  ///< of each write error rate
 
     /// A cell whose junction has the resistances [ohm] and the half voltage [V] given.
@@ -35,9 +35,9 @@ struct ProgrammingPlan {
 };
 
 /// Reads the table. @param lowest_level  of any input or rail in inference [V]: write transistors must be off there
-/// @param transistor_temperature  [K]
+/// @param network_temperature  of the transistors, and of the device unless the table has its own [K]
 /// @param transistor_release  of their equations, 0 for the card's own
-[[nodiscard]] ProgrammingPlan read_programming(const KeyTable& table, double lowest_level,
-                                               double transistor_temperature, double transistor_release);
+[[nodiscard]] ProgrammingPlan read_programming(const KeyTable& table, double lowest_level, double network_temperature,
+                                               double transistor_release);
 
 }  // namespace spinloom

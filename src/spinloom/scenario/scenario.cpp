@@ -228,18 +228,6 @@ void refuse_real_op_amps(const Scenario& scenario, const char* command, bool kno
                     knows_reference ? "" : " and reference = \"ground\"")});
 }
 
-void refuse_bias_law(const Scenario& scenario, const char* command) {
-    const auto& circuit = scenario.circuit;
-    if (!circuit.depends_on_bias()) return;
-    throw InputError(InputProblem{
-        {},
-        0,
-        circuit.synapse.depend_on_bias() ? "synapse.v_half_V" : "neuron.v_half_V",
-        fmt::format("`spinloom {}` knows junctions alone whose resistance does not depend on bias; set v_half_V of "
-                    "synapse and neuron to \"none\" (`spinloom run`, `infer` and `faults` know the law)",
-                    command)});
-}
-
 void refuse_search(const Scenario& scenario) {
     if (scenario.training.search == TrainingPlan::Search::none) return;
     throw InputError(InputProblem{{},
@@ -312,7 +300,7 @@ Scenario scenario_of(TomlTable values, const std::string& name) {
             .problem("tmr_sigma", "must be 0 where synapses have several pairs and synapse.v_half_V is finite");
     }
     scenario.circuit.op_amps.seed = seed_of_network(scenario.variation);
-    scenario.faults = read_fault_settings(root.table("faults"));
+    scenario.faults = read_fault_settings(root.table("faults"), scenario.transistors.temperature);
     if (const auto wear = root.table("wear"); !wear.word("keep_points"))
         scenario.wear_keep_points = wear.number("keep_points");
     root.finish();

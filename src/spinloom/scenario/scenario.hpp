@@ -87,9 +87,6 @@ struct Scenario {
 /// ground. @throws InputError
 void refuse_real_op_amps(const Scenario& scenario, const char* command, bool knows_reference = false);
 
-/// Refuses a scenario whose junctions depend on bias. @throws InputError
-void refuse_bias_law(const Scenario& scenario, const char* command);
-
 /// Refuses a scenario that asks for a search of its circuit. @throws InputError
 void refuse_search(const Scenario& scenario);
 

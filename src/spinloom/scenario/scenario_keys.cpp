@@ -328,7 +328,8 @@ const std::vector<Key> programming_keys{
         ".csv, as states.csv",
         "ours",
         "states before; \"random\" by run.seed"},
-    number("programming.temperature_K", "K", 300.0, {1, 600, false}, "ours", "of the thermal fields"),
+    number("programming.temperature_K", "K", Computed{"neuron.temperature_K"}, {1, 600, false}, "ours",
+           "of free layers and their thermal fields"),
     whole("programming.samples", "-", 3200.0, {8, 1e7, false}, "ours", "of each error rate"),
 };
 
@@ -354,7 +355,8 @@ const std::vector<Key> study_keys{
             "for `--kind variation`, over variation.resistance_sigma"),
     number("faults.short_ohm", "ohm", 200.0, positive, "assumed", "a barrier that broke down"),
     card("faults.device", "sot", free_layer, "card", "free layer: retention and read disturb"),
-    number("faults.temperature_K", "K", 300.0, {1, 1000, false}, "ours", "of the free layers"),
+    number("faults.temperature_K", "K", Computed{"neuron.temperature_K"}, {1, 1000, false}, "ours",
+           "of the free layers"),
     number("faults.read_pulse_ns", "ns", 1.0, positive, "assumed",
            "how long a read puts its voltages on the junctions"),
     number("wear.keep_points", "points", "none", {0.01, 100, false}, "ours",

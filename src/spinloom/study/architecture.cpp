@@ -69,7 +69,7 @@ std::string settle_for_cost(const Subject& subject, const ArchitectureSettings& 
     how.threads = options.threads;
     Progress progress("settling", count, options.progress);
     how.progress = &progress;
-    auto network = at_zero_bias(given.network);
+    auto network = given.network;
     const bool has_wires = plan.has_wires || network.design.wires.output_line == 0;
     if (!has_wires) {
         network.design.wires = {};

@@ -138,7 +138,6 @@ double SettleSummary::worst_check() const {
 
 void check_request(const SettleRequest& request, const Scenario& scenario, std::size_t num_images) {
     refuse_real_op_amps(scenario, "settle", true);
-    refuse_bias_law(scenario, "settle");
     if (request.check <= num_images) return;
     throw InputError(InputProblem{
         {}, 0, "--check", fmt::format("asks for {} images, but only {} are measured", request.check, num_images)});

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "spinloom/core/constants.hpp"
+#include "spinloom/core/error.hpp"
 #include "spinloom/device/magnet/write_error_curve.hpp"
 
 namespace spinloom {
@@ -49,13 +50,15 @@ public:
         for (double& p : p_) p /= sum;
     }
 
-    void advance(double duration, double torque_field, int steps) {
+    /// @param temperature  [K]
+    void advance(double duration, double torque_field, int steps, double temperature = 300) {
+        const double diffusion = diffusion_ * temperature / 300;
         const double dt = duration / steps;
         std::vector<double> up(cells, 0), down(cells, 0);  // rates out of cell i to i + 1, and out of i + 1 to i
         for (std::size_t i = 0; i + 1 < cells; ++i) {
             const double u = -1 + (static_cast<double>(i) + 1) * width;
-            const double peclet = rate_ * (field_ * u + torque_field) * width / diffusion_;
-            const double scale = (1 - u * u) * diffusion_ / (width * width);
+            const double peclet = rate_ * (field_ * u + torque_field) * width / diffusion;
+            const double scale = (1 - u * u) * diffusion / (width * width);
             const auto bernoulli = [](double x) { return std::abs(x) < 1e-9 ? 1 - x / 2 : x / std::expm1(x); };
             up[i] = scale * bernoulli(-peclet);
             down[i] = scale * bernoulli(peclet);
@@ -125,6 +128,47 @@ TEST(WriteErrors, CountingAndSplittingFollowTheFokkerPlanckEquation) {
         EXPECT_NEAR(seen.error_rate, exact[i], 3 * seen.standard_error + 0.02 * exact[i]) << pulses[i];
         EXPECT_NEAR(rare.error_rate, seen.error_rate, 3 * std::hypot(rare.standard_error, seen.standard_error));
     }
+}
+
+TEST(WriteErrors, OfAStripThatHeatsItselfFollowTheFokkerPlanckEquation) {
+    auto device = axisymmetric(20);
+    const double critical = device.layer.damping * 2 * device.layer.uniaxial_anisotropy /
+                            (constants::vacuum_permeability * device.layer.saturation_magnetisation);
+    const double field = 0.6 * critical, current = field / device.line.damping_like_field(device.layer);
+    const std::array<double, 1> pulses = {2e-9};
+    device.heat.thermal_resistance = 300 / (current * current * device.line.resistance());  // 300 K warmer in the end
+    device.heat.thermal_time = 0.5e-9;
+    FokkerPlanck equation(device.layer), cold(device.layer);
+    constexpr int pieces = 200;
+    for (int k = 0; k < pieces; ++k) {
+        const double now = (k + 0.5) * pulses[0] / pieces;
+        equation.advance(pulses[0] / pieces, field, 30, 300 + 300 * (1 - std::exp(-now / 0.5e-9)));
+    }
+    cold.advance(pulses[0], field, 6000);
+    const double warmest = 300 * (1 - std::exp(-pulses[0] / 0.5e-9)), rest = resting_time(device.layer);
+    for (int k = 0; k < pieces; ++k)
+        equation.advance(rest / pieces, 0, 10, 300 + warmest * std::exp(-(k + 0.5) * rest / pieces / 0.5e-9));
+    cold.advance(rest, 0, 500);
+    const double exact = 1 - equation.below_zero(), without = 1 - cold.below_zero();
+    ASSERT_GT(exact, 3 * without) << "heat matters here";
+    const auto counted = write_statistics(device, current, pulses, options_for(20000)).outcomes[0];
+    EXPECT_NEAR(1 - counted.error_rate, exact, 3 * counted.standard_error + 0.02 * exact);
+    const auto rare = rare_disturbs(device, current, pulses, options_for(4000)).outcomes[0];
+    EXPECT_NEAR(rare.error_rate, exact, 3.5 * rare.standard_error + 0.02 * exact);
+}
+
+TEST(WriteErrors, HeatThatIsNothingChangesNothing) {
+    auto device = axisymmetric(15);
+    const std::array<double, 2> pulses = {0.1e-9, 0.2e-9};
+    const auto cold = write_statistics(device, 1.5e-3, pulses, options_for(200));
+    device.heat.thermal_resistance = 1e-9;
+    const auto warm = write_statistics(device, 1.5e-3, pulses, options_for(200));
+    for (std::size_t i = 0; i < pulses.size(); ++i)
+        EXPECT_EQ(warm.outcomes[i].error_rate, cold.outcomes[i].error_rate) << pulses[i];
+    EXPECT_NEAR(warm.mean_switching_time / cold.mean_switching_time, 1, 1e-9);
+    device.heat.curie_temperature = 310;
+    device.heat.thermal_resistance = 1e9;
+    EXPECT_THROW(static_cast<void>(write_statistics(device, 1.5e-3, pulses, options_for(200))), InputError);
 }
 
 /// Currents below the critical one.

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <tuple>
 
 #include "physics/network/random_network.hpp"
@@ -15,7 +16,8 @@ namespace {
 using namespace test;
 
 AnalogNetwork small_network(std::optional<double> gain_bandwidth,
-                            PartitionCombination combination = PartitionCombination::resistive) {
+                            PartitionCombination combination = PartitionCombination::resistive,
+                            double half_voltage = std::numeric_limits<double>::infinity()) {
     RandomStream random(11, "network");
     CircuitDesign design;
     const auto weights = random_mlp({14, 5, 4}, random);
@@ -37,6 +39,8 @@ AnalogNetwork small_network(std::optional<double> gain_bandwidth,
     design.partition = PartitionLimits{8, 4};
     design.combination = combination;
     design.gain_bandwidth = gain_bandwidth;
+    design.synapse.half_voltage = design.neuron.half_voltage = half_voltage;
+    design.neuron.feedback_tmr = 2;
     return build(design, weights);
 }
 
@@ -53,14 +57,17 @@ Settling settled_by(const AnalogNetwork& network, const Inputs& inputs, const Se
                             static_cast<std::size_t>(inputs.to.cols()), options);
 }
 
-class SettlingTwin : public testing::TestWithParam<std::tuple<std::optional<double>, PartitionCombination>> {};
+constexpr double no_bias_law = std::numeric_limits<double>::infinity();
+
+class SettlingTwin : public testing::TestWithParam<std::tuple<std::optional<double>, PartitionCombination, double>> {};
 
 // Both times within 2 % of the full transient (an ideal amplifier settles in some 20 ps, where the delay of the
-// transistors' series resistances, left out in the reduced circuit, shows most).
+// transistors' series resistances, left out in the reduced circuit, shows most). With the bias law within 6 %: lines of
+// eight cells are no small resistance beside r_in, so that it changes the time of the amplifiers.
 TEST_P(SettlingTwin, TimesAreThoseOfTheFullNetlist) {
     const auto network = std::apply(small_network, GetParam());
     const auto inputs = some_inputs(network, 2);
-    const SettlingOptions options{.tolerance = 1e-3};
+    const SettlingOptions options{.tolerance = 1e-4};
     const auto reduced = settled_by(network, inputs, options);
     for (Eigen::Index k = 0; k < 2; ++k) {
         const auto& image = reduced.images[static_cast<std::size_t>(k)];
@@ -70,21 +77,23 @@ TEST_P(SettlingTwin, TimesAreThoseOfTheFullNetlist) {
         const auto full = full_settling(network, inputs.from.col(k), inputs.to.col(k), stop, options);
         EXPECT_TRUE(full.image.is_settled);
         EXPECT_EQ(image.predicted_class, full.image.predicted_class);
-        EXPECT_NEAR(image.output_time, full.image.output_time, 0.02 * full.image.output_time);
-        EXPECT_NEAR(image.class_time, full.image.class_time, 0.02 * full.image.output_time);
+        const double tolerance = (std::get<2>(GetParam()) == no_bias_law ? 0.02 : 0.06) * full.image.output_time;
+        EXPECT_NEAR(image.output_time, full.image.output_time, tolerance);
+        EXPECT_NEAR(image.class_time, full.image.class_time, tolerance);
     }
 }
 
 INSTANTIATE_TEST_SUITE_P(Amplifiers, SettlingTwin,
                          testing::Combine(testing::Values(std::optional<double>(), std::optional<double>(1e10)),
                                           testing::Values(PartitionCombination::resistive,
-                                                          PartitionCombination::summing)));
+                                                          PartitionCombination::summing),
+                                          testing::Values(no_bias_law, 0.5)));
 
-class SettlingEnds : public testing::TestWithParam<std::tuple<PartitionCombination, double>> {};
+class SettlingEnds : public testing::TestWithParam<std::tuple<PartitionCombination, double, double>> {};
 
 TEST_P(SettlingEnds, AreTheOperatingPoints) {
-    const auto& [combination, reference] = GetParam();
-    auto network = small_network(1e11, combination);
+    const auto& [combination, reference, half_voltage] = GetParam();
+    auto network = small_network(1e11, combination, half_voltage);
     network.design.reference = reference;
     const auto inputs = some_inputs(network, 4);
     SettlingOptions options;
@@ -106,7 +115,16 @@ TEST_P(SettlingEnds, AreTheOperatingPoints) {
 INSTANTIATE_TEST_SUITE_P(Combinations, SettlingEnds,
                          testing::Combine(testing::Values(PartitionCombination::resistive,
                                                           PartitionCombination::summing),
-                                          testing::Values(0, 0.4)));
+                                          testing::Values(0, 0.4), testing::Values(no_bias_law, 0.5)));
+
+// A half voltage that no voltage comes near is the circuit without the law.
+TEST(Settling, BiasLawFallsToNothing) {
+    const auto plain = small_network(1e10), biased = small_network(1e10, PartitionCombination::resistive, 1e6);
+    const auto inputs = some_inputs(plain, 3);
+    const SettlingOptions options{.tolerance = 1e-4};
+    const auto one = settled_by(plain, inputs, options), other = settled_by(biased, inputs, options);
+    for (std::size_t k = 0; k < 3; ++k) EXPECT_NEAR(other.images[k].output_time / one.images[k].output_time, 1, 1e-6);
+}
 
 TEST(Settling, DoesNotDependOnThreads) {
     const auto network = small_network(1e10, PartitionCombination::summing);

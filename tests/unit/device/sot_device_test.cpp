@@ -56,6 +56,52 @@ TEST(SotCard, RefusesALayerThatItsCurrentCannotSwitch) {
     EXPECT_THROW(static_cast<void>(from_text(card_text("damping", "-1"))), InputError);
 }
 
+std::string with_heat(const std::string& more) {
+    return card_text("", "") + more;
+}
+
+TEST(SotDevice, FollowsTheTemperatureByBlochAndCallen) {
+    const auto device =
+        from_text(with_heat("curie_temperature = { value = 1100, unit = \"K\" }\n"
+                            "interface_anisotropy = { value = 2e-4, unit = \"J/m^2\" }\n"
+                            "anisotropy_exponent = { value = 2.5, unit = \"1\" }\n"));
+    const auto warm = device.at_temperature(400);
+    const double share = (1 - std::pow(400.0 / 1100, 1.5)) / (1 - std::pow(300.0 / 1100, 1.5));
+    EXPECT_NEAR(warm.layer.saturation_magnetisation / (1e6 * share), 1, 1e-14);
+    EXPECT_NEAR(warm.layer.uniaxial_anisotropy * 2e-9 / (2e-4 * std::pow(share, 2.5)), 1, 1e-13);
+    // The barrier is that of the shape in the plane, M_s^2; so are critical current times M_s and the torque per
+    // current.
+    EXPECT_NEAR(warm.layer.thermal_stability(400) / device.layer.thermal_stability(300), share * share * 300 / 400,
+                1e-12);
+    EXPECT_GT(escape_rate(warm.layer, 400), escape_rate(device.layer, 400));
+    const auto same = device.at_temperature(300);
+    EXPECT_EQ(same.layer.saturation_magnetisation, device.layer.saturation_magnetisation);
+    EXPECT_EQ(same.layer.uniaxial_anisotropy, device.layer.uniaxial_anisotropy);
+    EXPECT_NEAR(device.at_temperature(250).at_temperature(400).layer.saturation_magnetisation /
+                    warm.layer.saturation_magnetisation,
+                1, 1e-14);
+    EXPECT_THROW(static_cast<void>(device.at_temperature(1100)), InputError);
+    EXPECT_THROW(static_cast<void>(from_text(with_heat("curie_temperature = { value = 200, unit = \"K\" }\n"))),
+                 InputError);
+}
+
+TEST(SotDevice, StandsStillInHeatWithoutACurieTemperature) {
+    const auto device = shipped("in-plane-50x30");
+    auto plain = device;
+    plain.heat = {};
+    EXPECT_EQ(plain.at_temperature(500).layer.saturation_magnetisation, device.layer.saturation_magnetisation);
+}
+
+TEST(SotDevice, StripWarmsWithOneTimeConstant) {
+    auto device =
+        from_text(with_heat("thermal_resistance = { value = 2e5, unit = \"K/W\" }\n"
+                            "thermal_time = { value = 1, unit = \"ns\" }\n"));
+    const double power = 1e-8 * device.line.resistance();
+    EXPECT_NEAR(device.warming(1e-4, 2e-9) / (2e5 * power * (1 - std::exp(-2))), 1, 1e-12);
+    device.heat.thermal_time = 0;
+    EXPECT_NEAR(device.warming(-1e-4, 1e-12) / (2e5 * power), 1, 1e-12);
+}
+
 TEST(SotDevice, EnergyIsThatOfTheResistances) {
     auto device = from_text(card_text("", ""));
     const double resistance = 2e-6 * 100e-9 / (60e-9 * 4e-9);

@@ -2,13 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 namespace spinloom {
 namespace {
 
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-CircuitDesign design(double row, double column, bool one_rail, double reference) {
+CircuitDesign design(double row, double column, bool one_rail, double reference,
+                     PartitionCombination combination = PartitionCombination::resistive) {
     CircuitDesign result;
     result.topology = {7, 3};
     result.synapse = {8488, 25464};
@@ -19,6 +22,7 @@ CircuitDesign design(double row, double column, bool one_rail, double reference)
     result.wires = {row, column};
     result.partition = PartitionLimits{4, 2};
     result.reference = reference;
+    result.combination = combination;
     return result;
 }
 
@@ -28,10 +32,13 @@ LayerConductances some_cells() {
     return {(8e-5 + 4e-5 * random.array()).matrix(), (8e-5 + 4e-5 * other.array()).matrix()};
 }
 
-TEST(LayerGradient, IsThatOfDifferences) {
+class LayerGradient : public testing::TestWithParam<PartitionCombination> {};
+
+TEST_P(LayerGradient, IsThatOfDifferences) {
     for (const bool one_rail : {true, false}) {
-        for (const double reference : {0.0, 0.4}) {
-            const auto circuit = design(30, 50, one_rail, reference);
+        for (const auto& [row, column, reference] :
+             {std::tuple(30, 50, 0.0), {30, 50, 0.4}, {0, 50, 0.4}, {0, 0, 0.4}}) {
+            const auto circuit = design(row, column, one_rail, reference, GetParam());
             const auto cells = some_cells();
             const MatrixXd weight = MatrixXd::Random(7, 3);
             const VectorXd offset_weight = VectorXd::Random(3);
@@ -57,14 +64,17 @@ TEST(LayerGradient, IsThatOfDifferences) {
     }
 }
 
-TEST(LayerGradient, DoesNotDependOnTheThreads) {
-    const auto circuit = design(2.5, 2.5, true, 0);
+TEST_P(LayerGradient, DoesNotDependOnTheThreads) {
+    const auto circuit = design(2.5, 2.5, true, 0, GetParam());
     const LayerMap by{MatrixXd::Random(7, 3), VectorXd::Random(3)};
     const auto one = layer_gradient(circuit, 0, some_cells(), by, 1),
                three = layer_gradient(circuit, 0, some_cells(), by, 3);
     EXPECT_EQ(one.positive, three.positive);
     EXPECT_EQ(one.negative, three.negative);
 }
+
+INSTANTIATE_TEST_SUITE_P(Combinations, LayerGradient,
+                         testing::Values(PartitionCombination::resistive, PartitionCombination::summing));
 
 }  // namespace
 }  // namespace spinloom

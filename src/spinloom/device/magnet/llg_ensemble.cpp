@@ -156,6 +156,12 @@ void LlgEnsemble::set_magnetisation(std::size_t sample, const Eigen::Vector3d& m
     for (Eigen::Index i = 0; i < 3; ++i) at[static_cast<std::size_t>(i) * block_size] = m[i];
 }
 
+void LlgEnsemble::surround(const Macrospin& layer, double temperature) {
+    SPINLOOM_EXPECT(temperature >= 0);
+    layer_ = layer;
+    options_.temperature = temperature;
+}
+
 void LlgEnsemble::advance(double duration, const SpinTorque& torque) {
     SPINLOOM_EXPECT(duration >= 0);
     constexpr double rounding = 1e-9;  // a duration meant as a multiple of the step gets no extra step

@@ -45,6 +45,9 @@ public:
     /// Puts a sample elsewhere; its thermal field goes on as it would have.
     void set_magnetisation(std::size_t sample, const Eigen::Vector3d& m);
 
+    /// From now on the samples are of this layer and as warm [K], >= 0.
+    void surround(const Macrospin& layer, double temperature);
+
     /// Advances all samples by a time [s], >= 0, under a torque, in equal steps of which none is longer than allowed.
     void advance(double duration, const SpinTorque& torque);
 

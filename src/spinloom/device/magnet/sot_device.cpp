@@ -1,10 +1,13 @@
 #include "spinloom/device/magnet/sot_device.hpp"
 
+#include <fmt/format.h>
+
 #include <Eigen/Dense>
 #include <cmath>
 
 #include "spinloom/core/constants.hpp"
 #include "spinloom/core/contract.hpp"
+#include "spinloom/core/error.hpp"
 #include "spinloom/device/magnet/demagnetising_factors.hpp"
 
 namespace spinloom {
@@ -57,6 +60,38 @@ std::optional<Eigen::Vector3d> equilibrium_near(const Macrospin& layer, const Sp
 constexpr double absent = 0;
 
 }  // namespace
+
+SotDevice SotDevice::at_temperature(double temperature) const {
+    SPINLOOM_EXPECT(temperature > 0);
+    SotDevice device = *this;
+    if (!heat.follows_temperature()) return device;
+    if (temperature >= heat.curie_temperature) {
+        throw InputError(InputProblem{{},
+                                      0,
+                                      "curie_temperature",
+                                      fmt::format("is {:g} K: at {:g} K the free layer has no magnetisation",
+                                                  heat.curie_temperature, temperature)});
+    }
+    const auto order = [&](double kelvin) { return 1 - std::pow(kelvin / heat.curie_temperature, 1.5); };
+    const double share = order(temperature) / order(heat.reference_temperature);
+    device.layer.saturation_magnetisation *= share;
+    device.layer.uniaxial_anisotropy *= std::pow(share, heat.anisotropy_exponent);
+    device.heat.reference_temperature = temperature;
+    if (device.layer.wells().easy.dot(layer.wells().easy) < 0.5) {
+        throw InputError(InputProblem{{},
+                                      0,
+                                      "anisotropy_exponent",
+                                      fmt::format("at {:g} K the easy axis of the free layer is another one than at "
+                                                  "{:g} K",
+                                                  temperature, heat.reference_temperature)});
+    }
+    return device;
+}
+
+double SotDevice::warming(double current, double time) const {
+    const double share = heat.thermal_time > 0 ? -std::expm1(-time / heat.thermal_time) : 1;
+    return current * current * line.resistance() * heat.thermal_resistance * share;
+}
 
 SpinTorque SotDevice::write_torque(double current) const {
     auto torque = line.torque(layer, current) + junction.torque(layer, std::copysign(assist_voltage, current));
@@ -147,6 +182,15 @@ const std::vector<ParameterSpec>& sot_parameters() {
         {"assist_field", "A/m", any_number, "field along the current during a pulse", absent},
         {"assist_hold", "s", non_negative, "time that field and voltage outlast the current", absent},
         {"assist_voltage", "V", any_number, "voltage over the junction during a pulse", absent},
+        {"curie_temperature", "K", non_negative, "of Bloch's law for the layer; 0: it does not depend on temperature",
+         absent},
+        {"anisotropy_exponent", "1", non_negative, "of the magnetisation, to which the anisotropy is proportional",
+         DeviceHeat{}.anisotropy_exponent},
+        {"reference_temperature", "K", positive, "at which the numbers of the layer hold",
+         DeviceHeat{}.reference_temperature},
+        {"thermal_resistance", "K/W", non_negative, "of the strip to its surroundings; 0: a current does not heat it",
+         absent},
+        {"thermal_time", "s", non_negative, "in which the strip becomes warm", absent},
     };
     return specs;
 }
@@ -194,6 +238,13 @@ SotDevice sot_device_from_card(const Card& card) {
     device->assist_field = card["assist_field"];
     device->assist_voltage = card["assist_voltage"];
     device->assist_hold = card["assist_hold"];
+    device->heat = {card["curie_temperature"], card["anisotropy_exponent"], card["reference_temperature"],
+                    card["thermal_resistance"], card["thermal_time"]};
+    if (device->heat.follows_temperature() && device->heat.reference_temperature >= device->heat.curie_temperature) {
+        throw InputError({card.file(), 0, "parameters.curie_temperature",
+                          fmt::format("must be above the {:g} K at which the layer's numbers hold",
+                                      device->heat.reference_temperature)});
+    }
     return *device;
 }
 

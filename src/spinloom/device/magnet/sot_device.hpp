@@ -11,6 +11,26 @@
 
 namespace spinloom {
 
+/// What heat does to a device: that of its surroundings to the free layer, and that of the write current in its strip.
+///
+/// Law, relative to the temperature T0 at which the device's numbers hold:
+///     M_s(T)/M_s(T0) = (1 - (T/T_C)^1.5)/(1 - (T0/T_C)^1.5)       (Bloch)
+///     K_u(T)/K_u(T0) = (M_s(T)/M_s(T0))^n                          (Callen and Callen)
+///     T_strip(t) = T + I^2 R R_th (1 - exp(-t/tau))  in a pulse,   back with the same tau after it
+/// The layer is as warm as its strip. Bloch's law holds well below T_C, one time constant where the strip is small
+/// against what it is cooled by; n is 2 to 3 for interfaces of MgO. Source: @cite bloch1930, @cite callen1966,
+/// @cite ibrahim2020.
+struct DeviceHeat {
+    double curie_temperature = 0;        ///< T_C of M_s(T) [K]; 0: M_s and K_u do not depend on temperature
+    double anisotropy_exponent = 2;      ///< n, >= 0
+    double reference_temperature = 300;  ///< T0 [K], below T_C
+    double thermal_resistance = 0;       ///< R_th of the strip to its surroundings [K/W]; 0: it stays as they are
+    double thermal_time = 0;             ///< tau [s], >= 0
+
+    [[nodiscard]] bool follows_temperature() const { return curie_temperature > 0; }
+    [[nodiscard]] bool heats_itself() const { return thermal_resistance > 0; }
+};
+
 /// A free layer on a strip of heavy metal, with a junction on top. The current flows along x, its spins are polarised
 /// along y, z is the normal of the film.
 ///
@@ -25,7 +45,13 @@ struct SotDevice {
     double assist_field = 0;    ///< along x during a pulse [A/m]
     double assist_voltage = 0;  ///< over the junction during a pulse [V]; its sign follows the current's
     double assist_hold = 0;     ///< how long both stay after the current is gone [s], >= 0
+    DeviceHeat heat = {};
 
+    /// The device with the free layer of a temperature [K], > 0, at which its numbers hold then.
+    /// @throws InputError (no file) at or above its Curie temperature
+    [[nodiscard]] SotDevice at_temperature(double temperature) const;
+    /// How much warmer than its surroundings the strip is after a current [A] has flowed for a time [s]; [K].
+    [[nodiscard]] double warming(double current, double time) const;
     /// The torque while a write current [A] flows; of 0, that of the assist alone.
     [[nodiscard]] SpinTorque write_torque(double current) const;
     /// Energy of a pulse [J]: I^2 R of the line, and at most V^2 G_P of the junction's assist, hold included.

@@ -23,12 +23,67 @@ LlgEnsemble rested_ensemble(const SotDevice& device, const EnsembleOptions& opti
     return ensemble;
 }
 
-/// What a pulse leaves behind: the assist for as long as it outlasts the current, then rest.
-LlgEnsemble after_pulse(LlgEnsemble ensemble, const SotDevice& device) {
-    ensemble.advance(device.assist_hold, device.write_torque(0));
-    ensemble.advance(resting_time(device.layer), {});
-    return ensemble;
-}
+/// A pulse of a current through a device and its surroundings, which the strip may heat.
+class Pulse {
+public:
+    Pulse(const SotDevice& device, double current, const WriteOptions& options)
+        : device_(device),
+          current_(current),
+          surroundings_(options.temperature),
+          look_(options.observation),
+          torque_(device.write_torque(current)) {
+        // Checked once, at its warmest.
+        if (device.heat.heats_itself()) static_cast<void>(device.at_temperature(surroundings_ + warmest()));
+    }
+
+    /// From one time of the pulse to another [s], close to each other.
+    void drive(LlgEnsemble& ensemble, double begin, double end) const {
+        if (!device_.heat.heats_itself()) return ensemble.advance(end - begin, torque_);
+        const auto device = warm(ensemble, device_.warming(current_, (begin + end) / 2));
+        ensemble.advance(end - begin, device.write_torque(current_));
+    }
+
+    /// What a pulse of a length leaves behind: the assist for as long as it outlasts the current, then rest.
+    [[nodiscard]] LlgEnsemble after(LlgEnsemble ensemble, double length) const {
+        const double rest = resting_time(device_.layer);
+        if (!device_.heat.heats_itself()) {
+            ensemble.advance(device_.assist_hold, device_.write_torque(0));
+            ensemble.advance(rest, {});
+            return ensemble;
+        }
+        const double warming = device_.warming(current_, length);
+        cool(ensemble, warming, 0, device_.assist_hold, true);
+        cool(ensemble, warming, device_.assist_hold, device_.assist_hold + rest, false);
+        return ensemble;
+    }
+
+private:
+    [[nodiscard]] double warmest() const { return device_.warming(current_, std::numeric_limits<double>::infinity()); }
+
+    SotDevice warm(LlgEnsemble& ensemble, double warming) const {
+        const double temperature = surroundings_ + warming;
+        auto device = device_.at_temperature(temperature);
+        ensemble.surround(device.layer, temperature);
+        return device;
+    }
+
+    /// @param warming  at the end of the pulse [K]   @param begin, end  since then [s]
+    void cool(LlgEnsemble& ensemble, double warming, double begin, double end, bool with_assist) const {
+        constexpr double least = 0.01;  // [K]
+        const double tau = device_.heat.thermal_time;
+        for (double now = begin; now < end;) {
+            const double left = tau > 0 ? warming * std::exp(-(now + look_ / 2) / tau) : 0;
+            const double next = left > least ? std::min(end, now + look_) : end;
+            const auto device = warm(ensemble, left > least ? left : 0);
+            ensemble.advance(next - now, with_assist ? device.write_torque(0) : SpinTorque{});
+            now = next;
+        }
+    }
+
+    SotDevice device_;
+    double current_, surroundings_, look_;
+    SpinTorque torque_;
+};
 
 /// Observations that fit into a time, at least one.
 std::size_t observations(double duration, const WriteOptions& options) {
@@ -117,7 +172,6 @@ public:
                   Importance importance)
         : ensemble_(device.layer, options_of(options, samples, number), -device.layer.wells().easy, samples),
           importance_(std::move(importance)),
-          device_(device),
           layer_(device.layer),
           easy_(layer_.wells().easy),
           thermal_energy_(constants::boltzmann_constant * options.temperature),
@@ -125,15 +179,20 @@ public:
           weights_(samples, 1.0),
           stream_(options.seed, "splitting", number) {}
 
-    void advance(double duration, const SpinTorque& torque) {
-        ensemble_.advance(duration, torque);
+    void rest(double duration) {
+        ensemble_.advance(duration, {});
+        select();
+    }
+    void drive(const Pulse& pulse, double begin, double end) {
+        pulse.drive(ensemble_, begin, end);
         select();
     }
 
     /// Weighted fraction in the old or in the new state once the samples have come to rest; the group itself goes on as
     /// before.
-    [[nodiscard]] double fraction(bool is_written) const {
-        const auto resting = after_pulse(ensemble_, device_);
+    /// @param length  of the pulse so far [s]
+    [[nodiscard]] double fraction(const Pulse& pulse, double length, bool is_written) const {
+        const auto resting = pulse.after(ensemble_, length);
         double sum = 0;
         for (std::size_t i = 0; i < weights_.size(); ++i) {
             if ((resting.magnetisation(i).dot(easy_) < 0) != is_written) sum += weights_[i];
@@ -188,7 +247,6 @@ private:
 
     LlgEnsemble ensemble_;
     Importance importance_;
-    SotDevice device_;
     Macrospin layer_;
     Eigen::Vector3d easy_;
     double thermal_energy_, well_energy_;
@@ -203,18 +261,18 @@ WriteStatistics in_groups(const SotDevice& device, double current, std::span<con
                           bool counts_written) {
     constexpr std::size_t groups = num_groups;
     SPINLOOM_EXPECT(options.temperature > 0 && options.samples >= groups);
-    const auto torque = device.write_torque(current);
+    const Pulse pulse(device, current, options);
     std::vector<double> sums(pulses.size()), squares(pulses.size());
     for (std::size_t number = 0; number < groups; ++number) {
         WeightedGroup group(device, options, options.samples / groups, number, importance);
         rest(group);
         tell(options, rest_before(device, options));
         const auto interval = [&](double begin, double end) {
-            group.advance(end - begin, torque);
+            group.drive(pulse, begin, end);
             tell(options, 1);
         };
         const auto pulse_end = [&](std::size_t index) {
-            const double rate = group.fraction(counts_written);
+            const double rate = group.fraction(pulse, pulses[index], counts_written);
             tell(options, rest_after(device, options));
             sums[index] += rate;
             squares[index] += rate * rate;
@@ -256,7 +314,7 @@ WriteStatistics write_statistics(const SotDevice& device, double current, std::s
                                  const WriteOptions& options) {
     SPINLOOM_EXPECT(current > 0 && options.temperature > 0 && options.samples > 0);
     const auto easy = device.layer.wells().easy;
-    const auto torque = device.write_torque(current);
+    const Pulse pulse(device, current, options);
     auto ensemble = rested_ensemble(device, ensemble_options(options), options.samples);
     tell(options, rest_before(device, options));
     PassageRecord passages(ensemble, easy);
@@ -264,12 +322,12 @@ WriteStatistics write_statistics(const SotDevice& device, double current, std::s
     result.current = current;
     const auto n = static_cast<double>(options.samples);
     const auto interval = [&](double begin, double end) {
-        ensemble.advance(end - begin, torque);
+        pulse.drive(ensemble, begin, end);
         passages.look(ensemble, begin, end);
         tell(options, 1);
     };
     const auto pulse_end = [&](std::size_t index) {
-        const auto resting = after_pulse(ensemble, device);
+        const auto resting = pulse.after(ensemble, pulses[index]);
         tell(options, rest_after(device, options));
         double errors = 0;
         for (std::size_t i = 0; i < resting.size(); ++i) errors += resting.magnetisation(i).dot(easy) < 0 ? 1 : 0;
@@ -288,7 +346,7 @@ WriteStatistics rare_write_errors(const SotDevice& device, double current, std::
     const auto importance = [stability](double height, bool is_written) {
         return std::exp(is_written ? std::min(0.0, height - stability) : 0.0) / (1 + height);
     };
-    const auto rest = [&](WeightedGroup& group) { group.advance(resting_time(device.layer), {}); };
+    const auto rest = [&](WeightedGroup& group) { group.rest(resting_time(device.layer)); };
     return in_groups(device, current, pulses, options, importance, rest, false);
 }
 
@@ -305,7 +363,7 @@ WriteStatistics rare_disturbs(const SotDevice& device, double current, std::span
     const auto rest = [&](WeightedGroup& group) {
         const double whole = resting_time(device.layer);
         const double looks = std::ceil(whole / options.observation);
-        for (double k = 0; k < looks; ++k) group.advance(whole / looks, {});
+        for (double k = 0; k < looks; ++k) group.rest(whole / looks);
     };
     return in_groups(device, current, pulses, options, importance, rest, true);
 }

@@ -8,12 +8,14 @@
 #include "spinloom/device/magnet/llg_ensemble.hpp"
 #include "spinloom/device/magnet/sot_device.hpp"
 
-/// How often, how fast and at what energy a write succeeds at temperature.
+/// How often, how fast and at what energy a write succeeds at temperature. A device whose strip heats itself
+/// (DeviceHeat) has the free layer and the thermal field of the strip's temperature, constant from one observation to
+/// the next.
 
 namespace spinloom {
 
 struct WriteOptions {
-    double temperature = 300;     ///< [K], > 0
+    double temperature = 300;     ///< of the surroundings, at which the device's numbers hold [K], > 0
     std::size_t samples = 10000;  ///< in all, >= 1
     double step = 1e-13;          ///< longest step [s]
     double observation = 10e-12;  ///< how often samples are looked at during a pulse [s]

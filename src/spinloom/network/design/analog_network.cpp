@@ -58,14 +58,6 @@ AnalogNetwork build(CircuitDesign design, Weights weights, const JunctionSpread&
     return with_states(network, states, network.design.synapse, spread);
 }
 
-AnalogNetwork at_zero_bias(const AnalogNetwork& network) {
-    auto result = network;
-    result.design.synapse.half_voltage = JunctionResistances{}.half_voltage;
-    result.design.neuron.half_voltage = NeuronCircuit{}.half_voltage;
-    for (auto& cells : result.cells) cells.antiparallel = {};
-    return result;
-}
-
 AnalogNetwork with_states(const AnalogNetwork& network, const std::vector<LayerStates>& states,
                           const JunctionResistances& nominal, const JunctionSpread& spread) {
     SPINLOOM_EXPECT(states.size() == network.design.num_layers());

@@ -33,9 +33,6 @@ struct AnalogNetwork {
 /// The network of these weights, its junctions made one by one as the spread says.
 [[nodiscard]] AnalogNetwork build(CircuitDesign design, Weights weights, const JunctionSpread& spread = {});
 
-/// The same network with junctions whose resistances do not depend on bias: those at 0 V.
-[[nodiscard]] AnalogNetwork at_zero_bias(const AnalogNetwork& network);
-
 /// The same design and weights with junctions in given states, one entry a layer, and with this spread.
 /// @param nominal  of the synapses' smallest pair, a short included where there is one
 [[nodiscard]] AnalogNetwork with_states(const AnalogNetwork& network, const std::vector<LayerStates>& states,

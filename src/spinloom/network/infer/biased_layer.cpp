@@ -181,26 +181,37 @@ BiasedLayer::Pack BiasedLayer::solved(const Eigen::MatrixXd& voltages, Eigen::In
     return pack;
 }
 
-/// Amplifiers and powers of one image.
-void BiasedLayer::read_lane(const Pack& pack, std::size_t lane, Eigen::Index image, LayerReadOut& result) const {
-    const double gain = amplifiers_.pair.gain;
-    const double feedback = amplifiers_.pair.feedback_resistance();
+template <class Take>
+void BiasedLayer::for_each_amplified(const Pack& pack, std::size_t lane, const Take& take) const {
     for (std::size_t i = 0; i < parts_.size(); ++i) {
-        const auto& part = parts_[i];
-        const int outputs = part.range.num_outputs();
+        const int outputs = parts_[i].range.num_outputs();
+        const auto& lines = pack.arrays[i].lines;
         for (int r = 0; r < outputs; ++r) {
-            const int neuron = part.range.first_output + r;
-            const double plus = pack.arrays[i].lines[at(r)].get(lane);
-            const double minus = pack.arrays[i].lines[at(outputs + r)].get(lane);
-            const double amplified = gain * (plus - minus) + reference_;
-            result.output_sum(neuron, image) += amplified;
-            result.output_square(neuron, image) += amplified * amplified;
-            if (amplifiers_.sum()) continue;
-            const double node = pack.positive[at(part.first_op_amp + r)].get(lane);
-            result.feedback_power(neuron, image) += amplified * (amplified - node) / feedback;
-            result.reference_current[image] += (reference_ - node) / feedback;
+            const double across = lines[at(r)].get(lane) - lines[at(outputs + r)].get(lane);
+            take(parts_[i], r, amplifiers_.pair.gain * across + reference_);
         }
     }
+}
+
+void BiasedLayer::read_outputs(const Pack& pack, std::size_t lane, Eigen::Ref<Eigen::VectorXd> read_out) const {
+    read_out.setZero();
+    for_each_amplified(pack, lane, [&](const Part& part, int r, double volts) {
+        read_out[part.range.first_output + r] += volts / amplifiers_.parts;
+    });
+}
+
+/// Amplifiers and powers of one image.
+void BiasedLayer::read_lane(const Pack& pack, std::size_t lane, Eigen::Index image, LayerReadOut& result) const {
+    const double feedback = amplifiers_.pair.feedback_resistance();
+    for_each_amplified(pack, lane, [&](const Part& part, int r, double amplified) {
+        const int neuron = part.range.first_output + r;
+        result.output_sum(neuron, image) += amplified;
+        result.output_square(neuron, image) += amplified * amplified;
+        if (amplifiers_.sum()) return;
+        const double node = pack.positive[at(part.first_op_amp + r)].get(lane);
+        result.feedback_power(neuron, image) += amplified * (amplified - node) / feedback;
+        result.reference_current[image] += (reference_ - node) / feedback;
+    });
     if (!amplifiers_.sum()) return;
     const double parts = amplifiers_.parts;
     for (int neuron = 0; neuron < num_outputs_; ++neuron) {

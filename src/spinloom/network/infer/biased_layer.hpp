@@ -48,6 +48,9 @@ public:
     /// @param bias  empty: not asked for
     void add_currents(const Pack& pack, std::span<Batch> inputs, std::span<Batch> slopes, std::span<Batch> bias) const;
 
+    /// Open-circuit inputs of the neurons in one image of a pack [V]. @param read_out  set, one a neuron
+    void read_outputs(const Pack& pack, std::size_t lane, Eigen::Ref<Eigen::VectorXd> read_out) const;
+
     [[nodiscard]] int num_inputs() const { return num_inputs_; }
     [[nodiscard]] int num_op_amps() const { return num_op_amps_; }
     [[nodiscard]] int num_bias_sources() const { return static_cast<int>(bias_.size()); }
@@ -71,6 +74,9 @@ private:
     void add_ends(const Part& part, const BiasedArray::State& state, NodeSums& positive, NodeSums& negative) const;
     void find_nodes(const NodeSums& positive, const NodeSums& negative, int first, int count, Pack& pack) const;
     void end_lines(const Part& part, const BiasedArray::State& state, Pack& pack) const;
+    /// Calls `take(part, r, volts)` for output r of each part: gain (V+ - V-) on the amplifiers' rail.
+    template <class Take>
+    void for_each_amplified(const Pack& pack, std::size_t lane, const Take& take) const;
     void read_lane(const Pack& pack, std::size_t lane, Eigen::Index image, LayerReadOut& result) const;
 
     bool is_first_;  ///< its inputs are sources

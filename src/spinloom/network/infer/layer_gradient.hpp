@@ -15,14 +15,15 @@ struct LayerMap {
 };
 
 /// Cells of weights between the levels, G+- = m ((G_P + G_AP)/2 +- w (G_P - G_AP)/2), m the areas of a synapse's pairs
-/// in all. At w = -1 and 1 these are the junctions of the outer levels.
+/// in all. At w = -1 and 1 these are the junctions of the outer levels; of three levels, a weight of 0 has both
+/// parallel.
 /// @param weights  (fan-in + 1) x fan-out in [-1, 1], last row the bias
 [[nodiscard]] LayerConductances cells_of_weights(const CircuitDesign& design, const Eigen::MatrixXd& weights);
 
 /// Derivative by these weights from that by the cells.
 [[nodiscard]] Eigen::MatrixXd weight_gradient(const CircuitDesign& design, const LayerConductances& by_cells);
 
-/// The exact map of a layer. @pre ideal op-amps; partitions that are tied, not summed
+/// The exact map of a layer. @pre ideal op-amps
 /// @param cells  of the layer
 [[nodiscard]] LayerMap layer_map(const CircuitDesign& design, std::size_t layer, const LayerConductances& cells,
                                  int threads);
@@ -34,8 +35,9 @@ struct LayerMap {
 ///
 ///     dz/dG = - (voltage across the cell) (the same with the sources at 0 V and the lines at (Y_tt + L)^-T c)
 ///
+/// (where one amplifier sums the lines of several subarrays, the same with their equations all together)
 /// which is Tellegen's theorem for the array and for its adjoint. Exact; cost as of two input vectors an output.
-/// @pre as above, and bit lines of some resistance
+/// @pre as above
 [[nodiscard]] LayerConductances layer_gradient(const CircuitDesign& design, std::size_t layer,
                                                const LayerConductances& cells, const LayerMap& by_map, int threads);
 

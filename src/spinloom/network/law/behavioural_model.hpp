@@ -1,10 +1,15 @@
 #pragma once
 
+#include <cstddef>
+
 #include "spinloom/network/law/column_law.hpp"
 
 namespace spinloom {
 
 struct CircuitDesign;
+
+/// The numbers of one layer, without its wires.
+[[nodiscard]] LayerCircuit layer_circuit(const CircuitDesign& circuit, std::size_t layer);
 
 /// What the behavioural fidelity and the training know of a circuit: column laws, wires, partitions and loaded neuron
 /// curves.

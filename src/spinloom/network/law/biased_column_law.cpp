@@ -16,11 +16,6 @@ std::size_t at(Index index) {
     return static_cast<std::size_t>(index);
 }
 
-LayerCircuit without_wires(LayerCircuit circuit) {
-    circuit.wires = nullptr;
-    return circuit;
-}
-
 }  // namespace
 
 template <class Scalar>

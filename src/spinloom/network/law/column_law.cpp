@@ -176,15 +176,6 @@ LayerMatrix<double> effective_layer(const LayerCircuit& circuit, const LayerCond
     return effective_from_pairs(circuit, DevicePairs<double>{cells.positive, cells.negative});
 }
 
-namespace {
-
-LayerCircuit without_wires(LayerCircuit circuit) {
-    circuit.wires = nullptr;
-    return circuit;
-}
-
-}  // namespace
-
 template <class Scalar>
 LayerMatrix<Scalar> affine_part(const LayerCircuit& circuit, const LayerMatrix<Scalar>& weights) {
     if (!circuit.synapse.depend_on_bias()) return effective_layer(circuit, weights);

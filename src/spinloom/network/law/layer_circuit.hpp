@@ -29,4 +29,9 @@ struct LayerCircuit {
     std::shared_ptr<const WireLaw> wires = {};
 };
 
+[[nodiscard]] inline LayerCircuit without_wires(LayerCircuit circuit) {
+    circuit.wires = nullptr;
+    return circuit;
+}
+
 }  // namespace spinloom

@@ -45,6 +45,13 @@ void widen(LineRange& lines, const MeanLoad& load, double neurons, double v_dd) 
     lines.high = std::max(lines.high, high > v_dd ? own : high);
 }
 
+/// A layer's neuron with the ties of its partitions.
+NeuronCircuit tied_neuron(const CircuitDesign& design, std::size_t layer) {
+    NeuronCircuit neuron = design.neuron;
+    neuron.input_resistance += design.amplifiers(layer).source_resistance();
+    return neuron;
+}
+
 /// The smallest 1 - share * sum F1 of any block.
 double smallest_loop(const std::vector<double>& slopes, const std::vector<SharedLoad::Block>& blocks) {
     const double steepest = *std::max_element(slopes.begin(), slopes.end());
@@ -79,8 +86,7 @@ LoadedNeurons neurons_in_load(const CircuitDesign& design, std::size_t layer) {
     }
     for (auto& block : blocks) block.offset -= reference;
 
-    NeuronCircuit neuron = design.neuron;
-    neuron.input_resistance += design.amplifiers(layer).source_resistance();
+    const NeuronCircuit neuron = tied_neuron(design, layer);
     constexpr double reach = 3, pitch = 5e-3, change = 0.05;  // [V]
     const auto table = inverter_table_of(neuron);
     const auto curve = [&](double volts) {
@@ -97,6 +103,10 @@ LoadedNeurons neurons_in_load(const CircuitDesign& design, std::size_t layer) {
         load.surface = std::make_shared<const LoadSurface>(neuron, *table, conductance, lines);
     }
     return {curve(reference), std::move(load)};
+}
+
+ActivationCurve open_neurons(const CircuitDesign& design) {
+    return loaded_transfer_curve(tied_neuron(design, design.num_layers() - 1), {});
 }
 
 namespace {

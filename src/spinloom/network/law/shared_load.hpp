@@ -56,6 +56,11 @@ struct LoadedNeurons {
 /// @throws ConvergenceError if a point of a curve does not converge
 [[nodiscard]] LoadedNeurons neurons_in_load(const CircuitDesign& design, std::size_t layer);
 
+/// Those of the last layer, which drive nothing: their transfer curve, the ties of their partitions being a source
+/// resistance.
+/// @throws ConvergenceError if a point of the curve does not converge
+[[nodiscard]] ActivationCurve open_neurons(const CircuitDesign& design);
+
 /// Where a layer of neurons stands for one image, and how it moves.
 template <class Scalar>
 struct NeuronState {

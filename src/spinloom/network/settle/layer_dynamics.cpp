@@ -133,13 +133,15 @@ std::vector<MatrixXd> LayerDynamics::uncharged(Index images) const {
 LayerDynamics layer_dynamics(const AnalogNetwork& network, std::size_t layer, const CrossbarDynamicsOptions& options,
                              int threads) {
     const auto& design = network.design;
-    const auto cells = network.conductances(layer);
+    auto cells = network.conductances(layer);
+    cells.antiparallel = {};
     const auto ranges = subarrays(design, layer);
     LayerDynamics result;
     result.num_inputs = design.num_inputs(layer);
     result.num_outputs = design.num_outputs(layer);
     const auto amplifiers = design.amplifiers(layer);
     result.num_horizontal = amplifiers.parts;
+    result.op_amp_time = op_amp_time(design);
     result.subarrays.resize(ranges.size());
     parallel_for(threads, ranges.size(), [&](std::size_t i) {
         result.subarrays[i] = subarray_dynamics(design, layer, ranges[i], cells, options);

@@ -42,6 +42,7 @@ struct LayerDynamics {
     int num_inputs = 0, num_outputs = 0, num_horizontal = 1;
     std::vector<SubarrayDynamics> subarrays;
     std::vector<SummingDynamics> summing;  ///< one a vertical partition; empty: each subarray has amplifiers
+    double op_amp_time = 0;                ///< 1/(2 pi f) [s]; 0: ideal
 
     /// First output and number of outputs of its first vertical partition.
     [[nodiscard]] int first_output() const { return subarrays.front().range.first_output; }
@@ -50,6 +51,7 @@ struct LayerDynamics {
     [[nodiscard]] std::vector<Eigen::MatrixXd> uncharged(Eigen::Index images) const;
 };
 
+/// Of junctions at 0 V; bias_deviation.hpp has what more they carry.
 [[nodiscard]] LayerDynamics layer_dynamics(const AnalogNetwork& network, std::size_t layer,
                                            const CrossbarDynamicsOptions& options, int threads);
 

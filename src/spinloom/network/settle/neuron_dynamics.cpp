@@ -30,7 +30,13 @@ NeuronDynamics::NeuronDynamics(const NeuronCircuit& neuron, const NeuronJunction
     : neuron_(&neuron),
       inverter_(&inverter),
       input_conductance_((junctions.input.array() + source_resistance).inverse()),
-      feedback_conductance_(junctions.feedback.cwiseInverse()) {}
+      feedback_conductance_(junctions.feedback.cwiseInverse()),
+      feedback_excess_(static_cast<std::size_t>(junctions.feedback.size())) {
+    for (Eigen::Index i = 0; neuron.depends_on_bias() && i < junctions.feedback.size(); ++i) {
+        feedback_excess_[static_cast<std::size_t>(i)] =
+            BiasExcess::of(feedback_conductance_[i], junctions.feedback_tmr[i], neuron.half_voltage);
+    }
+}
 
 bool NeuronDynamics::step(const Eigen::MatrixXd& inputs, double weight, const NeuronLayerState& start,
                           const Eigen::MatrixXd& load, const Eigen::MatrixXd& offset, NeuronLayerState& state) const {
@@ -51,21 +57,23 @@ bool NeuronDynamics::step(const Eigen::MatrixXd& inputs, double weight, const Ne
                 residual.setZero();
             }
             for (Eigen::Index i = 0; i < n; ++i) {
-                const double input_conductance = input_conductance_[i], feedback_conductance = feedback_conductance_[i];
                 const double x = state.gate(i, image), y = state.output(i, image);
+                const double input_conductance = input_conductance_[i];
+                const auto excess = feedback_excess_[static_cast<std::size_t>(i)].at(x - y);
+                const double feedback = feedback_conductance_[i] * (x - y) + excess.current;
+                const double feedback_conductance = feedback_conductance_[i] + excess.conductance;
                 const double s = inputs(i, image) + neuron_->level_shift;
                 const auto t = inverter_->at(x, y);
                 const double gate_charge = t.gate_charge.value + c * (2 * x - s - y);
                 const double output_charge = t.output_charge.value + c * (y - x);
-                gate_residual[i] = input_conductance * (x - s) + feedback_conductance * (x - y) + t.gates.value +
+                gate_residual[i] = input_conductance * (x - s) + feedback + t.gates.value +
                                    weight * (gate_charge - start.gate_charge(i, image));
                 by_gate[i] =
                     input_conductance + feedback_conductance + t.gates.per_x + weight * (t.gate_charge.per_x + 2 * c);
                 by_output[i] = t.gates.per_y - feedback_conductance + weight * (t.gate_charge.per_y - c);
                 coupling[i] = t.drains.per_x - feedback_conductance + weight * (t.output_charge.per_x - c);
                 const double own = t.drains.per_y + feedback_conductance + weight * (t.output_charge.per_y + c);
-                residual[i] += feedback_conductance * (y - x) + t.drains.value +
-                               weight * (output_charge - start.output_charge(i, image)) -
+                residual[i] += t.drains.value - feedback + weight * (output_charge - start.output_charge(i, image)) -
                                coupling[i] * gate_residual[i] / by_gate[i];
                 const double eliminated = own - coupling[i] * by_output[i] / by_gate[i];
                 if (load.size() > 0) {

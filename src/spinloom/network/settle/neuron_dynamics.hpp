@@ -1,8 +1,10 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <vector>
 
 #include "spinloom/array/parts/inverter_dynamics.hpp"
+#include "spinloom/device/magnet/bias_excess.hpp"
 #include "spinloom/network/design/junction_states.hpp"
 
 namespace spinloom {
@@ -22,6 +24,7 @@ struct NeuronLayerState {
 ///     (y - x)/R_b + I_drains(x, y) + a (Q_y - q_y) + (Y y + j)       = 0
 ///     Q_x = Q_gate(x, y) + C_m (x - s) + C_m (x - y),     Q_y = Q_out(x, y) + C_m (y - x)
 ///
+/// Where junctions depend on bias R_b carries more than (x - y)/R_b (BiasExcess).
 /// s is the open-circuit input plus the level shift, C_m the capacitance of each of the neuron's junctions, q the
 /// charges that the step starts from, Y and j the load's companion. a = 0 is direct current. Solved by Newton's method
 /// from the state given. (The drop of the charging current of C_m across the source resistance is left out; it is
@@ -46,6 +49,7 @@ private:
     const NeuronCircuit* neuron_;
     const InverterDynamics* inverter_;
     Eigen::VectorXd input_conductance_, feedback_conductance_;  ///< one a neuron [S]
+    std::vector<BiasExcess> feedback_excess_;                   ///< one a neuron; of none without a bias law
 };
 
 }  // namespace spinloom

@@ -9,6 +9,7 @@
 #include "spinloom/core/contract.hpp"
 #include "spinloom/core/error.hpp"
 #include "spinloom/core/parallel.hpp"
+#include "spinloom/network/settle/bias_deviation.hpp"
 #include "spinloom/network/settle/settling_watch.hpp"
 
 namespace spinloom {
@@ -19,8 +20,10 @@ using Eigen::MatrixXd;
 constexpr std::size_t images_per_tile = 32;
 const double stage_fraction = 1 - std::sqrt(0.5);  ///< gamma of the L-stable second-order method
 constexpr double response_settled = 1e-7;          ///< of its final value: the first layer's linear part is at rest
-constexpr double quiet = 0.1;     ///< an image is done when its error stays below this part of the tolerance ...
-constexpr double patience = 2.0;  ///< ... until so many times its settling time
+constexpr double quiet = 0.1;            ///< an image is done when its error stays below this part of the tolerance ...
+constexpr double patience = 2.0;         ///< ... until so many times its settling time
+constexpr double bias_tolerance = 1e-6;  ///< of the neurons' outputs with a load that depends on bias [V]
+constexpr int most_bias_sweeps = 60;
 
 /// Equal steps: the rise, or a stretch in which the time doubles.
 struct Stretch {
@@ -111,6 +114,7 @@ struct ReducedNetwork {
     std::vector<LayerCompanion> at_rest;                  ///< [layer]
     InputResponse response;                               ///< of the first layer
     std::vector<std::vector<LayerCompanion>> companions;  ///< [stretch][layer], empty for the first
+    std::vector<BiasDeviation> deviations;                ///< [layer]; empty: junctions do not depend on bias
 
     ReducedNetwork(const AnalogNetwork& network, const SettlingOptions& how)
         : design(&network.design),
@@ -125,6 +129,8 @@ struct ReducedNetwork {
           companions(times.size()) {
         parallel_for(how.threads, times.size(),
                      [&](std::size_t k) { companions[k] = companions_of(layers, 1, weight_of(times[k])); });
+        for (std::size_t l = 0; design->synapse.depend_on_bias() && l < layers.size(); ++l)
+            deviations.emplace_back(network, l, layers[l], at_rest[l]);
     }
 
 private:
@@ -154,19 +160,25 @@ private:
 struct TileState {
     std::vector<NeuronLayerState> neurons;
     std::vector<LayerState> layers;  ///< before the neurons; of the first only its read-out is followed
+    std::vector<MatrixXd> added;  ///< what the bias law adds to each layer's read-out, outputs x images [V]; else empty
 };
 
 /// Solves a batch of images from layer to layer, step by step.
 class Tile {
 public:
     Tile(const ReducedNetwork& reduced, std::size_t first, MatrixXd from, MatrixXd to)
-        : reduced_(reduced), first_(first), from_(std::move(from)), to_(std::move(to)), change_(to_ - from_) {}
+        : reduced_(reduced), first_(first), from_(std::move(from)), to_(std::move(to)), change_(to_ - from_) {
+        for (const auto& deviation : reduced.deviations) biased_.push_back(deviation.start(change_.cols()));
+    }
 
     void settle(Settling& result) {
         const auto& options = *reduced_.options;
         const double band = options.tolerance * reduced_.design->neuron.v_dd;
-        const MatrixXd target = at_rest(to_).neurons.back().output;
+        const TileState ended = at_rest(to_);
+        const MatrixXd& target = ended.neurons.back().output;
         TileState state = at_rest(from_);
+        if (!state.added.empty()) added_at_from_ = state.added[0];
+        if (!state.added.empty()) added_at_to_ = ended.added[0];
         read_out_ = state.layers[0].read_out;
         state.layers[0].charge.clear();
         std::vector<SettlingWatch> watches;
@@ -194,9 +206,9 @@ public:
             for (int step = 0; step < options.steps_per_doubling && !is_done; ++step) {
                 const double time = stretch.start + (step + 1) * stretch.step;
                 const TileState before = state;
-                advance(k, stage++, before, state);
+                advance(k, stage++, time - (1 - stage_fraction) * stretch.step, before, state);
                 const TileState start = second_stage_start(before, state);
-                advance(k, stage++, start, state);
+                advance(k, stage++, time, start, state);
                 is_done = look(time) && time > options.rise;
             }
         }
@@ -210,6 +222,8 @@ public:
 private:
     static TileState second_stage_start(const TileState& before, const TileState& first) {
         TileState start = before;
+        for (std::size_t l = 0; l < start.added.size(); ++l)
+            start.added[l] = second_start(before.added[l], first.added[l]);
         for (std::size_t l = 0; l < start.neurons.size(); ++l) {
             auto& neurons = start.neurons[l];
             neurons.gate_charge = second_start(before.neurons[l].gate_charge, first.neurons[l].gate_charge);
@@ -219,27 +233,65 @@ private:
         }
         return start;
     }
-    [[nodiscard]] TileState at_rest(const MatrixXd& inputs) const {
+    [[nodiscard]] TileState at_rest(const MatrixXd& inputs) {
         TileState start;
         const auto& design = *reduced_.design;
         for (std::size_t l = 0; l < design.num_layers(); ++l) {
             start.neurons.emplace_back(design.num_outputs(l), inputs.cols(), 0.5 * design.neuron.v_dd);
             start.layers.push_back({reduced_.layers[l].uncharged(inputs.cols()), {}});
+            if (!biased_.empty()) start.added.push_back(MatrixXd::Zero(design.num_outputs(l), inputs.cols()));
         }
         TileState state = start;
         state.layers[0] = layer_state(reduced_.layers[0], reduced_.at_rest[0], start.layers[0].charge, inputs);
+        if (!biased_.empty()) {
+            follow(0, inputs);
+            state.added[0] = biased_[0].read_out;
+        }
         solve_behind_first(0, reduced_.at_rest, start, state);
         return state;
     }
-    /// One stage, of number `stage`, in stretch k.
-    void advance(std::size_t k, std::size_t stage, const TileState& start, TileState& state) const {
+    /// One stage, of number `stage`, in stretch k; it ends at a time.
+    void advance(std::size_t k, std::size_t stage, double time, const TileState& start, TileState& state) {
+        const double weight = weight_of(reduced_.times[k]);
         state.layers[0].read_out = read_out_;
         state.layers[0].read_out.noalias() += reduced_.response.at(stage) * change_;
-        solve_behind_first(weight_of(reduced_.times[k]), reduced_.companions[k], start, state);
+        if (!biased_.empty()) {
+            biased_[0].read_out = added_at_from_ + risen(time, *reduced_.options) * (added_at_to_ - added_at_from_);
+            state.added[0] = reduced_.deviations[0].delayed(biased_[0], weight, start.added[0]);
+        }
+        solve_behind_first(weight, reduced_.companions[k], start, state);
+    }
+    /// What the bias law adds to a layer at inputs.
+    void follow(std::size_t layer, const MatrixXd& inputs) {
+        if (!reduced_.deviations[layer].follow(inputs, biased_[layer])) fail(layer);
+    }
+    [[noreturn]] void fail(std::size_t layer) const {
+        throw ConvergenceError(fmt::format("the transient of images {} to {} did not converge in layer {}", first_,
+                                           first_ + static_cast<std::size_t>(from_.cols()) - 1, layer + 1));
+    }
+    /// The neurons of a layer, in a load that depends on bias if the next layer does.
+    void solve_neurons(std::size_t l, double weight, const TileState& start, const MatrixXd& load,
+                       const MatrixXd& offset, TileState& state) {
+        const auto& neurons = reduced_.neurons[l];
+        MatrixXd inputs = state.layers[l].read_out;
+        if (!state.added.empty()) inputs += state.added[l];
+        if (load.size() == 0 || biased_.empty()) {
+            if (!neurons.step(inputs, weight, start.neurons[l], load, offset, state.neurons[l])) fail(l);
+            return;
+        }
+        for (int sweep = 0; sweep < most_bias_sweeps; ++sweep) {
+            const MatrixXd before = state.neurons[l].output;
+            if (!neurons.step(inputs, weight, start.neurons[l], load, offset + biased_[l + 1].drawn, state.neurons[l]))
+                fail(l);
+            const double change = (state.neurons[l].output - before).cwiseAbs().maxCoeff();
+            follow(l + 1, state.neurons[l].output);
+            if (sweep > 0 && change < bias_tolerance) return;
+        }
+        fail(l);
     }
     /// All that follows the first layer's read-out.
     void solve_behind_first(double weight, const std::vector<LayerCompanion>& companions, const TileState& start,
-                            TileState& state) const {
+                            TileState& state) {
         const auto images = from_.cols();
         for (std::size_t l = 0; l < reduced_.layers.size(); ++l) {
             const bool is_last = l + 1 == reduced_.layers.size();
@@ -249,21 +301,21 @@ private:
                 load = companions[l + 1].load;
                 offset = load_offset(*next, companions[l + 1], start.layers[l + 1].charge, images);
             }
-            if (!reduced_.neurons[l].step(state.layers[l].read_out, weight, start.neurons[l], load, offset,
-                                          state.neurons[l])) {
-                throw ConvergenceError(fmt::format("the transient of images {} to {} did not converge in layer {}",
-                                                   first_, first_ + static_cast<std::size_t>(images) - 1, l + 1));
-            }
+            solve_neurons(l, weight, start, load, offset, state);
             if (is_last) break;
             state.layers[l + 1] =
                 layer_state(*next, companions[l + 1], start.layers[l + 1].charge, state.neurons[l].output);
+            if (biased_.empty()) continue;
+            state.added[l + 1] = reduced_.deviations[l + 1].delayed(biased_[l + 1], weight, start.added[l + 1]);
         }
     }
 
     const ReducedNetwork& reduced_;
     std::size_t first_;
-    MatrixXd from_, to_, change_;  ///< of the inputs, inputs x images [V]
-    MatrixXd read_out_;            ///< of the first layer before the step, outputs x images [V]
+    MatrixXd from_, to_, change_;               ///< of the inputs, inputs x images [V]
+    MatrixXd read_out_;                         ///< of the first layer before the step, outputs x images [V]
+    MatrixXd added_at_from_, added_at_to_;      ///< what the bias law adds to it at rest, likewise
+    std::vector<BiasDeviation::State> biased_;  ///< [layer]
 };
 
 }  // namespace
