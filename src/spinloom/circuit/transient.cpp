@@ -340,6 +340,7 @@ bool TransientSolver::forget_past() {
 }
 
 TransientSummary TransientSolver::integrate(const TransientObserver& observe) {
+    if (options_.noise) return integrate_noisily(observe);
     TransientSummary summary;
     const auto stops = corners(*netlist_, options_.stop);
     currents_ = Eigen::VectorXd::Zero(history_[0].unknowns.size());
@@ -387,6 +388,80 @@ TransientSummary TransientSolver::integrate(const TransientObserver& observe) {
                 is_checked ? std::min(max_growth, safety / std::cbrt(std::max(error, 1e-9))) : max_growth;
             if (growth >= worthwhile_growth || growth < 1) wanted = std::min(options_.max_step, size * growth);
         }
+    }
+    summary.status = SolverStatus::converged;
+    summary.time = options_.stop;
+    return summary;
+}
+
+TransientSolver::Step TransientSolver::noisy_step(double size, const Eigen::VectorXd& currents) {
+    const Point& last = history_[0];
+    const double fraction = 1 - std::sqrt(0.5), weight = has_charges_ ? 1 / (fraction * size) : 0;
+    Step step{{last.time + size, {}, {}}, {}, {}, size, true};
+    Eigen::VectorXd past = weight * last.charges;
+    const auto solve_stage = [&](double time) {
+        system_.set_time(time);
+        const Eigen::VectorXd sources = system_.sources_at(time) + currents;
+        solver_->set_line(sources, sources);
+        const int before = step.newton.iterations;
+        step.newton = solver_->step(weight, 0, past, options_.newton, all_);
+        step.newton.iterations += before;
+        return step.newton.status == SolverStatus::converged;
+    };
+    if (has_charges_) {
+        if (!solve_stage(last.time + fraction * size)) return step;
+        const Eigen::VectorXd first = solver_->charges(gather(all_));
+        past = weight * (last.charges + (1 - fraction) / fraction * (first - last.charges));
+    }
+    if (!solve_stage(step.point.time)) return step;
+    step.point.unknowns = gather(all_);
+    step.point.charges = solver_->charges(step.point.unknowns);
+    step.currents = weight * step.point.charges - past;
+    return step;
+}
+
+TransientSummary TransientSolver::integrate_noisily(const TransientObserver& observe) {
+    SPINLOOM_EXPECT(layers_.empty());
+    const auto& noise = *options_.noise;
+    TransientSummary summary;
+    currents_ = Eigen::VectorXd::Zero(history_[0].unknowns.size());
+    observe(0.0, all_);
+    const auto stops = corners(*netlist_, options_.stop);
+    auto corner = stops.begin();
+    Eigen::VectorXd currents = noise_currents(system_, all_, noise, 0);
+    // Times that differ by rounding are one.
+    const double same = 1e-9 * std::min(noise.hold(), options_.max_step);
+    for (std::uint64_t number = 0; corner != stops.end();) {
+        const double now = history_[0].time, change = static_cast<double>(number + 1) * noise.hold();
+        double end = std::min(change, *corner);
+        if (now + options_.max_step < end - same) end = now + options_.max_step;
+        double size = end - now;
+        const Eigen::VectorXd start = all_;
+        auto step = noisy_step(size, currents);
+        while (step.newton.status != SolverStatus::converged && size > smallest_step * options_.stop) {
+            ++summary.rejected_steps;
+            size *= failure_cut;
+            all_ = start;
+            step = noisy_step(size, currents);
+        }
+        summary.newton_iterations += step.newton.iterations;
+        if (step.newton.status != SolverStatus::converged) {
+            summary.failure = step.newton;
+            summary.status = step.newton.status;
+            summary.time = now;
+            return summary;
+        }
+        const bool is_whole = size == end - now;
+        if (is_whole) step.point.time = end;
+        history_[0] = std::move(step.point);
+        currents_ = std::move(step.currents);
+        ++summary.steps;
+        const bool is_drawn = is_whole && end >= change - same;
+        if (is_drawn || !wanted_) solver_->complete(all_);
+        observe(history_[0].time, all_);
+        if (is_drawn) currents = noise_currents(system_, all_, noise, ++number);
+        while (corner != stops.end() && *corner <= history_[0].time + same) ++corner;
+        if (options_.progress) options_.progress(history_[0].time);
     }
     summary.status = SolverStatus::converged;
     summary.time = options_.stop;

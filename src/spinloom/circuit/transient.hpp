@@ -11,6 +11,7 @@
 #include "spinloom/circuit/free_layers.hpp"
 #include "spinloom/circuit/instant_solver.hpp"
 #include "spinloom/circuit/operating_point.hpp"
+#include "spinloom/circuit/transient_noise.hpp"
 
 namespace spinloom {
 
@@ -30,6 +31,7 @@ struct TransientOptions {
     NewtonOptions newton = {.voltage_tolerance = 2e-5, .relative_tolerance = 2e-5, .max_iterations = 40};
     Reduction reduction = Reduction::automatic;
     std::function<void(double time)> progress = {};  ///< called after every accepted step
+    std::optional<TransientNoise> noise = {};        ///< without free layers
 };
 
 /// Where a transient analysis starts if not from an operating point.
@@ -65,6 +67,10 @@ using TransientObserver = std::function<void(double time, const Eigen::VectorXd&
 /// resistors has no error of its own: it follows from the rest. A circuit without any charge is solved at the corners
 /// and, between them, at evenly spaced times at most `max_step` apart. Magnetisations of free layers move along
 /// (free_layers.hpp), by at most 0.2 rad a step. Deterministic.
+/// With noise the steps are as long as its currents are held, or shorter where a corner or `max_step` says so, and
+/// there is no control of errors: noise has no smooth past. A step is of the singly diagonal Runge-Kutta method of two
+/// stages, gamma = 1 - 1/sqrt(2), of second order and L-stable (@cite alexander1977), on charges. Behind a pole of time
+/// constant tau the variance is right to (h/tau)^2/12.
 /// @cite nagel1975, chapters on integration and time-step control; docs/theory/circuit.md.
 class TransientSolver {
 public:
@@ -94,6 +100,9 @@ private:
     void make_solver();
     void begin(Eigen::VectorXd unknowns, const Eigen::VectorXd& charges);
     [[nodiscard]] TransientSummary integrate(const TransientObserver& observe);
+    [[nodiscard]] TransientSummary integrate_noisily(const TransientObserver& observe);
+    /// One step of the Runge-Kutta method, with currents that stay for it.
+    [[nodiscard]] Step noisy_step(double size, const Eigen::VectorXd& currents);
     void begin_stretch(double corner);
     /// Where on the line of the present stretch the sources are; they become the line if they have left it.
     [[nodiscard]] double place_of_sources(double time);

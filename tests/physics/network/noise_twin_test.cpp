@@ -8,6 +8,7 @@
 
 #include "physics/network/random_network.hpp"
 #include "spinloom/circuit/noise.hpp"
+#include "spinloom/circuit/transient.hpp"
 #include "spinloom/network/infer/output_noise.hpp"
 
 namespace spinloom {
@@ -46,6 +47,51 @@ TEST(NoiseTwin, DensitiesAreThoseOfTheFullNetlist) {
             const double ratio = std::sqrt(fast.density[k] / slow[k]);
             EXPECT_NEAR(ratio, 1, has_wires ? 0.1 : 0.02) << k << " of " << slow.size() << ", wires " << has_wires;
         }
+    }
+}
+
+/// Variances of the last amplifiers' outputs in the full netlist over time, with 2 to 3 % of standard error in their
+/// roots.
+Eigen::VectorXd variances_over_time(const AnalogNetwork& circuit, const Eigen::VectorXd& image) {
+    constexpr double hold = 1e-11, time = 1e-7;  // [s], a tenth and a thousand of an amplifier's time constant
+    const Netlist netlist = transient_netlist(circuit, image, image, 1e-12);
+    OperatingPointSolver start(netlist);
+    const auto point = start.solve();
+    EXPECT_TRUE(point.is_usable()) << point.report();
+    TransientOptions options;
+    options.stop = time;
+    options.max_step = hold;
+    options.noise = TransientNoise{1 / (2 * hold), 300.15, 3};
+    TransientSolver solver(netlist, options);
+    const auto layer = circuit.design.num_layers() - 1;
+    std::vector<int> wanted;
+    for (int k = 0; k < circuit.design.num_outputs(layer); ++k)
+        wanted.push_back(solver.system().unknown_of_node(
+            netlist.find_node("nin" + std::to_string(layer + 1) + "_" + std::to_string(k))));
+    solver.want(wanted);
+    Eigen::VectorXd sum = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(wanted.size())), squares = sum, now = sum;
+    double count = 0;
+    const auto summary = solver.run(point, [&](double at, const Eigen::VectorXd& unknowns) {
+        if (at < 0.02 * time) return;
+        for (std::size_t k = 0; k < wanted.size(); ++k) now[static_cast<Eigen::Index>(k)] = unknowns[wanted[k]];
+        sum += now;
+        squares += now.cwiseAbs2();
+        ++count;
+    });
+    EXPECT_TRUE(summary.is_usable()) << summary.report();
+    return squares / count - (sum / count).cwiseAbs2();
+}
+
+TEST(NoiseTwin, DeviationsAreThoseOfNoiseOverTime) {
+    for (const std::uint64_t seed : {1, 2, 5}) {
+        auto circuit = random_network(seed);
+        circuit.design.gain_bandwidth = 1e10;
+        const Eigen::MatrixXd image = random_images(circuit, 1, seed);
+        const CompiledNetwork network(circuit, 1);
+        const auto fast = output_noise(network, image, {.gain_bandwidth = 1e10, .has_shot_noise = false}, 1);
+        const auto slow = variances_over_time(circuit, image.col(0));
+        for (Eigen::Index k = 0; k < slow.size(); ++k)
+            EXPECT_NEAR(std::sqrt(fast.read_out[k] / slow[k]), 1, 0.08) << "seed " << seed << ", output " << k;
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -105,6 +106,73 @@ TEST(Noise, WrongRequestsNameTheNearest) {
     EXPECT_NE(message(".noise v(b) vin 10 1 10").find("the form is .noise"), std::string::npos);
     EXPECT_NE(message(".noise i(vin) vin dec 10 1 10").find("the form is .noise"), std::string::npos);
     EXPECT_NE(message(".noise v(b) vin dec 10 1 10 1 1").find("not expected"), std::string::npos);
+}
+
+/// Standard deviation of a signal behind a time.
+double deviation(const AnalysisResult& transient, const std::string& name, double from) {
+    const auto& values = transient.find(name)->values;
+    double sum = 0, squares = 0, count = 0;
+    for (std::size_t k = 0; k < values.size(); ++k) {
+        if (transient.sweep[k] < from) continue;
+        sum += values[k];
+        squares += values[k] * values[k];
+        ++count;
+    }
+    return std::sqrt(squares / count - std::pow(sum / count, 2));
+}
+
+// Over 5000 time constants the mean square has a standard error of 3 %.
+TEST(TransientNoise, OfACapacitorIsKtOverC) {
+    const auto noise = noise_of("v1 a 0 0\nr1 a b 1k\nc1 b 0 1p\n.tran 50p 5u noise\n");
+    EXPECT_NEAR(deviation(noise, "v(b)", 10e-9) / std::sqrt(kt / 1e-12), 1, 0.05);
+    EXPECT_EQ(noise.sweep.size(), 100001U);
+}
+
+TEST(TransientNoise, OfADividerIsWhiteUpToItsBandwidth) {
+    const auto noise = noise_of("v1 a 0 1\nr1 a b 3k\nr2 b 0 1k\n.tran 1n 20u noise fmax=2g seed=5\n");
+    EXPECT_NEAR(deviation(noise, "v(b)", 0) / std::sqrt(4 * kt * 750 * 2e9), 1, 0.02);
+    // As many currents are drawn as its bandwidth says, whatever the longest step is.
+    EXPECT_EQ(noise.sweep.size(), 80001U);
+}
+
+TEST(TransientNoise, IsThatOfTheSeed) {
+    const auto run_with = [](const std::string& how) {
+        return noise_of("v1 a 0 pulse(0 1 1n 0.1n 0.1n 3n)\nr1 a b 1k\nc1 b 0 1p\n.tran 10p 10n " + how + "\n");
+    };
+    const auto one = run_with("noise"), again = run_with("noise seed=1"), other = run_with("noise seed=2"),
+               none = run_with("");
+    EXPECT_EQ(one.find("v(b)")->values, again.find("v(b)")->values);
+    EXPECT_NE(one.find("v(b)")->values, other.find("v(b)")->values);
+    // What moves by itself moves as without noise, but for some tenths of a millivolt.
+    const auto at = [](const AnalysisResult& result, double time) {
+        const auto& times = result.sweep;
+        const auto k = static_cast<std::size_t>(std::lower_bound(times.begin(), times.end(), time) - times.begin());
+        const auto& values = result.find("v(b)")->values;
+        const double part = (time - times[k - 1]) / (times[k] - times[k - 1]);
+        return values[k - 1] + part * (values[k] - values[k - 1]);
+    };
+    for (const double time : {1.5e-9, 2.2e-9, 4e-9, 6e-9}) EXPECT_NEAR(at(one, time), at(none, time), 3e-4) << time;
+}
+
+// A transistor with a load, against the spectrum of the same circuit.
+TEST(TransientNoise, OfATransistorIsTheIntegralOfItsSpectrum) {
+    const std::string circuit =
+        "vd vdd 0 0.8\nvg g 0 0.45 ac 1\nrd vdd d 40k\nm1 d g 0 0 n l=20n nfin=4\ncl d 0 1f\n"
+        ".model n nmos level=72 rdsmod=1 rgeomod=1 cgeomod=2\n";
+    const auto spectrum = noise_of(circuit + ".noise v(d) vg dec 40 1meg 1e14\n");
+    const auto transient = noise_of(circuit + ".tran 0.5p 60n noise\n");
+    EXPECT_NEAR(deviation(transient, "v(d)", 1e-9) / total(spectrum, "onoise_total"), 1, 0.06);
+}
+
+TEST(TransientNoise, WrongRequestsAreRefused) {
+    const std::string circuit = "v1 a 0 1\nr1 a 0 3k\n";
+    const auto message = [&](const std::string& line) {
+        return message_of<InputError>([&] { return run(circuit + line + "\n").passes.size(); });
+    };
+    EXPECT_NE(message(".tran 1p 1n fmax=1g").find("stands behind NOISE"), std::string::npos);
+    EXPECT_NE(message(".tran 1p 1n noise fmax=-1").find("above 0"), std::string::npos);
+    EXPECT_NE(message(".tran 1p 1n noise seed=1.5").find("whole number"), std::string::npos);
+    EXPECT_NE(message(".tran 1p 1n noise fmax=1e17").find("are kept"), std::string::npos);
 }
 
 }  // namespace

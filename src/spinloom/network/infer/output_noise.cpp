@@ -35,6 +35,7 @@ struct NeuronSlopes {
 struct LineRead {
     MatrixXd positive, negative;  ///< z by a current into each line, partitions x neurons [ohm]
     VectorXd amplifiers;          ///< noise of resistors and op-amps at z [V^2/Hz]
+    VectorXd noise_gain;          ///< of an op-amp at its lines, mean over a neuron's, 1 + gain (1 - C/M) [1]
 };
 
 /// @param plus, minus  S+ and S-, partitions x neurons [S]
@@ -43,7 +44,8 @@ LineRead read_lines(const NeuronAmplifiers& amplifiers, const MatrixXd& plus, co
                     double op_amp) {
     const double gain = amplifiers.pair.gain, r_in = amplifiers.pair.input_resistance, g = 1 / r_in;
     const double of_mean = gain / amplifiers.parts, lines = amplifiers.pairs_each;
-    LineRead read{MatrixXd(plus.rows(), plus.cols()), MatrixXd(plus.rows(), plus.cols()), VectorXd::Zero(plus.cols())};
+    LineRead read{MatrixXd(plus.rows(), plus.cols()), MatrixXd(plus.rows(), plus.cols()), VectorXd::Zero(plus.cols()),
+                  VectorXd::Zero(plus.cols())};
     for (Index j = 0; j < plus.cols(); ++j) {
         for (Index first = 0; first < plus.rows(); first += amplifiers.pairs_each) {
             const auto u = (plus.col(j).segment(first, amplifiers.pairs_each).array() + g).inverse().eval();
@@ -53,9 +55,11 @@ LineRead read_lines(const NeuronAmplifiers& amplifiers, const MatrixXd& plus, co
             read.positive.col(j).segment(first, amplifiers.pairs_each) = of_mean * lambda * u;
             read.negative.col(j).segment(first, amplifiers.pairs_each) = of_mean * w;
             const double series = lambda * lambda * (1 - g * u).square().sum() + (1 - g * w).square().sum();
+            const double noise_gain = 1 + gain * (1 - c / lines);
+            read.noise_gain[j] += noise_gain / amplifiers.count();
             const double feedback = thermal * amplifiers.feedback_conductance() * r_in * r_in;
             read.amplifiers[j] += of_mean * of_mean * (thermal * r_in * series + feedback * (1 + lambda * lambda)) +
-                                  op_amp * std::pow((1 + gain * (1 - c / lines)) / amplifiers.count(), 2);
+                                  op_amp * std::pow(noise_gain / amplifiers.count(), 2);
         }
     }
     return read;
@@ -67,7 +71,7 @@ struct LayerNoise {
     std::vector<Index> partition;                     ///< of each subarray
     std::vector<Ladders<double>> positive, negative;  ///< its output lines
     LineRead read;
-    double pole = 0;  ///< [Hz]
+    VectorXd delay;  ///< 1/pole of each neuron's amplifiers [s]
 };
 
 class NoiseOfNetwork {
@@ -77,39 +81,44 @@ public:
         for (std::size_t l = 0; l < network.layers().size(); ++l) layers_.push_back(layer_noise(l));
     }
 
-    /// Covariance of the outputs of one image and, as another column, their density.
     struct Result {
         MatrixXd covariance;
-        VectorXd density;
+        VectorXd density, read_out;
     };
     /// @param nodes  of that image alone
     [[nodiscard]] Result of_image(const VectorXd& input, const CircuitInference& nodes, Index image) const {
         const std::size_t last = layers_.size() - 1;
         const Index classes = network_.layers()[last].num_outputs;
-        Result result{MatrixXd::Zero(classes, classes), VectorXd::Zero(classes)};
-        const auto add = [&](const MatrixXd& adjoint, const VectorXd& density, double band) {
-            const MatrixXd weighted = adjoint * density.asDiagonal();
-            result.covariance.noalias() += band * weighted * adjoint.transpose();
-            result.density += weighted.cwiseProduct(adjoint).rowwise().sum();
+        Result result{MatrixXd::Zero(classes, classes), VectorXd::Zero(classes), {}};
+        VectorXd of_last, gain_of_last;  // neurons: variance of their own noise, slopes
+        const auto add = [&](const MatrixXd& adjoint, const VectorXd& density, const VectorXd& delays) {
+            const VectorXd power = band(delays).cwiseProduct(density);
+            result.covariance.noalias() += adjoint * power.asDiagonal() * adjoint.transpose();
+            result.density += adjoint.cwiseAbs2() * density;
         };
         MatrixXd by_output = MatrixXd::Identity(classes, classes);  // last outputs by this layer's outputs
-        double delay = 0;                                           // sum of 1/pole behind this layer's neurons
+        double delay = 0;  // sum of 1/pole behind this layer's neurons, of each layer the mean
         for (std::size_t l = layers_.size(); l-- > 0;) {
             const auto slopes = neuron_slopes(l, nodes, image);
             if (l < last) by_output = loaded(by_output, slopes.resistance, network_.layers()[l + 1].load);
-            const double own_band = band(l == last ? 1 / layers_[l].pole : delay);
-            add(by_output, slopes.own, own_band);
-            delay += 1 / layers_[l].pole;
+            add(by_output, slopes.own, l == last ? layers_[l].delay : VectorXd::Constant(slopes.own.size(), delay));
+            if (l == last) {
+                of_last = result.covariance.diagonal();
+                gain_of_last = slopes.gain;
+            }
+            const VectorXd delays = layers_[l].delay.array() + delay;
+            delay += layers_[l].delay.mean();
             const MatrixXd by_input = by_output * slopes.gain.asDiagonal();
             const VectorXd voltages = l == 0 ? input : VectorXd(nodes.neuron_output[l - 1].col(image));
-            add(by_input, array_density(l, voltages), band(delay));
+            add(by_input, array_density(l, voltages), delays);
             by_output = by_input * layers_[l].transfer;
         }
+        result.read_out = (result.covariance.diagonal() - of_last).cwiseQuotient(gain_of_last.cwiseAbs2());
         return result;
     }
 
 private:
-    static double band(double delay) { return std::numbers::pi / 2 / delay; }
+    static VectorXd band(const VectorXd& delays) { return std::numbers::pi / 2 * delays.cwiseInverse(); }
 
     /// Derivatives by the outputs y of neurons that load each other from those by outputs of sources behind R.
     static MatrixXd loaded(const MatrixXd& by_output, const VectorXd& resistance, const MatrixXd& load) {
@@ -153,7 +162,7 @@ private:
             minus.row(partition).segment(range.first_output, range.num_outputs()) = noise.negative.back().at_end;
         }
         noise.read = read_lines(amplifiers, plus, minus, thermal(1), conditions_.op_amp_density);
-        noise.pole = conditions_.gain_bandwidth / (1 + amplifiers.pair.gain);
+        noise.delay = noise.read.noise_gain / conditions_.gain_bandwidth;
         return noise;
     }
 
@@ -267,13 +276,15 @@ OutputNoise output_noise(const CompiledNetwork& network, const MatrixXd& voltage
         const auto image = static_cast<Index>(i);
         each[i] = noise.of_image(voltages.col(image), nodes, image);
     });
-    OutputNoise sum{each.at(0).covariance, each[0].density};
+    OutputNoise sum{each.at(0).covariance, each[0].density, each[0].read_out};
     for (std::size_t i = 1; i < each.size(); ++i) {
         sum.covariance += each[i].covariance;
         sum.density += each[i].density;
+        sum.read_out += each[i].read_out;
     }
     sum.covariance /= static_cast<double>(images);
     sum.density /= static_cast<double>(images);
+    sum.read_out /= static_cast<double>(images);
     return sum;
 }
 

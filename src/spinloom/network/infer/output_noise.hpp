@@ -18,6 +18,7 @@ struct NoiseConditions {
 struct OutputNoise {
     Eigen::MatrixXd covariance;  ///< classes x classes, mean over the images [V^2]
     Eigen::VectorXd density;     ///< of each output below all poles, mean over the images [V^2/Hz]
+    Eigen::VectorXd read_out;    ///< variances of the last amplifiers' outputs, mean over the images [V^2]
 };
 
 /// Noise of the outputs around the solved circuit of some images, by the transposed small-signal equations of the
@@ -28,7 +29,8 @@ struct OutputNoise {
 /// ladders; input lines count as wires without resistance for noise, and wires make none, which are small errors of
 /// opposite sign. What junctions conduct beyond 0 V is in the voltages, not in the slopes.
 ///
-/// Bandwidth: layer l's amplifiers have a pole at f_l = gain-bandwidth/(1 + gain); what enters before the poles f_l ...
+/// Bandwidth: an amplifier has a pole at f_l = gain-bandwidth/N, N its noise gain at its lines, 1 + gain S/(S + 1/r_in)
+/// for lines of conductance S; what enters before the poles f_l ...
 /// f_n is white up to (pi/2)/(1/f_l + ... + 1/f_n), exact for one pole and for two. The last neurons' own noise is
 /// taken in the band of their amplifiers (`assumed`).
 ///

@@ -156,17 +156,33 @@ private:
             } else if (word() == "uic") {
                 statement_.uses_initial_conditions = true;
                 ++at_;
+            } else if (word() == "noise") {
+                statement_.is_noisy = true;
+                ++at_;
             } else {
                 statement_.times.push_back(take_value());
             }
         }
-        if (statement_.times.size() < 2) fail("the form is .tran step stop [start [longest step]] [uic]");
+        if (statement_.times.size() < 2)
+            fail("the form is .tran step stop [start [longest step]] [uic] [noise [fmax=F] [seed=N]]");
+        parse_transient_noise();
         // START= of a sweep has STOP= and STEP= beside it.
         const auto* const start = arguments_.find("start");
         if (start != nullptr && arguments_.find("step") == nullptr) {
             statement_.times.insert(statement_.times.begin() + 2, parse_value(*start, place_));
             if (statement_.times.size() > 4) fail("START= stands behind one step and one stop time");
         }
+    }
+
+    void parse_transient_noise() {
+        const auto take = [&](const char* name, std::optional<Value>& value) {
+            const auto* const given = arguments_.find(name);
+            if (given == nullptr) return;
+            if (!statement_.is_noisy) fail(fmt::format("{}= stands behind NOISE", name));
+            value = parse_value(*given, place_);
+        };
+        take("fmax", statement_.noise_bandwidth);
+        take("seed", statement_.noise_seed);
     }
 
     void require_short(std::string_view name) const {

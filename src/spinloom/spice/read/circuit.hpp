@@ -9,6 +9,7 @@
 
 #include "spinloom/circuit/mna_system.hpp"
 #include "spinloom/circuit/netlist.hpp"
+#include "spinloom/circuit/transient_noise.hpp"
 #include "spinloom/core/name_map.hpp"
 #include "spinloom/spice/read/deck.hpp"
 
@@ -39,6 +40,7 @@ struct AnalysisRequest {
     std::vector<SweepRequest> sweeps = {};
     double step = 0, stop = 0, start = 0, max_step = 0;  ///< of .tran [s]; max_step 0: as the step control likes
     bool uses_initial_conditions = false;
+    std::optional<TransientNoise> noise = {};  ///< of .tran
     Node output = ground, reference = ground;  ///< of .noise
     SourcePlace input = {};                    ///< of .noise
     bool lists_contributions = false;          ///< of .noise

@@ -211,10 +211,12 @@ struct AnalysisStatement {
     std::vector<SweepStatement> sweeps = {};  ///< the first varies fastest
     std::vector<Value> times = {};            ///< .tran: step, stop, and start and longest step where given
     bool uses_initial_conditions = false;
-    std::vector<std::string> output = {};  ///< .noise: one node, or two of which the difference counts
-    std::string input = {};                ///< .noise: the source that noise is referred to
-    bool lists_contributions = false;      ///< .noise: spectra of every element
-    std::optional<OuterSweep> outer = {};  ///< SWEEP, DATA= or MONTE=
+    bool is_noisy = false;                             ///< .tran ... noise
+    std::optional<Value> noise_bandwidth, noise_seed;  ///< its fmax= and seed=
+    std::vector<std::string> output = {};              ///< .noise: one node, or two of which the difference counts
+    std::string input = {};                            ///< .noise: the source that noise is referred to
+    bool lists_contributions = false;                  ///< .noise: spectra of every element
+    std::optional<OuterSweep> outer = {};              ///< SWEEP, DATA= or MONTE=
     int arm = no_arm;
 };
 

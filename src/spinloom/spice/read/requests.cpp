@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "spinloom/spice/read/arms.hpp"
@@ -145,7 +146,25 @@ private:
         if (statement.kind == AnalysisKind::transient &&
             !(request.step > 0 && request.stop > request.start && request.start >= 0))
             fail_at(deck_, statement.origin, ".tran", "needs 0 < step and 0 <= start < stop");
+        if (statement.is_noisy) request.noise = noise_of(statement, request.step);
         return request;
+    }
+
+    /// .tran ... noise: without fmax= up to what the print step shows.
+    [[nodiscard]] TransientNoise noise_of(const AnalysisStatement& statement, double step) const {
+        TransientNoise noise;
+        noise.temperature = circuit_.temperature;
+        const auto given = [&](const std::optional<Value>& value, double otherwise) {
+            return value ? number(*value, statement.origin, ".tran") : otherwise;
+        };
+        noise.bandwidth = given(statement.noise_bandwidth, 1 / (2 * step));
+        const double seed = given(statement.noise_seed, 1);
+        if (!(noise.bandwidth > 0 && noise.bandwidth <= 1e18))
+            fail_at(deck_, statement.origin, ".tran", "fmax= must be above 0 and at most 1e18 Hz");
+        if (!(seed >= 0 && seed <= 9e15 && seed == std::floor(seed)))
+            fail_at(deck_, statement.origin, ".tran", "seed= must be a whole number from 0 to 9e15");
+        noise.seed = static_cast<std::uint64_t>(seed);
+        return noise;
     }
 
     const Deck& deck_;

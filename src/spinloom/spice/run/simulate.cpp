@@ -298,6 +298,7 @@ private:
     /// Steps that a transient analysis takes at least.
     [[nodiscard]] double least_steps(const AnalysisRequest& request) const {
         double steps = request.stop / longest_step(request);
+        if (request.noise) steps = std::max(steps, request.stop / request.noise->hold());
         const auto count = [&](const auto& sources) {
             for (const auto& source : sources)
                 if (source.waveform)
@@ -329,6 +330,12 @@ private:
         if (circuit_.uses_gear) options.method = IntegrationMethod::gear;
         options.relative_tolerance = step_error_of_reltol * option("reltol", 1e-3);
         options.voltage_tolerance = option("vntol", 1e-6);
+        options.noise = request.noise;
+        if (options.noise && !circuit_.netlist.free_layers().empty()) {
+            throw InputError(InputProblem{deck_->name, 0, ".tran",
+                                          "noise and a junction whose free layer moves do not go together; leave "
+                                          "one of them out"});
+        }
         options.progress = [this, stop = request.stop](double time) { report("tran", time / stop); };
         return std::make_unique<TransientSolver>(circuit_.netlist, options);
     }
