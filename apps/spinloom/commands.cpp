@@ -164,7 +164,7 @@ void add_run_command(Command app) {
         if (arguments->dry_run) return arguments->tell(try_run(arguments->scenario(true), how.images, how.threads));
         how.ready = [&](const Scenario& scenario, std::size_t) { start_folder(arguments->out, scenario); };
         const auto searched = prepare_searched_in(arguments->out, arguments->scenario(true), how);
-        finish(*arguments, searched.subject, measure_run(searched, arguments->study_options()));
+        finish(*arguments, searched.subject, measure_run(searched, arguments->study_options(), {.mismatch = true}));
         forget_training(std::filesystem::path(arguments->out));
     });
 }

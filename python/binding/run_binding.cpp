@@ -22,7 +22,7 @@ RunSummary measured(const Scenario& scenario, const std::filesystem::path& folde
     how.images.limit = limit;
     how.ready = [&](const Scenario& chosen, std::size_t) { start_folder(folder, chosen); };
     const auto searched = prepare_searched_in(folder, scenario, how);
-    auto run = measure_run(searched, {threads, true});
+    auto run = measure_run(searched, {threads, true}, {.mismatch = true});
     write_run(folder, searched.subject, run);
     forget_training(folder);
     return run.summary;

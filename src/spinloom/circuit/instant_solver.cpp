@@ -165,6 +165,12 @@ NewtonResult InstantSolver::step(double charge_weight, double place, const Eigen
     return result;
 }
 
+Eigen::VectorXd InstantSolver::moving(const Eigen::VectorXd& all) const {
+    Eigen::VectorXd values(static_cast<Eigen::Index>(moving_.size()));
+    for (std::size_t i = 0; i < moving_.size(); ++i) values[static_cast<Eigen::Index>(i)] = all[moving_[i]];
+    return values;
+}
+
 void InstantSolver::complete(Eigen::VectorXd& unknowns) const {
     if (is_reduced_) reduction_->complete(unknowns);
 }

@@ -37,6 +37,8 @@ public:
 
     /// Unknowns that have a memory, or touch something that has: all but the interiors of resistive blocks; rising.
     [[nodiscard]] const std::vector<int>& moving_unknowns() const { return moving_; }
+    /// Those of a vector of all unknowns.
+    [[nodiscard]] Eigen::VectorXd moving(const Eigen::VectorXd& all) const;
     /// The sources of the steps to come lie on the straight line between two right-hand sides.
     void set_line(const Eigen::VectorXd& from, const Eigen::VectorXd& to);
     /// As `solve` without an anchor, for (1 - place) from + place to of the line plus `past` in the rows of moving

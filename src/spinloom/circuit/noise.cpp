@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "spinloom/circuit/transient.hpp"
+#include "spinloom/circuit/internal_nodes.hpp"
 #include "spinloom/core/constants.hpp"
 #include "spinloom/core/contract.hpp"
 #include "spinloom/device/finfet/finfet.hpp"

@@ -2,7 +2,7 @@
 
 #include <numbers>
 
-#include "spinloom/circuit/transient.hpp"
+#include "spinloom/circuit/internal_nodes.hpp"
 #include "spinloom/core/contract.hpp"
 
 namespace spinloom {

@@ -6,17 +6,14 @@
 #include <cmath>
 
 #include "spinloom/circuit/corners.hpp"
-#include "spinloom/circuit/finfet_range.hpp"
+#include "spinloom/circuit/internal_nodes.hpp"
 #include "spinloom/core/contract.hpp"
-#include "spinloom/device/finfet/finfet.hpp"
-#include "spinloom/device/finfet/finfet_intrinsic.hpp"
 
 namespace spinloom {
 namespace {
 
 constexpr double first_step_fraction = 1e-3;  ///< first step after a corner, of the stretch ahead or the longest step
-constexpr double smallest_step = 1e-15;       ///< of the whole time: below this the analysis gives up
-constexpr double failure_cut = 0.125;         ///< step after one that Newton's method could not solve
+constexpr double smallest_step = NoisyTransient::smallest_step, failure_cut = NoisyTransient::failure_cut;
 constexpr double max_growth = 2;
 constexpr double worthwhile_growth = 1.25;  ///< smaller growth is not worth another factorisation
 constexpr double safety = 0.9;
@@ -47,45 +44,6 @@ std::vector<std::size_t> states_among(const std::vector<std::size_t>& controlled
 }
 
 }  // namespace
-
-struct TransientSolver::Step {
-    Point point;
-    Eigen::VectorXd currents;  ///< dQ/dt there
-    NewtonResult newton;
-    double size;
-    bool is_second_order;
-};
-
-Eigen::VectorXd with_internal_nodes(const MnaSystem& system, const Eigen::VectorXd& terminal_unknowns) {
-    const auto& netlist = system.netlist();
-    const int num_nodes = netlist.num_nodes() - 1;
-    Eigen::VectorXd unknowns(system.num_unknowns());
-    unknowns.head(num_nodes) = terminal_unknowns.head(num_nodes);
-    unknowns.tail(system.num_unknowns() - system.num_voltages()) =
-        terminal_unknowns.tail(terminal_unknowns.size() - num_nodes);
-    const auto voltage = [&](Node node) { return node == ground ? 0.0 : terminal_unknowns[node - 1]; };
-    for (std::size_t i = 0; i < netlist.finfets().size(); ++i) {
-        const auto& f = netlist.finfets()[i];
-        const FinfetBias bias({voltage(f.drain), voltage(f.gate), voltage(f.source), voltage(f.body)});
-        const auto& v = bias.inside;
-        auto inner = internal_voltages(*f.model, v[1], v[0], v[2], v[3]);
-        inner[0] += bias.beyond[0];
-        inner[1] += bias.beyond[2];
-        unknowns[system.unknown_of_internal_drain(i)] = inner[0];
-        unknowns[system.unknown_of_internal_drain(i) + 1] = inner[1];
-    }
-    return unknowns;
-}
-
-std::string TransientSummary::report() const {
-    if (is_usable()) {
-        return fmt::format("{} steps, {} rejected, {} Newton iterations", steps, rejected_steps, newton_iterations);
-    }
-    return fmt::format(
-        "transient analysis stopped at {:.6g} s after {} steps: {}, worst unknown {} (last step {:.3g} V)", time, steps,
-        failure.status == SolverStatus::converged ? "no step is short enough for its error" : name(failure.status),
-        failure.worst_unknown, failure.last_step);
-}
 
 TransientSolver::TransientSolver(const Netlist& netlist, TransientOptions options)
     : netlist_(&netlist),
@@ -125,17 +83,10 @@ void TransientSolver::make_solver() {
     }
 }
 
-Eigen::VectorXd TransientSolver::gather(const Eigen::VectorXd& all) const {
-    const auto& moving = solver_->moving_unknowns();
-    Eigen::VectorXd values(static_cast<Eigen::Index>(moving.size()));
-    for (std::size_t i = 0; i < moving.size(); ++i) values[static_cast<Eigen::Index>(i)] = all[moving[i]];
-    return values;
-}
-
 void TransientSolver::begin(Eigen::VectorXd unknowns, const Eigen::VectorXd& charges) {
     if (solver_ == nullptr) make_solver();
     layers_.restart(unknowns);
-    history_.assign(1, {0.0, gather(unknowns), gather(charges)});
+    history_.assign(1, {0.0, solver_->moving(unknowns), solver_->moving(charges)});
     all_ = std::move(unknowns);
 }
 
@@ -258,7 +209,7 @@ TransientSolver::Step TransientSolver::attempt(double size) {
     for (std::size_t i = 0; i < moving.size(); ++i) all_[moving[i]] = step.point.unknowns[static_cast<Eigen::Index>(i)];
     step.newton = solve_at(step.point.time, weight, size, past);
     if (step.newton.status != SolverStatus::converged) return step;
-    step.point.unknowns = gather(all_);
+    step.point.unknowns = solver_->moving(all_);
     step.point.charges = solver_->charges(step.point.unknowns);
     step.currents = weight * step.point.charges - past;
     return step;
@@ -340,7 +291,12 @@ bool TransientSolver::forget_past() {
 }
 
 TransientSummary TransientSolver::integrate(const TransientObserver& observe) {
-    if (options_.noise) return integrate_noisily(observe);
+    if (options_.noise) {
+        SPINLOOM_EXPECT(layers_.empty());
+        currents_ = Eigen::VectorXd::Zero(history_[0].unknowns.size());
+        return NoisyTransient(system_, *solver_, options_, has_charges_)
+            .run({all_, history_[0], currents_, !wanted_.has_value()}, observe);
+    }
     TransientSummary summary;
     const auto stops = corners(*netlist_, options_.stop);
     currents_ = Eigen::VectorXd::Zero(history_[0].unknowns.size());
@@ -388,80 +344,6 @@ TransientSummary TransientSolver::integrate(const TransientObserver& observe) {
                 is_checked ? std::min(max_growth, safety / std::cbrt(std::max(error, 1e-9))) : max_growth;
             if (growth >= worthwhile_growth || growth < 1) wanted = std::min(options_.max_step, size * growth);
         }
-    }
-    summary.status = SolverStatus::converged;
-    summary.time = options_.stop;
-    return summary;
-}
-
-TransientSolver::Step TransientSolver::noisy_step(double size, const Eigen::VectorXd& currents) {
-    const Point& last = history_[0];
-    const double fraction = 1 - std::sqrt(0.5), weight = has_charges_ ? 1 / (fraction * size) : 0;
-    Step step{{last.time + size, {}, {}}, {}, {}, size, true};
-    Eigen::VectorXd past = weight * last.charges;
-    const auto solve_stage = [&](double time) {
-        system_.set_time(time);
-        const Eigen::VectorXd sources = system_.sources_at(time) + currents;
-        solver_->set_line(sources, sources);
-        const int before = step.newton.iterations;
-        step.newton = solver_->step(weight, 0, past, options_.newton, all_);
-        step.newton.iterations += before;
-        return step.newton.status == SolverStatus::converged;
-    };
-    if (has_charges_) {
-        if (!solve_stage(last.time + fraction * size)) return step;
-        const Eigen::VectorXd first = solver_->charges(gather(all_));
-        past = weight * (last.charges + (1 - fraction) / fraction * (first - last.charges));
-    }
-    if (!solve_stage(step.point.time)) return step;
-    step.point.unknowns = gather(all_);
-    step.point.charges = solver_->charges(step.point.unknowns);
-    step.currents = weight * step.point.charges - past;
-    return step;
-}
-
-TransientSummary TransientSolver::integrate_noisily(const TransientObserver& observe) {
-    SPINLOOM_EXPECT(layers_.empty());
-    const auto& noise = *options_.noise;
-    TransientSummary summary;
-    currents_ = Eigen::VectorXd::Zero(history_[0].unknowns.size());
-    observe(0.0, all_);
-    const auto stops = corners(*netlist_, options_.stop);
-    auto corner = stops.begin();
-    Eigen::VectorXd currents = noise_currents(system_, all_, noise, 0);
-    // Times that differ by rounding are one.
-    const double same = 1e-9 * std::min(noise.hold(), options_.max_step);
-    for (std::uint64_t number = 0; corner != stops.end();) {
-        const double now = history_[0].time, change = static_cast<double>(number + 1) * noise.hold();
-        double end = std::min(change, *corner);
-        if (now + options_.max_step < end - same) end = now + options_.max_step;
-        double size = end - now;
-        const Eigen::VectorXd start = all_;
-        auto step = noisy_step(size, currents);
-        while (step.newton.status != SolverStatus::converged && size > smallest_step * options_.stop) {
-            ++summary.rejected_steps;
-            size *= failure_cut;
-            all_ = start;
-            step = noisy_step(size, currents);
-        }
-        summary.newton_iterations += step.newton.iterations;
-        if (step.newton.status != SolverStatus::converged) {
-            summary.failure = step.newton;
-            summary.status = step.newton.status;
-            summary.time = now;
-            return summary;
-        }
-        const bool is_whole = size == end - now;
-        if (is_whole) step.point.time = end;
-        history_[0] = std::move(step.point);
-        currents_ = std::move(step.currents);
-        ++summary.steps;
-        const bool is_drawn = is_whole && end >= change - same;
-        if (is_drawn || !wanted_) solver_->complete(all_);
-        observe(history_[0].time, all_);
-        if (is_drawn) currents = noise_currents(system_, all_, noise, ++number);
-        while (corner != stops.end() && *corner <= history_[0].time + same) ++corner;
-        if (options_.progress) options_.progress(history_[0].time);
     }
     summary.status = SolverStatus::converged;
     summary.time = options_.stop;

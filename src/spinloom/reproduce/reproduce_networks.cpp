@@ -225,7 +225,7 @@ StageResult measure_network(const ReproduceRequest& request, const ComparedNetwo
     how.images.limit = request.limit;
     how.ready = [&](const Scenario& asked, std::size_t) { start_folder(folder, asked); };
     const auto searched = prepare_searched_in(folder, scenario, how);
-    auto measured = measure_run(searched, {request.threads, request.progress});
+    auto measured = measure_run(searched, {request.threads, request.progress}, {});
     write_run(folder, searched.subject, measured);
     forget_training(folder);
     const RunSummary& run = measured.summary;

@@ -48,6 +48,19 @@ JunctionSpread read_variation(const KeyTable& table, std::uint64_t seed) {
     return spread;
 }
 
+Scenario::Mismatch read_mismatch(const KeyTable& table, const CircuitDesign& circuit) {
+    constexpr std::size_t few_synapses = 20000;
+    constexpr long usual_dies = 20;
+    std::size_t synapses = 0;
+    for (std::size_t l = 0; l < circuit.num_layers(); ++l)
+        synapses += (circuit.topology[l] + 1) * circuit.topology[l + 1];
+    Scenario::Mismatch mismatch;
+    mismatch.dies = static_cast<std::size_t>(table.whole("dies", synapses <= few_synapses ? usual_dies : 0));
+    mismatch.images = static_cast<std::size_t>(table.whole("images"));
+    mismatch.resistance_sigma = table.number("resistance_sigma");
+    return mismatch;
+}
+
 /// The seed of the offsets of the op-amps: each of the networks that could have been made has others. That of sample 0
 /// is the run's.
 std::uint64_t seed_of_network(const JunctionSpread& spread) {
@@ -301,6 +314,7 @@ Scenario scenario_of(TomlTable values, const std::string& name) {
     }
     scenario.circuit.op_amps.seed = seed_of_network(scenario.variation);
     scenario.faults = read_fault_settings(root.table("faults"), scenario.transistors.temperature);
+    scenario.mismatch = read_mismatch(root.table("mismatch"), scenario.circuit);
     if (const auto wear = root.table("wear"); !wear.word("keep_points"))
         scenario.wear_keep_points = wear.number("keep_points");
     root.finish();

@@ -58,6 +58,12 @@ struct Scenario {
     double release = 0;                     ///< of the transistors' equations; 0: that of each card
     JunctionSpread variation;               ///< of the junctions that are made; its seed is the run's
     FaultSettings faults;
+    /// Dies with mismatch that a run measures beside the nominal network.
+    struct Mismatch {
+        std::size_t dies = 0;  ///< 0: none
+        std::size_t images = 1000;
+        double resistance_sigma = 0.1;  ///< of each junction, relative
+    } mismatch;
     std::optional<double> wear_keep_points;  ///< of accuracy, until the next refresh; none: not looked for
     TrainingPlan training;
     SettlingPlan settling;

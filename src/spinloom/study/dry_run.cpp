@@ -118,6 +118,16 @@ DryRun::Part linear_part(std::string what, const std::string& things, std::size_
             fmt::format("{} and {} of {} {}", few, more, count, things)};
 }
 
+void add_dies(const Subject& subject, const ImageChoice& images, std::size_t count, int threads, DryRun& dry) {
+    if (!has_dies(subject)) return;
+    const auto& asked = subject.scenario.mismatch;
+    auto tried = with_images(subject, first_of(images, std::min(count, asked.images)));
+    dry.parts.push_back(linear_part("dies with mismatch", "dies", asked.dies, 1, 3, [&](std::size_t dies) {
+        tried.scenario.mismatch.dies = dies;
+        static_cast<void>(measure_mismatch(tried, {.threads = threads}));
+    }));
+}
+
 std::string fidelity_name(Fidelity fidelity) {
     return fidelity == Fidelity::circuit ? "circuit" : fidelity == Fidelity::behavioural ? "behavioural" : "ideal";
 }
@@ -161,6 +171,7 @@ DryRun try_run(const Scenario& scenario, const ImageChoice& images, int threads)
         dry.parts.push_back({"reduction of the circuit", first.compile_s, "measured whole"});
     dry.parts.push_back({"images", images_s, how});
     if (scenario.architecture) dry.parts.push_back({"architecture", first.architecture_s, "measured whole"});
+    add_dies(subject, images, count, threads, dry);
     finish(clock, dry);
     return dry;
 }

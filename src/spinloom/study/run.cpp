@@ -165,6 +165,15 @@ void measure_wear_of(const Subject& subject, const StudyOptions& options, RunSum
     }
 }
 
+void measure_mismatch_of(const Subject& subject, const StudyOptions& options, RunSummary& results) {
+    if (!has_dies(subject)) return;
+    try {
+        results.mismatch = measure_mismatch(subject, options);
+    } catch (const ConvergenceError& error) {
+        results.assumptions.push_back(fmt::format("dies with mismatch are left out: {}", error.what()));
+    }
+}
+
 void measure_costs(const Subject& subject, const StudyOptions& options, RunSummary& results) {
     if (!subject.scenario.architecture || subject.images.count == 0) return;
     const Stopwatch clock;
@@ -209,14 +218,15 @@ MeasuredRun measure_run(const Subject& subject, const StudyOptions& options, con
         if (parts.costs) measure_costs(subject, options, results);
         if (parts.noise) measure_noise_of(subject, run.inference.outputs, options, results);
         if (parts.wear) measure_wear_of(subject, options, results);
+        if (parts.mismatch) measure_mismatch_of(subject, options, results);
     }
     if (parts.laws) compare_fidelities(subject, options.threads, results);
     results.wall_s = subject.seconds + clock.seconds();
     return run;
 }
 
-MeasuredRun measure_run(const SearchedSubject& searched, const StudyOptions& options) {
-    auto run = measure_run(searched.subject, options);
+MeasuredRun measure_run(const SearchedSubject& searched, const StudyOptions& options, const RunParts& parts) {
+    auto run = measure_run(searched.subject, options, parts);
     run.summary.search = searched.trials;
     return run;
 }

@@ -16,12 +16,13 @@ struct MeasuredRun {
 
 /// What of a run is measured; all of it is by default.
 struct RunParts {
-    bool laws = true;     ///< accuracies in exact arithmetic and of the column law, and where it leaves the circuit
-    bool circuit = true;  ///< the solved circuit, where the scenario goes that far
-    bool costs = true;    ///< figures of the architecture, where the scenario asks for them
-    bool noise = true;    ///< what noise does to the outputs
-    bool wear = true;     ///< what reading and time do to the junctions
-    bool checks = true;   ///< the interpolation error of the table that guides the solver
+    bool laws = true;       ///< accuracies in exact arithmetic and of the column law, and where it leaves the circuit
+    bool circuit = true;    ///< the solved circuit, where the scenario goes that far
+    bool costs = true;      ///< figures of the architecture, where the scenario asks for them
+    bool noise = true;      ///< what noise does to the outputs
+    bool wear = true;       ///< what reading and time do to the junctions
+    bool mismatch = false;  ///< what mismatch of junctions and op-amps does, die by die
+    bool checks = true;     ///< the interpolation error of the table that guides the solver
 };
 
 /// Measures a network on the subject's images: accuracy at each fidelity up to the scenario's; at circuit fidelity
@@ -34,6 +35,7 @@ struct RunParts {
                                       bool keep_nodes = false);
 
 /// The same; its summary tells how the circuit was searched.
-[[nodiscard]] MeasuredRun measure_run(const SearchedSubject& searched, const StudyOptions& options);
+[[nodiscard]] MeasuredRun measure_run(const SearchedSubject& searched, const StudyOptions& options,
+                                      const RunParts& parts);
 
 }  // namespace spinloom

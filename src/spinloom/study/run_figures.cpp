@@ -106,6 +106,23 @@ void add_wear(Figures& list, const WearSummary& wear) {
     }
 }
 
+void add_mismatch(Figures& list, const MismatchSummary& mismatch) {
+    const auto add = [&](const char* key, double value, const char* unit, const char* label, const char* how,
+                         bool on_screen) {
+        list.push_back({.key = key, .value = value, .unit = unit, .label = label, .how = how, .on_screen = on_screen});
+    };
+    add("mismatch.accuracy_mean", mismatch.mean_accuracy, "fraction", "with mismatch",
+        "mean over dies, each with junctions and op-amp offsets of its own (mismatch.*), first images", true);
+    add("mismatch.accuracy_lowest", mismatch.lowest_accuracy, "fraction", "of the worst die",
+        "the same dies and images", true);
+    add("mismatch.loss_points", mismatch.loss_points(), "points", "lost by mismatch", "against the same images without",
+        true);
+    add("mismatch.standard_error", mismatch.standard_error, "fraction", "of that mean", "from the scatter of the dies",
+        false);
+    add("mismatch.offset_sigma_V", mismatch.offset_sigma, "V", "offset of an op-amp",
+        "standard deviation, by the mismatch of its transistors", false);
+}
+
 /// @param all  also what the run did not get to
 Figures list_of(const RunSummary& run, bool all) {
     Figures list;
@@ -117,6 +134,7 @@ Figures list_of(const RunSummary& run, bool all) {
     }
     if (run.noise || all) add_noise(list, run.noise.value_or(NoiseSummary{}));
     if (run.wear || all) add_wear(list, run.wear.value_or(WearSummary{}));
+    if (run.mismatch || all) add_mismatch(list, run.mismatch.value_or(MismatchSummary{}));
     add_times(list, run);
     return list;
 }

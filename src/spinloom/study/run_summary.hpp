@@ -9,6 +9,7 @@
 #include "spinloom/architecture/cost/breakdown.hpp"
 #include "spinloom/network/design/network_power.hpp"
 #include "spinloom/network/train/trainer.hpp"
+#include "spinloom/study/run_mismatch.hpp"
 #include "spinloom/study/run_noise.hpp"
 #include "spinloom/study/wear.hpp"
 
@@ -40,6 +41,7 @@ struct RunSummary {
     std::optional<ArchitectureFigures> architecture;  ///< circuit fidelity, if the scenario asks for it
     std::optional<NoiseSummary> noise;                ///< circuit fidelity, ideal op-amps
     std::optional<WearSummary> wear;                  ///< circuit fidelity
+    std::optional<MismatchSummary> mismatch;          ///< `run`, where the network itself has none
     std::size_t full_solutions = 0;                   ///< images solved as full netlists
     double table_error_A = 0;                         ///< interpolation error of the inverter table [A]
 

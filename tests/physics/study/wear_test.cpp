@@ -56,7 +56,8 @@ TEST(Wear, RatesAreMeansOverJunctionsInTheirStates) {
     const auto subject = small_subject({});
     const auto wear = measure_wear(subject, {.threads = 1});
     EXPECT_FALSE(wear.refresh);
-    const auto escape = parallel_escape(subject.scenario.faults.device, 300);
+    const auto& faults = subject.scenario.faults;
+    const auto escape = parallel_escape(faults.device, faults.temperature);
     EXPECT_DOUBLE_EQ(wear.retention_rate_per_year, year * escape.rate_at_rest);
     // The same from the lines of each image, junction by junction.
     const auto states = programmed_states(subject.network.weights);

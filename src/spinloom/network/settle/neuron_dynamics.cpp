@@ -38,11 +38,34 @@ NeuronDynamics::NeuronDynamics(const NeuronCircuit& neuron, const NeuronJunction
     }
 }
 
+NeuronDynamics::Equations NeuronDynamics::equations(Eigen::Index i, Eigen::Index image, double input, double weight,
+                                                    const NeuronLayerState& start,
+                                                    const NeuronLayerState& state) const {
+    const double c = neuron_->junction_capacitance, s = input + neuron_->level_shift;
+    const double x = state.gate(i, image), y = state.output(i, image);
+    const double input_conductance = input_conductance_[i];
+    const auto excess = feedback_excess_[static_cast<std::size_t>(i)].at(x - y);
+    const double feedback = feedback_conductance_[i] * (x - y) + excess.current;
+    const double feedback_conductance = feedback_conductance_[i] + excess.conductance;
+    const auto t = inverter_->at(x, y);
+    const double gate_charge = t.gate_charge.value + c * (2 * x - s - y);
+    const double output_charge = t.output_charge.value + c * (y - x);
+    Equations e;
+    e.gate_residual =
+        input_conductance * (x - s) + feedback + t.gates.value + weight * (gate_charge - start.gate_charge(i, image));
+    e.residual = t.drains.value - feedback + weight * (output_charge - start.output_charge(i, image));
+    e.gate_by_gate = input_conductance + feedback_conductance + t.gates.per_x + weight * (t.gate_charge.per_x + 2 * c);
+    e.gate_by_output = t.gates.per_y - feedback_conductance + weight * (t.gate_charge.per_y - c);
+    e.by_gate = t.drains.per_x - feedback_conductance + weight * (t.output_charge.per_x - c);
+    e.by_output = t.drains.per_y + feedback_conductance + weight * (t.output_charge.per_y + c);
+    return e;
+}
+
 bool NeuronDynamics::step(const Eigen::MatrixXd& inputs, double weight, const NeuronLayerState& start,
                           const Eigen::MatrixXd& load, const Eigen::MatrixXd& offset, NeuronLayerState& state) const {
     const auto n = inputs.rows();
-    const double c = neuron_->junction_capacitance;
-    Eigen::VectorXd gate_residual(n), residual(n), by_gate(n), by_output(n), coupling(n);
+    std::vector<Equations> neurons(static_cast<std::size_t>(n));
+    Eigen::VectorXd residual(n);
     Eigen::MatrixXd jacobian(n, n);
     Eigen::PartialPivLU<Eigen::MatrixXd> factors(std::max<Eigen::Index>(n, 1));
     bool all_converged = true;
@@ -57,25 +80,10 @@ bool NeuronDynamics::step(const Eigen::MatrixXd& inputs, double weight, const Ne
                 residual.setZero();
             }
             for (Eigen::Index i = 0; i < n; ++i) {
-                const double x = state.gate(i, image), y = state.output(i, image);
-                const double input_conductance = input_conductance_[i];
-                const auto excess = feedback_excess_[static_cast<std::size_t>(i)].at(x - y);
-                const double feedback = feedback_conductance_[i] * (x - y) + excess.current;
-                const double feedback_conductance = feedback_conductance_[i] + excess.conductance;
-                const double s = inputs(i, image) + neuron_->level_shift;
-                const auto t = inverter_->at(x, y);
-                const double gate_charge = t.gate_charge.value + c * (2 * x - s - y);
-                const double output_charge = t.output_charge.value + c * (y - x);
-                gate_residual[i] = input_conductance * (x - s) + feedback + t.gates.value +
-                                   weight * (gate_charge - start.gate_charge(i, image));
-                by_gate[i] =
-                    input_conductance + feedback_conductance + t.gates.per_x + weight * (t.gate_charge.per_x + 2 * c);
-                by_output[i] = t.gates.per_y - feedback_conductance + weight * (t.gate_charge.per_y - c);
-                coupling[i] = t.drains.per_x - feedback_conductance + weight * (t.output_charge.per_x - c);
-                const double own = t.drains.per_y + feedback_conductance + weight * (t.output_charge.per_y + c);
-                residual[i] += t.drains.value - feedback + weight * (output_charge - start.output_charge(i, image)) -
-                               coupling[i] * gate_residual[i] / by_gate[i];
-                const double eliminated = own - coupling[i] * by_output[i] / by_gate[i];
+                auto& e = neurons[static_cast<std::size_t>(i)];
+                e = equations(i, image, inputs(i, image), weight, start, state);
+                residual[i] += e.residual - e.by_gate * e.gate_residual / e.gate_by_gate;
+                const double eliminated = e.by_output - e.by_gate * e.gate_by_output / e.gate_by_gate;
                 if (load.size() > 0) {
                     jacobian(i, i) += eliminated;
                 } else {
@@ -88,7 +96,8 @@ bool NeuronDynamics::step(const Eigen::MatrixXd& inputs, double weight, const Ne
             }
             double largest = 0;
             for (Eigen::Index i = 0; i < n; ++i) {
-                const double gate_step = (gate_residual[i] - by_output[i] * residual[i]) / by_gate[i];
+                const auto& e = neurons[static_cast<std::size_t>(i)];
+                const double gate_step = (e.gate_residual - e.gate_by_output * residual[i]) / e.gate_by_gate;
                 const double worst = take_step(residual[i], gate_step, state.output(i, image), state.gate(i, image));
                 largest = worst <= largest ? largest : worst;  // keeps a NaN
             }

@@ -44,6 +44,15 @@ public:
                             const Eigen::MatrixXd& load, const Eigen::MatrixXd& offset, NeuronLayerState& state) const;
 
 private:
+    /// The two equations of a neuron and their derivatives, the load left out.
+    struct Equations {
+        double gate_residual = 0, residual = 0;       ///< [A]
+        double gate_by_gate = 1, gate_by_output = 0;  ///< [S]
+        double by_gate = 0, by_output = 1;            ///< of the output's [S]
+    };
+    /// @param input  open circuit [V]
+    [[nodiscard]] Equations equations(Eigen::Index neuron, Eigen::Index image, double input, double weight,
+                                      const NeuronLayerState& start, const NeuronLayerState& state) const;
     void store_charges(const Eigen::MatrixXd& inputs, Eigen::Index image, NeuronLayerState& state) const;
 
     const NeuronCircuit* neuron_;

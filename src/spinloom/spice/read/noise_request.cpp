@@ -30,6 +30,10 @@ void resolve_noise(const Deck& deck, const std::vector<ActiveBlock>& blocks, Cir
         for (const auto& statement : active.block->analyses) {
             if (!holds(active.arms, statement.arm)) continue;
             auto& request = circuit.analyses[number++];
+            if (request.noise && !circuit.netlist.free_layers().empty()) {
+                fail_at(deck, statement.origin, ".tran",
+                        "noise and a junction whose free layer moves do not go together; leave one of them out");
+            }
             if (statement.kind != AnalysisKind::noise) continue;
             try {
                 request.input = input_of(statement.input, circuit);

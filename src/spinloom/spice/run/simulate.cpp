@@ -331,11 +331,6 @@ private:
         options.relative_tolerance = step_error_of_reltol * option("reltol", 1e-3);
         options.voltage_tolerance = option("vntol", 1e-6);
         options.noise = request.noise;
-        if (options.noise && !circuit_.netlist.free_layers().empty()) {
-            throw InputError(InputProblem{deck_->name, 0, ".tran",
-                                          "noise and a junction whose free layer moves do not go together; leave "
-                                          "one of them out"});
-        }
         options.progress = [this, stop = request.stop](double time) { report("tran", time / stop); };
         return std::make_unique<TransientSolver>(circuit_.netlist, options);
     }
