@@ -203,8 +203,8 @@ class SolvedNeurons(torch.nn.Module):
 class AnalogNetwork(torch.nn.Sequential):
     """A scenario's circuit to be trained: (N, inputs), parts of full scale from 0 to 1, to (N, classes) [V].
 
-    Arrays and amplifiers are exact but for the bias law, as in AnalogLinear. Neurons are solved, in the load of the next layer's mean array (SolvedNeurons). What that
-    leaves out, a load that depends on the weights, `to_network` solves too.
+    Arrays and amplifiers are exact but for the bias law, as in AnalogLinear. Neurons are solved, in the load of the next
+    layer's mean array (SolvedNeurons). What that leaves out, a load that depends on the weights, `to_network` solves too.
     """
 
     def __init__(self, scenario, *, levels=2):
@@ -264,8 +264,9 @@ def _converted(linear, scenario, levels):
     said = scenario.to_dict().get("partition", {})
     limits = (said.get("rows", 32), said.get("columns", 32)) if isinstance(said, dict) else (32, 32)
     r_p, r_ap, v_half, wires, gain = _core.layer_parts(scenario._core)
+    v_half = None if np.isinf(v_half) else v_half
     analog = AnalogLinear(linear.in_features, linear.out_features, rows=limits[0], columns=limits[1], r_row=wires[0],
-                          r_col=wires[1], r_p=r_p, r_ap=r_ap, v_half=None if np.isinf(v_half) else v_half, gain=gain, levels=levels)  # fmt: skip
+                          r_col=wires[1], r_p=r_p, r_ap=r_ap, v_half=v_half, gain=gain, levels=levels)  # fmt: skip
     with torch.no_grad():
         scale = linear.weight.abs().max().clamp_min(1e-30)
         analog.weight.copy_(linear.weight / scale)
