@@ -119,7 +119,7 @@ void find_summed(const CircuitDesign& design, std::size_t layer, const LayerMap&
                  std::span<OpenSubarray> subarrays) {
     const auto amplifiers = design.amplifiers(layer);
     const double g = 1 / amplifiers.pair.input_resistance, feedback = amplifiers.feedback_conductance();
-    const int n = subarrays.front().range.num_outputs();
+    const Eigen::Index n = subarrays.front().range.num_outputs();
     const MatrixXd one = MatrixXd::Identity(n, n);
     std::vector<MatrixXd> ended;
     const MatrixXd own = (feedback + g * static_cast<double>(subarrays.size())) * one;
