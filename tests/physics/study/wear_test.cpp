@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-#include "physics/network/random_network.hpp"
+#include "physics/study/small_subject.hpp"
 #include "spinloom/network/infer/compiled_layer.hpp"
 #include "spinloom/study/fault_sweep.hpp"
 #include "spinloom/study/network_accuracy.hpp"
@@ -19,41 +19,12 @@ using namespace test;
 
 constexpr double year = 3.15576e7;  // [s]
 
-/// Images of random pixels, one label in three.
-ImageSet random_pictures(std::size_t count, std::size_t pixels) {
-    RandomStream random(11, "wear pictures");
-    ImageSet set;
-    set.count = count;
-    set.rows = 1;
-    set.columns = pixels;
-    for (std::size_t k = 0; k < count * pixels; ++k) set.pixels.push_back(static_cast<std::uint8_t>(random.below(256)));
-    for (std::size_t k = 0; k < count; ++k) set.labels.push_back(static_cast<std::uint8_t>(random.below(3)));
-    return set;
-}
-
-/// A small network, whose labels are the classes that its circuit finds.
-Subject small_subject(std::optional<double> keep_points) {
-    Scenario scenario = read_scenario_text(
-        "[network]\ntopology = [12, 6, 3]\n[amplifier]\ngains = [7, 5]\n[dataset]\ntrain_images = \"a\"\n"
-        "train_labels = \"b\"\ntest_images = \"c\"\ntest_labels = \"d\"\n",
-        "small", {});
-    scenario.wear_keep_points = keep_points;
-    RandomStream random(12, "wear weights");
-    TrainedNetwork trained;
-    for (const auto& [inputs, outputs] : {std::pair{13, 6}, std::pair{7, 3}}) {
-        LayerMatrix<int> levels(inputs, outputs);
-        for (int& level : levels.reshaped()) level = 2 * static_cast<int>(random.below(2)) - 1;
-        trained.weights.layers.emplace_back(levels);
-    }
-    auto images = random_pictures(60, 12);
-    const Subject first(scenario, images, {}, trained);
-    const auto classes = infer_circuit(first.compiled(1), first.inputs(), images.count, {}).predicted_class;
-    for (std::size_t k = 0; k < classes.size(); ++k) images.labels[k] = static_cast<std::uint8_t>(classes[k]);
-    return {scenario, images, {}, trained};
+Subject keeping(std::optional<double> points) {
+    return small_subject([&](Scenario& scenario) { scenario.wear_keep_points = points; });
 }
 
 TEST(Wear, RatesAreMeansOverJunctionsInTheirStates) {
-    const auto subject = small_subject({});
+    const auto subject = keeping({});
     const auto wear = measure_wear(subject, {.threads = 1});
     EXPECT_FALSE(wear.refresh);
     const auto& faults = subject.scenario.faults;
@@ -91,14 +62,14 @@ TEST(Wear, RatesAreMeansOverJunctionsInTheirStates) {
 }
 
 TEST(Wear, TheRefreshIntervalKeepsWhatIsAskedAndNoMore) {
-    const auto few = measure_wear(small_subject(5), {.threads = 1});
-    const auto more = measure_wear(small_subject(20), {.threads = 1});
+    const auto few = measure_wear(keeping(5), {.threads = 1});
+    const auto more = measure_wear(keeping(20), {.threads = 1});
     ASSERT_TRUE(few.refresh && more.refresh);
     EXPECT_EQ(few.refresh->points, 5);
     EXPECT_GT(more.refresh->interval_s, few.refresh->interval_s);
     EXPECT_NEAR(more.refresh->power_W * more.refresh->interval_s, few.refresh->power_W * few.refresh->interval_s,
                 1e-9 * few.refresh->power_W * few.refresh->interval_s);
-    EXPECT_FALSE(measure_wear(small_subject(100), {.threads = 1}).refresh);  // a third is right by chance
+    EXPECT_FALSE(measure_wear(keeping(100), {.threads = 1}).refresh);  // a third is right by chance
 }
 
 // The lines of summed partitions meet at the op-amps' inputs: voltages are those of the full netlist.
