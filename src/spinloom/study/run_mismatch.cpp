@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "spinloom/architecture/bench/amplifier_bench.hpp"
 #include "spinloom/core/progress.hpp"
 #include "spinloom/network/infer/circuit_inference.hpp"
+#include "spinloom/study/benched_op_amp.hpp"
 
 namespace spinloom {
 namespace {
@@ -17,18 +17,6 @@ constexpr OpAmpMacro ideal_but_for_offset{.open_loop_gain = 1e6,
                                           .output_low = -1e3,
                                           .output_high = 1e3,
                                           .static_power = 0};
-
-/// By the bench, at the common mode that the amplifiers of a network have.
-double offset_sigma_of_card(const Scenario& scenario) {
-    const auto settings = scenario.architecture.value_or(ArchitectureSettings{});
-    const auto& neuron = scenario.circuit.neuron;
-    const auto op_amp =
-        read_op_amp_card(find_card(settings.op_amp, "amplifier"),
-                         {scenario.n_card, scenario.p_card, scenario.transistors.temperature, scenario.release});
-    return bench_amplifier(op_amp, read_layout_rule(find_card(settings.layout, "layout")), neuron.v_dd,
-                           0.25 * neuron.v_dd, {1 / neuron.input_resistance, AmplifierLoad{}.capacitance})
-        .offset_sigma;
-}
 
 /// Accuracy of die number `die`; 0 is without mismatch.
 double accuracy_of_die(const Subject& subject, const MismatchSummary& plan, std::size_t die, int threads) {
@@ -65,7 +53,7 @@ MismatchSummary measure_mismatch(const Subject& subject, const StudyOptions& opt
     result.dies = settings.dies;
     result.images = std::min(settings.images, subject.images.count);
     result.resistance_sigma = settings.resistance_sigma;
-    result.offset_sigma = offset_sigma_of_card(subject.scenario);
+    result.offset_sigma = benched_op_amp(subject.scenario).figures.offset_sigma;
     Progress progress("dies with mismatch", settings.dies + 1, options.progress);
     result.nominal_accuracy = accuracy_of_die(subject, result, 0, options.threads);
     progress.advance(1);

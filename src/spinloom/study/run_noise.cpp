@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "spinloom/architecture/bench/amplifier_bench.hpp"
 #include "spinloom/architecture/bench/amplifier_noise.hpp"
 #include "spinloom/network/infer/output_noise.hpp"
+#include "spinloom/study/benched_op_amp.hpp"
 
 namespace spinloom {
 namespace {
@@ -17,17 +17,13 @@ constexpr std::size_t sampled_images = 16;
 NoiseSummary measure_noise(const Subject& subject, const Eigen::MatrixXd& outputs, const StudyOptions& options) {
     const auto& scenario = subject.scenario;
     const auto settings = scenario.architecture.value_or(ArchitectureSettings{});
-    const double temperature = scenario.transistors.temperature, v_dd = subject.network.design.neuron.v_dd;
-    const double common_mode = 0.25 * v_dd;
-    const auto op_amp = read_op_amp_card(find_card(settings.op_amp, "amplifier"),
-                                         {scenario.n_card, scenario.p_card, temperature, scenario.release});
+    const double temperature = scenario.transistors.temperature;
+    const auto op_amp = benched_op_amp(scenario);
+    const double unity_gain = op_amp.figures.unity_gain_frequency;
     NoiseConditions conditions{.temperature = temperature};
-    const double unity_gain =
-        bench_amplifier(op_amp, read_layout_rule(find_card(settings.layout, "layout")), v_dd, common_mode,
-                        {1 / subject.network.design.neuron.input_resistance, AmplifierLoad{}.capacitance})
-            .unity_gain_frequency;
     conditions.gain_bandwidth = settings.gain_bandwidth.value_or(unity_gain);
-    conditions.op_amp_density = amplifier_noise(op_amp, v_dd, common_mode, temperature, unity_gain);
+    conditions.op_amp_density =
+        amplifier_noise(op_amp.circuit, scenario.circuit.neuron.v_dd, op_amp.common_mode, temperature, unity_gain);
     const auto count = std::min(sampled_images, subject.images.count);
     const auto noise =
         output_noise(subject.compiled(options.threads), subject.inputs()(0, count), conditions, options.threads);
